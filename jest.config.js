@@ -1,0 +1,9 @@
+const transform = { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] };
+const project = (displayName, testMatch) => ({ displayName, testMatch, transform, testEnvironment: "node" });
+
+module.exports = {
+  projects: [
+    project("unit", ["<rootDir>/test/!(lab)/**/*.test.ts", "<rootDir>/test/*.test.ts"]),
+    project("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
+  ],
+};

@@ -1,0 +1,37 @@
+/** Everything one environment puts on one host. Plain data: it is written to a file at synth and read by the engine. */
+export interface HostBundle {
+  readonly environment: string;
+  readonly host: string;
+  /** Directory on the host that holds all of it: `/etc/vrouter/<environment>`. */
+  readonly root: string;
+  /** Sorted by path. */
+  readonly files: readonly HostFile[];
+  /** Unit instances that run on this host, in the order in which they are started. */
+  readonly units: readonly string[];
+  /** Commands the host must have. */
+  readonly requires: readonly string[];
+  /** What must hold on the host before anything is changed there. */
+  readonly preconditions: readonly HostPrecondition[];
+}
+
+/** A fact about a host that the environment relies on but does not bring: a named bridge, the underlay address. */
+export type HostPrecondition =
+  | { readonly kind: "bridge"; readonly name: string; readonly physicalNetwork: string }
+  | { readonly kind: "address"; readonly address: string };
+
+export interface HostFile {
+  /** Absolute path on the host, below `<root>/current/`. */
+  readonly path: string;
+  /** Octal, four digits. The owner is root:root. */
+  readonly mode: "0644" | "0600";
+  readonly text: string;
+  /** What a change of this file makes necessary; absent: nothing beyond the file itself. */
+  readonly activation?: Activation;
+}
+
+export interface Activation {
+  /** Unit instance that reads the file. */
+  readonly unit: string;
+  /** The mildest action that makes it read the file again. */
+  readonly action: "reload" | "restart";
+}

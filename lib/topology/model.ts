@@ -1,0 +1,135 @@
+/**
+ * The checked environment as plain values. References are by name; lists are sorted by name, so that nothing
+ * downstream depends on the order of a document. Addresses are canonical dotted quads, CIDRs have no host bits.
+ */
+export interface Topology {
+  readonly environment: string;
+  readonly hosts: readonly Host[];
+  readonly networks: readonly Network[];
+  readonly routers: readonly Router[];
+  readonly mappings: readonly DhcpHostMapping[];
+  readonly forwards: readonly PortForward[];
+}
+
+export interface Host {
+  readonly name: string;
+  readonly role: "network" | "compute";
+  readonly ssh: SshEndpoint;
+  readonly underlayIp?: string;
+  /** Physical network -> bridge that exists on the host. */
+  readonly bridgeMappings: Readonly<Record<string, string>>;
+  /** Compute hosts: the network node whose router is this host's way out. */
+  readonly networkNode?: string;
+}
+
+export interface SshEndpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKey: string;
+  readonly identityFile?: string;
+  readonly become: boolean;
+}
+
+export type Network = ExternalNetwork | VxlanNetwork;
+
+interface NetworkBase {
+  readonly id: string;
+  readonly name: string;
+  readonly mtu: number;
+  readonly subnets: readonly Subnet[];
+}
+
+export interface ExternalNetwork extends NetworkBase {
+  readonly kind: "external";
+  readonly physicalNetwork: string;
+}
+
+export interface VxlanNetwork extends NetworkBase {
+  readonly kind: "vxlan";
+  readonly vni: number;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly name: string;
+  readonly network: string;
+  readonly cidr: string;
+  /** undefined: the subnet has no gateway. */
+  readonly gatewayIp?: string;
+  readonly enableDhcp: boolean;
+  readonly dnsNameservers: readonly string[];
+  readonly hostRoutes: readonly Route[];
+  readonly allocationPools: readonly AddressRange[];
+  /** undefined: the scheduler chooses. */
+  readonly dhcpAgents?: readonly string[];
+  /** Seconds. */
+  readonly leaseTime: number;
+}
+
+export interface Route {
+  readonly destination: string;
+  readonly nexthop: string;
+}
+
+export interface AddressRange {
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface Router {
+  readonly id: string;
+  readonly name: string;
+  readonly adminStateUp: boolean;
+  /** undefined: the scheduler chooses. */
+  readonly preferredAgent?: string;
+  readonly gateway?: RouterGateway;
+  readonly interfaces: readonly RouterInterface[];
+  readonly routes: readonly Route[];
+}
+
+export interface RouterGateway {
+  readonly portId: string;
+  readonly network: string;
+  /** The external subnet the gateway address belongs to. */
+  readonly subnet: string;
+  readonly ipAddress: string;
+  readonly enableSnat: boolean;
+}
+
+export interface RouterInterface {
+  readonly portId: string;
+  readonly subnet: string;
+  readonly ipAddress: string;
+}
+
+export interface DhcpHostMapping {
+  readonly id: string;
+  readonly name: string;
+  readonly subnet: string;
+  /** Lower case, colons. */
+  readonly macAddress: string;
+  readonly ipAddress: string;
+  /** Compute host the VM runs on. */
+  readonly host?: string;
+  readonly hostname: string;
+}
+
+export interface PortForward {
+  readonly id: string;
+  readonly name: string;
+  readonly router: string;
+  readonly protocol: Protocol;
+  readonly externalPort: number;
+  readonly internalPort: number;
+  readonly internalIpAddress: string;
+  /** The subnet of the router's interface through which the internal address is reached. */
+  readonly subnet: string;
+  /** The mapping named by `internal_port_id`, or the one that owns the internal address. */
+  readonly mapping?: string;
+  readonly returnPathSnat: boolean;
+  readonly description?: string;
+}
+
+export const PROTOCOLS = ["tcp", "udp", "sctp", "dccp"] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
