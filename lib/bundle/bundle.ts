@@ -25,8 +25,8 @@ export interface HostFile {
   /** Octal, four digits. The owner is root:root. */
   readonly mode: "0644" | "0600";
   readonly text: string;
-  /** What a change of this file makes necessary; absent: nothing beyond the file itself. */
-  readonly activation?: Activation;
+  /** What a change of this file makes necessary; empty: nothing beyond the file itself. */
+  readonly activations: readonly Activation[];
 }
 
 export interface Activation {
