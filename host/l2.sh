@@ -1,0 +1,120 @@
+#!/bin/sh
+# Tenant networks of one environment: l2.sh up|down ENVIRONMENT
+# `up` makes the bridges and VXLAN ports what the files in ../networks say, from nothing or from whatever is there.
+set -eu
+
+action=$1
+environment=$2
+networks=$(dirname "$0")/../networks
+owner=vrouter:$environment
+bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
+saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
+
+exists() { [ -e "/sys/class/net/$1" ]; }
+
+is_ours() { [ "$(cat "/sys/class/net/$1/ifalias")" = "$owner" ]; }
+
+require_ours() {
+  if exists "$1" && ! is_ours "$1"; then
+    echo "device $1 exists already and does not belong to environment $environment: remove it, or move its users away" >&2
+    exit 1
+  fi
+}
+
+our_devices() {
+  for device in /sys/class/net/*; do
+    device=${device##*/}
+    case $device in
+      brq* | vxlan-*) if is_ours "$device"; then echo "$device"; fi ;;
+    esac
+  done
+}
+
+# With the kernel's default every bridged frame of a VM would pass the host's own iptables rules: a container engine's
+# FORWARD DROP policy cuts all VMs off.
+release_bridged_frames() {
+  if [ -e "$bridge_filter" ] && [ "$(cat "$bridge_filter")" != 0 ]; then
+    mkdir -p "${saved_bridge_filter%/*}"
+    [ -e "$saved_bridge_filter" ] || cat "$bridge_filter" >"$saved_bridge_filter"
+    echo 0 >"$bridge_filter"
+    echo "net.bridge.bridge-nf-call-iptables is now 0: bridged frames no longer pass this host's iptables"
+  fi
+}
+
+restore_bridged_frames() {
+  for other in /etc/vrouter/*/; do
+    [ "$other" = "/etc/vrouter/$environment/" ] || [ ! -d "$other" ] || return 0
+  done
+  if [ -e "$saved_bridge_filter" ]; then
+    cat "$saved_bridge_filter" >"$bridge_filter"
+    rm "$saved_bridge_filter"
+  fi
+}
+
+converge_bridge() { # NAME MTU
+  require_ours "$1"
+  exists "$1" || ip link add "$1" type bridge forward_delay 0
+  ip link set "$1" alias "$owner" mtu "$2" addrgenmode none up
+}
+
+converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
+  require_ours "$1"
+  if exists "$1" && ! ip -d -o link show "$1" | grep -q " vxlan id $2 local $3 "; then
+    ip link del "$1"
+  fi
+  exists "$1" || ip link add "$1" type vxlan id "$2" local "$3" dstport 4789
+  ip link set "$1" alias "$owner" mtu "$5" master "$4" addrgenmode none up
+}
+
+# Head-end replication: one all-zeros entry per host that carries the network.
+converge_peers() { # VXLAN PEER…
+  vxlan=$1
+  shift
+  present=$(bridge fdb show dev "$vxlan" | sed -n 's/^00:00:00:00:00:00 dst \([0-9.]*\) .*/\1/p')
+  for peer in "$@"; do
+    echo "$present" | grep -qxF "$peer" || bridge fdb append 00:00:00:00:00:00 dev "$vxlan" dst "$peer"
+  done
+  for peer in $present; do
+    case " $* " in
+      *" $peer "*) ;;
+      *) bridge fdb del 00:00:00:00:00:00 dev "$vxlan" dst "$peer" ;;
+    esac
+  done
+}
+
+converge_network() { # FILE
+  bridge='' mtu='' vxlan='' peers=''
+  while read -r word a b c; do
+    case $word in
+      bridge) bridge=$a mtu=$b && converge_bridge "$bridge" "$mtu" ;;
+      vxlan) vxlan=$a && converge_vxlan "$vxlan" "$b" "$c" "$bridge" "$mtu" ;;
+      peer) peers="$peers $a" ;;
+    esac
+  done <"$1"
+  # shellcheck disable=SC2086 # a list of addresses
+  converge_peers "$vxlan" $peers
+  wanted="$wanted $bridge $vxlan "
+}
+
+up() {
+  release_bridged_frames
+  wanted=''
+  for file in "$networks"/*; do
+    [ ! -f "$file" ] || converge_network "$file"
+  done
+  for device in $(our_devices); do
+    case $wanted in
+      *" $device "*) ;;
+      *) ip link del "$device" ;;
+    esac
+  done
+}
+
+down() {
+  for device in $(our_devices); do
+    ip link del "$device"
+  done
+  restore_bridged_frames
+}
+
+"$action"

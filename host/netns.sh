@@ -1,0 +1,123 @@
+#!/bin/sh
+# One network namespace of ours: netns.sh up DIRECTORY | netns.sh down NAMESPACE
+# `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
+# whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
+#   namespace NAME / port DEVICE TAP MAC MTU BRIDGE / address DEVICE CIDR / route DESTINATION NEXTHOP
+set -eu
+
+inside() { ip netns exec "$namespace" "$@"; }
+
+wish() { sed -n "s/^$1 //p" "$directory/ports"; }
+
+contains() { printf '%s\n' "$1" | grep -qxF -e "$2"; }
+
+converge_namespace() {
+  # A file without a mounted namespace is left behind when a host loses power.
+  if [ -e "/run/netns/$namespace" ] && ! inside true 2>/dev/null; then rm "/run/netns/$namespace"; fi
+  [ -e "/run/netns/$namespace" ] || ip netns add "$namespace"
+  ip -n "$namespace" link set lo up
+}
+
+forwards() { inside iptables-save -t nat | sed -n '/^-A rg-pf .* -j DNAT /p'; }
+
+# A forward that went takes its established flows with it.
+forget_forwards() { # FORWARDS-BEFORE FORWARDS-NOW
+  printf '%s\n' "$1" | while read -r rule; do
+    if [ -z "$rule" ] || contains "$2" "$rule"; then continue; fi
+    address=$(printf '%s\n' "$rule" | sed 's/.* -d \([0-9.]*\).*/\1/')
+    protocol=$(printf '%s\n' "$rule" | sed 's/.* -p \([a-z]*\) .*/\1/')
+    port=$(printf '%s\n' "$rule" | sed 's/.* --dport \([0-9]*\) .*/\1/')
+    forget -p "$protocol" --orig-dst "$address" --orig-port-dst "$port"
+  done
+}
+
+# conntrack exits 1 when there was nothing to delete.
+forget() { inside conntrack -D "$@" >/dev/null 2>&1 || [ $? -eq 1 ]; }
+
+converge_firewall() {
+  [ -e "$directory/iptables.rules" ] || return 0
+  before=$(forwards)
+  kept=$(inside iptables-save -c)
+  if ! inside iptables-restore -w 10 <"$directory/iptables.rules"; then
+    # iptables-restore is atomic per table only.
+    printf '%s\n' "$kept" | inside iptables-restore -w 10 -c
+    echo "$directory/iptables.rules was refused: the rules in $namespace are as they were" >&2
+    exit 1
+  fi
+  forget_forwards "$before" "$(forwards)"
+}
+
+create_port() { # DEVICE TAP MAC MTU BRIDGE
+  # Left over when an earlier namespace is gone but its devices are not yet.
+  if [ -e "/sys/class/net/$2" ]; then ip link del "$2" 2>/dev/null || sleep 1; fi
+  ip link add "$2" mtu "$4" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
+}
+
+converge_ports() {
+  wanted=$(wish port)
+  for device in $(inside ls /sys/class/net); do
+    case $device in
+      qr-* | qg-* | ns-*) contains "$(printf '%s\n' "$wanted" | cut -d ' ' -f 1)" "$device" || ip -n "$namespace" link del "$device" ;;
+    esac
+  done
+  printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
+    [ -n "$device" ] || continue
+    inside test -e "/sys/class/net/$device" || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
+    ip link set "$tap" mtu "$mtu" master "$bridge" addrgenmode none up
+    ip -n "$namespace" link set "$device" mtu "$mtu" address "$mac"
+    converge_addresses "$device"
+    ip -n "$namespace" link set "$device" up
+  done
+}
+
+converge_addresses() { # DEVICE
+  wanted_addresses=$(wish "address $1")
+  present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
+  for address in $wanted_addresses; do
+    contains "$present" "$address" || ip -n "$namespace" address add "$address" broadcast + dev "$1"
+  done
+  for address in $present; do
+    contains "$wanted_addresses" "$address" && continue
+    ip -n "$namespace" address del "$address" dev "$1"
+    case $1 in
+      qg-*)
+        forget --orig-dst "${address%/*}"
+        forget --reply-dst "${address%/*}"
+        ;;
+    esac
+  done
+}
+
+static_routes() { # as DESTINATION NEXTHOP; the kernel shows a host route without its length
+  ip -n "$namespace" -4 route show proto static | sed -n 's/^\([0-9.]*\) via /\1\/32 via /; s/^\([^ ]*\) via \([^ ]*\).*/\1 \2/p'
+}
+
+converge_routes() {
+  wanted_routes=$(wish route)
+  present=$(static_routes)
+  printf '%s\n' "$wanted_routes" | while read -r destination nexthop; do
+    [ -n "$destination" ] || continue
+    contains "$present" "$destination $nexthop" ||
+      ip -n "$namespace" route replace "$destination" via "$nexthop" proto static
+  done
+  static_routes | while read -r destination nexthop; do
+    contains "$wanted_routes" "$destination $nexthop" ||
+      ip -n "$namespace" route del "$destination" via "$nexthop" proto static
+  done
+}
+
+case $1 in
+  up)
+    directory=$2
+    namespace=$(wish namespace)
+    converge_namespace
+    converge_firewall
+    inside sysctl -q -p "$directory/sysctl"
+    converge_ports
+    converge_routes
+    ;;
+  down)
+    namespace=$2
+    [ ! -e "/run/netns/$namespace" ] || ip netns del "$namespace"
+    ;;
+esac

@@ -1,0 +1,60 @@
+import { lines } from "./layout";
+
+export interface SubnetOptions {
+  readonly subnetId: string;
+  readonly dnsNameservers: readonly string[];
+  /** On-link CIDRs: the other subnets of the network. */
+  readonly onLink: readonly string[];
+  /** Host routes without a default route. */
+  readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[];
+  /** Default gateway of VMs whose compute host has no gateway of its own; undefined: none. */
+  readonly gateway?: string;
+  /** Compute hosts whose VMs leave by another router, sorted by host. */
+  readonly computeGateways: readonly { readonly host: string; readonly gateway: string }[];
+}
+
+/** Tag that a subnet's DHCP range sets. */
+export function subnetTag(subnetId: string): string {
+  return `subnet-${subnetId}`;
+}
+
+/** Tag of the VMs of one compute host; its options win over those of the range's tag. */
+export function computeTag(host: string, subnetId: string): string {
+  return `${host}-subnet-${subnetId}`;
+}
+
+/**
+ * dnsmasq's options file. The routes of options 121 and 249 and the router of option 3 come from one value: clients
+ * differ in which of them they obey. Format: Neutron's `opts`, with openEuler's tags per compute host.
+ */
+export class DhcpOptions {
+  constructor(private readonly subnets: readonly SubnetOptions[]) {}
+
+  render(): string {
+    return lines(this.subnets.flatMap(subnetLines));
+  }
+}
+
+function subnetLines(subnet: SubnetOptions): string[] {
+  const tag = subnetTag(subnet.subnetId);
+  const dns = subnet.dnsNameservers.length > 0 ? [`tag:${tag},option:dns-server,${subnet.dnsNameservers.join(",")}`] : [];
+  return [
+    ...dns,
+    ...routeLines(tag, subnet, subnet.gateway),
+    ...subnet.computeGateways.flatMap(({ host, gateway }) =>
+      routeLines(computeTag(host, subnet.subnetId), subnet, gateway),
+    ),
+  ];
+}
+
+function routeLines(tag: string, subnet: SubnetOptions, gateway: string | undefined): string[] {
+  const routes = [
+    ...[...subnet.onLink].reverse().map((cidr) => `${cidr},0.0.0.0`),
+    ...subnet.hostRoutes.map(({ destination, nexthop }) => `${destination},${nexthop}`),
+    ...(gateway === undefined ? [] : [`0.0.0.0/0,${gateway}`]),
+  ].join(",");
+  return [
+    ...(routes === "" ? [] : [`tag:${tag},option:classless-static-route,${routes}`, `tag:${tag},249,${routes}`]),
+    gateway === undefined ? `tag:${tag},option:router` : `tag:${tag},option:router,${gateway}`,
+  ];
+}

@@ -1,0 +1,118 @@
+import type { Protocol } from "../topology/model";
+import { HEADER, lines } from "./layout";
+
+export interface FirewallProps {
+  readonly gateway?: FirewallGateway;
+  readonly forwards: readonly FirewallForward[];
+}
+
+export interface FirewallGateway {
+  /** `qg-…` */
+  readonly device: string;
+  readonly address: string;
+  readonly enableSnat: boolean;
+}
+
+export interface FirewallForward {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly externalPort: number;
+  readonly internalAddress: string;
+  readonly internalPort: number;
+  /** Source NAT towards the VM, for a VM whose default gateway is another router. */
+  readonly returnPath?: { readonly device: string; readonly address: string };
+}
+
+/** Mark of packets that came in from the external network (Neutron's `external_ingress_mark`). */
+const EXTERNAL_INGRESS_MARK = "0x2/0xffff";
+
+/**
+ * The whole iptables ruleset of a router namespace, in `iptables-save` form, for `iptables-restore`.
+ * Neutron's source NAT and hairpin rules, openEuler's gateway port forwards in chain `rg-pf`.
+ */
+export class Firewall {
+  constructor(private readonly props: FirewallProps) {}
+
+  render(): string {
+    return lines(HEADER, this.table("mangle"), this.table("filter"), this.table("nat"));
+  }
+
+  private table(name: "mangle" | "nat" | "filter"): string[] {
+    const { chains, rules } = this[name]();
+    return [`*${name}`, ...chains.map((chain) => `:${chain} [0:0]`), ...rules.map((rule) => `-A ${rule}`), "COMMIT"];
+  }
+
+  private mangle(): TableRules {
+    const { gateway } = this.props;
+    return {
+      chains: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map(builtin),
+      rules: gateway === undefined ? [] : [`PREROUTING -i ${gateway.device} -j MARK --set-xmark ${EXTERNAL_INGRESS_MARK}`],
+    };
+  }
+
+  private nat(): TableRules {
+    const { gateway, forwards } = this.props;
+    const chains = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"].map(builtin);
+    if (gateway === undefined) return { chains, rules: [] };
+    const { device, address } = gateway;
+    const toGateway = `-j SNAT --to-source ${address} --random-fully`;
+    return {
+      chains: [...chains, ...["rg-pf", "rg-return", "snat"].map((chain) => `${chain} -`)],
+      rules: [
+        "PREROUTING -j rg-pf",
+        "OUTPUT -j rg-pf",
+        "POSTROUTING -j rg-return",
+        `POSTROUTING ! -o ${device} -m conntrack ! --ctstate DNAT -j ACCEPT`,
+        "POSTROUTING -j snat",
+        ...forwards.map((forward) => destinationNat(forward, address)),
+        ...forwards.flatMap((forward) => returnNat(forward, address)),
+        ...(gateway.enableSnat ? [`snat -o ${device} ${toGateway}`] : []),
+        `snat -m mark ! --mark ${EXTERNAL_INGRESS_MARK} -m conntrack --ctstate DNAT ${toGateway}`,
+      ],
+    };
+  }
+
+  private filter(): TableRules {
+    const { gateway } = this.props;
+    const chains = ["INPUT", "FORWARD", "OUTPUT"].map(builtin);
+    if (gateway === undefined) return { chains, rules: [] };
+    const { device, enableSnat } = gateway;
+    return {
+      chains,
+      rules: [
+        `INPUT -i ${device} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+        `INPUT -i ${device} -p icmp -j ACCEPT`,
+        `INPUT -i ${device} -j DROP`,
+        // What conntrack cannot place would leave with its tenant address.
+        ...(enableSnat ? [`FORWARD -o ${device} -m conntrack --ctstate INVALID -j DROP`] : []),
+      ],
+    };
+  }
+}
+
+interface TableRules {
+  readonly chains: readonly string[];
+  readonly rules: readonly string[];
+}
+
+function builtin(chain: string): string {
+  return `${chain} ACCEPT`;
+}
+
+function destinationNat(forward: FirewallForward, gatewayAddress: string): string {
+  const { id, protocol, externalPort, internalAddress, internalPort } = forward;
+  return (
+    `rg-pf -d ${gatewayAddress}/32 -p ${protocol} -m ${protocol} --dport ${externalPort}` +
+    ` -m comment --comment rg_portforwarding-${id} -j DNAT --to-destination ${internalAddress}:${internalPort}`
+  );
+}
+
+function returnNat(forward: FirewallForward, gatewayAddress: string): string[] {
+  const { id, protocol, externalPort, internalAddress, internalPort, returnPath } = forward;
+  if (returnPath === undefined) return [];
+  return [
+    `rg-return -d ${internalAddress}/32 -o ${returnPath.device} -p ${protocol} -m ${protocol} --dport ${internalPort}` +
+      ` -m conntrack --ctstate DNAT --ctorigdst ${gatewayAddress} --ctorigdstport ${externalPort}` +
+      ` -m comment --comment rg_portforwarding-${id} -j SNAT --to-source ${returnPath.address}`,
+  ];
+}

@@ -1,0 +1,43 @@
+import { HEADER, lines } from "./layout";
+
+export interface NamespacePort {
+  /** Device in the namespace: `qr-…`, `qg-…`, `ns-…`. */
+  readonly device: string;
+  /** Its peer on the host, a port of `bridge`. */
+  readonly tap: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly bridge: string;
+  /** With prefix length: `172.16.0.1/24`. */
+  readonly addresses: readonly string[];
+}
+
+export interface NamespaceRoute {
+  /** CIDR, or `default`. */
+  readonly destination: string;
+  readonly nexthop: string;
+}
+
+export interface NamespaceProps {
+  readonly name: string;
+  readonly ports: readonly NamespacePort[];
+  readonly routes: readonly NamespaceRoute[];
+}
+
+/** A network namespace with its ports, addresses and routes. Read by `host/netns.sh`. */
+export class Namespace {
+  constructor(private readonly props: NamespaceProps) {}
+
+  render(): string {
+    const { name, ports, routes } = this.props;
+    return lines(
+      HEADER,
+      `namespace ${name}`,
+      ports.flatMap((port) => [
+        `port ${port.device} ${port.tap} ${port.mac} ${port.mtu} ${port.bridge}`,
+        ...port.addresses.map((address) => `address ${port.device} ${address}`),
+      ]),
+      routes.map((route) => `route ${route.destination} ${route.nexthop}`),
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { HEADER, lines } from "./layout";
+
+/** No IPv6 in our namespaces, and none before a port arrives: kernel link-local traffic would use the port's MAC. */
+const NO_IPV6 = ["net.ipv6.conf.all.disable_ipv6 = 1", "net.ipv6.conf.default.disable_ipv6 = 1"];
+
+/** A moved port announces itself: the kernel sends a gratuitous ARP when a link with addresses comes up. */
+const ANNOUNCE = ["net.ipv4.conf.all.arp_notify = 1", "net.ipv4.conf.default.arp_notify = 1"];
+
+export const ROUTER_SYSCTL = lines(
+  HEADER,
+  "net.ipv4.ip_forward = 1",
+  "net.ipv4.conf.all.rp_filter = 0",
+  "net.ipv4.conf.default.rp_filter = 1",
+  "net.ipv4.conf.all.arp_ignore = 1",
+  "net.ipv4.conf.all.arp_announce = 2",
+  ANNOUNCE,
+  "# Two routers on one subnet: a redirect would undo the choice of gateway.",
+  "net.ipv4.conf.all.send_redirects = 0",
+  "net.ipv4.conf.default.send_redirects = 0",
+  "net.ipv4.conf.all.promote_secondaries = 1",
+  "net.ipv4.conf.default.promote_secondaries = 1",
+  "net.netfilter.nf_conntrack_tcp_be_liberal = 1",
+  NO_IPV6,
+);
+
+export const DHCP_SYSCTL = lines(HEADER, "net.ipv4.conf.all.arp_ignore = 1", ANNOUNCE, NO_IPV6);
