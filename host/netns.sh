@@ -50,7 +50,8 @@ converge_firewall() {
 create_port() { # DEVICE TAP MAC MTU BRIDGE
   # Left over when an earlier namespace is gone but its devices are not yet.
   if [ -e "/sys/class/net/$2" ]; then ip link del "$2" 2>/dev/null || sleep 1; fi
-  ip link add "$2" mtu "$4" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
+  # fe: is never the lowest address of a bridge's ports, so the bridge keeps its own.
+  ip link add "$2" mtu "$4" address "fe${3#??}" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
 }
 
 converge_ports() {

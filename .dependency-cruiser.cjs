@@ -1,0 +1,58 @@
+/**
+ * The one direction of data, as rules. Each layer may import only the layers named beside it (and itself).
+ * Checked by test/architecture.test.ts.
+ */
+const LAYERS = {
+  "lib/net": [],
+  "lib/topology": ["lib/net"],
+  "lib/placement": ["lib/topology", "lib/net"],
+  "lib/artefacts": ["lib/topology", "lib/net"],
+  "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
+  "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],
+  "lib/document": ["lib/topology", "lib/net"],
+  "lib/engine": ["lib/bundle", "lib/topology/model"],
+  "lib/cli": ["lib/compile.ts", "lib/document", "lib/engine", "lib/bundle", "lib/placement", "lib/topology"],
+  constructs: ["lib/compile.ts", "lib/bundle", "lib/topology"],
+  stacks: ["constructs", "lib/document", "lib/topology"],
+  "main.ts": ["stacks", "lib/document", "lib/topology"],
+};
+
+const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
+  name: `${layer}-imports-only-what-lies-before-it`,
+  severity: "error",
+  from: { path: `^${layer}` },
+  to: { path: "^(lib|constructs|stacks|main)", pathNot: [layer, ...allowed].map((path) => `^${path}`) },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    ...layerRules,
+    {
+      name: "only-the-engine-speaks-ssh",
+      severity: "error",
+      from: { pathNot: "^lib/engine" },
+      to: { path: "node_modules/(ssh2|tar-stream)" },
+    },
+    {
+      name: "lib-knows-no-cdktf",
+      severity: "error",
+      from: { path: "^lib" },
+      to: { path: "node_modules/(cdktf|constructs|@cdktf)/" },
+    },
+    {
+      name: "addresses-are-parsed-in-one-place",
+      severity: "error",
+      from: { pathNot: "^lib/net" },
+      to: { path: "node_modules/ip-address" },
+    },
+    {
+      name: "pure-cores-touch-nothing",
+      comment: "lib/artefacts/runtime.ts reads the static programs of host/ when it is loaded.",
+      severity: "error",
+      from: { path: "^lib/(net|topology|placement|artefacts|bundle)", pathNot: "^lib/artefacts/runtime" },
+      to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },
+    },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsConfig: { fileName: "tsconfig.json" }, tsPreCompilationDeps: true },
+};
