@@ -37,7 +37,8 @@ export class DhcpOptions {
 
 function subnetLines(subnet: SubnetOptions): string[] {
   const tag = subnetTag(subnet.subnetId);
-  const dns = subnet.dnsNameservers.length > 0 ? [`tag:${tag},option:dns-server,${subnet.dnsNameservers.join(",")}`] : [];
+  const dns =
+    subnet.dnsNameservers.length > 0 ? [`tag:${tag},option:dns-server,${subnet.dnsNameservers.join(",")}`] : [];
   return [
     ...dns,
     ...routeLines(tag, subnet, subnet.gateway),

@@ -46,7 +46,8 @@ export class Firewall {
     const { gateway } = this.props;
     return {
       chains: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map(builtin),
-      rules: gateway === undefined ? [] : [`PREROUTING -i ${gateway.device} -j MARK --set-xmark ${EXTERNAL_INGRESS_MARK}`],
+      rules:
+        gateway === undefined ? [] : [`PREROUTING -i ${gateway.device} -j MARK --set-xmark ${EXTERNAL_INGRESS_MARK}`],
     };
   }
 

@@ -6,7 +6,7 @@ import type { Host, Network, Router, Topology, VxlanNetwork } from "../topology/
 export interface HostObjects {
   readonly segments: readonly { readonly network: VxlanNetwork; readonly peers: readonly string[] }[];
   readonly routers: readonly Router[];
-  readonly dhcpServers: readonly DhcpServer[];
+  readonly dhcpServers: readonly { readonly server: DhcpServer; readonly network: Network }[];
 }
 
 export function hostObjects(topology: Topology, placement: Placement, host: Host): HostObjects {
@@ -18,7 +18,9 @@ export function hostObjects(topology: Topology, placement: Placement, host: Host
       return [{ network, peers }];
     }),
     routers: topology.routers.filter((router) => router.adminStateUp && placement.routers[router.name] === host.name),
-    dhcpServers: placement.dhcpServers.filter((server) => server.host === host.name),
+    dhcpServers: placement.dhcpServers
+      .filter((server) => server.host === host.name)
+      .map((server) => ({ server, network: topology.networks.find(({ name }) => name === server.network)! })),
   };
 }
 

@@ -1,0 +1,105 @@
+import { DhcpOptions, computeTag, subnetTag, type SubnetOptions } from "../artefacts/dhcp-options";
+import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../artefacts/dnsmasq";
+import type { Layout } from "../artefacts/layout";
+import { Namespace } from "../artefacts/namespace";
+import { DHCP_SYSCTL } from "../artefacts/sysctl";
+import { netmask, networkAddress, prefixLength, withPrefix } from "../net/cidr";
+import { portMac } from "../net/device";
+import { effectiveGateway } from "../placement/effective-gateway";
+import type { DhcpServer, Placement } from "../placement/placement";
+import type { Host, Network, Subnet, Topology } from "../topology/model";
+import { namespacePort, subnetOf } from "./attachment";
+import type { Activation, HostFile } from "./bundle";
+import type { HostObjects } from "./host-objects";
+
+export function dhcpFiles(
+  layout: Layout,
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  { server, network }: HostObjects["dhcpServers"][number],
+): HostFile[] {
+  const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
+  const directory = layout.current(`dhcp/${network.id}`);
+  const file = (name: string, text: string, kind: "dhcp" | "dnsmasq", action: Activation["action"]): HostFile => ({
+    path: `${directory}/${name}`,
+    mode: "0644",
+    text,
+    activations: [{ unit: layout.unit(kind, network.id), action }],
+  });
+  const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
+  const options = subnets.map((subnet) => subnetOptions(topology, placement, network, subnet));
+  return [
+    file("ports", namespace(host, network, server, topology).render(), "dhcp", "reload"),
+    file("sysctl", DHCP_SYSCTL, "dhcp", "reload"),
+    file("dnsmasq.conf", configuration(layout, network, subnets).render(), "dnsmasq", "restart"),
+    file("host", new DhcpHosts(hosts).render(), "dnsmasq", "restart"),
+    file("opts", new DhcpOptions(options).render(), "dnsmasq", "restart"),
+    file("addn_hosts", new DnsHosts(hosts).render(), "dnsmasq", "restart"),
+  ];
+}
+
+function namespace(host: Host, network: Network, server: DhcpServer, topology: Topology): Namespace {
+  const addresses = server.subnets.map(({ subnet, ipAddress }) =>
+    withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
+  );
+  const port = namespacePort(host, network, "ns-", server.portId, addresses);
+  return new Namespace({ name: `qdhcp-${network.id}`, ports: [port], routes: [] });
+}
+
+function configuration(layout: Layout, network: Network, subnets: readonly Subnet[]): DnsmasqConfiguration {
+  return new DnsmasqConfiguration({
+    directory: layout.current(`dhcp/${network.id}`),
+    runtimeDirectory: `/run/vrouter/${layout.environment}/dhcp/${network.id}`,
+    leaseFile: `${layout.stateDirectory}/dhcp/${network.id}/leases`,
+    mtu: network.mtu,
+    ranges: subnets.map(({ id, cidr, leaseTime }) => ({
+      subnetId: id,
+      network: networkAddress(cidr),
+      netmask: netmask(cidr),
+      size: 2 ** (32 - prefixLength(cidr)),
+      leaseTime,
+    })),
+  });
+}
+
+/** Router ports have names too, as with Neutron. */
+function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
+  const routerPorts = topology.routers.flatMap(({ interfaces }) =>
+    interfaces
+      .filter((port) => port.subnet === subnet.name)
+      .map(({ portId, ipAddress }) => ({
+        macAddress: portMac(portId),
+        ipAddress,
+        hostname: `host-${ipAddress.replaceAll(".", "-")}`,
+        tag: subnetTag(subnet.id),
+      })),
+  );
+  const mappings = topology.mappings
+    .filter((mapping) => mapping.subnet === subnet.name)
+    .map(({ macAddress, ipAddress, hostname, host }) => ({
+      macAddress,
+      ipAddress,
+      hostname,
+      tag: host === undefined ? subnetTag(subnet.id) : computeTag(host, subnet.id),
+    }));
+  return [...routerPorts, ...mappings];
+}
+
+function subnetOptions(topology: Topology, placement: Placement, network: Network, subnet: Subnet): SubnetOptions {
+  const gateway = effectiveGateway(topology, placement, subnet.name, undefined)?.address;
+  const computeHosts = topology.mappings.flatMap((mapping) =>
+    mapping.subnet === subnet.name && mapping.host !== undefined ? [mapping.host] : [],
+  );
+  return {
+    subnetId: subnet.id,
+    dnsNameservers: subnet.dnsNameservers,
+    onLink: network.subnets.filter((other) => other.name !== subnet.name).map(({ cidr }) => cidr),
+    hostRoutes: subnet.hostRoutes.filter(({ destination }) => destination !== "0.0.0.0/0"),
+    gateway,
+    computeGateways: [...new Set(computeHosts)].sort().flatMap((host) => {
+      const own = effectiveGateway(topology, placement, subnet.name, host)?.address;
+      return own === undefined || own === gateway ? [] : [{ host, gateway: own }];
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Layout } from "../artefacts/layout";
+import { Segment } from "../artefacts/segment";
+import { bridgeName } from "../net/device";
+import type { Host, Topology } from "../topology/model";
+import type { HostFile } from "./bundle";
+import { underlayIp, type HostObjects } from "./host-objects";
+
+export function segmentFile(
+  layout: Layout,
+  topology: Topology,
+  host: Host,
+  { network, peers }: HostObjects["segments"][number],
+): HostFile {
+  const segment = new Segment({
+    bridge: bridgeName(network.id),
+    vni: network.vni,
+    mtu: network.mtu,
+    local: underlayIp(topology, host.name),
+    peers,
+  });
+  return {
+    path: layout.current(`networks/${network.id}`),
+    mode: "0644",
+    text: segment.render(),
+    activations: [{ unit: layout.segmentsUnit, action: "reload" }],
+  };
+}
