@@ -1,0 +1,11 @@
+import { v5, validate } from "uuid";
+
+/** The lower-case form of a UUID. */
+export function parseUuid(text: string): string | undefined {
+  return validate(text) ? text.toLowerCase() : undefined;
+}
+
+/** The UUIDv5 of a name in a namespace that is itself a UUID. */
+export function uuidOf(namespace: string, name: string): string {
+  return v5(name, namespace);
+}

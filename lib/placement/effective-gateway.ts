@@ -1,0 +1,53 @@
+import type { Router, Subnet, Topology } from "../topology/model";
+import { DEFAULT_ROUTE } from "../topology/routes";
+import type { Placement } from "./placement";
+
+export interface EffectiveGateway {
+  readonly address: string;
+  /** The router that has the address, if it is one of ours. */
+  readonly router?: string;
+}
+
+/**
+ * The default gateway of a VM: the router on the network node of its compute host when that has one on the subnet, else
+ * the gateway of the subnet.
+ * @param computeHost undefined when it is not known where the VM runs
+ */
+export function effectiveGateway(
+  topology: Topology,
+  placement: Placement,
+  subnetName: string,
+  computeHost: string | undefined,
+): EffectiveGateway | undefined {
+  const subnet = topology.networks.flatMap((n) => n.subnets).find((s) => s.name === subnetName);
+  if (subnet === undefined) return undefined;
+  const base = subnetGateway(topology, subnet);
+  const node = topology.hosts.find((h) => h.name === computeHost)?.networkNode;
+  if (node === undefined) return base;
+  const there = routersOnNode(topology, placement, subnetName, node);
+  const router = there.find((r) => r.name === base?.router) ?? there[0];
+  const address = router?.interfaces.find((i) => i.subnet === subnetName)?.ipAddress;
+  return router === undefined || address === undefined ? base : { address, router: router.name };
+}
+
+/** The running routers of a network node that are on a subnet, sorted by name. */
+export function routersOnNode(
+  topology: Topology,
+  placement: Placement,
+  subnetName: string,
+  node: string,
+): readonly Router[] {
+  return topology.routers.filter(
+    (r) => r.adminStateUp && placement.routers[r.name] === node && r.interfaces.some((i) => i.subnet === subnetName),
+  );
+}
+
+/** What a VM uses of which nothing more is known: `gateway_ip`, else the next hop of a default host route. */
+export function subnetGateway(topology: Topology, subnet: Subnet): EffectiveGateway | undefined {
+  const address = subnet.gatewayIp ?? subnet.hostRoutes.find((r) => r.destination === DEFAULT_ROUTE)?.nexthop;
+  if (address === undefined) return undefined;
+  const owner = topology.routers.find((r) =>
+    r.interfaces.some((i) => i.subnet === subnet.name && i.ipAddress === address),
+  );
+  return owner === undefined ? { address } : { address, router: owner.name };
+}

@@ -1,0 +1,29 @@
+import type { Topology } from "../topology/model";
+import type { Problem } from "../topology/problem";
+import { asymmetricForward, errorAt, returnPathNotNeeded, warningAt } from "../topology/problems";
+import { effectiveGateway } from "./effective-gateway";
+import type { Placement } from "./placement";
+
+/** Whether the answers to what is forwarded come back through the router that forwards, the only one that can translate them. */
+export function checkForwardPaths(topology: Topology, placement: Placement): readonly Problem[] {
+  const mappings = new Map(topology.mappings.map((m) => [m.name, m]));
+  const routers = new Map(topology.routers.map((r) => [r.name, r]));
+  return topology.forwards.flatMap((forward): Problem[] => {
+    if (routers.get(forward.router)?.adminStateUp !== true) return [];
+    const host = forward.mapping === undefined ? undefined : mappings.get(forward.mapping)?.host;
+    const gateway = effectiveGateway(topology, placement, forward.subnet, host);
+    const returns = gateway?.router === forward.router;
+    const path = ["gateway_port_forwardings", forward.name];
+    if (forward.returnPathSnat) {
+      return returns ? [warningAt([...path, "return_path"], returnPathNotNeeded(forward.router))] : [];
+    }
+    if (returns) return [];
+    const taken =
+      gateway === undefined
+        ? "no gateway at all"
+        : gateway.router === undefined
+          ? `the gateway ${gateway.address}`
+          : `router "${gateway.router}"`;
+    return [errorAt([...path, "router"], asymmetricForward(forward.name, forward.router, taken))];
+  });
+}

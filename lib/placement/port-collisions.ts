@@ -1,0 +1,63 @@
+import { bridgeName, deviceName, portMac } from "../net/device";
+import type { Topology } from "../topology/model";
+import type { DeclarationPath, Problem } from "../topology/problem";
+import { errorAt, portCollision } from "../topology/problems";
+import { Uniqueness } from "../topology/uniqueness";
+import type { DhcpServer } from "./placement";
+
+interface Port {
+  readonly portId: string;
+  readonly network: string;
+  readonly owner: string;
+  readonly path: DeclarationPath;
+}
+
+/** Device names and MAC addresses hold only a part of an id, so that different ids can give the same. */
+export function checkPortCollisions(topology: Topology, dhcpServers: readonly DhcpServer[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const names = new Uniqueness();
+  const macs = new Uniqueness();
+  const collide = (path: DeclarationPath, what: string, value: string) => (other: string) =>
+    problems.push(errorAt(path, portCollision(what, value, other)));
+
+  const networkOf = new Map(topology.networks.flatMap((n) => n.subnets).map((s) => [s.name, s.network]));
+  for (const { name, subnet, macAddress } of topology.mappings) {
+    macs.claim(`${networkOf.get(subnet)} ${macAddress}`, `mapping "${name}"`, () => undefined);
+  }
+  for (const { name, id } of topology.networks) {
+    const bridge = bridgeName(id);
+    names.claim(bridge, `network "${name}"`, collide(["networks", name], "bridge name", bridge));
+  }
+  for (const { portId, network, owner, path } of ports(topology, networkOf, dhcpServers)) {
+    // The eleven characters are shared by every prefix, and the ports of a network by its bridge.
+    names.claim(deviceName("tap", portId), owner, collide(path, "device name", deviceName("tap", portId)));
+    macs.claim(`${network} ${portMac(portId)}`, owner, collide(path, "MAC address", portMac(portId)));
+  }
+  return problems;
+}
+
+function ports(
+  topology: Topology,
+  networkOf: ReadonlyMap<string, string>,
+  dhcpServers: readonly DhcpServer[],
+): readonly Port[] {
+  return [
+    ...topology.routers.flatMap(({ name, gateway, interfaces }) => [
+      ...(gateway === undefined
+        ? []
+        : [{ ...gateway, owner: `the gateway of router "${name}"`, path: ["routers", name] }]),
+      ...interfaces.map(({ portId, subnet }) => ({
+        portId,
+        network: networkOf.get(subnet) ?? "",
+        owner: `router "${name}" on subnet "${subnet}"`,
+        path: ["routers", name],
+      })),
+    ]),
+    ...dhcpServers.map(({ portId, network, host }) => ({
+      portId,
+      network,
+      owner: `the DHCP server of network "${network}" on "${host}"`,
+      path: ["networks", network],
+    })),
+  ];
+}

@@ -1,0 +1,53 @@
+import { contains } from "../net/cidr";
+import { descending } from "../net/range";
+import type { Subnet, Topology } from "./model";
+import type { RouterDraft } from "./router-draft";
+
+/** A topology whose routers may still lack addresses. */
+export type Occupied = Pick<Topology, "hosts" | "networks" | "mappings" | "forwards"> & {
+  readonly routers: readonly Pick<RouterDraft, "gateway" | "interfaces" | "routes">[];
+};
+
+/** Hands out addresses from the pools of subnets, the highest first, never one that stands in the declarations. */
+export class Allocator {
+  private readonly taken = new Map<string, Set<string>>();
+
+  public constructor(occupied: Occupied) {
+    const subnets = new Map(occupied.networks.flatMap((n) => n.subnets).map((s) => [s.name, s]));
+    for (const subnet of subnets.values()) {
+      const named = [subnet.gatewayIp, ...subnet.dnsNameservers, ...subnet.hostRoutes.map((r) => r.nexthop)];
+      this.taken.set(subnet.name, new Set(named.filter((a) => a !== undefined)));
+    }
+    for (const { subnet, ipAddress } of occupied.mappings) this.take(subnet, ipAddress);
+    for (const { subnet, internalIpAddress } of occupied.forwards) this.take(subnet, internalIpAddress);
+    for (const { gateway, interfaces, routes } of occupied.routers) {
+      const ports = gateway === undefined ? interfaces : [...interfaces, gateway];
+      for (const { subnet, ipAddress } of ports) this.take(subnet, ipAddress);
+      const external = occupied.networks.find((n) => n.name === gateway?.network)?.subnets ?? [];
+      const around = [...interfaces.flatMap((i) => subnets.get(i.subnet) ?? []), ...external];
+      for (const { nexthop } of routes) {
+        for (const subnet of around.filter((s) => contains(s.cidr, nexthop))) this.take(subnet.name, nexthop);
+      }
+    }
+    for (const subnet of occupied.networks.filter((n) => n.kind === "external").flatMap((n) => n.subnets)) {
+      for (const { ssh, underlayIp } of occupied.hosts) {
+        this.take(subnet.name, ssh.address);
+        this.take(subnet.name, underlayIp);
+      }
+    }
+  }
+
+  /** Undefined when the pools of the subnet are exhausted. */
+  public allocate(subnet: Subnet): string | undefined {
+    for (const address of descending(subnet.allocationPools)) {
+      if (this.taken.get(subnet.name)?.has(address)) continue;
+      this.take(subnet.name, address);
+      return address;
+    }
+    return undefined;
+  }
+
+  private take(subnet: string | undefined, address: string | undefined): void {
+    if (subnet !== undefined && address !== undefined) this.taken.get(subnet)?.add(address);
+  }
+}

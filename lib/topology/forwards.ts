@@ -1,0 +1,158 @@
+import { contains } from "../net/cidr";
+import type { Declarations, GatewayPortForwardingDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { objectId } from "./ids";
+import { notReserved } from "./membership";
+import { type DhcpHostMapping, type PortForward, PROTOCOLS, type Protocol, type Subnet } from "./model";
+import { checkName } from "./names";
+import { DESCRIPTION } from "./patterns";
+import {
+  alreadyUsed,
+  badProtocol,
+  internalMismatch,
+  noGateway,
+  noInternalAddress,
+  notAttached,
+  ownAddress,
+} from "./problems";
+import type { Registry } from "./registry";
+import type { RouterDraft } from "./router-draft";
+import { resolveId, type Surroundings } from "./routers";
+import { Uniqueness } from "./uniqueness";
+import { address, matching, oneOf, port, text } from "./values";
+
+interface ForwardSurroundings extends Surroundings {
+  readonly routers: Registry<RouterDraft>;
+  readonly mappings: Registry<DhcpHostMapping>;
+}
+
+/** Where a forward leads, as far as it could be resolved. */
+interface Target {
+  readonly place: Declared<unknown>;
+  readonly address: string;
+  readonly mapping?: DhcpHostMapping;
+}
+
+export function resolveForwards(root: Declared<Declarations>, around: ForwardSurroundings): readonly PortForward[] {
+  const external = new Uniqueness();
+  const internal = new Uniqueness();
+  const forwards = root
+    .at("gateway_port_forwardings")
+    .entities()
+    .flatMap(([name, given]) => {
+      checkName(given, name);
+      return resolveForward(name, given, around, external, internal) ?? [];
+    });
+  return forwards.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function resolveForward(
+  name: string,
+  given: Declared<GatewayPortForwardingDeclaration>,
+  around: ForwardSurroundings,
+  external: Uniqueness,
+  internal: Uniqueness,
+): PortForward | undefined {
+  const owner = `forward "${name}"`;
+  const id = resolveId(
+    given.at("id"),
+    objectId(around.environment, "gateway_port_forwarding", name),
+    owner,
+    around.ids,
+  );
+  const router = given.at("router").isGiven() ? around.routers.resolve(given.at("router")) : undefined;
+  const protocol = given.at("protocol").isGiven() ? resolveProtocol(given.at("protocol")) : undefined;
+  const externalPort = given.at("external_port").isGiven() ? port(given.at("external_port")) : undefined;
+  const internalPort = given.at("internal_port").isGiven() ? port(given.at("internal_port")) : undefined;
+  const returnPathSnat = oneOf(given.at("return_path"), ["snat"]) !== undefined;
+  const description = matching(given.at("description"), DESCRIPTION);
+  const target = resolveTarget(given, around.mappings);
+  if (router === undefined) return undefined;
+
+  if (!router.hasGateway && router.isComplete) given.at("router").fail(noGateway(router.name));
+  if (protocol !== undefined && externalPort !== undefined) {
+    external.claim(`${router.name} ${protocol} ${externalPort}`, owner, (other) =>
+      given
+        .at("external_port")
+        .fail(alreadyUsed("DUPLICATE_FORWARD", `${protocol} port ${externalPort} of router "${router.name}"`, other)),
+    );
+  }
+  if (target === undefined) return undefined;
+  if (protocol !== undefined && internalPort !== undefined) {
+    internal.claim(`${router.name} ${protocol} ${target.address} ${internalPort}`, owner, (other) =>
+      given
+        .at("internal_port")
+        .fail(
+          alreadyUsed(
+            "DUPLICATE_FORWARD_TARGET",
+            `${protocol} port ${internalPort} of ${target.address} behind router "${router.name}"`,
+            other,
+          ),
+        ),
+    );
+  }
+  const subnet = attachedSubnet(target, router, around.subnets);
+  if (subnet === undefined || protocol === undefined || externalPort === undefined || internalPort === undefined) {
+    return undefined;
+  }
+  const mapping =
+    target.mapping ?? around.mappings.values().find((m) => m.subnet === subnet.name && m.ipAddress === target.address);
+  return {
+    id,
+    name,
+    router: router.name,
+    protocol,
+    externalPort,
+    internalPort,
+    internalIpAddress: target.address,
+    subnet: subnet.name,
+    mapping: mapping?.name,
+    returnPathSnat,
+    description,
+  };
+}
+
+function resolveProtocol(given: Declared<string | undefined>): Protocol | undefined {
+  const value = text(given);
+  if (value === undefined) return undefined;
+  return PROTOCOLS.find((p) => p === value) ?? given.fail(badProtocol(value, PROTOCOLS));
+}
+
+function resolveTarget(
+  given: Declared<GatewayPortForwardingDeclaration>,
+  mappings: Registry<DhcpHostMapping>,
+): Target | undefined {
+  const byMapping = given.at("internal_port_id");
+  const byAddress = given.at("internal_ip_address");
+  const mapping = mappings.resolve(byMapping);
+  const value = address(byAddress);
+  if (byMapping.value === undefined) {
+    if (byAddress.value === undefined && !byMapping.isRemoved() && !byAddress.isRemoved()) {
+      given.fail(noInternalAddress());
+    }
+    return value === undefined ? undefined : { place: byAddress, address: value };
+  }
+  if (mapping === undefined) return undefined;
+  if (value !== undefined && value !== mapping.ipAddress) {
+    return byAddress.fail(internalMismatch(value, mapping.name, mapping.ipAddress));
+  }
+  return { place: byMapping, address: mapping.ipAddress, mapping };
+}
+
+/** The subnet of the router on which the target is, if it may be a target at all. */
+function attachedSubnet(target: Target, router: RouterDraft, subnets: Registry<Subnet>): Subnet | undefined {
+  const attached = router.interfaces.flatMap((i) => subnets.get(i.subnet) ?? []);
+  const subnet =
+    target.mapping === undefined
+      ? attached.find((s) => contains(s.cidr, target.address))
+      : attached.find((s) => s.name === target.mapping?.subnet);
+  if (subnet === undefined) {
+    if (!router.isComplete) return undefined;
+    const cidrs = attached.map((s) => s.cidr);
+    return target.place.fail(notAttached(target.address, router.name, cidrs));
+  }
+  if (router.interfaces.some((i) => i.ipAddress === target.address)) {
+    return target.place.fail(ownAddress(target.address, router.name));
+  }
+  return notReserved(subnet.cidr, target.address, target.place) === undefined ? undefined : subnet;
+}

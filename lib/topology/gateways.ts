@@ -1,0 +1,56 @@
+import { contains } from "../net/cidr";
+import type { RouterDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { gatewayPortId } from "./ids";
+import { notReserved } from "./membership";
+import type { ExternalNetwork, Subnet } from "./model";
+import type { Networks } from "./networks";
+import type { AddressOwners } from "./owners";
+import { noSubnet, notExternal, outsideNetwork } from "./problems";
+import type { GatewayDraft } from "./router-draft";
+import { address, flag } from "./values";
+
+export interface ResolvedGateway {
+  readonly isDeclared: boolean;
+  readonly isComplete: boolean;
+  readonly network?: ExternalNetwork;
+  readonly gateway?: GatewayDraft;
+}
+
+export function resolveGateway(
+  router: string,
+  routerId: string,
+  given: Declared<RouterDeclaration["external_gateway_info"]>,
+  { networks, owners }: Networks & { readonly owners: AddressOwners },
+): ResolvedGateway {
+  if (given.value === undefined) return { isDeclared: false, isComplete: !given.isRemoved() };
+  const enableSnat = flag(given.at("enable_snat")) ?? true;
+  const reference = given.at("network");
+  const network = reference.isGiven() ? networks.resolve(reference) : undefined;
+  if (network?.kind === "vxlan") reference.fail(notExternal(network.name));
+  if (network?.kind !== "external") {
+    address(given.at("ip_address"));
+    return { isDeclared: true, isComplete: false };
+  }
+  if (network.subnets.length === 0 && !given.isRemoved()) reference.fail(noSubnet(network.name));
+  const ipAddress = address(given.at("ip_address"));
+  const subnet = ipAddress === undefined ? undefined : subnetOf(ipAddress, given.at("ip_address"), network);
+  if (ipAddress !== undefined && subnet !== undefined) {
+    owners.claim(subnet, ipAddress, `the gateway of router "${router}"`, given.at("ip_address"));
+  }
+  return {
+    isDeclared: true,
+    isComplete: given.at("ip_address").value === undefined || subnet !== undefined,
+    network,
+    gateway: { portId: gatewayPortId(routerId), network: network.name, subnet: subnet?.name, ipAddress, enableSnat },
+  };
+}
+
+function subnetOf(value: string, given: Declared<unknown>, network: ExternalNetwork): Subnet | undefined {
+  const subnet = network.subnets.find((s) => contains(s.cidr, value));
+  if (subnet === undefined) {
+    const cidrs = network.subnets.map((s) => s.cidr);
+    return cidrs.length === 0 ? undefined : given.fail(outsideNetwork(value, network.name, cidrs));
+  }
+  return notReserved(subnet.cidr, value, given) === undefined ? undefined : subnet;
+}

@@ -1,0 +1,92 @@
+import type { Declarations, HostDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import type { Host, SshEndpoint } from "./model";
+import { checkName } from "./names";
+import { BRIDGE, PHYSICAL_NETWORK } from "./patterns";
+import { alreadyUsed, badName, fieldNotAllowed, notComputeHost, notNetworkHost } from "./problems";
+import { Registry } from "./registry";
+import { resolveSsh } from "./ssh";
+import { Uniqueness } from "./uniqueness";
+import { address, matching, oneOf } from "./values";
+
+const ROLES = ["network", "compute"] as const;
+
+export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
+  const hosts = new Registry<Host>("host", root.at("hosts"));
+  const defaults = resolveSsh(root.at("ssh"));
+  const endpoints = new Uniqueness();
+  const underlays = new Uniqueness();
+  const declared = root.at("hosts").entities();
+  for (const [name, host] of declared) {
+    checkName(host, name);
+    const role = host.at("role").isGiven() ? oneOf(host.at("role"), ROLES) : undefined;
+    const ssh = endpoint(host, defaults);
+    if (ssh.address !== "") {
+      endpoints.claim(`${ssh.address} ${ssh.port}`, `host "${name}"`, (owner) =>
+        host.at("ssh").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", `${ssh.address} port ${ssh.port}`, owner)),
+      );
+    }
+    const underlayIp = address(host.at("underlay_ip"));
+    if (underlayIp !== undefined) {
+      underlays.claim(underlayIp, `host "${name}"`, (owner) =>
+        host.at("underlay_ip").fail(alreadyUsed("DUPLICATE_UNDERLAY_IP", `VXLAN endpoint ${underlayIp}`, owner)),
+      );
+    }
+    const bridgeMappings = resolveBridgeMappings(host);
+    hosts.add(name, role === undefined ? undefined : { name, role, ssh, underlayIp, bridgeMappings });
+  }
+  return withNetworkNodes(hosts, declared);
+}
+
+/** A host that runs routers and DHCP servers. */
+export function networkHost(hosts: Registry<Host>, reference: Declared<string | undefined>): Host | undefined {
+  const host = hosts.resolve(reference);
+  return host?.role === "compute" ? reference.fail(notNetworkHost(host.name)) : host;
+}
+
+export function computeHost(hosts: Registry<Host>, reference: Declared<string | undefined>): Host | undefined {
+  const host = hosts.resolve(reference);
+  return host?.role === "network" ? reference.fail(notComputeHost(host.name)) : host;
+}
+
+/** The bridge through which a host reaches a physical network. */
+export function bridgeFor(host: Host, physicalNetwork: string): string | undefined {
+  return Object.hasOwn(host.bridgeMappings, physicalNetwork) ? host.bridgeMappings[physicalNetwork] : undefined;
+}
+
+/** Hosts that can carry a router, or with a physical network, a router or DHCP server on it. */
+export function eligibleNodes(hosts: readonly Host[], physicalNetwork?: string): readonly Host[] {
+  return hosts.filter(
+    (h) => h.role === "network" && (physicalNetwork === undefined || bridgeFor(h, physicalNetwork) !== undefined),
+  );
+}
+
+function endpoint(host: Declared<HostDeclaration>, defaults: Partial<SshEndpoint>): SshEndpoint {
+  const ssh = host.at("ssh");
+  const given = { ...defaults, ...resolveSsh(ssh) };
+  if (defaults.address === undefined) ssh.at("address").isGiven();
+  if (defaults.hostKey === undefined) ssh.at("host_key").isGiven();
+  return { address: "", hostKey: "", port: 22, user: "root", become: false, ...given };
+}
+
+function resolveBridgeMappings(host: Declared<HostDeclaration>): Record<string, string> {
+  const mappings: [string, string][] = [];
+  for (const [physicalNetwork, bridge] of host.at("bridge_mappings").entries()) {
+    if (!PHYSICAL_NETWORK.accepts(physicalNetwork)) bridge.fail(badName(physicalNetwork, PHYSICAL_NETWORK, true));
+    mappings.push([physicalNetwork, matching(bridge, BRIDGE) ?? ""]);
+  }
+  return Object.fromEntries(mappings.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Names of network nodes can only be resolved when every host is known. */
+function withNetworkNodes(hosts: Registry<Host>, declared: [string, Declared<HostDeclaration>][]): Registry<Host> {
+  for (const [name, given] of declared) {
+    const reference = given.at("network_node");
+    if (reference.value === undefined) continue;
+    const host = hosts.get(name);
+    if (host?.role === "network") reference.fail(fieldNotAllowed("network_node", "a network node is its own way out"));
+    const node = networkHost(hosts, reference);
+    if (host !== undefined && node !== undefined) hosts.add(name, { ...host, networkNode: node.name });
+  }
+  return hosts;
+}

@@ -1,0 +1,24 @@
+import { uuidOf } from "../net/uuid";
+
+/** Ids are derived, so that the same names give the same namespaces, devices and MAC addresses on every run. */
+
+const NAMESPACE = "3f0e7d7a-52a5-4c0e-9d4f-6b1c4f0f2a61";
+
+export type Kind = "network" | "subnet" | "router" | "dhcp_host_mapping" | "gateway_port_forwarding";
+
+export function objectId(environment: string, kind: Kind, name: string): string {
+  return uuidOf(NAMESPACE, `${environment}/${kind}/${name}`);
+}
+
+/** The port of a router on a subnet. A router that keeps its id keeps its ports. */
+export function interfacePortId(routerId: string, subnet: string): string {
+  return uuidOf(routerId, `interface/${subnet}`);
+}
+
+export function gatewayPortId(routerId: string): string {
+  return uuidOf(routerId, "gateway");
+}
+
+export function dhcpPortId(networkId: string, host: string): string {
+  return uuidOf(networkId, `dhcp/${host}`);
+}

@@ -1,0 +1,73 @@
+import { overlaps } from "../net/cidr";
+import type { RouterDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { interfacePortId } from "./ids";
+import { addressIn } from "./membership";
+import type { ExternalNetwork, Subnet } from "./model";
+import type { Networks } from "./networks";
+import type { AddressOwners } from "./owners";
+import { duplicateItem, interfaceOnExternal, subnetsOverlap } from "./problems";
+import type { InterfaceDraft } from "./router-draft";
+import { Uniqueness } from "./uniqueness";
+import { address } from "./values";
+
+/** A subnet together with the place that attached a router to it. */
+export interface Attachment {
+  readonly subnet: Subnet;
+  readonly place: Declared<unknown>;
+}
+
+export interface ResolvedInterfaces {
+  readonly isComplete: boolean;
+  readonly subnets: readonly Attachment[];
+  readonly interfaces: readonly InterfaceDraft[];
+}
+
+export function resolveInterfaces(
+  router: string,
+  routerId: string,
+  given: Declared<RouterDeclaration["interfaces"]>,
+  { networks, subnets, owners }: Networks & { readonly owners: AddressOwners },
+): ResolvedInterfaces {
+  const seen = new Uniqueness();
+  const attached: Attachment[] = [];
+  const interfaces: InterfaceDraft[] = [];
+  let isComplete = true;
+  for (const item of given.items()) {
+    const reference = item.at("subnet");
+    const subnet = reference.isGiven() ? subnets.resolve(reference) : undefined;
+    if (subnet === undefined) {
+      address(item.at("ip_address"));
+      isComplete = false;
+      continue;
+    }
+    if (networks.get(subnet.network)?.kind === "external") {
+      reference.fail(interfaceOnExternal(subnet.name, subnet.network));
+      continue;
+    }
+    let isFirst = true;
+    seen.claim(subnet.name, "", () => {
+      isFirst = false;
+      reference.fail(duplicateItem(`subnet "${subnet.name}"`));
+    });
+    if (!isFirst) continue;
+    const place = item.at("ip_address");
+    const ipAddress = place.value === undefined ? subnet.gatewayIp : addressIn(subnet, place);
+    if (ipAddress !== undefined) {
+      owners.claimForInterface(subnet, ipAddress, `router "${router}"`, place.value === undefined ? reference : place);
+    }
+    attached.push({ subnet, place: reference });
+    interfaces.push({ portId: interfacePortId(routerId, subnet.name), subnet: subnet.name, ipAddress });
+  }
+  return { isComplete, subnets: attached, interfaces: interfaces.sort((a, b) => (a.subnet < b.subnet ? -1 : 1)) };
+}
+
+/** A router sends a packet to one subnet only, so the ranges it is attached to must be disjoint. */
+export function checkOverlaps(router: string, attached: readonly Attachment[], external?: ExternalNetwork): void {
+  attached.forEach(({ subnet, place }, i) => {
+    const others = [...(external?.subnets ?? []), ...attached.slice(0, i).map((a) => a.subnet)];
+    for (const other of others.filter((o) => overlaps(o.cidr, subnet.cidr))) {
+      place.fail(subnetsOverlap(subnet.name, subnet.cidr, other.name, other.cidr, `router "${router}"`));
+    }
+  });
+}

@@ -1,0 +1,56 @@
+import type { Declarations, DhcpHostMappingDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { computeHost } from "./hosts";
+import { objectId } from "./ids";
+import { addressIn } from "./membership";
+import type { DhcpHostMapping } from "./model";
+import { checkName } from "./names";
+import { HOSTNAME_LABEL } from "./patterns";
+import { alreadyUsed, dhcpDisabled } from "./problems";
+import { Registry } from "./registry";
+import { resolveId, type Surroundings } from "./routers";
+import { Uniqueness } from "./uniqueness";
+import { address, mac, matching } from "./values";
+
+export function resolveMappings(root: Declared<Declarations>, around: Surroundings): Registry<DhcpHostMapping> {
+  const mappings = new Registry<DhcpHostMapping>("mapping", root.at("dhcp_host_mappings"));
+  const macs = new Uniqueness();
+  const hostnames = new Uniqueness();
+  for (const [name, given] of root.at("dhcp_host_mappings").entities()) {
+    checkName(given, name);
+    mappings.add(name, resolveMapping(name, given, around, macs, hostnames));
+  }
+  return mappings;
+}
+
+function resolveMapping(
+  name: string,
+  given: Declared<DhcpHostMappingDeclaration>,
+  around: Surroundings,
+  macs: Uniqueness,
+  hostnames: Uniqueness,
+): DhcpHostMapping | undefined {
+  const owner = `mapping "${name}"`;
+  const id = resolveId(given.at("id"), objectId(around.environment, "dhcp_host_mapping", name), owner, around.ids);
+  const subnet = given.at("subnet").isGiven() ? around.subnets.resolve(given.at("subnet")) : undefined;
+  const macAddress = given.at("mac_address").isGiven() ? mac(given.at("mac_address")) : undefined;
+  const ip = given.at("ip_address");
+  const ipAddress = ip.isGiven() ? (subnet === undefined ? address(ip) : addressIn(subnet, ip)) : undefined;
+  const host = given.at("host").value === undefined ? undefined : computeHost(around.hosts, given.at("host"))?.name;
+  const label = matching(given.at("hostname"), HOSTNAME_LABEL);
+  if (subnet === undefined) return undefined;
+
+  if (!subnet.enableDhcp) given.at("subnet").fail(dhcpDisabled(subnet.name));
+  if (macAddress !== undefined) {
+    macs.claim(`${subnet.network} ${macAddress}`, owner, (other) =>
+      given.at("mac_address").fail(alreadyUsed("MAC_IN_USE", `MAC address ${macAddress}`, other)),
+    );
+  }
+  if (ipAddress === undefined) return undefined;
+  around.owners.claim(subnet, ipAddress, owner, ip);
+  const hostname = label ?? `host-${ipAddress.replaceAll(".", "-")}`;
+  hostnames.claim(`${subnet.network} ${hostname.toLowerCase()}`, owner, (other) =>
+    given.at("hostname").fail(alreadyUsed("DUPLICATE_HOSTNAME", `host name "${hostname}"`, other)),
+  );
+  return { id, name, subnet: subnet.name, macAddress: macAddress ?? "", ipAddress, host, hostname };
+}

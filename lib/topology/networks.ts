@@ -1,0 +1,110 @@
+import { overlaps } from "../net/cidr";
+import type { Declarations, NetworkDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { reportHa } from "./ha";
+import { objectId } from "./ids";
+import type { Host, Network, Subnet } from "./model";
+import { checkName } from "./names";
+import { PHYSICAL_NETWORK } from "./patterns";
+import { alreadyUsed, duplicateSubnet, fieldNotAllowed, subnetsOverlap } from "./problems";
+import { Registry } from "./registry";
+import { resolveSubnet } from "./subnets";
+import { Uniqueness } from "./uniqueness";
+import { flag, integer, matching } from "./values";
+
+export const MAX_VNI = 16777215;
+
+export interface Networks {
+  readonly networks: Registry<Network>;
+  /** Of all networks: routers refer to them by bare names. */
+  readonly subnets: Registry<Subnet>;
+}
+
+export function resolveNetworks(root: Declared<Declarations>, environment: string, hosts: Registry<Host>): Networks {
+  const networks = new Registry<Network>("network", root.at("networks"));
+  const subnets = new Registry<Subnet>("subnet", {
+    isRemoved: () => root.at("networks").isRemoved(),
+    hasRemoved: (name) => subnetMayBeRemoved(name, root.checks.removed),
+  });
+  const vnis = new Uniqueness();
+  const physicalNetworks = new Uniqueness();
+  const subnetNames = new Uniqueness();
+
+  for (const [name, given] of root.at("networks").entities()) {
+    checkName(given, name);
+    reportHa(given.at("ha"));
+    const external = flag(given.at("external")) ?? false;
+    const vni = external ? undefined : resolveVni(given);
+    const physicalNetwork = external ? resolvePhysicalNetwork(given) : undefined;
+    if (vni !== undefined) {
+      vnis.claim(String(vni), `network "${name}"`, (owner) =>
+        given.at("vni").fail(alreadyUsed("DUPLICATE_VNI", `VNI ${vni}`, owner)),
+      );
+    }
+    if (physicalNetwork !== undefined) {
+      physicalNetworks.claim(physicalNetwork, `network "${name}"`, (owner) =>
+        given
+          .at("physical_network")
+          .fail(alreadyUsed("PHYSICAL_NETWORK_IN_USE", `physical network "${physicalNetwork}"`, owner)),
+      );
+    }
+    const mtu = integer(given.at("mtu"), 576, 65535) ?? (external ? 1500 : 1450);
+    const ofThis: Subnet[] = [];
+    for (const [subnetName, declared] of given.at("subnets").entities()) {
+      checkName(declared, subnetName);
+      subnetNames.claim(subnetName, name, (other) => declared.fail(duplicateSubnet(subnetName, other)));
+      const subnet = resolveSubnet(subnetName, declared, {
+        environment,
+        network: name,
+        external,
+        physicalNetwork,
+        hosts,
+      });
+      subnets.add(subnetName, subnet);
+      if (subnet === undefined) continue;
+      for (const other of ofThis.filter((o) => overlaps(o.cidr, subnet.cidr))) {
+        declared.at("cidr").fail(subnetsOverlap(subnetName, subnet.cidr, other.name, other.cidr, `network "${name}"`));
+      }
+      ofThis.push(subnet);
+    }
+    const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis.sort(byName) };
+    networks.add(
+      name,
+      external
+        ? { kind: "external", ...base, physicalNetwork: physicalNetwork ?? "" }
+        : { kind: "vxlan", ...base, vni: vni ?? 0 },
+    );
+  }
+  return { networks, subnets };
+}
+
+function resolveVni(given: Declared<NetworkDeclaration>): number | undefined {
+  if (given.at("physical_network").value !== undefined) {
+    given
+      .at("physical_network")
+      .fail(fieldNotAllowed("physical_network", "only an external network is on a physical network"));
+  }
+  return given.at("vni").isGiven() ? integer(given.at("vni"), 1, MAX_VNI) : undefined;
+}
+
+function resolvePhysicalNetwork(given: Declared<NetworkDeclaration>): string | undefined {
+  if (given.at("vni").value !== undefined) {
+    given.at("vni").fail(fieldNotAllowed("vni", "an external network is not carried over VXLAN"));
+  }
+  const physicalNetwork = given.at("physical_network");
+  return physicalNetwork.isGiven() ? matching(physicalNetwork, PHYSICAL_NETWORK) : undefined;
+}
+
+/** The subnet itself was left out, or a whole network that may have had it. */
+function subnetMayBeRemoved(name: string, removed: ReadonlySet<string>): boolean {
+  for (const path of removed) {
+    const [top, , subnets, subnet] = path.split(".");
+    if (top === "networks" && (subnets === undefined || (subnets === "subnets" && (subnet ?? name) === name)))
+      return true;
+  }
+  return false;
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,162 @@
+import { contains } from "../net/cidr";
+import type { Declarations, RouterDeclaration } from "./declarations";
+import type { Declared } from "./declared";
+import { resolveGateway } from "./gateways";
+import { reportHa } from "./ha";
+import { bridgeFor, eligibleNodes, networkHost } from "./hosts";
+import { objectId } from "./ids";
+import { checkOverlaps, resolveInterfaces } from "./interfaces";
+import { notReserved } from "./membership";
+import type { ExternalNetwork, Host, Route, Subnet } from "./model";
+import { checkName } from "./names";
+import type { Networks } from "./networks";
+import type { AddressOwners } from "./owners";
+import {
+  alreadyUsed,
+  fieldNotAllowed,
+  nexthopIsSelf,
+  nexthopUnreachable,
+  noBridge,
+  noEligibleHost,
+  routeShadows,
+} from "./problems";
+import { Registry } from "./registry";
+import type { RouterDraft } from "./router-draft";
+import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
+import type { Uniqueness } from "./uniqueness";
+import { address, flag, uuid } from "./values";
+
+/** What the entities that come after hosts and networks refer to and share. */
+export interface Surroundings extends Networks {
+  readonly environment: string;
+  readonly hosts: Registry<Host>;
+  readonly owners: AddressOwners;
+  readonly ids: Uniqueness;
+}
+
+export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
+  const routers = new Registry<RouterDraft>("router", root.at("routers"));
+  const haByDefault = root.at("l3").at("l3_ha").value === true;
+  for (const [name, given] of root.at("routers").entities()) {
+    checkName(given, name);
+    routers.add(name, resolveRouter(name, given, haByDefault, around));
+  }
+  return routers;
+}
+
+/** A declared id, or the derived one; no two things have the same. */
+export function resolveId(
+  given: Declared<string | undefined>,
+  derived: string,
+  owner: string,
+  ids: Uniqueness,
+): string {
+  const id = uuid(given) ?? derived;
+  ids.claim(id, owner, (other) => given.fail(alreadyUsed("DUPLICATE_ID", `id ${id}`, other)));
+  return id;
+}
+
+function resolveRouter(
+  name: string,
+  given: Declared<RouterDeclaration>,
+  haByDefault: boolean,
+  around: Surroundings,
+): RouterDraft {
+  const id = resolveId(given.at("id"), objectId(around.environment, "router", name), `router "${name}"`, around.ids);
+  const ha = reportHa(given.at("ha")) || haByDefault;
+  const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
+  const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
+  checkOverlaps(name, attached.subnets, external.network);
+  const preferredAgent = resolvePlace(name, given, ha, external.network, around.hosts);
+
+  const isComplete = external.isComplete && attached.isComplete && !given.isRemoved();
+  const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
+  const gatewaySubnets = external.network?.subnets.filter(
+    (s) => external.gateway?.subnet === undefined || s.name === external.gateway.subnet,
+  );
+  const reachable = [...attached.subnets.map((a) => a.subnet), ...(gatewaySubnets ?? [])];
+  const routes = resolveRoutes(given.at("routes"), (nexthop, destination) => {
+    if (destination !== undefined) checkShadowing(destination, nexthop, reachable, gatewaySubnets ?? []);
+    return resolveNexthop(nexthop, reachable, own, isComplete);
+  });
+  return {
+    id,
+    name,
+    path: given.path,
+    adminStateUp: flag(given.at("admin_state_up")) ?? true,
+    preferredAgent,
+    gateway: external.gateway,
+    interfaces: attached.interfaces,
+    routes: sortedRoutes(routes),
+    isComplete,
+    hasGateway: external.isDeclared,
+  };
+}
+
+/** The host a router is pinned to, or the certainty that there is one to choose. */
+function resolvePlace(
+  name: string,
+  given: Declared<RouterDeclaration>,
+  ha: boolean,
+  network: ExternalNetwork | undefined,
+  hosts: Registry<Host>,
+): string | undefined {
+  const configurations = given.at("configurations");
+  for (const field of ["master_agent", "slave_agents"] as const) {
+    if (configurations.at(field).value !== undefined && !ha) {
+      configurations.at(field).fail(fieldNotAllowed(field, "the router is not an HA pair; use preferred_agent"));
+    }
+  }
+  const reference = configurations.at("preferred_agent");
+  if (reference.value !== undefined) {
+    const host = networkHost(hosts, reference);
+    if (host !== undefined && network !== undefined && bridgeFor(host, network.physicalNetwork) === undefined) {
+      reference.fail(noBridge(host.name, network.physicalNetwork, network.name));
+    }
+    return host?.name;
+  }
+  if (hosts.isComplete() && eligibleNodes(hosts.values(), network?.physicalNetwork).length === 0) {
+    given.fail(noEligibleHost(`router "${name}"`, network?.physicalNetwork));
+  }
+  return undefined;
+}
+
+function resolveNexthop(
+  given: Declared<string | undefined>,
+  reachable: readonly Subnet[],
+  own: readonly (string | undefined)[],
+  isComplete: boolean,
+): string | undefined {
+  const value = address(given);
+  if (value === undefined) return undefined;
+  if (own.includes(value)) return given.fail(nexthopIsSelf(value));
+  const subnet = reachable.find((s) => contains(s.cidr, value));
+  if (subnet !== undefined) return notReserved(subnet.cidr, value, given);
+  return isComplete
+    ? given.fail(
+        nexthopUnreachable(
+          value,
+          reachable.map((s) => s.cidr),
+        ),
+      )
+    : undefined;
+}
+
+/** A static route to what the router is attached to would take its place. */
+function checkShadowing(
+  destination: string,
+  nexthop: Declared<unknown>,
+  reachable: readonly Subnet[],
+  gatewaySubnets: readonly Subnet[],
+): void {
+  const subnet = reachable.find((s) => s.cidr === destination);
+  if (subnet !== undefined) nexthop.fail(routeShadows(destination, `the attached subnet "${subnet.name}"`));
+  const gateway = gatewaySubnets.find((s) => s.gatewayIp !== undefined);
+  if (destination === DEFAULT_ROUTE && gateway !== undefined) {
+    nexthop.fail(routeShadows(destination, `the default route through the external gateway ${gateway.gatewayIp}`));
+  }
+}
+
+function sortedRoutes(routes: readonly Route[]): readonly Route[] {
+  return [...routes].sort((a, b) => (a.destination < b.destination ? -1 : 1));
+}

@@ -1,0 +1,11 @@
+/** Who owns each of a set of values that must not have two owners. */
+export class Uniqueness {
+  private readonly owners = new Map<string, string>();
+
+  /** The first to claim a value gets it; for every later one `taken` is told who has it. */
+  public claim(value: string, owner: string, taken: (owner: string) => void): void {
+    const present = this.owners.get(value);
+    if (present === undefined) this.owners.set(value, owner);
+    else taken(present);
+  }
+}
