@@ -54,5 +54,9 @@ module.exports = {
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },
     },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsConfig: { fileName: "tsconfig.json" }, tsPreCompilationDeps: true },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+  },
 };

@@ -5,7 +5,16 @@ const ROOT = join(__dirname, "..");
 
 test("every import goes in the one direction of data", () => {
   const cruise = join(ROOT, "node_modules/.bin/depcruise");
-  const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "lib", "constructs", "stacks", "main.ts"];
+  const args = [
+    "--config",
+    ".dependency-cruiser.cjs",
+    "--output-type",
+    "json",
+    "lib",
+    "constructs",
+    "stacks",
+    "main.ts",
+  ];
   const report = JSON.parse(run(cruise, args)) as { summary: Summary };
   expect(report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
   expect(report.summary.totalCruised).toBeGreaterThan(20);
@@ -13,7 +22,11 @@ test("every import goes in the one direction of data", () => {
 
 interface Summary {
   readonly totalCruised: number;
-  readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string; readonly to: string }[];
+  readonly violations: readonly {
+    readonly rule: { readonly name: string };
+    readonly from: string;
+    readonly to: string;
+  }[];
 }
 
 /** depcruise exits with the number of violations; the report is on stdout all the same. */

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { compile, type Compilation } from "../lib/compile";
+import type { Declarations } from "../lib/topology/declarations";
+import { formatPath } from "../lib/topology/problem";
+
+/** Compiles declarations that must be free of errors. */
+export function compiled(declarations: Declarations): Compilation {
+  const { compilation, problems } = compile(declarations);
+  if (compilation === undefined) {
+    throw new Error(problems.map(({ code, path, message }) => `${code}: ${formatPath(path)}: ${message}`).join("\n"));
+  }
+  return compilation;
+}
+
+export function compiledDocument(file: string): Compilation {
+  return compiled(parse(readFileSync(file, "utf8")) as Declarations);
+}
