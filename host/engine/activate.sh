@@ -1,0 +1,30 @@
+#!/bin/sh
+# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails. Then: exit 1, with
+# `failed ACTION UNIT` and the last lines of the unit's journal on standard output.
+set -euf
+
+report() { # ACTION OUTPUT UNIT…
+  action=$1
+  output=$2
+  shift 2
+  failed=$(printf '%s\n' "$output" | sed -n 's/^Job for \([^ ]*\) .*/\1/p')
+  [ -n "$failed" ] || failed=$(systemctl list-units --all --plain --no-legend "$@" | awk '$3 != "active" { print $1 }')
+  for unit in ${failed:-$1}; do
+    echo "failed $action $unit"
+    journal=$(journalctl --unit "$unit" --lines 5 --output cat --no-pager 2>/dev/null) || journal=
+    printf '%s\n' "${journal:-$output}"
+  done
+  exit 1
+}
+
+for group in "$@"; do
+  # shellcheck disable=SC2086 # an action and a list of units
+  set -- $group
+  action=$1
+  shift
+  case $action in
+    enable) set -- --no-reload "$@" ;;
+    start) systemctl reset-failed "$@" 2>/dev/null || : ;;
+  esac
+  output=$(systemctl "$action" "$@" 2>&1) || report "$action" "$output" "$@"
+done

@@ -1,0 +1,26 @@
+#!/bin/sh
+# lock.sh HOLDER: keeps other deployments off this host for as long as standard input brings a byte a minute, so that
+# the lock goes with the connection, however that ends. Says `locked`, or why not: `held HOLDER`, `no-flock`, `not-root`.
+set -eu
+
+lock=/run/vrouter.lock
+step_lock=/run/vrouter.step.lock
+
+if [ "$(id -u)" != 0 ]; then
+  echo not-root
+  exit
+fi
+if ! command -v flock >/dev/null; then
+  echo no-flock
+  exit
+fi
+umask 077
+exec 9>>"$lock"
+# A step of a deployment whose connection broke may still be running.
+if ! flock -n 9 || ! flock -w 60 "$step_lock" true; then
+  echo "held $(cat "$lock")"
+  exit
+fi
+echo "$1" >"$lock"
+echo locked
+while [ -n "$(timeout 60 head -c 1)" ]; do :; done

@@ -1,0 +1,52 @@
+#!/bin/sh
+# observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
+#   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / enabled /
+#   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
+set -eu
+
+environment=$1
+shift
+root=/etc/vrouter/$environment
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    command) command -v "$2" >/dev/null || echo "missing $2" ;;
+    bridge) [ -d "/sys/class/net/$2/bridge" ] || echo "absent-bridge $2" ;;
+    address)
+      present=$(ip -4 -o address show 2>/dev/null) || present=
+      case $present in
+        *" inet $2/"*) ;;
+        *) echo "absent-address $2" ;;
+      esac
+      ;;
+  esac
+  shift 2
+done
+
+generation_of() { # LINK
+  [ ! -L "$root/$1" ] || echo "$1 $(basename "$(readlink "$root/$1")")"
+}
+
+generation_of current
+generation_of confirmed
+for generation in "$root"/generations/*; do
+  [ ! -d "$generation" ] || echo "generation ${generation##*/}"
+done
+[ ! -L "/etc/systemd/system/multi-user.target.wants/vrouter-$environment.target" ] || echo enabled
+
+# The environment `a` must not see `vrouter-a-b-l2.service` of the environment `a-b`: a kind of unit has no dash.
+if command -v systemctl >/dev/null; then
+  systemctl list-units --all --plain --no-legend --no-pager "vrouter-$environment-*.service" "vrouter-$environment.target" |
+    while read -r unit _ state _; do
+      kind=${unit#"vrouter-$environment-"}
+      case ${kind%%[@.]*} in
+        *-*) [ "$unit" != "vrouter-$environment.target" ] || echo "unit $unit $state" ;;
+        *) echo "unit $unit $state" ;;
+      esac
+    done
+fi
+
+if [ -e "$root/confirmed/bundle.json" ]; then
+  printf 'bundle '
+  cat "$root/confirmed/bundle.json"
+fi

@@ -1,0 +1,55 @@
+#!/bin/sh
+# remove.sh ENVIRONMENT: leaves nothing of the environment on this host. Says `nothing` when there was nothing.
+set -eu
+
+environment=$1
+root=/etc/vrouter/$environment
+system=/etc/systemd/system
+target=vrouter-$environment.target
+
+links() {
+  for link in "$system"/vrouter-* "$system"/*.wants/vrouter-*; do
+    case $(readlink "$link" || :) in
+      "$root/"*) echo "$link" ;;
+    esac
+  done
+}
+
+# A kind of unit has no dash: `vrouter-a-b-l2.service` belongs to the environment `a-b`, not to `a`.
+units() {
+  systemctl list-units --all --plain --no-legend --no-pager "vrouter-$environment-*.service" "$target" |
+    while read -r unit _; do
+      kind=${unit#"vrouter-$environment-"}
+      case ${kind%%[@.]*} in
+        *-*) [ "$unit" != "$target" ] || echo "$unit" ;;
+        *) echo "$unit" ;;
+      esac
+    done
+}
+
+links=$(links)
+units=$(units)
+directories=
+for directory in "$root" "/var/lib/vrouter/$environment" "/run/vrouter/$environment"; do
+  [ ! -e "$directory" ] || directories="$directories $directory"
+done
+if [ -z "$links$units$directories" ]; then
+  echo nothing
+  exit
+fi
+
+# shellcheck disable=SC2086 # lists of units, links and directories, none with a blank
+{
+  [ -z "$units" ] || systemctl stop $units
+  for namespace in $(find "$root/generations" -mindepth 3 -maxdepth 3 -type d 2>/dev/null |
+    sed -n 's|.*/routers/|qrouter-|p; s|.*/dhcp/|qdhcp-|p' | sort -u); do
+    [ ! -e "/run/netns/$namespace" ] || ip netns del "$namespace"
+  done
+  rm -f $links
+  systemctl daemon-reload
+  [ -z "$units" ] || systemctl reset-failed $units 2>/dev/null || :
+  rm -rf $directories
+}
+for directory in /etc/vrouter /var/lib/vrouter /run/vrouter; do
+  rmdir "$directory" 2>/dev/null || :
+done

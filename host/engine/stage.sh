@@ -1,0 +1,16 @@
+#!/bin/sh
+# stage.sh ROOT N: unpacks the tar archive on standard input as generation N. It has the name N only when it is complete.
+set -eu
+
+root=$1
+number=$2
+umask 022
+mkdir -p "$root/generations"
+cd "$root/generations"
+rm -rf "$number.partial"
+umask 077
+mkdir "$number.partial"
+tar -x -p --no-same-owner -f - -C "$number.partial"
+chmod 755 "$number.partial"
+sync -f "$number.partial"
+mv -T "$number.partial" "$number"

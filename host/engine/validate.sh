@@ -1,0 +1,64 @@
+#!/bin/sh
+# validate.sh GENERATION (routers/ID/iptables.rules | dhcp/ID)…: asks the real programs what they make of these files.
+# Each complaint is one line: FILE:LINE: COMPLAINT (the line's text). Touches nothing: rules are loaded into network
+# namespaces without a name, which are gone with the process that loaded them.
+set -eu
+
+cd "$1"
+shift
+complaints=$(mktemp -d /run/vrouter.validate.XXXXXX)
+trap 'rm -rf "$complaints"' EXIT
+trap 'exit 1' HUP INT TERM
+
+complain() { # FILE LINE PROGRAM-OUTPUT
+  text=
+  [ -z "$2" ] || text=" ($(sed -n "$2p" "$1"))"
+  echo "$1:${2:-1}: $(printf '%s' "$3" | tr '\n' ' ' | sed 's/  */ /g')$text"
+}
+
+line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p' | head -n 1; }
+
+# `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it.
+check_rules() { # FILE
+  if ! output=$(unshare --net iptables-restore -w 10 <"$1" 2>&1); then
+    complain "$1" "$(line_in "$output")" "$output"
+  fi
+}
+
+# `dnsmasq --test` reads the main file only: the lines of the two others are put into a main file of their own.
+check_dhcp() { # DIRECTORY
+  if ! output=$(dnsmasq --test --conf-file="$1/dnsmasq.conf" 2>&1); then
+    complain "$1/dnsmasq.conf" "$(line_in "$output")" "$output"
+  fi
+  if ! output=$(expand_dhcp "$1" | dnsmasq --test --conf-file=- 2>&1); then
+    line=$(line_in "$output")
+    output=$(printf '%s\n' "$output" | sed 's/ at line [0-9]* of .*//')
+    hosts=$(wc -l <"$1/host")
+    if [ -z "$line" ] || [ "$line" -le "$hosts" ]; then
+      complain "$1/host" "$line" "$output"
+    else
+      complain "$1/opts" "$((line - hosts))" "$output"
+    fi
+  fi
+}
+
+expand_dhcp() { # DIRECTORY
+  sed '/^$/! { /^#/! s/^/dhcp-host=/; }' "$1/host"
+  sed '/^$/! { /^#/! s/^/dhcp-option=/; }' "$1/opts"
+}
+
+# Loading rules is nearly all waiting: eight at once take hardly longer than one.
+running=0
+for subject in "$@"; do
+  running=$((running + 1))
+  case $subject in
+    routers/*) check_rules "$subject" ;;
+    dhcp/*) check_dhcp "$subject" ;;
+  esac >"$complaints/$running" &
+  [ $((running % 8)) -ne 0 ] || wait
+done
+wait
+
+for complaint in "$complaints"/*; do
+  [ ! -f "$complaint" ] || cat "$complaint"
+done

@@ -1,0 +1,77 @@
+import type { HostBundle, HostFile } from "../bundle/bundle";
+import { fileChanges } from "../bundle/changes";
+import type { UnitStates } from "./observation";
+
+/** What is done to which units; each unit is in one list at most. In the order in which it is done. */
+export interface ActivationPlan {
+  /** Units that are gone, in reverse start order. */
+  readonly stop: readonly string[];
+  readonly start: readonly string[];
+  readonly reload: readonly string[];
+  readonly restart: readonly string[];
+}
+
+/**
+ * The mildest way from `before` (undefined: nothing, or nobody knows what) to `after`.
+ * @param unitStates of all units of the environment on the host
+ * @param certain what runs is what `before` says; otherwise every unit reads all of its files again
+ */
+export function planActivation(
+  before: HostBundle | undefined,
+  after: HostBundle,
+  unitStates: UnitStates,
+  certain = true,
+): ActivationPlan {
+  const touched = certain ? fileChanges(before, after).map(({ file }) => file) : after.files;
+  const strongest = strongestActions(touched);
+  const start = after.units.filter((unit) => isDown(unitStates[unit]));
+  const restart = after.units.filter((unit) => {
+    const state = unitStates[unit];
+    // Neither up nor down, such as a daemon that systemd starts again and again: only a restart is sure to help.
+    return !isDown(state) && (state !== "active" || strongest.get(unit) === "restart");
+  });
+  const reload = after.units.filter((unit) => unitStates[unit] === "active" && strongest.get(unit) === "reload");
+  return { stop: gone(before, after, unitStates), start, reload, restart };
+}
+
+export function isEmpty(plan: ActivationPlan): boolean {
+  return [plan.stop, plan.start, plan.reload, plan.restart].every((units) => units.length === 0);
+}
+
+/**
+ * One `ACTION UNIT…` per systemctl call, in start order: units of one kind at once, a kind before the next.
+ * Stops are not among them: they come before the switch.
+ */
+export function activationGroups(plan: ActivationPlan, startOrder: readonly string[]): string[] {
+  const kinds = [...new Set(startOrder.map(kindOf))];
+  return kinds.flatMap((kind) =>
+    (["start", "reload", "restart"] as const).flatMap((action) => {
+      const units = plan[action].filter((unit) => kindOf(unit) === kind);
+      return units.length === 0 ? [] : [[action, ...units].join(" ")];
+    }),
+  );
+}
+
+function gone(before: HostBundle | undefined, after: HostBundle, unitStates: UnitStates): string[] {
+  const kept = new Set(after.units);
+  const known = [...(before?.units ?? [])].reverse();
+  const strays = Object.keys(unitStates).filter((unit) => unit.endsWith(".service") && !known.includes(unit));
+  return [...strays.sort(), ...known].filter((unit) => !kept.has(unit) && unitStates[unit] !== undefined);
+}
+
+function isDown(state: string | undefined): boolean {
+  return state === undefined || state === "inactive" || state === "failed";
+}
+
+function strongestActions(files: readonly HostFile[]): Map<string, "reload" | "restart"> {
+  const strongest = new Map<string, "reload" | "restart">();
+  for (const { unit, action } of files.flatMap((file) => file.activations)) {
+    if (strongest.get(unit) !== "restart") strongest.set(unit, action);
+  }
+  return strongest;
+}
+
+/** Instances of one template are of one kind: `vrouter-e-router@`. */
+function kindOf(unit: string): string {
+  return unit.slice(0, unit.indexOf("@") + 1 || undefined);
+}

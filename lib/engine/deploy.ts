@@ -1,0 +1,159 @@
+import type { HostBundle } from "../bundle/bundle";
+import { fileChanges, type FileChange } from "../bundle/changes";
+import { bundleDigest } from "../bundle/digest";
+import type { SshEndpoint } from "../topology/model";
+import { isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { EngineError, errorLines } from "./engine-error";
+import { checkPreconditions, observe, type Observation } from "./observation";
+import { RemoteHost } from "./remote-host";
+import { activate, checkHealth, confirm, discard, prune, stage, stop, switchTo, validate } from "./steps";
+
+export type DeployOutcome =
+  | { readonly kind: "unchanged"; readonly generation: number }
+  | {
+      readonly kind: "changed";
+      readonly generation: number;
+      readonly changes: readonly FileChange[];
+      readonly actions: ActivationPlan;
+    };
+
+/**
+ * Brings a host to the state its bundle describes, or leaves it in the state it was in.
+ * @param log gets one line per step, with the host's name
+ * @throws EngineError
+ */
+export async function deployHost(
+  bundle: HostBundle,
+  endpoint: SshEndpoint,
+  log: (line: string) => void,
+): Promise<DeployOutcome> {
+  const host = await RemoteHost.open(endpoint);
+  try {
+    await host.lock(`deploy ${bundle.environment}`);
+    const observation = await observe(host, bundle);
+    checkPreconditions(bundle, observation);
+    return await new Deployment(host, bundle, observation, (line) => log(`${bundle.host}: ${line}`)).run();
+  } finally {
+    host.close();
+  }
+}
+
+class Deployment {
+  private readonly before: HostBundle | undefined;
+  /** What runs is the confirmed generation, as far as anybody can tell. */
+  private readonly certain: boolean;
+  private readonly changes: readonly FileChange[];
+  private readonly plan: ActivationPlan;
+
+  constructor(
+    private readonly host: RemoteHost,
+    private readonly bundle: HostBundle,
+    private readonly observed: Observation,
+    private readonly log: (line: string) => void,
+  ) {
+    this.before = observed.confirmed?.bundle;
+    this.certain = observed.current === observed.confirmed?.generation;
+    this.changes = fileChanges(this.before, bundle);
+    this.plan = planActivation(this.before, bundle, observed.unitStates, this.certain);
+  }
+
+  async run(): Promise<DeployOutcome> {
+    const { confirmed, enabled } = this.observed;
+    const same = this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
+    if (confirmed !== undefined && same && this.certain && enabled && isEmpty(this.plan)) {
+      this.log(`no changes (generation ${confirmed.generation})`);
+      return { kind: "unchanged", generation: confirmed.generation };
+    }
+    const generation = confirmed !== undefined && same ? confirmed.generation : await this.prepare();
+    await this.activateOrRollBack(generation);
+    await confirm(this.host, this.bundle, generation);
+    this.log(`confirmed generation ${generation}`);
+    const pruned = await prune(this.host, this.bundle);
+    if (pruned.length > 0) this.log(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
+    return { kind: "changed", generation, changes: this.changes, actions: this.plan };
+  }
+
+  private async prepare(): Promise<number> {
+    const generation = Math.max(0, ...this.observed.generations) + 1;
+    await stage(this.host, this.bundle, generation);
+    this.log(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
+    const checked = await this.validateOrDiscard(generation);
+    if (checked > 0)
+      this.log(`validated ${checked} changed file${checked === 1 ? "" : "s"} with iptables-restore and dnsmasq`);
+    return generation;
+  }
+
+  private async validateOrDiscard(generation: number): Promise<number> {
+    try {
+      return await validate(this.host, this.bundle, generation, this.changes);
+    } catch (error) {
+      await discard(this.host, this.bundle, generation);
+      throw error;
+    }
+  }
+
+  private async activateOrRollBack(generation: number): Promise<void> {
+    try {
+      await this.bring(this.bundle, generation, this.plan, this.changes);
+      // A timed rollback that was armed before the switch is cancelled here, over a connection of its own.
+    } catch (error) {
+      if (error instanceof EngineError && error.code === "CONNECTION_LOST") throw error;
+      throw await this.rollBack(generation, error);
+    }
+  }
+
+  private async bring(
+    bundle: HostBundle,
+    generation: number,
+    plan: ActivationPlan,
+    changes: readonly FileChange[],
+  ): Promise<void> {
+    const unitFiles =
+      !this.certain || changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
+    await stop(this.host, plan);
+    await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
+    const { enabled, unitStates } = this.observed;
+    const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
+    await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
+    this.log(`activated generation ${generation} (${describe(plan)})`);
+    await checkHealth(this.host, bundle);
+    this.log(`healthy: ${count(bundle.units, "unit")} active`);
+  }
+
+  /** @returns what to throw */
+  private async rollBack(generation: number, cause: unknown): Promise<EngineError> {
+    const [first, ...details] = errorLines(cause);
+    const code = cause instanceof EngineError ? cause.code : "ACTIVATION_FAILED";
+    const message = cause instanceof EngineError ? cause.message : first!;
+    const { confirmed } = this.observed;
+    if (generation === confirmed?.generation) return new EngineError(code, message, details);
+    this.log(`${first}; rolling back`);
+    try {
+      if (confirmed === undefined) {
+        await this.host.change("remove", [this.bundle.environment]);
+        return new EngineError(code, `${message}; removed again, the host is as it was`, details);
+      }
+      const { unitStates } = await observe(this.host, this.bundle);
+      const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
+      await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
+      await discard(this.host, this.bundle, generation);
+      return new EngineError(code, `${message}; rolled back to generation ${confirmed.generation}`, details);
+    } catch (error) {
+      return new EngineError("ROLLBACK_FAILED", `${message}; and the way back failed too`, [
+        ...details,
+        ...errorLines(error),
+      ]);
+    }
+  }
+}
+
+function describe(plan: ActivationPlan): string {
+  const parts = (["stop", "start", "reload", "restart"] as const)
+    .filter((action) => plan[action].length > 0)
+    .map((action) => `${action} ${plan[action].length}`);
+  return parts.length === 0 ? "no unit affected" : parts.join(", ");
+}
+
+function count(things: readonly unknown[], noun: string): string {
+  return `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
+}

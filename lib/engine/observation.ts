@@ -1,0 +1,87 @@
+import type { HostBundle } from "../bundle/bundle";
+import { EngineError } from "./engine-error";
+import { ENGINE_COMMANDS, missingCommandsError } from "./packages";
+import type { RemoteHost } from "./remote-host";
+
+/** Unit -> what systemd calls its active state: `active`, `failed`, `activating`…; absent: not loaded. */
+export type UnitStates = Readonly<Record<string, string>>;
+
+/** What an environment has on a host. */
+export interface Observation {
+  readonly missingCommands: readonly string[];
+  readonly absentBridges: readonly string[];
+  readonly absentAddresses: readonly string[];
+  /** Generation that is wished; differs from `confirmed` after an interrupted deployment. */
+  readonly current?: number;
+  /** Last generation that was found healthy, and what it consists of. */
+  readonly confirmed?: { readonly generation: number; readonly bundle: HostBundle };
+  readonly generations: readonly number[];
+  /** Comes back at boot. */
+  readonly enabled: boolean;
+  readonly unitStates: UnitStates;
+}
+
+export async function observe(host: RemoteHost, bundle: HostBundle): Promise<Observation> {
+  const commands = [...new Set([...ENGINE_COMMANDS, ...bundle.requires])];
+  const conditions = bundle.preconditions.map((condition) =>
+    condition.kind === "bridge" ? ["bridge", condition.name] : ["address", condition.address],
+  );
+  const questions = [...commands.map((command) => ["command", command]), ...conditions].flat();
+  return parseObservation(await host.ask("observe", [bundle.environment, ...questions]));
+}
+
+/** Reads the output of `host/engine/observe.sh`. */
+export function parseObservation(output: string): Observation {
+  const start = output.search(/^bundle /m);
+  const facts = (start < 0 ? output : output.slice(0, start)).split("\n").map((line) => line.split(" "));
+  const all = (word: string) => facts.filter(([first]) => first === word).map(([, value]) => value!);
+  const number = (word: string) => all(word).map(Number)[0];
+  const confirmed = number("confirmed");
+  return {
+    missingCommands: all("missing"),
+    absentBridges: all("absent-bridge"),
+    absentAddresses: all("absent-address"),
+    current: number("current"),
+    confirmed:
+      confirmed === undefined
+        ? undefined
+        : { generation: confirmed, bundle: parseBundle(output.slice(start + 7), confirmed) },
+    generations: all("generation")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number),
+    enabled: facts.some(([word]) => word === "enabled"),
+    unitStates: Object.fromEntries(
+      facts.filter(([word]) => word === "unit").map(([, unit, state]) => [unit, state]),
+    ) as UnitStates,
+  };
+}
+
+function parseBundle(text: string, generation: number): HostBundle {
+  try {
+    return JSON.parse(text) as HostBundle;
+  } catch (error) {
+    throw new EngineError(
+      "DAMAGED_GENERATION",
+      `bundle.json of the confirmed generation ${generation} cannot be read (${(error as Error).message}): ` +
+        `remove the environment from this host, then deploy it again`,
+    );
+  }
+}
+
+/** @throws EngineError when the host lacks something the bundle relies on */
+export function checkPreconditions(bundle: HostBundle, observation: Observation): void {
+  const { missingCommands, absentBridges, absentAddresses } = observation;
+  if (missingCommands.length > 0) throw missingCommandsError(missingCommands);
+  const complaints = bundle.preconditions.flatMap((condition) => {
+    if (condition.kind === "bridge" && absentBridges.includes(condition.name)) {
+      return [
+        `there is no bridge ${condition.name} (bridge_mappings: ${condition.physicalNetwork}): create it, or map another`,
+      ];
+    }
+    if (condition.kind === "address" && absentAddresses.includes(condition.address)) {
+      return [`no interface has the address ${condition.address} (underlay_ip): configure it, or name the host's own`];
+    }
+    return [];
+  });
+  if (complaints.length > 0) throw new EngineError("PRECONDITION_FAILED", complaints.join("; "));
+}

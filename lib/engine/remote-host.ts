@@ -1,0 +1,99 @@
+import { hostname, userInfo } from "node:os";
+import type { SshEndpoint } from "../topology/model";
+import { Connection, type ExecResult } from "./connection";
+import { EngineError } from "./engine-error";
+import { hostProgram, type HostProgram } from "./host-program";
+import { missingCommandsError } from "./packages";
+import { shellCommand } from "./shell";
+
+/** A step of a transaction that outlives its connection keeps the next transaction waiting by this lock. */
+const STEP_LOCK = ["flock", "-w", "60", "/run/vrouter.step.lock"];
+
+/** The host lets a lock go when it hears nothing for a minute. */
+const HEARTBEAT_MS = 10_000;
+
+/** A host on which the programs of `host/engine/` run as root. */
+export class RemoteHost {
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly endpoint: SshEndpoint,
+  ) {}
+
+  static async open(endpoint: SshEndpoint): Promise<RemoteHost> {
+    return new RemoteHost(await Connection.open(endpoint), endpoint);
+  }
+
+  /** Runs a program that changes nothing. @throws EngineError when it fails */
+  async ask(program: HostProgram, args: readonly string[]): Promise<string> {
+    return this.succeeded(program, await this.exec(hostProgram(program, args)));
+  }
+
+  /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */
+  async change(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
+    return this.succeeded(program, await this.attempt(program, args, stdin));
+  }
+
+  /** Like `change`, for a program whose failure has something to say. */
+  attempt(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<ExecResult> {
+    return this.exec([...STEP_LOCK, ...hostProgram(program, args)], stdin);
+  }
+
+  /** Keeps every other deployment off this host until the connection ends. @throws EngineError when one is running */
+  async lock(purpose: string): Promise<void> {
+    const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
+    const { channel, first } = await this.connection.hold(this.commandLine(hostProgram("lock", [holder])));
+    if (typeof first !== "string") {
+      this.succeeded("lock", first);
+      throw new EngineError("HOST_PROGRAM_FAILED", "lock ended without an answer");
+    }
+    if (first === "locked") {
+      this.heartbeat = setInterval(() => channel.write("."), HEARTBEAT_MS).unref();
+      return;
+    }
+    throw this.lockError(first);
+  }
+
+  close(): void {
+    clearInterval(this.heartbeat);
+    this.connection.close();
+  }
+
+  private exec(words: readonly string[], stdin?: Buffer): Promise<ExecResult> {
+    return this.connection.exec(this.commandLine(words), stdin);
+  }
+
+  private commandLine(words: readonly string[]): string {
+    return shellCommand(this.endpoint.become ? ["sudo", "-n", "--", ...words] : words);
+  }
+
+  private succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
+    if (code === 0) return stdout;
+    const lines = stderr.trim().split("\n");
+    if (this.endpoint.become) this.checkSudo(lines, code);
+    throw new EngineError("HOST_PROGRAM_FAILED", `${program} failed (exit ${code}): ${lines[0]}`, lines.slice(1));
+  }
+
+  private checkSudo(lines: readonly string[], code: number): void {
+    const complaint = lines.find((line) => /(^|: )sudo: /.test(line) || line.startsWith("sudo: "));
+    if (complaint === undefined && code !== 127) return;
+    const { user } = this.endpoint;
+    throw new EngineError(
+      "SUDO_REFUSED",
+      `user ${user} cannot become root without a password (${complaint ?? lines[0]}): ` +
+        `install sudo and put "${user} ALL=(root) NOPASSWD: ALL" into /etc/sudoers.d/${user}`,
+    );
+  }
+
+  private lockError(answer: string): EngineError {
+    if (answer.startsWith("held ")) {
+      return new EngineError("LOCKED", `another deployment is running (${answer.slice(5)}): wait for it to end`);
+    }
+    if (answer === "no-flock") return missingCommandsError(["flock"]);
+    return new EngineError(
+      "NOT_ROOT",
+      `user ${this.endpoint.user} is not root on the host: set become: true to use sudo`,
+    );
+  }
+}

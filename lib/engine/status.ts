@@ -1,0 +1,102 @@
+import type { HostBundle } from "../bundle/bundle";
+import type { SshEndpoint } from "../topology/model";
+import { RemoteHost } from "./remote-host";
+
+/** What runs of an environment on a host. */
+export interface HostStatus {
+  /** undefined: nothing was ever deployed, or not to its end. */
+  readonly current?: number;
+  readonly confirmed?: number;
+  /** The bundle's units in start order; `state` is systemd's active state. */
+  readonly units: readonly { readonly unit: string; readonly state: string }[];
+  /** Those of the bundle's namespaces that exist. */
+  readonly namespaces: readonly NamespaceStatus[];
+  readonly dhcp: readonly DhcpStatus[];
+  readonly forwards: readonly ForwardStatus[];
+}
+
+export interface NamespaceStatus {
+  readonly name: string;
+  /** With prefix length. */
+  readonly addresses: readonly { readonly device: string; readonly address: string }[];
+}
+
+export interface DhcpStatus {
+  /** Network id. */
+  readonly network: string;
+  readonly running: boolean;
+  readonly leases: number;
+}
+
+/** A port forward as it is loaded in a router's namespace. */
+export interface ForwardStatus {
+  readonly id: string;
+  readonly namespace: string;
+  readonly protocol: string;
+  readonly externalAddress: string;
+  readonly externalPort: number;
+  /** `172.16.0.50:8000` */
+  readonly destination: string;
+  /** First packets of connections: the rest of a connection passes by conntrack. */
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** @throws EngineError when the host cannot be asked */
+export async function hostStatus(environment: string, bundle: HostBundle, endpoint: SshEndpoint): Promise<HostStatus> {
+  const host = await RemoteHost.open(endpoint);
+  try {
+    return parseStatus(await host.ask("status", [environment, ...bundle.units]));
+  } finally {
+    host.close();
+  }
+}
+
+/** Reads the output of `host/engine/status.sh`. */
+export function parseStatus(output: string): HostStatus {
+  const facts = output.split("\n").map((line) => line.split(" "));
+  const all = (word: string) => facts.filter(([first]) => first === word).map(([, ...values]) => values);
+  const number = (word: string) => all(word).map(([value]) => Number(value))[0];
+  return {
+    current: number("current"),
+    confirmed: number("confirmed"),
+    units: all("unit").map(([unit, state]) => ({ unit: unit!, state: state! })),
+    namespaces: all("namespace").map(([name]) => ({
+      name: name!,
+      addresses: all("address")
+        .filter(([namespace]) => namespace === name)
+        .map(([, device, address]) => ({ device: device!, address: address! })),
+    })),
+    dhcp: all("dhcp").map(([network, running, leases]) => ({
+      network: network!,
+      running: running === "running",
+      leases: Number(leases),
+    })),
+    forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
+  };
+}
+
+const FORWARD = new RegExp(
+  [
+    String.raw`^\[(?<packets>\d+):(?<bytes>\d+)\] -A \S+ -d (?<address>[\d.]+)(?:/32)?`,
+    String.raw` -p (?<protocol>\S+) .*--dport (?<port>\d+)`,
+    String.raw` .*--comment "?rg_portforwarding-(?<id>[^" ]+)"? -j DNAT --to-destination (?<destination>\S+)$`,
+  ].join(""),
+);
+
+function parseForward(namespace: string, rule: string): ForwardStatus[] {
+  const match = FORWARD.exec(rule)?.groups;
+  if (match === undefined) return [];
+  return [
+    {
+      id: match["id"]!,
+      namespace,
+      protocol: match["protocol"]!,
+      externalAddress: match["address"]!,
+      externalPort: Number(match["port"]),
+      destination: match["destination"]!,
+      packets: Number(match["packets"]),
+      bytes: Number(match["bytes"]),
+    },
+  ];
+}
