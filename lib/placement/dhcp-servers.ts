@@ -3,7 +3,9 @@ import { eligibleNodes } from "../topology/hosts";
 import { dhcpPortId } from "../topology/ids";
 import type { Network, Subnet, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
-import { errorAt, noEligibleHost, poolExhausted } from "../topology/problems";
+import { poolExhausted } from "../topology/problems/addresses";
+import { errorAt } from "../topology/problems/finding";
+import { noEligibleHost } from "../topology/problems/references";
 import { Load } from "./load";
 import type { DhcpServer } from "./placement";
 

@@ -1,6 +1,7 @@
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
-import { asymmetricForward, errorAt, returnPathNotNeeded, warningAt } from "../topology/problems";
+import { errorAt, warningAt } from "../topology/problems/finding";
+import { asymmetricForward, returnPathNotNeeded } from "./problems";
 import { effectiveGateway } from "./effective-gateway";
 import type { Placement } from "./placement";
 

@@ -1,7 +1,8 @@
 import { bridgeName, deviceName, portMac } from "../net/device";
 import type { Topology } from "../topology/model";
 import type { DeclarationPath, Problem } from "../topology/problem";
-import { errorAt, portCollision } from "../topology/problems";
+import { errorAt } from "../topology/problems/finding";
+import { portCollision } from "../topology/problems/references";
 import { Uniqueness } from "../topology/uniqueness";
 import type { DhcpServer } from "./placement";
 

@@ -1,7 +1,8 @@
 import { eligibleNodes } from "../topology/hosts";
 import type { Router, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
-import { errorAt, noEligibleHost } from "../topology/problems";
+import { errorAt } from "../topology/problems/finding";
+import { noEligibleHost } from "../topology/problems/references";
 import { Load } from "./load";
 
 /** Pinned routers go where they are pinned, the others one by one to the network node with the fewest routers. */

@@ -1,6 +1,7 @@
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
-import { errorAt, missingUnderlay } from "../topology/problems";
+import { errorAt } from "../topology/problems/finding";
+import { missingUnderlay } from "./problems";
 import type { Placement } from "./placement";
 
 /**

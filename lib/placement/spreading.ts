@@ -1,6 +1,7 @@
 import type { Subnet, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
-import { noRouterOnNode, severalRoutersOnNode, warningAt } from "../topology/problems";
+import { warningAt } from "../topology/problems/finding";
+import { noRouterOnNode, severalRoutersOnNode } from "./problems";
 import { effectiveGateway, routersOnNode, subnetGateway } from "./effective-gateway";
 import type { Placement } from "./placement";
 

@@ -1,7 +1,8 @@
 import { Allocator, type Occupied } from "./allocator";
 import type { Router, Subnet } from "./model";
 import type { Problem } from "./problem";
-import { errorAt, poolExhausted } from "./problems";
+import { poolExhausted } from "./problems/addresses";
+import { errorAt } from "./problems/finding";
 import type { InterfaceDraft, GatewayDraft, RouterDraft } from "./router-draft";
 
 /** Gives every router the addresses nobody declared, in the order of names: gateways first, then interfaces. */

@@ -1,7 +1,7 @@
 import type { DeclarationPath, Problem } from "./problem";
 import { formatPath } from "./problem";
-import type { Finding } from "./problems";
-import { missingField, wrongType } from "./problems";
+import { errorAt, type Finding } from "./problems/finding";
+import { missingField, wrongType } from "./problems/shape";
 
 /** One run of the checks: what was found so far, and what a reader had to leave out of the declarations. */
 export interface Checks {
@@ -55,8 +55,7 @@ export class Declared<T> {
   public isGiven(): this is Declared<NonNullable<T>> {
     if (this.value !== undefined && this.value !== null) return true;
     if (!this.isRemoved()) {
-      const { message, code } = missingField(String(this.path.at(-1)));
-      this.checks.problems.push({ severity: "error", code, path: this.path.slice(0, -1), message });
+      this.checks.problems.push(errorAt(this.path.slice(0, -1), missingField(String(this.path.at(-1)))));
     }
     return false;
   }
@@ -73,7 +72,7 @@ export class Declared<T> {
 
   /** Always undefined, so that a failed check can be returned. */
   public fail(finding: Finding): undefined {
-    this.checks.problems.push({ severity: "error", path: this.path, ...finding });
+    this.checks.problems.push(errorAt(this.path, finding));
   }
 
   private isRemovedAt(place: DeclarationPath): boolean {

@@ -6,15 +6,9 @@ import { notReserved } from "./membership";
 import { type DhcpHostMapping, type PortForward, PROTOCOLS, type Protocol, type Subnet } from "./model";
 import { checkName } from "./names";
 import { DESCRIPTION } from "./patterns";
-import {
-  alreadyUsed,
-  badProtocol,
-  internalMismatch,
-  noGateway,
-  noInternalAddress,
-  notAttached,
-  ownAddress,
-} from "./problems";
+import { internalMismatch, noGateway, noInternalAddress, notAttached, ownAddress } from "./problems/forwards";
+import { alreadyUsed } from "./problems/references";
+import { badProtocol } from "./problems/values";
 import type { Registry } from "./registry";
 import type { RouterDraft } from "./router-draft";
 import { resolveId, type Surroundings } from "./routers";

@@ -6,7 +6,8 @@ import { notReserved } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
 import type { Networks } from "./networks";
 import type { AddressOwners } from "./owners";
-import { noSubnet, notExternal, outsideNetwork } from "./problems";
+import { outsideNetwork } from "./problems/addresses";
+import { noSubnet, notExternal } from "./problems/routers";
 import type { GatewayDraft } from "./router-draft";
 import { address, flag } from "./values";
 

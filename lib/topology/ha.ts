@@ -1,5 +1,5 @@
 import type { Declared } from "./declared";
-import { unsupportedHa } from "./problems";
+import { unsupportedHa } from "./problems/shape";
 import { flag } from "./values";
 
 /** The one place that says HA is not there yet. Returns whether HA was asked for. */

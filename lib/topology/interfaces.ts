@@ -6,7 +6,9 @@ import { addressIn } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
 import type { Networks } from "./networks";
 import type { AddressOwners } from "./owners";
-import { duplicateItem, interfaceOnExternal, subnetsOverlap } from "./problems";
+import { subnetsOverlap } from "./problems/addresses";
+import { duplicateItem } from "./problems/references";
+import { interfaceOnExternal } from "./problems/routers";
 import type { InterfaceDraft } from "./router-draft";
 import { Uniqueness } from "./uniqueness";
 import { address } from "./values";
@@ -43,6 +45,7 @@ export function resolveInterfaces(
     }
     if (networks.get(subnet.network)?.kind === "external") {
       reference.fail(interfaceOnExternal(subnet.name, subnet.network));
+      isComplete = false;
       continue;
     }
     let isFirst = true;

@@ -1,7 +1,8 @@
 import type { L3Options } from "./declarations";
 import type { Declared } from "./declared";
 import { reportHa } from "./ha";
-import { outOfRange, wrongType } from "./problems";
+import { wrongType } from "./problems/shape";
+import { outOfRange } from "./problems/values";
 import { cidr, flag, integer, oneOf } from "./values";
 
 /** Checks the router options. They only concern HA routers. */

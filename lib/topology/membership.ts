@@ -1,7 +1,7 @@
 import { broadcastAddress, contains, networkAddress } from "../net/cidr";
 import type { Declared } from "./declared";
 import type { Subnet } from "./model";
-import { isBroadcastAddress, isNetworkAddress, outsideSubnet } from "./problems";
+import { isBroadcastAddress, isNetworkAddress, outsideSubnet } from "./problems/addresses";
 import { address } from "./values";
 
 /** An address that a machine on the subnet can have. */

@@ -1,6 +1,6 @@
 import type { Declared } from "./declared";
 import { namePattern, NAME_LENGTH } from "./patterns";
-import { badName } from "./problems";
+import { badName } from "./problems/values";
 
 const NAME = namePattern(NAME_LENGTH);
 

@@ -1,6 +1,6 @@
 import type { Declared } from "./declared";
 import type { Subnet } from "./model";
-import { addressInUse } from "./problems";
+import { addressInUse } from "./problems/references";
 import { Uniqueness } from "./uniqueness";
 
 /** Who owns which address of a subnet. */

@@ -4,7 +4,7 @@ import { rangeContains, rangesOverlap, without } from "../net/range";
 import type { SubnetDeclaration } from "./declarations";
 import type { Declared } from "./declared";
 import type { AddressRange } from "./model";
-import { badPool } from "./problems";
+import { badPool } from "./problems/addresses";
 import { address } from "./values";
 
 /** Where addresses may be allocated; by default every host address of the subnet but its gateway. */
@@ -13,12 +13,11 @@ export function resolvePools(
   cidr: string,
   gatewayIp: string | undefined,
 ): readonly AddressRange[] {
-  if (given.value === undefined) {
-    const whole = { start: firstHostAddress(cidr), end: lastHostAddress(cidr) };
-    return gatewayIp === undefined ? [whole] : without(whole, gatewayIp);
-  }
+  const whole = { start: firstHostAddress(cidr), end: lastHostAddress(cidr) };
+  if (given.value === undefined) return gatewayIp === undefined ? [whole] : without(whole, gatewayIp);
   const pools: AddressRange[] = [];
-  for (const pool of given.items()) {
+  const items = given.items();
+  for (const pool of items) {
     const start = pool.at("start").isGiven() ? address(pool.at("start")) : undefined;
     const end = pool.at("end").isGiven() ? address(pool.at("end")) : undefined;
     if (start === undefined || end === undefined) continue;
@@ -26,6 +25,7 @@ export function resolvePools(
     if (fault === undefined) pools.push({ start, end });
     else pool.fail(badPool(start, end, fault));
   }
+  if (pools.length < items.length) return [whole];
   return pools.sort((a, b) => compareAddresses(a.start, b.start));
 }
 
@@ -33,8 +33,7 @@ function faultOf(pool: AddressRange, cidr: string, others: readonly AddressRange
   if (!contains(cidr, pool.start) || !contains(cidr, pool.end)) return `is not inside ${cidr}; keep both ends in it`;
   if (compareAddresses(pool.start, pool.end) > 0) return "ends before it starts; swap the two";
   for (const reserved of [networkAddress(cidr), broadcastAddress(cidr)]) {
-    if (rangeContains(pool, reserved))
-      return `contains ${reserved}, which no machine on ${cidr} can have; leave it out`;
+    if (rangeContains(pool, reserved)) return `contains ${reserved}, which no machine can have; leave it out`;
   }
   const other = others.find((o) => rangesOverlap(o, pool));
   return other && `overlaps the pool ${other.start} to ${other.end}; make them disjoint`;

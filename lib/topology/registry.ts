@@ -1,8 +1,6 @@
 import type { Declared } from "./declared";
 import { text } from "./values";
-import { unknownReference } from "./problems";
-
-export type ReferenceKind = "host" | "network" | "subnet" | "router" | "mapping";
+import { type ReferenceKind, unknownReference } from "./problems/references";
 
 /** What was declared of one kind, by name. A name whose declaration is too broken to use is known, but has no value. */
 export class Registry<T> {

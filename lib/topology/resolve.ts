@@ -10,7 +10,7 @@ import { resolveNetworks } from "./networks";
 import { AddressOwners } from "./owners";
 import { ENVIRONMENT_LENGTH, namePattern } from "./patterns";
 import type { Problem } from "./problem";
-import { badName } from "./problems";
+import { badName } from "./problems/values";
 import { resolveRouters } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { text } from "./values";

@@ -7,19 +7,13 @@ import { bridgeFor, eligibleNodes, networkHost } from "./hosts";
 import { objectId } from "./ids";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
 import { notReserved } from "./membership";
-import type { ExternalNetwork, Host, Route, Subnet } from "./model";
+import type { ExternalNetwork, Host, Subnet } from "./model";
 import { checkName } from "./names";
 import type { Networks } from "./networks";
 import type { AddressOwners } from "./owners";
-import {
-  alreadyUsed,
-  fieldNotAllowed,
-  nexthopIsSelf,
-  nexthopUnreachable,
-  noBridge,
-  noEligibleHost,
-  routeShadows,
-} from "./problems";
+import { alreadyUsed, noBridge, noEligibleHost } from "./problems/references";
+import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "./problems/routers";
+import { fieldNotAllowed } from "./problems/shape";
 import { Registry } from "./registry";
 import type { RouterDraft } from "./router-draft";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
@@ -87,7 +81,7 @@ function resolveRouter(
     preferredAgent,
     gateway: external.gateway,
     interfaces: attached.interfaces,
-    routes: sortedRoutes(routes),
+    routes,
     isComplete,
     hasGateway: external.isDeclared,
   };
@@ -155,8 +149,4 @@ function checkShadowing(
   if (destination === DEFAULT_ROUTE && gateway !== undefined) {
     nexthop.fail(routeShadows(destination, `the default route through the external gateway ${gateway.gatewayIp}`));
   }
-}
-
-function sortedRoutes(routes: readonly Route[]): readonly Route[] {
-  return [...routes].sort((a, b) => (a.destination < b.destination ? -1 : 1));
 }

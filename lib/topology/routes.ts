@@ -1,19 +1,22 @@
 import type { RouteDeclaration } from "./declarations";
 import type { Declared } from "./declared";
 import type { Route } from "./model";
-import { duplicateItem } from "./problems";
+import { duplicateItem } from "./problems/references";
 import { Uniqueness } from "./uniqueness";
 import { cidr } from "./values";
 
 export const DEFAULT_ROUTE = "0.0.0.0/0";
 
-/** @param nexthop checks where a packet would be sent */
+/**
+ * Sorted by destination.
+ * @param nexthop checks where a packet would be sent
+ */
 export function resolveRoutes(
   given: Declared<readonly RouteDeclaration[] | undefined>,
   nexthop: (given: Declared<string | undefined>, destination: string | undefined) => string | undefined,
 ): readonly Route[] {
   const destinations = new Uniqueness();
-  return given.items().flatMap((route) => {
+  const routes = given.items().flatMap((route) => {
     const destination = route.at("destination").isGiven() ? cidr(route.at("destination")) : undefined;
     const via = route.at("nexthop").isGiven() ? nexthop(route.at("nexthop"), destination) : undefined;
     if (destination === undefined) return [];
@@ -22,4 +25,5 @@ export function resolveRoutes(
     );
     return via === undefined ? [] : [{ destination, nexthop: via }];
   });
+  return routes.sort((a, b) => (a.destination < b.destination ? -1 : 1));
 }

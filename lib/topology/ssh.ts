@@ -3,7 +3,7 @@ import type { SshDeclaration } from "./declarations";
 import type { Declared } from "./declared";
 import type { SshEndpoint } from "./model";
 import { FILE_PATH, HOSTNAME_LABEL, USER } from "./patterns";
-import { badHostKey, badSshAddress } from "./problems";
+import { badHostKey, badSshAddress } from "./problems/values";
 import { flag, matching, port, text } from "./values";
 
 const KEY_TYPES = [

@@ -5,7 +5,19 @@ import { isPort } from "../net/port";
 import { parseUuid } from "../net/uuid";
 import type { Declared } from "./declared";
 import type { Pattern } from "./patterns";
-import * as problems from "./problems";
+import { wrongType } from "./problems/shape";
+import {
+  outOfRange,
+  badPort,
+  badText,
+  notOneOf,
+  badAddress,
+  notUnicast,
+  badCidr,
+  hostBitsSet,
+  badMac,
+  badUuid,
+} from "./problems/values";
 
 /**
  * Checks of single values. Each returns the canonical value, or undefined when the value is absent or, which is
@@ -16,39 +28,39 @@ import * as problems from "./problems";
 export function text(given: Declared<unknown>): string | undefined {
   const { value } = given;
   if (value === undefined) return undefined;
-  return typeof value === "string" ? value : given.fail(problems.wrongType(value, "a string"));
+  return typeof value === "string" ? value : given.fail(wrongType(value, "a string"));
 }
 
 export function flag(given: Declared<unknown>): boolean | undefined {
   const { value } = given;
   if (value === undefined) return undefined;
-  return typeof value === "boolean" ? value : given.fail(problems.wrongType(value, "true or false"));
+  return typeof value === "boolean" ? value : given.fail(wrongType(value, "true or false"));
 }
 
 export function integer(given: Declared<unknown>, min: number, max: number): number | undefined {
   const { value } = given;
   if (value === undefined) return undefined;
-  if (typeof value !== "number" || !Number.isInteger(value)) return given.fail(problems.wrongType(value, "an integer"));
-  return min <= value && value <= max ? value : given.fail(problems.outOfRange(value, min, max));
+  if (typeof value !== "number" || !Number.isInteger(value)) return given.fail(wrongType(value, "an integer"));
+  return min <= value && value <= max ? value : given.fail(outOfRange(value, min, max));
 }
 
 export function port(given: Declared<unknown>): number | undefined {
   const { value } = given;
   if (value === undefined) return undefined;
-  return isPort(value) ? value : given.fail(problems.badPort(value));
+  return isPort(value) ? value : given.fail(badPort(value));
 }
 
 /** A string that must match an allow-list pattern. */
 export function matching(given: Declared<unknown>, pattern: Pattern): string | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
-  return pattern.accepts(value) ? value : given.fail(problems.badText(value, pattern));
+  return pattern.accepts(value) ? value : given.fail(badText(value, pattern));
 }
 
 export function oneOf<T extends string>(given: Declared<unknown>, allowed: readonly T[]): T | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
-  return allowed.find((a) => a === value) ?? given.fail(problems.notOneOf(value, allowed));
+  return allowed.find((a) => a === value) ?? given.fail(notOneOf(value, allowed));
 }
 
 /** An address one machine can own. */
@@ -56,26 +68,26 @@ export function address(given: Declared<unknown>): string | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
   const parsed = parseAddress(value);
-  if (parsed === undefined) return given.fail(problems.badAddress(value));
-  return isUnicast(parsed) ? parsed : given.fail(problems.notUnicast(parsed));
+  if (parsed === undefined) return given.fail(badAddress(value));
+  return isUnicast(parsed) ? parsed : given.fail(notUnicast(parsed));
 }
 
 export function cidr(given: Declared<unknown>): string | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
   const parsed = parseCidr(value);
-  if (parsed === undefined) return given.fail(problems.badCidr(value));
-  return hasHostBits(parsed) ? given.fail(problems.hostBitsSet(parsed)) : parsed;
+  if (parsed === undefined) return given.fail(badCidr(value));
+  return hasHostBits(parsed) ? given.fail(hostBitsSet(parsed)) : parsed;
 }
 
 export function mac(given: Declared<unknown>): string | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
-  return parseMac(value) ?? given.fail(problems.badMac(value));
+  return parseMac(value) ?? given.fail(badMac(value));
 }
 
 export function uuid(given: Declared<unknown>): string | undefined {
   const value = text(given);
   if (value === undefined) return undefined;
-  return parseUuid(value) ?? given.fail(problems.badUuid(value));
+  return parseUuid(value) ?? given.fail(badUuid(value));
 }

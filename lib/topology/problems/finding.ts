@@ -1,0 +1,36 @@
+import type { DeclarationPath, Problem } from "../problem";
+
+/** What is wrong, without its place: a stable code, and what was given, why it is wrong and what to do, on one line. */
+export interface Finding {
+  readonly code: string;
+  readonly message: string;
+  readonly atKey?: boolean;
+}
+
+export function errorAt(path: DeclarationPath, finding: Finding): Problem {
+  return { severity: "error", path, ...finding, message: printable(finding.message) };
+}
+
+export function warningAt(path: DeclarationPath, finding: Finding): Problem {
+  return { severity: "warning", path, ...finding, message: printable(finding.message) };
+}
+
+/** Anything that was given, recognisable but not at length. */
+export function quote(given: unknown): string {
+  const text = typeof given === "string" ? JSON.stringify(given) : inspect(given);
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}
+
+/** One line without anything that would steer a terminal: names in messages may be as bad as what they are blamed for. */
+function printable(message: string): string {
+  return message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function inspect(given: unknown): string {
+  if (given === null || typeof given === "number" || typeof given === "boolean") return String(given);
+  return Array.isArray(given) ? "a list" : `a ${typeof given}`;
+}
+
+export function list(names: readonly string[]): string {
+  return names.map((name) => quote(name)).join(", ");
+}
