@@ -1,0 +1,93 @@
+import { EngineError } from "../../lib/engine/engine-error";
+import { checkPreconditions, parseObservation } from "../../lib/engine/observation";
+import { bundle, file, L2, router } from "./bundles";
+
+const deployed = bundle([L2], [file("networks/n1", "bundle of\nunit lies active\n")]);
+
+const full = `missing keepalived
+missing conntrack
+absent-bridge br-ex
+absent-address 198.18.1.11
+current 4
+confirmed 3
+generation 3
+generation 4
+generation 4.partial
+enabled
+unit ${L2} active
+unit ${router("r1")} failed
+bundle ${JSON.stringify(deployed)}`;
+
+test("every fact of a host is read", () => {
+  expect(parseObservation(full)).toEqual({
+    missingCommands: ["keepalived", "conntrack"],
+    absentBridges: ["br-ex"],
+    absentAddresses: ["198.18.1.11"],
+    current: 4,
+    confirmed: { generation: 3, bundle: deployed },
+    generations: [3, 4],
+    enabled: true,
+    unitStates: { [L2]: "active", [router("r1")]: "failed" },
+  });
+});
+
+test("a host with nothing of ours says nothing", () => {
+  expect(parseObservation("")).toEqual({
+    missingCommands: [],
+    absentBridges: [],
+    absentAddresses: [],
+    current: undefined,
+    confirmed: undefined,
+    generations: [],
+    enabled: false,
+    unitStates: {},
+  });
+});
+
+test("a damaged bundle is an error that names the generation", () => {
+  expect(() => parseObservation(`confirmed 3\nbundle {"files": [`)).toThrow(/confirmed generation 3 cannot be read/);
+  expect(() => parseObservation(`confirmed 3\n`)).toThrow(/confirmed generation 3 cannot be read/);
+});
+
+describe("preconditions", () => {
+  const needy = {
+    ...deployed,
+    preconditions: [
+      { kind: "bridge", name: "br-ex", physicalNetwork: "physnet-ext" },
+      { kind: "address", address: "198.18.1.11" },
+    ] as const,
+  };
+
+  function complaint(output: string): EngineError | undefined {
+    try {
+      checkPreconditions(needy, parseObservation(output));
+      return undefined;
+    } catch (error) {
+      return error as EngineError;
+    }
+  }
+
+  test("missing commands come first, all of them, with the packages of both families", () => {
+    const error = complaint(
+      "missing keepalived\nmissing dnsmasq\nmissing iptables-restore\nmissing conntrack\nabsent-bridge br-ex",
+    );
+    expect(error?.code).toBe("MISSING_COMMANDS");
+    expect(error?.message).toBe(
+      "the host lacks keepalived, dnsmasq, iptables-restore, conntrack: " +
+        "install on Debian with `apt-get install conntrack dnsmasq-base iptables keepalived`, " +
+        "on RHEL with `dnf install conntrack-tools dnsmasq iptables-nft keepalived`",
+    );
+  });
+
+  test("an absent bridge and an absent address are named with the field that asks for them", () => {
+    const error = complaint("absent-bridge br-ex\nabsent-address 198.18.1.11");
+    expect(error?.code).toBe("PRECONDITION_FAILED");
+    expect(error?.message).toMatch(
+      /no bridge br-ex \(bridge_mappings: physnet-ext\).*address 198.18.1.11 \(underlay_ip\)/,
+    );
+  });
+
+  test("a host that has everything passes", () => {
+    expect(complaint("")).toBeUndefined();
+  });
+});
