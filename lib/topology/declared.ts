@@ -51,6 +51,11 @@ export class Declared<T> {
     return (given as V[]).map((item, i) => new Declared(item, [...this.path, i], this.checks));
   }
 
+  /** Items of a list that are mappings; anything else is reported. */
+  public mappings<V extends object>(this: Declared<readonly V[] | undefined>): Declared<V>[] {
+    return this.items().filter((item) => (item.value as unknown) !== undefined && item.isMapping());
+  }
+
   /** Whether the field is there; if not, and nobody removed it, its absence is reported at the mapping that lacks it. */
   public isGiven(): this is Declared<NonNullable<T>> {
     if (this.value !== undefined && this.value !== null) return true;

@@ -34,8 +34,9 @@ export function resolveInterfaces(
   const seen = new Uniqueness();
   const attached: Attachment[] = [];
   const interfaces: InterfaceDraft[] = [];
-  let isComplete = true;
-  for (const item of given.items()) {
+  const items = given.mappings();
+  let isComplete = given.value === undefined || given.value.length === items.length;
+  for (const item of items) {
     const reference = item.at("subnet");
     const subnet = reference.isGiven() ? subnets.resolve(reference) : undefined;
     if (subnet === undefined) {
@@ -48,12 +49,7 @@ export function resolveInterfaces(
       isComplete = false;
       continue;
     }
-    let isFirst = true;
-    seen.claim(subnet.name, "", () => {
-      isFirst = false;
-      reference.fail(duplicateItem(`subnet "${subnet.name}"`));
-    });
-    if (!isFirst) continue;
+    if (!seen.claim(subnet.name, "", () => reference.fail(duplicateItem(`subnet "${subnet.name}"`)))) continue;
     const place = item.at("ip_address");
     const ipAddress = place.value === undefined ? subnet.gatewayIp : addressIn(subnet, place);
     if (ipAddress !== undefined) {

@@ -10,7 +10,7 @@ import { subnetsOverlap } from "./problems/addresses";
 import { alreadyUsed, duplicateSubnet } from "./problems/references";
 import { fieldNotAllowed } from "./problems/shape";
 import { Registry } from "./registry";
-import { resolveSubnet } from "./subnets";
+import { resolveSubnet, type SubnetContext } from "./subnets";
 import { Uniqueness } from "./uniqueness";
 import { flag, integer, matching } from "./values";
 
@@ -51,33 +51,46 @@ export function resolveNetworks(root: Declared<Declarations>, environment: strin
       );
     }
     const mtu = integer(given.at("mtu"), 576, 65535) ?? (external ? 1500 : 1450);
-    const ofThis: Subnet[] = [];
-    for (const [subnetName, declared] of given.at("subnets").entities()) {
-      checkName(declared, subnetName);
-      subnetNames.claim(subnetName, name, (other) => declared.fail(duplicateSubnet(subnetName, other)));
-      const subnet = resolveSubnet(subnetName, declared, {
-        environment,
-        network: name,
-        external,
-        physicalNetwork,
-        hosts,
-      });
-      subnets.add(subnetName, subnet);
-      if (subnet === undefined) continue;
-      for (const other of ofThis.filter((o) => overlaps(o.cidr, subnet.cidr))) {
-        declared.at("cidr").fail(subnetsOverlap(subnetName, subnet.cidr, other.name, other.cidr, `network "${name}"`));
-      }
-      ofThis.push(subnet);
-    }
-    const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis.sort(byName) };
-    networks.add(
-      name,
-      external
-        ? { kind: "external", ...base, physicalNetwork: physicalNetwork ?? "" }
-        : { kind: "vxlan", ...base, vni: vni ?? 0 },
-    );
+    const context = { environment, network: name, external, physicalNetwork, hosts };
+    const ofThis = resolveSubnets(given.at("subnets"), context, (subnetName, subnet, place) => {
+      const isFirst = subnetNames.claim(subnetName, name, (other) => place.fail(duplicateSubnet(subnetName, other)));
+      if (isFirst) subnets.add(subnetName, subnet);
+    });
+    const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis };
+    networks.add(name, withKind(base, external, physicalNetwork, vni));
   }
   return { networks, subnets };
+}
+
+function resolveSubnets(
+  given: Declared<NetworkDeclaration["subnets"]>,
+  context: SubnetContext,
+  register: (name: string, subnet: Subnet | undefined, place: Declared<unknown>) => void,
+): readonly Subnet[] {
+  const resolved: Subnet[] = [];
+  for (const [name, declared] of given.entities()) {
+    checkName(declared, name);
+    const subnet = resolveSubnet(name, declared, context);
+    register(name, subnet, declared);
+    if (subnet === undefined) continue;
+    for (const other of resolved.filter((o) => overlaps(o.cidr, subnet.cidr))) {
+      const where = `network "${context.network}"`;
+      declared.at("cidr").fail(subnetsOverlap(name, subnet.cidr, other.name, other.cidr, where));
+    }
+    resolved.push(subnet);
+  }
+  return resolved.sort(byName);
+}
+
+/** An external network without a physical network is too broken to be attached to. */
+function withKind(
+  base: Omit<Network, "kind">,
+  external: boolean,
+  physicalNetwork: string | undefined,
+  vni: number | undefined,
+): Network | undefined {
+  if (!external) return { kind: "vxlan", ...base, vni: vni ?? 0 };
+  return physicalNetwork === undefined ? undefined : { kind: "external", ...base, physicalNetwork };
 }
 
 function resolveVni(given: Declared<NetworkDeclaration>): number | undefined {

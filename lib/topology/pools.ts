@@ -16,7 +16,7 @@ export function resolvePools(
   const whole = { start: firstHostAddress(cidr), end: lastHostAddress(cidr) };
   if (given.value === undefined) return gatewayIp === undefined ? [whole] : without(whole, gatewayIp);
   const pools: AddressRange[] = [];
-  const items = given.items();
+  const items = given.mappings();
   for (const pool of items) {
     const start = pool.at("start").isGiven() ? address(pool.at("start")) : undefined;
     const end = pool.at("end").isGiven() ? address(pool.at("end")) : undefined;

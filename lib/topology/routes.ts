@@ -16,7 +16,7 @@ export function resolveRoutes(
   nexthop: (given: Declared<string | undefined>, destination: string | undefined) => string | undefined,
 ): readonly Route[] {
   const destinations = new Uniqueness();
-  const routes = given.items().flatMap((route) => {
+  const routes = given.mappings().flatMap((route) => {
     const destination = route.at("destination").isGiven() ? cidr(route.at("destination")) : undefined;
     const via = route.at("nexthop").isGiven() ? nexthop(route.at("nexthop"), destination) : undefined;
     if (destination === undefined) return [];

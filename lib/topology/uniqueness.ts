@@ -2,10 +2,11 @@
 export class Uniqueness {
   private readonly owners = new Map<string, string>();
 
-  /** The first to claim a value gets it; for every later one `taken` is told who has it. */
-  public claim(value: string, owner: string, taken: (owner: string) => void): void {
+  /** The first to claim a value gets it; for every later one `taken` is told who has it. Returns whether it was got. */
+  public claim(value: string, owner: string, taken: (owner: string) => void): boolean {
     const present = this.owners.get(value);
     if (present === undefined) this.owners.set(value, owner);
     else taken(present);
+    return present === undefined;
   }
 }

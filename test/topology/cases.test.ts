@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { compile } from "../../lib/compile";
+import { formatPath } from "../../lib/topology/problem";
+import { base, parsePath, patch } from "./base";
+
+/** A change to base.yaml and every problem it must give: `CODE path`, with `(key)` when the key itself is at fault. */
+interface Case {
+  readonly name: string;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly expect: readonly string[];
+  /** Parts of the messages. */
+  readonly says?: readonly string[];
+}
+
+const DIRECTORY = join(__dirname, "cases");
+
+test("the declarations the cases start from have no problem", () => {
+  expect(compile(base()).problems).toEqual([]);
+});
+
+describe.each(readdirSync(DIRECTORY))("%s", (file) => {
+  const cases = parse(readFileSync(join(DIRECTORY, file), "utf8")) as readonly Case[];
+  test.each(cases.map((c) => [c.name, c] as const))(
+    "%s",
+    (_, { set = {}, remove = [], expect: expected, says = [] }) => {
+      const declarations = base();
+      for (const path of remove) patch(declarations, parsePath(path), undefined);
+      for (const [path, value] of Object.entries(set)) patch(declarations, parsePath(path), value);
+      const { problems, compilation } = compile(declarations);
+      expect(problems.map(describeProblem).sort()).toEqual([...expected].sort());
+      for (const part of says) expect(problems.map((p) => p.message).join("\n")).toContain(part);
+      for (const { message } of problems) expect(message).toMatch(/^[^\p{C}]+$/u);
+      expect(compilation === undefined).toBe(problems.some((p) => p.severity === "error"));
+    },
+  );
+});
+
+function describeProblem({ severity, code, path, atKey }: ReturnType<typeof compile>["problems"][number]): string {
+  return `${severity === "warning" ? "warning " : ""}${code} ${formatPath(path)}${atKey === true ? " (key)" : ""}`;
+}
