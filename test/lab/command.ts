@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from "node:child_process";
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, whatever that is. */
+export function attempt([program, ...args]: readonly string[], input = ""): CommandResult {
+  const result = spawnSync(program!, args, { encoding: "utf8", input, maxBuffer: 256 << 20 });
+  if (result.error !== undefined) throw result.error;
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Runs a command that must succeed; returns its standard output. */
+export function run(command: readonly string[], input = ""): string {
+  const { code, stdout, stderr } = attempt(command, input);
+  if (code !== 0) throw new Error(`${command.join(" ")}\nexit ${code}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Runs a command that must succeed, its output on this terminal. */
+export function show([program, ...args]: readonly string[]): void {
+  const { status } = spawnSync(program!, args, { stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}: exit ${status}`);
+}
+
+/** Starts a command that goes on in the background, in a process group of its own. Returns its pid. */
+export function start([program, ...args]: readonly string[]): number {
+  const child = spawn(program!, args, { detached: true, stdio: "ignore" });
+  child.unref();
+  if (child.pid === undefined) throw new Error(`cannot start ${program}`);
+  return child.pid;
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function until(what: string, seconds: number, condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from "node:fs";
+import { attempt, run } from "./command";
+
+/**
+ * The lab's cables: one namespace with a bridge per segment. Every other namespace of the lab hangs on it; nothing is
+ * ever attached to the machine's own network.
+ */
+const PREFIX = "vrlab-";
+const FABRIC = `${PREFIX}fabric`;
+
+export type Segment = "management" | "underlay" | "external";
+
+/** Room for VXLAN around a tenant packet of 1500 bytes. */
+const SEGMENT_MTU: Readonly<Record<Segment, number>> = { management: 1500, underlay: 1600, external: 1500 };
+
+export function namespace(name: string): string {
+  return `${PREFIX}${name}`;
+}
+
+export function createFabric(): void {
+  createNamespace("fabric");
+  for (const [segment, mtu] of Object.entries(SEGMENT_MTU)) {
+    run(["ip", "-n", FABRIC, "link", "add", segment, "type", "bridge", "forward_delay", "0"]);
+    run(["ip", "-n", FABRIC, "link", "set", segment, "mtu", String(mtu), "up"]);
+  }
+}
+
+export function createNamespace(name: string): void {
+  run(["ip", "netns", "add", namespace(name)]);
+  run(["ip", "-n", namespace(name), "link", "set", "lo", "up"]);
+}
+
+/** Plugs a cable from a segment into a namespace, where it is called `device`. */
+export function plugCable(name: string, device: string, segment: Segment, addresses: readonly string[]): void {
+  const far = cableEnd(name, device);
+  const mtu = String(SEGMENT_MTU[segment]);
+  const peer = ["peer", "name", device, "mtu", mtu, "netns", namespace(name)];
+  run(["ip", "-n", FABRIC, "link", "add", far, "mtu", mtu, "type", "veth", ...peer]);
+  run(["ip", "-n", FABRIC, "link", "set", far, "master", segment, "up"]);
+  for (const address of addresses) run(["ip", "-n", namespace(name), "address", "add", address, "dev", device]);
+  run(["ip", "-n", namespace(name), "link", "set", device, "up"]);
+}
+
+/** Cables are cut: the far ends go down, as when a host loses power. */
+export function cutCables(name: string, devices: readonly string[]): void {
+  for (const device of devices) attempt(["ip", "-n", FABRIC, "link", "del", cableEnd(name, device)]);
+}
+
+export function deleteNamespace(name: string): void {
+  if (existsSync(`/run/netns/${namespace(name)}`)) run(["ip", "netns", "del", namespace(name)]);
+}
+
+/** Names of the lab's namespaces that exist, without prefix. */
+export function labNamespaces(): string[] {
+  if (!existsSync("/run/netns")) return [];
+  return readdirSync("/run/netns")
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+}
+
+/** 15 characters are all a device name may have: the host's place in the alphabet of names would move, so hash. */
+function cableEnd(name: string, device: string): string {
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + character.charCodeAt(0)) % 2 ** 32;
+  return `c${hash.toString(36)}-${device}`.slice(0, 15);
+}

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Installs the Debian packages that the lab and the tests need and that are not there yet. Needs root.
+set -eu
+
+packages="
+  busybox-static conntrack curl debootstrap dnsmasq-base iproute2 iptables iputils-ping isc-dhcp-client openssh-client
+  openssh-server procps shellcheck systemd-container tcpdump udhcpc util-linux
+"
+
+missing=
+for package in $packages; do
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+    missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "installing Debian packages:$missing"
+# Daemons that come with a package are not started on this machine: the lab has its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$policy"' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086 # a list of packages
+apt-get install -qq --no-install-recommends $missing >/dev/null

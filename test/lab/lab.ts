@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { withPrefix } from "../../lib/net/cidr";
+import type { Topology } from "../../lib/topology/model";
+import { attempt, run, type CommandResult } from "./command";
+import { fillDocument, labTopology, writeText } from "./document";
+import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
+import { LabHost } from "./host";
+import { rootfs } from "./rootfs";
+import { LabVm } from "./vm";
+
+const ROOT = join(__dirname, "../..");
+/** Git-ignored. The documents name the client key by this path. */
+const STATE = join(ROOT, "lab");
+const CLIENT_KEY = join(STATE, "id_ed25519");
+const SOURCE_DOCUMENT = join(STATE, "document");
+
+/**
+ * The hosts of one document, really booted, with their networks, an operator and an outside world. Needs root. There is
+ * one lab on a machine at a time: `up` takes down what an earlier one left.
+ *
+ * - `operator` is where Terraform and the `vrouter` command run: 198.18.0.1 on the management segment.
+ * - `internet` is the external subnet's gateway, and 203.0.113.200 behind it.
+ */
+export class Lab {
+  private constructor(
+    readonly hosts: ReadonlyMap<string, LabHost>,
+    readonly vms: ReadonlyMap<string, LabVm>,
+    /** The document with the lab's host keys: `lab/environments/<environment>.yaml`. */
+    readonly document: string,
+  ) {}
+
+  static async up(document: string, progress: (line: string) => void = () => undefined): Promise<Lab> {
+    if (process.getuid?.() !== 0) throw new Error("the lab boots hosts and makes network namespaces: run it as root");
+    await Lab.down();
+    const topology = labTopology(document);
+    const system = rootfs(progress);
+    if (!existsSync(CLIENT_KEY)) {
+      mkdirSync(STATE, { recursive: true });
+      run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", CLIENT_KEY]);
+    }
+    writeText(SOURCE_DOCUMENT, resolve(document));
+    const lab = Lab.describe(document, system);
+    try {
+      await lab.build(topology, progress);
+    } catch (error) {
+      await Lab.down();
+      throw error;
+    }
+    return lab;
+  }
+
+  private async build(topology: Topology, progress: (line: string) => void): Promise<void> {
+    progress("making the segments: management, underlay, external");
+    createFabric();
+    createNamespace("operator");
+    plugCable("operator", "eth0", "management", ["198.18.0.1/24"]);
+    createNamespace("internet");
+    const external = topology.networks.flatMap((network) => (network.kind === "external" ? network.subnets : []));
+    const gateways = external.flatMap(({ gatewayIp, cidr }) =>
+      gatewayIp === undefined ? [] : [withPrefix(gatewayIp, cidr)],
+    );
+    plugCable("internet", "eth0", "external", [...gateways, "203.0.113.200/24"]);
+    const clientKey = readFileSync(`${CLIENT_KEY}.pub`, "utf8");
+    const keys = new Map([...this.hosts.values()].map((host) => [host.name, host.install(clientKey)]));
+    await Promise.all([...this.hosts.values()].map((host) => host.boot()));
+    progress(`booted ${[...this.hosts.keys()].join(", ")}`);
+    writeText(this.document, fillDocument(readFileSync(SOURCE_DOCUMENT, "utf8"), (host) => keys.get(host)!));
+    progress(`wrote ${this.document.slice(ROOT.length + 1)} with their host keys`);
+  }
+
+  /** The lab that is up; undefined if none is. */
+  static current(): Lab | undefined {
+    if (!existsSync(SOURCE_DOCUMENT)) return undefined;
+    return Lab.describe(readFileSync(SOURCE_DOCUMENT, "utf8"), rootfs(() => undefined));
+  }
+
+  private static describe(document: string, system: string): Lab {
+    const topology = labTopology(document);
+    return new Lab(
+      new Map(topology.hosts.map((host) => [host.name, new LabHost(host, STATE, system)])),
+      new Map(topology.mappings.map((mapping) => [mapping.name, new LabVm(mapping, topology, STATE)])),
+      join(STATE, "environments", `${topology.environment}.yaml`),
+    );
+  }
+
+  /** Leaves nothing but the cached root file system and the client key. */
+  static async down(): Promise<void> {
+    const lab = Lab.current();
+    if (lab !== undefined) await Promise.all([...lab.hosts.values()].map((host) => host.destroy()));
+    for (const name of labNamespaces()) {
+      endProcesses(name);
+      deleteNamespace(name);
+    }
+    for (const part of ["hosts", "vms", "environments", "document"]) {
+      rmSync(join(STATE, part), { recursive: true, force: true });
+    }
+  }
+
+  host(name: string): LabHost {
+    const host = this.hosts.get(name);
+    if (host === undefined) throw new Error(`the lab has no host ${name}; it has ${[...this.hosts.keys()].join(", ")}`);
+    return host;
+  }
+
+  vm(name: string): LabVm {
+    const vm = this.vms.get(name);
+    if (vm === undefined) throw new Error(`the lab has no VM ${name}; it has ${[...this.vms.keys()].join(", ")}`);
+    return vm;
+  }
+
+  /** Runs a command in the operator's namespace, in the project's folder. */
+  operator(command: readonly string[]): CommandResult {
+    return inSpace("operator", command);
+  }
+
+  /** Runs a command in the outside world. */
+  internet(command: readonly string[]): CommandResult {
+    return inSpace("internet", command);
+  }
+}
+
+function inSpace(name: string, command: readonly string[]): CommandResult {
+  return attempt(["ip", "netns", "exec", namespace(name), ...command]);
+}
+
+/** Ends what was started in a namespace of the lab: servers, clients, captures. */
+function endProcesses(name: string): void {
+  const pids = run(["ip", "netns", "pids", namespace(name)]).split("\n").filter((pid) => pid !== "");
+  for (const pid of pids) attempt(["kill", "-KILL", pid]);
+}

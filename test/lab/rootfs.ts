@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run, show } from "./command";
+
+const CACHE = "/var/cache/cdktf-vrouter-lab";
+
+const PACKAGES = [
+  "conntrack",
+  "conntrackd",
+  "dbus",
+  "dnsmasq-base",
+  "iproute2",
+  "iptables",
+  "iputils-ping",
+  "keepalived",
+  "kmod",
+  "nftables",
+  "openssh-server",
+  "procps",
+  "sudo",
+  "systemd",
+  "systemd-sysv",
+  "tcpdump",
+];
+
+/** What makes a bare Debian one of our hosts: a user with sudo, and none of the distribution's own daemons. */
+const SETUP = `
+rm -f /etc/ssh/ssh_host_*
+systemctl disable keepalived.service conntrackd.service
+systemctl mask systemd-resolved.service systemd-networkd.service apt-daily.timer apt-daily-upgrade.timer
+useradd --create-home --shell /bin/bash deploy
+echo 'deploy ALL=(root) NOPASSWD: ALL' > /etc/sudoers.d/deploy
+useradd --create-home --shell /bin/bash nosudo
+install -d -m 700 /root/.ssh
+install -d -m 700 -o deploy -g deploy /home/deploy/.ssh
+install -d -m 700 -o nosudo -g nosudo /home/nosudo/.ssh
+`;
+
+/** Folder of the hosts' common root file system; built on first use, about a minute, then kept. */
+export function rootfs(progress: (line: string) => void): string {
+  const suite = debianSuite();
+  const recipe = JSON.stringify([suite, PACKAGES, SETUP]);
+  const directory = join(CACHE, `rootfs-${createHash("sha256").update(recipe).digest("hex").slice(0, 12)}`);
+  if (existsSync(directory)) return directory;
+  progress(`building the hosts' root file system in ${directory} (once)`);
+  mkdirSync(CACHE, { recursive: true });
+  const partial = mkdtempSync(join(CACHE, "partial-"));
+  try {
+    const build = `debootstrap --variant=minbase --include=${PACKAGES.join(",")} ${suite} ${partial}`;
+    show(["sh", "-c", `set -e; ${build} >${partial}.log 2>&1 || { tail -20 ${partial}.log; exit 1; }; rm ${partial}.log`]);
+    writeFileSync(join(partial, "etc/machine-id"), "");
+    run(["chroot", partial, "sh", "-eu", "-c", SETUP]);
+    run(["chmod", "755", partial]);
+    renameSync(partial, directory);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+  return directory;
+}
+
+function debianSuite(): string {
+  const suite = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  if (suite === undefined) throw new Error("the lab builds its hosts with debootstrap: run it on Debian");
+  return suite;
+}
