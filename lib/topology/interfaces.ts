@@ -35,7 +35,7 @@ export function resolveInterfaces(
   const attached: Attachment[] = [];
   const interfaces: InterfaceDraft[] = [];
   const items = given.mappings();
-  let isComplete = given.value === undefined || given.value.length === items.length;
+  let isComplete = given.value === undefined || given.value?.length === items.length;
   for (const item of items) {
     const reference = item.at("subnet");
     const subnet = reference.isGiven() ? subnets.resolve(reference) : undefined;

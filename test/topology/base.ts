@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Declarations } from "../../lib/topology/declarations";
 
-const TEXT = readFileSync(join(__dirname, "base.yaml"), "utf8");
+const BASE = parse(readFileSync(join(__dirname, "base.yaml"), "utf8")) as Declarations;
 
 /** A fresh copy of the declarations the cases start from: two routers on one subnet, spread over two network nodes. */
 export function base(): Declarations {
-  return parse(TEXT) as Declarations;
+  return structuredClone(BASE);
 }
 
 /** `routers.r1.interfaces[0].subnet` -> `["routers", "r1", "interfaces", 0, "subnet"]` */

@@ -1,0 +1,321 @@
+import * as fc from "fast-check";
+import { addressToNumber, numberToAddress } from "../../lib/net/address";
+import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";
+import { checkForwardPaths } from "../../lib/placement/forward-paths";
+import { place } from "../../lib/placement/place";
+import type {
+  Declarations,
+  DhcpHostMappingDeclaration,
+  GatewayPortForwardingDeclaration,
+  HostDeclaration,
+  NetworkDeclaration,
+  RouteDeclaration,
+  RouterDeclaration,
+  SubnetDeclaration,
+} from "../../lib/topology/declarations";
+import { PROTOCOLS } from "../../lib/topology/model";
+import { resolveTopology } from "../../lib/topology/resolve";
+
+/**
+ * Random declarations without an error: 1-4 network nodes, 0-6 compute hosts, up to two external and four vxlan
+ * networks, up to six routers, ten mappings and eight forwards, with every option present at some time.
+ */
+export function validDeclarations(): fc.Arbitrary<Declarations> {
+  return fc.gen().map((g) => withReturnPaths(new Generator(g).declarations()));
+}
+
+const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+
+interface SubnetPlan {
+  readonly name: string;
+  readonly cidr: string;
+  readonly network: string;
+  readonly declaration: SubnetDeclaration;
+  /** What the subnet's gateway is after defaults; undefined when it has none. */
+  readonly gateway: string | undefined;
+  readonly used: Set<string>;
+}
+
+interface RouterPlan {
+  readonly name: string;
+  readonly hasGateway: boolean;
+  readonly subnets: readonly SubnetPlan[];
+}
+
+class Generator {
+  public constructor(private readonly g: fc.GeneratorValue) {}
+
+  public declarations(): Declarations {
+    const networkNodes = this.names("network", 1, 4);
+    const computes = this.names("compute", 0, 6);
+    const physicalNetworks = this.names("physnet", 0, 2);
+    const bridged = new Map(physicalNetworks.map((p) => [p, this.someOf(networkNodes)]));
+    const externals = physicalNetworks.map((p, i) => this.external(`public-${i}`, p, i, bridged.get(p) ?? []));
+    const tenants = this.names("tenant", 0, 4).map((name, i) => this.tenant(name, i, networkNodes));
+    const externalSubnets = new Map(externals.map((n) => [n.name, n.subnets]));
+    const subnets = tenants.flatMap((t) => t.subnets);
+    const hosts = Object.fromEntries([
+      ...networkNodes.map((name, i) => [name, this.networkNode(name, i, bridged)] as const),
+      ...computes.map((name, i) => [name, this.compute(i, networkNodes)] as const),
+    ]);
+    const routers = this.names("router", 0, 6).map((name) =>
+      this.router(name, subnets, externalSubnets, (network) =>
+        network === undefined ? networkNodes : (bridged.get(physicalNetworks[Number(network.at(-1))] ?? "") ?? []),
+      ),
+    );
+    const withDhcp = [...subnets, ...externals.flatMap((e) => e.subnets)].filter(
+      (s) => s.declaration.enable_dhcp ?? !externalSubnets.has(s.network),
+    );
+    const mappings =
+      withDhcp.length === 0 ? [] : this.names("vm", 0, 10).map((n, i) => this.mapping(n, i, withDhcp, computes));
+    const plans = routers.map((r) => r.plan).filter((r) => r.hasGateway && r.subnets.length > 0);
+    const forwards =
+      plans.length === 0 ? [] : this.names("forward", 0, 8).map((n, i) => this.forward(n, i, plans, mappings));
+    return {
+      environment: this.pick(["a", "spread", "edge-prod-2"]),
+      ...this.maybe(() => ({ ssh: { user: "vrouter", identity_file: "keys/id_ed25519", become: true } })),
+      ...this.maybe(() => ({ l3: { l3_ha: false, max_l3_agents_per_router: 0, ha_vrrp_auth_type: "PASS" as const } })),
+      hosts,
+      networks: Object.fromEntries([...externals, ...tenants].map(({ name, declaration }) => [name, declaration])),
+      routers: Object.fromEntries(routers.map(({ plan, declaration }) => [plan.name, declaration])),
+      dhcp_host_mappings: Object.fromEntries(mappings.map(({ name, declaration }) => [name, declaration])),
+      gateway_port_forwardings: Object.fromEntries(forwards),
+    };
+  }
+
+  private networkNode(name: string, i: number, bridged: ReadonlyMap<string, readonly string[]>): HostDeclaration {
+    const mappings = [...bridged].filter(([, hosts]) => hosts.includes(name)).map(([p], n) => [p, `br-ex${n}`]);
+    return {
+      role: "network",
+      ssh: { address: `198.18.0.${i + 10}`, host_key: HOST_KEY, ...this.maybe(() => ({ port: 2222 })) },
+      underlay_ip: `198.18.1.${i + 10}`,
+      ...(mappings.length === 0 ? {} : { bridge_mappings: Object.fromEntries(mappings) as Record<string, string> }),
+    };
+  }
+
+  private compute(i: number, networkNodes: readonly string[]): HostDeclaration {
+    return {
+      role: "compute",
+      ssh: { address: `compute-${i}.example.org`, host_key: HOST_KEY },
+      underlay_ip: `198.18.1.${i + 100}`,
+      ...this.maybe(() => ({ network_node: this.pick(networkNodes) })),
+    };
+  }
+
+  private external(name: string, physicalNetwork: string, i: number, agents: readonly string[]) {
+    const subnets = this.names(`${name}-v`, 1, 2).map((subnet, s) =>
+      this.subnet(subnet, name, `203.${i}.${s * 8}.0/${this.pick([23, 24, 26])}`, agents, true),
+    );
+    const declaration: NetworkDeclaration = {
+      external: true,
+      physical_network: physicalNetwork,
+      ...this.maybe(() => ({ mtu: this.pick([1500, 9000]) })),
+      subnets: Object.fromEntries(subnets.map((s) => [s.name, s.declaration])),
+    };
+    return { name, subnets, declaration };
+  }
+
+  private tenant(name: string, i: number, networkNodes: readonly string[]) {
+    // Networks 0 and 1 use the same ranges: that is allowed as long as no router is on both.
+    const subnets = this.names(`${name}-net`, 0, 3).map((subnet, s) =>
+      this.subnet(subnet, name, `10.${Math.max(i, 1)}.${s * 8}.0/${this.pick([22, 24, 25, 26])}`, networkNodes, false),
+    );
+    const declaration: NetworkDeclaration = {
+      vni: 1001 + i,
+      ...this.maybe(() => ({ mtu: this.pick([576, 1400, 8950]) })),
+      ...this.maybe(() => ({ external: false })),
+      subnets: Object.fromEntries(subnets.map((s) => [s.name, s.declaration])),
+    };
+    return { name, subnets, declaration };
+  }
+
+  private subnet(
+    name: string,
+    network: string,
+    cidr: string,
+    agents: readonly string[],
+    external: boolean,
+  ): SubnetPlan {
+    const plan = { name, network, cidr, used: new Set<string>() };
+    const first = numberToAddress(addressToNumber(networkAddress(cidr)) + 1);
+    const kind = this.pick(["default", "default", "given", "none"] as const);
+    const gateway = kind === "none" ? undefined : kind === "default" ? first : this.freeAddress(plan);
+    if (gateway !== undefined) plan.used.add(gateway);
+    const dhcp = external ? this.pick([false, false, true]) : this.pick([true, true, true, false]);
+    const declaration: SubnetDeclaration = {
+      cidr,
+      ...(kind === "default" ? {} : { gateway_ip: gateway ?? null }),
+      ...(dhcp === external ? { enable_dhcp: dhcp } : {}),
+      ...this.maybe(() => ({ dns_nameservers: ["8.8.8.8", this.freeAddress(plan)] })),
+      ...this.maybe(() => ({ host_routes: this.hostRoutes(plan, gateway) })),
+      ...this.maybe(() => ({ allocation_pools: upperHalves(cidr) })),
+      ...(dhcp ? this.maybe(() => ({ dhcp_agents: this.someOf(agents) })) : {}),
+      ...this.maybe(() => ({ lease_time: this.pick([120, 3600, 2147483647]) })),
+    };
+    return { ...plan, gateway, declaration };
+  }
+
+  private hostRoutes(
+    plan: Omit<SubnetPlan, "gateway" | "declaration">,
+    gateway: string | undefined,
+  ): RouteDeclaration[] {
+    const destinations = ["192.168.0.0/16", "198.51.100.7/32", ...(gateway === undefined ? ["0.0.0.0/0"] : [])];
+    return this.someOf(destinations).map((destination) => ({ destination, nexthop: this.freeAddress(plan) }));
+  }
+
+  private router(
+    name: string,
+    subnets: readonly SubnetPlan[],
+    externals: ReadonlyMap<string, readonly SubnetPlan[]>,
+    eligible: (network: string | undefined) => readonly string[],
+  ): { plan: RouterPlan; declaration: RouterDeclaration } {
+    const network = externals.size > 0 && this.chance() ? this.pick([...externals.keys()]) : undefined;
+    const attached: SubnetPlan[] = [];
+    const interfaces = this.someOf(subnets).flatMap((subnet) => {
+      if (attached.some((other) => overlaps(other.cidr, subnet.cidr))) return [];
+      attached.push(subnet);
+      return [{ subnet: subnet.name, ...this.interfaceAddress(subnet) }];
+    });
+    const external = network === undefined ? undefined : this.pick(externals.get(network) ?? []);
+    const declaration: RouterDeclaration = {
+      ...this.maybe(() => ({ configurations: { preferred_agent: this.pick(eligible(network)) } })),
+      ...this.maybe(() => ({ admin_state_up: this.chance() })),
+      ...(external === undefined
+        ? {}
+        : {
+            external_gateway_info: {
+              network: external.network,
+              ...this.maybe(() => ({ ip_address: this.freeAddress(external) })),
+              ...this.maybe(() => ({ enable_snat: this.chance() })),
+            },
+          }),
+      ...(interfaces.length === 0 ? this.maybe(() => ({ interfaces })) : { interfaces }),
+      ...(attached.length === 0 ? {} : this.maybe(() => ({ routes: this.routes(attached, external !== undefined) }))),
+      ...this.id(),
+    };
+    return { plan: { name, hasGateway: external !== undefined, subnets: attached }, declaration };
+  }
+
+  /** The gateway address of the subnet for the first router that wants it, else one of its own. */
+  private interfaceAddress(subnet: SubnetPlan): { ip_address?: string } {
+    if (subnet.gateway === undefined) return this.chance() ? {} : { ip_address: this.freeAddress(subnet) };
+    const mark = `router has ${subnet.gateway}`;
+    if (subnet.used.has(mark) || this.chance()) return { ip_address: this.freeAddress(subnet) };
+    subnet.used.add(mark);
+    return this.chance() ? {} : { ip_address: subnet.gateway };
+  }
+
+  private routes(attached: readonly SubnetPlan[], hasGateway: boolean): RouteDeclaration[] {
+    const destinations = ["192.168.0.0/16", "198.51.100.0/24", ...(hasGateway ? [] : ["0.0.0.0/0"])];
+    return this.someOf(destinations).map((destination) => ({
+      destination,
+      nexthop: this.freeAddress(this.pick(attached)),
+    }));
+  }
+
+  private mapping(name: string, i: number, subnets: readonly SubnetPlan[], computes: readonly string[]) {
+    const subnet = this.pick(subnets);
+    const declaration: DhcpHostMappingDeclaration = {
+      subnet: subnet.name,
+      mac_address: `${this.pick(["fa:16:3e", "FA:16:3E", "52:54:00"])}:a1:00:${(i + 16).toString(16)}`,
+      ip_address: this.freeAddress(subnet),
+      ...(computes.length === 0 ? {} : this.maybe(() => ({ host: this.pick(computes) }))),
+      ...this.maybe(() => ({ hostname: `machine-${i}` })),
+      ...this.id(),
+    };
+    return { name, declaration };
+  }
+
+  private forward(
+    name: string,
+    i: number,
+    routers: readonly RouterPlan[],
+    mappings: readonly { readonly name: string; readonly declaration: DhcpHostMappingDeclaration }[],
+  ): [string, GatewayPortForwardingDeclaration] {
+    const router = this.pick(routers);
+    const behind = mappings.filter((m) => router.subnets.some((s) => s.name === m.declaration.subnet));
+    const mapping = behind.length > 0 && this.chance() ? this.pick(behind) : undefined;
+    const target =
+      mapping === undefined
+        ? { internal_ip_address: this.freeAddress(this.pick(router.subnets)) }
+        : {
+            internal_port_id: mapping.name,
+            ...this.maybe(() => ({ internal_ip_address: mapping.declaration.ip_address })),
+          };
+    const declaration = {
+      router: router.name,
+      protocol: this.pick(PROTOCOLS),
+      external_port: this.pick([1, 1024, 65000]) + i,
+      internal_port: this.pick([22, 8000, 65528]) + i,
+      ...target,
+      ...this.maybe(() => ({ description: "Webzugang für 流量分散: a/b, c=d" })),
+      ...this.id(),
+    };
+    return [name, declaration];
+  }
+
+  private id(): { id?: string } {
+    return this.chance() || this.chance() ? {} : { id: this.g(fc.uuid) };
+  }
+
+  private names(prefix: string, min: number, max: number): string[] {
+    return Array.from({ length: this.g(fc.integer, { min, max }) }, (_, i) => `${prefix}-${i}`);
+  }
+
+  private chance(): boolean {
+    return this.g(fc.boolean);
+  }
+
+  private maybe<T extends object>(value: () => T): T | Record<never, never> {
+    return this.chance() ? value() : {};
+  }
+
+  private pick<T>(from: readonly T[]): T {
+    return from[this.g(fc.nat, from.length - 1)] as T;
+  }
+
+  /** At least one, in the given order. */
+  private someOf<T>(from: readonly T[]): T[] {
+    const some = from.filter(() => this.chance());
+    return some.length > 0 || from.length === 0 ? some : [this.pick(from)];
+  }
+
+  /** An address of the lower half that nothing has yet. */
+  private freeAddress({ cidr, used }: Pick<SubnetPlan, "cidr" | "used">): string {
+    const first = addressToNumber(networkAddress(cidr));
+    const half = (addressToNumber(broadcastAddress(cidr)) + 1 - first) / 2;
+    for (let offset = this.g(fc.integer, { min: 0, max: half - 2 }); ; offset = (offset + 1) % (half - 1)) {
+      const address = numberToAddress(first + 1 + offset);
+      if (used.has(address)) continue;
+      used.add(address);
+      return address;
+    }
+  }
+}
+
+/** The upper half of a subnet as two pools with a hole between them. */
+function upperHalves(cidr: string): { start: string; end: string }[] {
+  const last = addressToNumber(broadcastAddress(cidr)) - 1;
+  const size = (last + 2 - addressToNumber(networkAddress(cidr))) / 2;
+  const at = (fromLast: number) => numberToAddress(last - fromLast);
+  return [
+    { start: at(size - 4), end: at(size / 2) },
+    { start: at(size / 2 - 2), end: at(0) },
+  ];
+}
+
+/** Which router a VM answers through depends on what the scheduler chooses: forwards that need it get source NAT. */
+function withReturnPaths(declarations: Declarations): Declarations {
+  const { topology } = resolveTopology(declarations);
+  const placement = topology && place(topology).placement;
+  if (topology === undefined || placement === undefined) return declarations;
+  const asymmetric = new Set(checkForwardPaths(topology, placement).map(({ path }) => path[1]));
+  const forwards = Object.entries(declarations.gateway_port_forwardings ?? {}).map(([name, forward]) => [
+    name,
+    asymmetric.has(name) ? { ...forward, return_path: "snat" } : forward,
+  ]);
+  return {
+    ...declarations,
+    gateway_port_forwardings: Object.fromEntries(forwards) as Declarations["gateway_port_forwardings"],
+  };
+}

@@ -1,0 +1,174 @@
+import * as fc from "fast-check";
+import { parse } from "yaml";
+import { compile } from "../../lib/compile";
+import type { Declarations } from "../../lib/topology/declarations";
+import { formatPath } from "../../lib/topology/problem";
+import { resolveTopology } from "../../lib/topology/resolve";
+import { validDeclarations } from "./arbitrary";
+import { base, parsePath, patch } from "./base";
+
+test("every valid document compiles", () => {
+  fc.assert(
+    fc.property(validDeclarations(), (declarations) => {
+      const { compilation, problems } = compile(declarations);
+      expect(problems.filter((p) => p.severity === "error")).toEqual([]);
+      expect(compilation?.bundles.map((b) => b.host)).toEqual(Object.keys(declarations.hosts ?? {}).sort());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("the order of a document does not matter", () => {
+  fc.assert(
+    fc.property(validDeclarations(), (declarations) => {
+      expect(resolveTopology(reversed(declarations) as Declarations)).toEqual(resolveTopology(declarations));
+    }),
+  );
+});
+
+test("a subnet without gateway_ip, routers without addresses: all defaults", () => {
+  const { topology, problems } = resolveTopology(
+    parse(`
+      environment: defaults
+      ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH }
+      hosts: { n: { role: network, ssh: { address: n.example.org }, bridge_mappings: { p: br-ex } } }
+      networks:
+        public: { external: true, physical_network: p, subnets: { outside: { cidr: 203.0.113.0/28 } } }
+        tenant: { vni: 1, subnets: { inside: { cidr: 10.0.0.0/24 }, island: { cidr: 10.0.1.0/24, gateway_ip: null } } }
+      routers:
+        b: { external_gateway_info: { network: public }, interfaces: [{ subnet: inside }, { subnet: island }] }
+        a: { external_gateway_info: { network: public } }
+      dhcp_host_mappings: { vm: { subnet: inside, mac_address: "FA:16:3E:00:00:0A", ip_address: 10.0.0.50 } }
+      gateway_port_forwardings:
+        f: { router: b, protocol: tcp, external_port: 1, internal_ip_address: 10.0.0.50, internal_port: 2 }
+    `) as Declarations,
+  );
+  expect(problems).toEqual([]);
+  const subnet = { dnsNameservers: [], hostRoutes: [], leaseTime: 86400 };
+  expect(topology).toMatchObject({
+    hosts: [{ name: "n", ssh: { address: "n.example.org", port: 22, user: "root", become: false } }],
+    networks: [
+      {
+        name: "public",
+        mtu: 1500,
+        subnets: [
+          {
+            ...subnet,
+            gatewayIp: "203.0.113.1",
+            enableDhcp: false,
+            allocationPools: [{ start: "203.0.113.2", end: "203.0.113.14" }],
+          },
+        ],
+      },
+      {
+        name: "tenant",
+        mtu: 1450,
+        subnets: [
+          { ...subnet, gatewayIp: "10.0.0.1", enableDhcp: true },
+          { ...subnet, gatewayIp: undefined, allocationPools: [{ start: "10.0.1.1", end: "10.0.1.254" }] },
+        ],
+      },
+    ],
+    routers: [
+      { name: "a", adminStateUp: true, gateway: { ipAddress: "203.0.113.14", enableSnat: true }, interfaces: [] },
+      {
+        name: "b",
+        gateway: { ipAddress: "203.0.113.13", subnet: "outside" },
+        interfaces: [
+          { subnet: "inside", ipAddress: "10.0.0.1" },
+          { subnet: "island", ipAddress: "10.0.1.254" },
+        ],
+      },
+    ],
+    mappings: [{ name: "vm", macAddress: "fa:16:3e:00:00:0a", hostname: "host-10-0-0-50" }],
+    forwards: [{ name: "f", subnet: "inside", mapping: "vm", returnPathSnat: false }],
+  });
+});
+
+test("a gateway address comes from the first external subnet with room", () => {
+  const declarations = base();
+  patch(declarations, parsePath("networks.public.subnets.a-full"), {
+    cidr: "203.0.114.0/30",
+    gateway_ip: "203.0.114.1",
+  });
+  for (const name of ["s1", "s2"])
+    patch(declarations, ["routers", name], { external_gateway_info: { network: "public" } });
+  const { topology } = resolveTopology(declarations);
+  const gateways = topology?.routers.filter((r) => r.name.startsWith("s")).map((r) => r.gateway);
+  expect(gateways).toMatchObject([
+    { subnet: "a-full", ipAddress: "203.0.114.2" },
+    { subnet: "public-v4", ipAddress: "203.0.113.254" },
+  ]);
+});
+
+describe("ids", () => {
+  test("are the same on every run and differ between environments", () => {
+    const [one, again] = [resolveTopology(base()), resolveTopology(base())];
+    expect(one).toEqual(again);
+    const other = resolveTopology({ ...base(), environment: "other" });
+    const ids = (t: typeof one) =>
+      new Set(JSON.stringify(t.topology).match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g));
+    expect(ids(one).size).toBeGreaterThan(10);
+    expect([...ids(other)].filter((id) => ids(one).has(id))).toEqual([]);
+  });
+
+  test("of a router that keeps its id keep its ports when it is renamed", () => {
+    const id = "6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90";
+    const portsOf = (name: string) => {
+      const declarations = base();
+      patch(declarations, ["routers", name], { id, interfaces: [{ subnet: "db", ip_address: "172.16.1.9" }] });
+      return resolveTopology(declarations).topology?.routers.find((r) => r.name === name)?.interfaces;
+    };
+    expect(portsOf("before")).toEqual(portsOf("after"));
+    expect(portsOf("before")).toHaveLength(1);
+  });
+});
+
+describe("what a reader left out", () => {
+  const without = (path: string) => {
+    const declarations = base();
+    patch(declarations, parsePath(path), undefined);
+    return resolveTopology(declarations, new Set([path]));
+  };
+
+  test.each([
+    "hosts.network-1",
+    "hosts.compute-2",
+    "networks.public",
+    "networks.tenant",
+    "networks.tenant.subnets.web",
+    "routers.r1",
+    "dhcp_host_mappings.vm1",
+    "hosts.network-1.ssh",
+    "hosts.network-1.ssh.host_key",
+    "networks.tenant.subnets.web.cidr",
+    "networks.public.physical_network",
+    "routers.r1.interfaces",
+    "routers.r1.external_gateway_info",
+    "dhcp_host_mappings.vm1.ip_address",
+    "gateway_port_forwardings.vm1-web.internal_port_id",
+  ])("%s is not reported as missing, and there is no topology", (path) => {
+    expect(without(path)).toEqual({ problems: [] });
+  });
+
+  test("does not excuse what is wrong elsewhere", () => {
+    const declarations = base();
+    patch(declarations, parsePath("routers.r1"), undefined);
+    patch(declarations, parsePath("gateway_port_forwardings.vm2-web.router"), "r3");
+    const { problems } = resolveTopology(declarations, new Set(["routers.r1"]));
+    expect(problems.map((p) => `${p.code} ${formatPath(p.path)}`)).toEqual([
+      "UNKNOWN_ROUTER gateway_port_forwardings.vm2-web.router",
+    ]);
+  });
+});
+
+/** The same maps with their entries in the opposite order. Lists keep theirs. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}
