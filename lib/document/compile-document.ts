@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { compile, type Compilation } from "../compile";
+import type { Declarations } from "../topology/declarations";
+import { formatPath, type Problem } from "../topology/problem";
+import { errorAt } from "../topology/problems/finding";
+import { backendProblems } from "./backend";
+import { diagnose, type Diagnostic } from "./diagnostic";
+import type { EnvironmentDocument } from "./document";
+import { structuralProblems } from "./schema";
+import { DocumentSource } from "./source";
+
+export interface CompiledDocument {
+  /** Absent when any diagnostic is an error. */
+  readonly result?: { readonly document: EnvironmentDocument; readonly compilation: Compilation };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads, checks and compiles a document. Every problem is a diagnostic, a file that cannot be read too. */
+export function compileDocument(file: string): CompiledDocument {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const message = `cannot be read (${(error as NodeJS.ErrnoException).code}): name an existing YAML file`;
+    return { diagnostics: [{ file, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message }] };
+  }
+  const source = new DocumentSource(text);
+  if (source.syntaxErrors.length > 0) {
+    return {
+      diagnostics: source.syntaxErrors.map(({ position, message }) => ({
+        file,
+        ...position,
+        severity: "error",
+        code: "YAML_SYNTAX",
+        message,
+      })),
+    };
+  }
+  const { document, compilation, problems } = check(source.value);
+  const diagnostics = diagnose(file, source, problems);
+  return compilation === undefined ? { diagnostics } : { result: { document, compilation }, diagnostics };
+}
+
+function check(value: unknown): {
+  document: EnvironmentDocument;
+  compilation?: Compilation;
+  problems: readonly Problem[];
+} {
+  const document = (isMapping(value) ? value : {}) as EnvironmentDocument;
+  const structural = structuralProblems(value);
+  if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
+  const { compilation, problems } = compile(document as Declarations);
+  const own = [...structural, ...backendProblems(document.backend)];
+  const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
+  return own.some(({ severity }) => severity === "error")
+    ? { document, problems: all }
+    : { document, compilation, problems: all };
+}
+
+/** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */
+function saysMore(said: Problem, structural: Problem): boolean {
+  const samePlace = formatPath(said.path) === formatPath(structural.path);
+  return samePlace && (structural.code === "MISSING_FIELD" ? said.message === structural.message : !structural.atKey);
+}
+
+const EMPTY = {
+  code: "WRONG_TYPE",
+  message: 'a document is a mapping; start it with "environment: <name>"',
+};
+
+function isMapping(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import type { Problem } from "../topology/problem";
+import type { DocumentSource, Position } from "./source";
+
+/** A problem with its place in a document. */
+export interface Diagnostic extends Position, Pick<Problem, "severity" | "code" | "message"> {
+  readonly file: string;
+}
+
+/** `edge.yaml:12:7: UNKNOWN_HOST: …`; a warning says so before its code. */
+export function formatDiagnostic({ file, line, column, severity, code, message }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${code}: ${message}`;
+}
+
+/** In the order of the document. */
+export function diagnose(file: string, source: DocumentSource, problems: readonly Problem[]): Diagnostic[] {
+  return problems
+    .map((problem) => ({ file, ...source.locate(problem), ...pick(problem) }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function pick({ severity, code, message }: Problem): Pick<Problem, "severity" | "code" | "message"> {
+  return { severity, code, message };
+}

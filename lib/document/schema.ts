@@ -1,0 +1,81 @@
+import { closest } from "fastest-levenshtein";
+import Ajv, { type ErrorObject } from "ajv";
+import schema from "../../stacks/environment.schema.json";
+import type { DeclarationPath, Problem } from "../topology/problem";
+import { errorAt, type Finding, quote } from "../topology/problems/finding";
+import { missingField, wrongType } from "../topology/problems/shape";
+
+const ajv = new Ajv({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  verbose: true,
+  validateFormats: false,
+  formats: {},
+});
+const validate = ajv.compile(schema);
+
+/**
+ * What is wrong with the structure of a document. Values are left to the topology, which says more about them: in the
+ * schema they only help an editor.
+ */
+export function structuralProblems(document: unknown): Problem[] {
+  if (validate(document)) return [];
+  return (validate.errors ?? []).flatMap((error) => structuralProblem(error));
+}
+
+function structuralProblem(error: ErrorObject): Problem[] {
+  const path = pathOf(error.instancePath);
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const { additionalProperty: key } = error.params as { additionalProperty: string };
+      const allowed = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
+      return [errorAt([...path, key], unknownKey(key, allowed))];
+    }
+    case "required":
+      return [errorAt(path, missingField((error.params as { missingProperty: string }).missingProperty))];
+    case "type":
+      return [errorAt(path, wrongType(error.data, wanted(error.schema as string | string[])))];
+    case "enum":
+      return [
+        errorAt(path, wrongType(error.data, (error.schema as string[]).map((value) => `"${value}"`).join(" or "))),
+      ];
+    default:
+      return [];
+  }
+}
+
+function unknownKey(key: string, allowed: readonly string[]): Finding {
+  return {
+    code: "UNKNOWN_KEY",
+    message: `${quote(key)} is not a known key; did you mean "${closest(key, [...allowed])}"?`,
+    atKey: true,
+  };
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  string: "a text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  object: "a mapping",
+  array: "a list",
+  null: "null",
+};
+
+function wanted(types: string | readonly string[]): string {
+  return [types]
+    .flat()
+    .map((type) => WANTED[type]!)
+    .join(" or ");
+}
+
+/** `/routers/r1/interfaces/0`: a part that is all digits is a list's index, for names never are. */
+function pathOf(pointer: string): DeclarationPath {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
