@@ -5,7 +5,7 @@ import { addressToNumber, numberToAddress } from "./address";
 
 /** The canonical form of a strictly written IPv4 CIDR; host bits may still be set, see {@link hasHostBits}. */
 export function parseCidr(text: string): string | undefined {
-  if (!/^[0-9.]+\/[0-9]{1,2}$/.test(text) || !Address4.isValid(text)) return undefined;
+  if (!/^[0-9.]+\/(0|[1-9][0-9]?)$/.test(text) || !Address4.isValid(text)) return undefined;
   const parsed = new Address4(text);
   return `${parsed.correctForm()}/${parsed.subnetMask}`;
 }

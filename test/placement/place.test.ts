@@ -1,0 +1,145 @@
+import * as fc from "fast-check";
+import { parse } from "yaml";
+import { place } from "../../lib/placement/place";
+import type { Placement } from "../../lib/placement/placement";
+import type { Declarations } from "../../lib/topology/declarations";
+import type { Topology } from "../../lib/topology/model";
+import { resolveTopology } from "../../lib/topology/resolve";
+import { validDeclarations } from "../topology/arbitrary";
+
+const NODES = parse(`
+environment: places
+ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH }
+hosts:
+  n1: { role: network, ssh: { address: n1 }, underlay_ip: 198.18.1.1, bridge_mappings: { p: br-ex } }
+  n2: { role: network, ssh: { address: n2 }, underlay_ip: 198.18.1.2, bridge_mappings: { p: br-ex } }
+  n3: { role: network, ssh: { address: n3 }, underlay_ip: 198.18.1.3 }
+  c1: { role: compute, ssh: { address: c1 }, underlay_ip: 198.18.1.4, bridge_mappings: { p: br-ex } }
+`) as Declarations;
+const PUBLIC = "public: { external: true, physical_network: p, subnets: { out: { cidr: 203.0.113.0/24 } } }";
+
+function topologyOf(rest: string): Topology {
+  const { topology, problems } = resolveTopology({ ...NODES, ...(parse(rest) as Partial<Declarations>) });
+  if (topology === undefined) throw new Error(JSON.stringify(problems));
+  return topology;
+}
+
+function placed(rest: string): Placement {
+  const { placement, problems } = place(topologyOf(rest));
+  if (placement === undefined) throw new Error(JSON.stringify(problems));
+  return placement;
+}
+
+describe("routers", () => {
+  test("go to the network node with the fewest, by name among equals, pinned ones counted first", () => {
+    const { routers } = placed(`
+      routers: { a: {}, b: {}, c: {}, d: {}, z: { configurations: { preferred_agent: n1 } } }
+    `);
+    expect(routers).toEqual({ a: "n2", b: "n3", c: "n1", d: "n2", z: "n1" });
+  });
+
+  test("with a gateway go where its physical network is", () => {
+    const { routers } = placed(`
+      networks: { ${PUBLIC} }
+      routers:
+        a: { external_gateway_info: { network: public } }
+        b: { external_gateway_info: { network: public } }
+        c: { external_gateway_info: { network: public } }
+        d: {}
+    `);
+    expect(routers).toEqual({ a: "n1", b: "n2", c: "n1", d: "n3" });
+  });
+
+  test("that are down keep their place and count", () => {
+    const { routers } = placed("routers: { a: { admin_state_up: false }, b: {}, c: {} }");
+    expect(routers).toEqual({ a: "n1", b: "n2", c: "n3" });
+  });
+});
+
+describe("DHCP servers", () => {
+  test("are one per network and host, with an address in every subnet they answer for", () => {
+    const { dhcpServers } = placed(`
+      networks:
+        t:
+          vni: 1
+          subnets:
+            one: { cidr: 10.0.1.0/24, dhcp_agents: [n3, n2] }
+            two: { cidr: 10.0.2.0/24, dhcp_agents: [n2] }
+            off: { cidr: 10.0.3.0/24, enable_dhcp: false }
+    `);
+    expect(dhcpServers).toMatchObject([
+      {
+        network: "t",
+        host: "n2",
+        subnets: [
+          { subnet: "one", ipAddress: "10.0.1.254" },
+          { subnet: "two", ipAddress: "10.0.2.254" },
+        ],
+      },
+      { network: "t", host: "n3", subnets: [{ subnet: "one", ipAddress: "10.0.1.253" }] },
+    ]);
+    const [a, b] = dhcpServers.map((s) => s.portId);
+    expect(a).not.toBe(b);
+  });
+
+  test("that are not chosen by the user spread over the network nodes, all subnets of a network on one", () => {
+    const { dhcpServers } = placed(`
+      networks:
+        a: { vni: 1, subnets: { a1: { cidr: 10.1.1.0/24 }, a2: { cidr: 10.1.2.0/24 } } }
+        b: { vni: 2, subnets: { b1: { cidr: 10.2.1.0/24 } } }
+        c: { vni: 3, subnets: { c1: { cidr: 10.3.1.0/24, dhcp_agents: [n1] } } }
+        d: { vni: 4 }
+    `);
+    expect(dhcpServers.map((s) => [s.network, s.host, s.subnets.map((x) => x.subnet)])).toEqual([
+      ["a", "n2", ["a1", "a2"]],
+      ["b", "n3", ["b1"]],
+      ["c", "n1", ["c1"]],
+    ]);
+  });
+
+  test("of an external network go where its physical network is", () => {
+    const { dhcpServers } = placed(`
+      networks:
+        a: { vni: 1, subnets: { a1: { cidr: 10.1.1.0/24, dhcp_agents: [n1, n2] } } }
+        public: { external: true, physical_network: p, subnets: { out: { cidr: 203.0.113.0/24, enable_dhcp: true } } }
+    `);
+    expect(dhcpServers.filter((s) => s.network === "public").map((s) => s.host)).toEqual(["n1"]);
+  });
+
+  test("need a network node", () => {
+    const declarations = parse(`
+      environment: computes
+      ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH }
+      hosts: { c1: { role: compute, ssh: { address: c1 } } }
+      networks: { a: { vni: 1, subnets: { a1: { cidr: 10.1.1.0/24 } } } }
+    `) as Declarations;
+    const { topology } = resolveTopology(declarations);
+    const { placement, problems } = place(topology as Topology);
+    expect(placement).toBeUndefined();
+    expect(problems).toMatchObject([{ code: "NO_ELIGIBLE_HOST", path: ["networks", "a"], severity: "error" }]);
+  });
+});
+
+test("everything has a place it can be at, and no two ports look alike", () => {
+  fc.assert(
+    fc.property(validDeclarations(), (declarations) => {
+      const { topology } = resolveTopology(declarations);
+      const { placement } = place(topology as Topology);
+      expect(Object.keys(placement?.routers ?? {})).toEqual(topology?.routers.map((r) => r.name));
+      for (const router of topology?.routers ?? []) {
+        const host = topology?.hosts.find((h) => h.name === placement?.routers[router.name]);
+        expect(host?.role).toBe("network");
+        if (router.preferredAgent !== undefined) expect(host?.name).toBe(router.preferredAgent);
+        const network = topology?.networks.find((n) => n.name === router.gateway?.network);
+        if (network?.kind === "external") expect(host?.bridgeMappings).toHaveProperty([network.physicalNetwork]);
+      }
+      const served = placement?.dhcpServers.flatMap((s) => s.subnets.map((x) => x.subnet));
+      const wanted = topology?.networks.flatMap((n) => n.subnets).filter((s) => s.enableDhcp);
+      expect([...new Set(served)].sort()).toEqual(wanted?.map((s) => s.name).sort());
+      for (const subnet of wanted ?? []) {
+        const hosts = placement?.dhcpServers.filter((s) => s.subnets.some((x) => x.subnet === subnet.name));
+        expect(hosts?.length).toBe(subnet.dhcpAgents?.length ?? 1);
+      }
+    }),
+  );
+});
