@@ -1,5 +1,6 @@
 #!/bin/sh
-# health.sh UNIT…: says what is not as it should be, one line each: `unit NAME STATE`, `namespace NAME`.
+# health.sh UNIT…: says what is not as it should be, one line each: `unit NAME STATE`, `namespace NAME`; after a unit
+# the last lines of its journal as `journal TEXT`.
 set -eu
 
 # A daemon that dies of its configuration does so in its first moments.
@@ -25,7 +26,11 @@ printf '%s\n' "$states" | awk -F = '
   $1 == "Id" { unit = $2 }
   $1 == "ActiveState" { state = $2 }
   $1 == "" { if (state != "active") print "unit", unit, state }
-  END { if (state != "active") print "unit", unit, state }'
+  END { if (state != "active") print "unit", unit, state }' |
+  while read -r word unit state; do
+    echo "$word $unit $state"
+    journalctl --unit "$unit" --lines 5 --output cat --no-pager 2>/dev/null | sed 's/^/journal /'
+  done
 
 for unit in "$@"; do
   case $unit in

@@ -11,9 +11,12 @@ trap 'rm -rf "$complaints"' EXIT
 trap 'exit 1' HUP INT TERM
 
 complain() { # FILE LINE PROGRAM-OUTPUT
+  reason=$(printf '%s\n' "$3" |
+    sed '/^Try `/d; s/^[^ ]* v[0-9.]* ([a-z_]*): *//; s/^Error occurred at line: [0-9]*$//; s/ at line [0-9]* of .*//; /^ *$/d' |
+    tr '\n' ' ')
   text=
   [ -z "$2" ] || text=" ($(sed -n "$2p" "$1"))"
-  echo "$1:${2:-1}: $(printf '%s' "$3" | tr '\n' ' ' | sed 's/  */ /g')$text"
+  echo "$1:${2:-1}: ${reason% }$text"
 }
 
 line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p' | head -n 1; }
@@ -32,7 +35,6 @@ check_dhcp() { # DIRECTORY
   fi
   if ! output=$(expand_dhcp "$1" | dnsmasq --test --conf-file=- 2>&1); then
     line=$(line_in "$output")
-    output=$(printf '%s\n' "$output" | sed 's/ at line [0-9]* of .*//')
     hosts=$(wc -l <"$1/host")
     if [ -z "$line" ] || [ "$line" -le "$hosts" ]; then
       complain "$1/host" "$line" "$output"

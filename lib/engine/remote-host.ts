@@ -12,6 +12,9 @@ const STEP_LOCK = ["flock", "-w", "60", "/run/vrouter.step.lock"];
 /** The host lets a lock go when it hears nothing for a minute. */
 const HEARTBEAT_MS = 10_000;
 
+/** sudo says so and goes on. */
+const SUDO_NOISE = /^sudo: unable to resolve host /;
+
 /** A host on which the programs of `host/engine/` run as root. */
 export class RemoteHost {
   private heartbeat: NodeJS.Timeout | undefined;
@@ -70,18 +73,25 @@ export class RemoteHost {
 
   private succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
     if (code === 0) return stdout;
-    const lines = stderr.trim().split("\n");
+    const lines = stderr
+      .trim()
+      .split("\n")
+      .filter((line) => !SUDO_NOISE.test(line));
     if (this.endpoint.become) this.checkSudo(lines, code);
-    throw new EngineError("HOST_PROGRAM_FAILED", `${program} failed (exit ${code}): ${lines[0]}`, lines.slice(1));
+    throw new EngineError(
+      "HOST_PROGRAM_FAILED",
+      `${program} failed (exit ${code}): ${lines[0] ?? "no output"}`,
+      lines.slice(1),
+    );
   }
 
   private checkSudo(lines: readonly string[], code: number): void {
-    const complaint = lines.find((line) => /(^|: )sudo: /.test(line) || line.startsWith("sudo: "));
+    const complaint = lines.filter((line) => /(^|: )sudo: /.test(line)).at(-1);
     if (complaint === undefined && code !== 127) return;
     const { user } = this.endpoint;
     throw new EngineError(
       "SUDO_REFUSED",
-      `user ${user} cannot become root without a password (${complaint ?? lines[0]}): ` +
+      `user ${user} cannot become root without a password (${complaint ?? lines[0] ?? "sudo is missing"}): ` +
         `install sudo and put "${user} ALL=(root) NOPASSWD: ALL" into /etc/sudoers.d/${user}`,
     );
   }

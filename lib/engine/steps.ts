@@ -66,13 +66,14 @@ export async function activate(
 }
 
 export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise<void> {
-  const ailing = (await host.ask("health", bundle.units)).trimEnd();
-  if (ailing === "") return;
-  const complaints = ailing.split("\n").map((line) => {
-    const [kind, name, state] = line.split(" ");
-    return kind === "unit" ? `unit ${name} is ${state}` : `namespace ${name} is missing`;
+  const facts = (await host.ask("health", bundle.units)).split("\n").map((line) => line.split(" "));
+  const ailments = facts.flatMap(([kind, name, state]) => {
+    if (kind === "unit") return [`unit ${name} is ${state}`];
+    return kind === "namespace" ? [`namespace ${name} is missing`] : [];
   });
-  throw new EngineError("UNHEALTHY", complaints.join(", "));
+  if (ailments.length === 0) return;
+  const journal = facts.filter(([kind]) => kind === "journal").map(([, ...words]) => words.join(" "));
+  throw new EngineError("UNHEALTHY", ailments.join(", "), journal);
 }
 
 export async function confirm(host: RemoteHost, bundle: HostBundle, generation: number): Promise<void> {
