@@ -1,0 +1,43 @@
+import { Construct } from "constructs";
+import { Environment } from "./environment";
+import type { Host } from "./host";
+import type { Subnet } from "./subnet";
+
+const SYMBOL = Symbol.for("cdktf-vrouter/DhcpHostMapping");
+
+export interface DhcpHostMappingProps {
+  readonly subnet: Subnet;
+  readonly macAddress: string;
+  readonly ipAddress: string;
+  /** Compute host the VM runs on: its network node's router becomes the VM's gateway. @default - any compute host */
+  readonly host?: Host;
+  /** @default - `host-172-16-0-50` for 172.16.0.50 */
+  readonly hostname?: string;
+  /** UUID. @default - derived from environment and name */
+  readonly mappingId?: string;
+}
+
+/** The address that DHCP gives to a VM. Its id is its name. */
+export class DhcpHostMapping extends Construct {
+  static isDhcpHostMapping(x: unknown): x is DhcpHostMapping {
+    return typeof x === "object" && x !== null && SYMBOL in x;
+  }
+
+  constructor(scope: Construct, id: string, props: DhcpHostMappingProps) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+    const { subnet, macAddress, ipAddress, host, hostname, mappingId } = props;
+    Environment.of(this).declare("dhcp_host_mappings", id, () => ({
+      subnet: subnet.name,
+      mac_address: macAddress,
+      ip_address: ipAddress,
+      host: host?.name,
+      hostname,
+      id: mappingId,
+    }));
+  }
+
+  get name(): string {
+    return this.node.id;
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { Annotations, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { compile, type Compilation } from "../lib/compile";
+import type { Declarations } from "../lib/topology/declarations";
+import { formatPath, type Problem } from "../lib/topology/problem";
+import { writeBundles } from "./bundle-files";
+
+/** The maps of an environment that constructs fill. */
+type Section = "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings";
+type Declaration<S extends Section> = NonNullable<Declarations[S]>[string];
+
+const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
+
+/**
+ * What the constructs of one stack declare. The stack's id is the environment's name. It is compiled once, when the
+ * first carrier is synthesised; whatever is wrong stops the synthesis as validation errors of the stack.
+ */
+export class Environment {
+  private readonly sections = new Map<Section, Map<string, () => unknown>>();
+  private compiled?: ReturnType<typeof compile>;
+
+  /** The environment of the stack that a construct is in. */
+  static of(scope: IConstruct): Environment {
+    const stack = TerraformStack.of(scope) as TerraformStack & { [SYMBOL]?: Environment };
+    return (stack[SYMBOL] ??= new Environment(stack));
+  }
+
+  private constructor(private readonly stack: TerraformStack) {
+    stack.addOverride("terraform.required_version", ">= 1.4");
+    stack.node.addValidation({ validate: () => this.validate() });
+    const { synthesizer } = stack;
+    stack.synthesizer = {
+      synthesize: (session) => {
+        synthesizer.synthesize(session);
+        writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
+      },
+    };
+  }
+
+  get name(): string {
+    return this.stack.node.id;
+  }
+
+  /** @param produce called at synthesis, so that a construct may still change until then */
+  declare<S extends Section>(section: S, name: string, produce: () => Declaration<S>): void {
+    const entities = this.sections.get(section) ?? new Map<string, () => unknown>();
+    if (entities.has(name)) throw new Error(`${section}.${name} is declared twice in stack ${this.name}: rename one`);
+    this.sections.set(section, entities.set(name, produce));
+    this.compiled = undefined;
+  }
+
+  /** A construct's declaration has changed. */
+  changed(): void {
+    this.compiled = undefined;
+  }
+
+  /** @throws when anything is wrong with what was declared */
+  get compilation(): Compilation {
+    const { compilation, problems } = this.compile();
+    if (compilation === undefined) throw new Error(errors(problems).join("\n"));
+    return compilation;
+  }
+
+  private compile(): ReturnType<typeof compile> {
+    return (this.compiled ??= compile(this.declarations()));
+  }
+
+  private declarations(): Declarations {
+    const sections = [...this.sections].map(([section, entities]) => [
+      section,
+      Object.fromEntries([...entities].map(([name, produce]) => [name, produce()])),
+    ]);
+    return { ...(Object.fromEntries(sections) as Omit<Declarations, "environment">), environment: this.name };
+  }
+
+  private validate(): string[] {
+    const { problems } = this.compile();
+    for (const problem of problems) {
+      if (problem.severity === "warning") Annotations.of(this.stack).addWarning(format(problem));
+    }
+    return errors(problems);
+  }
+}
+
+function errors(problems: readonly Problem[]): string[] {
+  return problems.filter(({ severity }) => severity === "error").map(format);
+}
+
+function format({ code, path, message }: Problem): string {
+  return `${code}: ${formatPath(path)}: ${message}`;
+}

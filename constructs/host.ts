@@ -1,0 +1,85 @@
+import { Construct } from "constructs";
+import type { HostDeclaration } from "../lib/topology/declarations";
+import { Environment } from "./environment";
+import { HostDeployment } from "./host-deployment";
+
+const SYMBOL = Symbol.for("cdktf-vrouter/Host");
+
+/** How to reach a host. */
+export interface SshProps {
+  /** Management address or name. */
+  readonly address: string;
+  /** Public host key as `ssh-keyscan` prints it, `<type> <base64>`. It is pinned. */
+  readonly hostKey: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** @default "root" */
+  readonly user?: string;
+  /** Path of the private key, relative to the working directory. @default - the keys of the SSH agent */
+  readonly identityFile?: string;
+  /** Run commands through sudo. @default false */
+  readonly become?: boolean;
+}
+
+interface HostProps {
+  readonly ssh: SshProps;
+  /** VXLAN endpoint; required when a vxlan network reaches the host. @default - none */
+  readonly underlayIp?: string;
+  /** Physical network -> bridge that exists on the host. @default - none */
+  readonly bridgeMappings?: Readonly<Record<string, string>>;
+}
+
+/** A host that carries routers and DHCP servers. */
+export type NetworkHostProps = HostProps;
+
+/** A host that carries VMs. */
+export interface ComputeHostProps extends HostProps {
+  /** Whose router is the way out of this host's VMs. @default - each subnet's own gateway */
+  readonly networkNode?: Host;
+}
+
+/**
+ * A Linux host. Its id is its name.
+ *
+ * @example
+ * const node = Host.network(stack, "network-1", { ssh, underlayIp: "198.18.1.11", bridgeMappings: { ext: "br-ex" } });
+ * const compute = Host.compute(stack, "compute-1", { ssh, underlayIp: "198.18.1.21", networkNode: node });
+ */
+export class Host extends Construct {
+  static network(scope: Construct, id: string, props: NetworkHostProps): Host {
+    return new Host(scope, id, "network", props);
+  }
+
+  static compute(scope: Construct, id: string, props: ComputeHostProps): Host {
+    return new Host(scope, id, "compute", props);
+  }
+
+  static isHost(x: unknown): x is Host {
+    return typeof x === "object" && x !== null && SYMBOL in x;
+  }
+
+  private constructor(scope: Construct, id: string, role: HostDeclaration["role"], props: ComputeHostProps) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+    const { ssh, underlayIp, bridgeMappings, networkNode } = props;
+    Environment.of(this).declare("hosts", id, () => ({
+      role,
+      ssh: {
+        address: ssh.address,
+        host_key: ssh.hostKey,
+        port: ssh.port,
+        user: ssh.user,
+        identity_file: ssh.identityFile,
+        become: ssh.become,
+      },
+      underlay_ip: underlayIp,
+      bridge_mappings: bridgeMappings,
+      network_node: networkNode?.name,
+    }));
+    new HostDeployment(this, "Default", { host: id });
+  }
+
+  get name(): string {
+    return this.node.id;
+  }
+}

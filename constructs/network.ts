@@ -1,0 +1,64 @@
+import { Construct } from "constructs";
+import type { NetworkDeclaration } from "../lib/topology/declarations";
+import { Environment } from "./environment";
+import { Subnet, type SubnetProps } from "./subnet";
+
+const SYMBOL = Symbol.for("cdktf-vrouter/Network");
+
+export interface ExternalNetworkProps {
+  /** Which of a host's `bridgeMappings` leads to it. */
+  readonly physicalNetwork: string;
+  /** @default 1500 */
+  readonly mtu?: number;
+}
+
+export interface VxlanNetworkProps {
+  /** VXLAN network identifier, 1 .. 16777215, unique. */
+  readonly vni: number;
+  /** @default 1450 */
+  readonly mtu?: number;
+}
+
+/**
+ * A network of VMs (VXLAN) or one that leads outside. Its id is its name.
+ *
+ * @example
+ * const external = Network.external(stack, "public", { physicalNetwork: "physnet-ext" });
+ * const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+ */
+export class Network extends Construct {
+  static external(scope: Construct, id: string, props: ExternalNetworkProps): Network {
+    return new Network(scope, id, { external: true, physical_network: props.physicalNetwork, mtu: props.mtu });
+  }
+
+  static vxlan(scope: Construct, id: string, props: VxlanNetworkProps): Network {
+    return new Network(scope, id, { vni: props.vni, mtu: props.mtu });
+  }
+
+  static isNetwork(x: unknown): x is Network {
+    return typeof x === "object" && x !== null && SYMBOL in x;
+  }
+
+  private readonly subnets: Subnet[] = [];
+
+  private constructor(scope: Construct, id: string, declaration: NetworkDeclaration) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+    Environment.of(this).declare("networks", id, () => ({
+      ...declaration,
+      subnets: Object.fromEntries(this.subnets.map((subnet) => [subnet.name, subnet.declaration])),
+    }));
+  }
+
+  get name(): string {
+    return this.node.id;
+  }
+
+  /** @param name unique among all subnets of the environment */
+  addSubnet(name: string, props: SubnetProps): Subnet {
+    const subnet = new Subnet(this, name, props);
+    this.subnets.push(subnet);
+    Environment.of(this).changed();
+    return subnet;
+  }
+}

@@ -1,0 +1,24 @@
+import type { TerraformStack } from "cdktf";
+
+const ID = "null";
+
+/** `@cdktf/provider-null` is an optional peer: it is needed, and loaded, for `null_resource` only. */
+export function requireNullProvider(stack: TerraformStack): void {
+  if (stack.node.tryFindChild(ID) !== undefined) return;
+  const { NullProvider } = loadPackage();
+  new NullProvider(stack, ID);
+}
+
+function loadPackage(): typeof import("@cdktf/provider-null").provider {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return (require("@cdktf/provider-null") as typeof import("@cdktf/provider-null")).provider;
+  } catch (error) {
+    throw new Error(
+      'carrier "null_resource" needs the package @cdktf/provider-null: npm install @cdktf/provider-null',
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { Construct } from "constructs";
+import type { RouteDeclaration } from "../lib/topology/declarations";
+import { Environment } from "./environment";
+import type { Host } from "./host";
+import type { Network } from "./network";
+import type { Subnet } from "./subnet";
+
+const SYMBOL = Symbol.for("cdktf-vrouter/Router");
+
+export interface RouterProps {
+  /** Network node the router is pinned to. @default - the least loaded one */
+  readonly preferredAgent?: Host;
+  /** @default - none: the router connects subnets only */
+  readonly externalGateway?: ExternalGateway;
+  /** false takes the router off its host; it keeps its ids and its place. @default true */
+  readonly adminStateUp?: boolean;
+  /** Extra routes of the router itself. @default - none */
+  readonly routes?: readonly RouteDeclaration[];
+  /** UUID. @default - derived from environment and name */
+  readonly routerId?: string;
+}
+
+export interface ExternalGateway {
+  readonly network: Network;
+  /** @default - allocated from the network's pools */
+  readonly ipAddress?: string;
+  /** Source NAT for traffic to the external network. @default true */
+  readonly enableSnat?: boolean;
+}
+
+/**
+ * A router in a namespace of a network node. Its id is its name.
+ *
+ * @example
+ * const router = new Router(stack, "r1", { preferredAgent: node, externalGateway: { network: external } });
+ * router.addInterface(web);
+ */
+export class Router extends Construct {
+  static isRouter(x: unknown): x is Router {
+    return typeof x === "object" && x !== null && SYMBOL in x;
+  }
+
+  private readonly interfaces: { readonly subnet: string; readonly ip_address?: string }[] = [];
+
+  constructor(scope: Construct, id: string, props: RouterProps = {}) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+    const { preferredAgent, externalGateway, adminStateUp, routes, routerId } = props;
+    Environment.of(this).declare("routers", id, () => ({
+      configurations: preferredAgent && { preferred_agent: preferredAgent.name },
+      external_gateway_info: externalGateway && {
+        network: externalGateway.network.name,
+        ip_address: externalGateway.ipAddress,
+        enable_snat: externalGateway.enableSnat,
+      },
+      admin_state_up: adminStateUp,
+      interfaces: this.interfaces,
+      routes,
+      id: routerId,
+    }));
+  }
+
+  get name(): string {
+    return this.node.id;
+  }
+
+  /** Attaches the router to a subnet. @param ipAddress default: the subnet's gateway address */
+  addInterface(subnet: Subnet, ipAddress?: string): void {
+    this.interfaces.push({ subnet: subnet.name, ip_address: ipAddress });
+    Environment.of(this).changed();
+  }
+}

@@ -1,0 +1,54 @@
+import { Construct } from "constructs";
+import type { RouteDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
+import type { Host } from "./host";
+
+const SYMBOL = Symbol.for("cdktf-vrouter/Subnet");
+
+export interface SubnetProps {
+  /** IPv4 network without host bits. */
+  readonly cidr: string;
+  /** null: the subnet has no gateway. @default - the first address */
+  readonly gatewayIp?: string | null;
+  /** @default - true, false on external networks */
+  readonly enableDhcp?: boolean;
+  /** DNS servers for VMs. @default - the DHCP server itself */
+  readonly dnsNameservers?: readonly string[];
+  /** Routes for VMs. @default - none */
+  readonly hostRoutes?: readonly RouteDeclaration[];
+  /** Where addresses nobody gave are taken from, from the top. @default - the whole subnet less its gateway */
+  readonly allocationPools?: readonly { readonly start: string; readonly end: string }[];
+  /** Network nodes that answer DHCP. @default - one, chosen by the scheduler */
+  readonly dhcpAgents?: readonly Host[];
+  /** Seconds. @default 86400 */
+  readonly leaseTime?: number;
+}
+
+/** A subnet of a {@link Network}, made by its `addSubnet`. */
+export class Subnet extends Construct {
+  static isSubnet(x: unknown): x is Subnet {
+    return typeof x === "object" && x !== null && SYMBOL in x;
+  }
+
+  /** @internal */
+  readonly declaration: SubnetDeclaration;
+
+  /** @internal */
+  constructor(scope: Construct, id: string, props: SubnetProps) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+    this.declaration = {
+      cidr: props.cidr,
+      gateway_ip: props.gatewayIp,
+      enable_dhcp: props.enableDhcp,
+      dns_nameservers: props.dnsNameservers,
+      host_routes: props.hostRoutes,
+      allocation_pools: props.allocationPools,
+      dhcp_agents: props.dhcpAgents?.map((host) => host.name),
+      lease_time: props.leaseTime,
+    };
+  }
+
+  get name(): string {
+    return this.node.id;
+  }
+}

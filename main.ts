@@ -1,0 +1,12 @@
+/** The CDKTF app that cdktf.json names: one stack per document of the directory in context key `environments`. */
+import { App } from "cdktf";
+import { formatDiagnostic } from "./lib/document/diagnostic";
+import { environmentStacks } from "./stacks";
+
+const app = new App();
+const directory = (app.node.tryGetContext("environments") as string | undefined) ?? "environments";
+const diagnostics = environmentStacks(app, directory);
+
+for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+if (diagnostics.some(({ severity }) => severity === "error")) process.exitCode = 1;
+else app.synth();

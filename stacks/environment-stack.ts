@@ -1,0 +1,145 @@
+import { LocalBackend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { DhcpHostMapping, GatewayPortForward, Host, Network, Router, type Subnet } from "../constructs";
+import type { EnvironmentDocument } from "../lib/document/document";
+import type { HostDeclaration, NetworkDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
+import { DocumentBackend } from "./document-backend";
+
+/** One environment document as a stack: the constructs it declares, and its backend. The document has been checked. */
+export class EnvironmentStack extends TerraformStack {
+  private readonly hosts = new Map<string, Host>();
+  private readonly networks = new Map<string, Network>();
+  private readonly subnets = new Map<string, Subnet>();
+  private readonly routers = new Map<string, Router>();
+  private readonly mappings = new Map<string, DhcpHostMapping>();
+
+  constructor(
+    scope: Construct,
+    private readonly document: EnvironmentDocument,
+  ) {
+    super(scope, document.environment);
+    if (document.carrier !== undefined) this.node.setContext("carrier", document.carrier);
+    this.addBackend();
+    this.addHosts();
+    this.addNetworks();
+    this.addRouters();
+    this.addMappings();
+    this.addForwards();
+  }
+
+  private addBackend(): void {
+    const { type, ...settings } = this.document.backend ?? { type: "local" };
+    if (type === "local")
+      new LocalBackend(this, { path: `terraform.${this.document.environment}.tfstate`, ...settings });
+    else new DocumentBackend(this, type, settings);
+  }
+
+  private addHosts(): void {
+    const hosts = Object.entries(this.document.hosts ?? {});
+    for (const [name, host] of hosts.filter(([, { role }]) => role === "network")) {
+      this.hosts.set(name, Host.network(this, name, this.hostProps(host)));
+    }
+    for (const [name, host] of hosts.filter(([, { role }]) => role === "compute")) {
+      const networkNode = lookUp(this.hosts, host.network_node);
+      this.hosts.set(name, Host.compute(this, name, { ...this.hostProps(host), networkNode }));
+    }
+  }
+
+  private hostProps(host: HostDeclaration): Parameters<typeof Host.network>[2] {
+    const ssh = { ...this.document.ssh, ...host.ssh };
+    return {
+      ssh: {
+        address: ssh.address!,
+        hostKey: ssh.host_key!,
+        port: ssh.port,
+        user: ssh.user,
+        identityFile: ssh.identity_file,
+        become: ssh.become,
+      },
+      underlayIp: host.underlay_ip,
+      bridgeMappings: host.bridge_mappings,
+    };
+  }
+
+  private addNetworks(): void {
+    for (const [name, declaration] of Object.entries(this.document.networks ?? {})) {
+      const network = this.network(name, declaration);
+      this.networks.set(name, network);
+      for (const [subnetName, subnet] of Object.entries(declaration.subnets ?? {})) {
+        this.subnets.set(subnetName, network.addSubnet(subnetName, this.subnetProps(subnet)));
+      }
+    }
+  }
+
+  private network(name: string, { external, physical_network, vni, mtu }: NetworkDeclaration): Network {
+    return external === true
+      ? Network.external(this, name, { physicalNetwork: physical_network!, mtu })
+      : Network.vxlan(this, name, { vni: vni!, mtu });
+  }
+
+  private subnetProps(subnet: SubnetDeclaration): Parameters<Network["addSubnet"]>[1] {
+    return {
+      cidr: subnet.cidr,
+      gatewayIp: subnet.gateway_ip,
+      enableDhcp: subnet.enable_dhcp,
+      dnsNameservers: subnet.dns_nameservers,
+      hostRoutes: subnet.host_routes,
+      allocationPools: subnet.allocation_pools,
+      dhcpAgents: subnet.dhcp_agents?.map((host) => this.hosts.get(host)!),
+      leaseTime: subnet.lease_time,
+    };
+  }
+
+  private addRouters(): void {
+    for (const [name, router] of Object.entries(this.document.routers ?? {})) {
+      const gateway = router.external_gateway_info;
+      const construct = new Router(this, name, {
+        preferredAgent: lookUp(this.hosts, router.configurations?.preferred_agent),
+        externalGateway: gateway && {
+          network: this.networks.get(gateway.network)!,
+          ipAddress: gateway.ip_address,
+          enableSnat: gateway.enable_snat,
+        },
+        adminStateUp: router.admin_state_up,
+        routes: router.routes,
+        routerId: router.id,
+      });
+      for (const port of router.interfaces ?? [])
+        construct.addInterface(this.subnets.get(port.subnet)!, port.ip_address);
+      this.routers.set(name, construct);
+    }
+  }
+
+  private addMappings(): void {
+    for (const [name, mapping] of Object.entries(this.document.dhcp_host_mappings ?? {})) {
+      const construct = new DhcpHostMapping(this, name, {
+        subnet: this.subnets.get(mapping.subnet)!,
+        macAddress: mapping.mac_address,
+        ipAddress: mapping.ip_address,
+        host: lookUp(this.hosts, mapping.host),
+        hostname: mapping.hostname,
+        mappingId: mapping.id,
+      });
+      this.mappings.set(name, construct);
+    }
+  }
+
+  private addForwards(): void {
+    for (const [name, forward] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
+      new GatewayPortForward(this, name, {
+        router: this.routers.get(forward.router)!,
+        protocol: forward.protocol as "tcp",
+        externalPort: forward.external_port,
+        internal: lookUp(this.mappings, forward.internal_port_id) ?? forward.internal_ip_address!,
+        internalPort: forward.internal_port,
+        returnPath: forward.return_path,
+        description: forward.description,
+        forwardId: forward.id,
+      });
+    }
+  }
+}
+
+function lookUp<T>(entities: ReadonlyMap<string, T>, name: string | undefined): T | undefined {
+  return name === undefined ? undefined : entities.get(name);
+}

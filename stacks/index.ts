@@ -1,0 +1,2 @@
+export { EnvironmentStack } from "./environment-stack";
+export { environmentStacks } from "./environment-stacks";
