@@ -1,3 +1,4 @@
+import { lookup } from "../topology/lookup";
 import type { Router, Subnet, Topology } from "../topology/model";
 import { DEFAULT_ROUTE } from "../topology/routes";
 import type { Placement } from "./placement";
@@ -19,10 +20,10 @@ export function effectiveGateway(
   subnetName: string,
   computeHost: string | undefined,
 ): EffectiveGateway | undefined {
-  const subnet = topology.networks.flatMap((n) => n.subnets).find((s) => s.name === subnetName);
+  const subnet = lookup(topology).subnets.get(subnetName);
   if (subnet === undefined) return undefined;
   const base = subnetGateway(topology, subnet);
-  const node = topology.hosts.find((h) => h.name === computeHost)?.networkNode;
+  const node = computeHost === undefined ? undefined : lookup(topology).hosts.get(computeHost)?.networkNode;
   if (node === undefined) return base;
   const there = routersOnNode(topology, placement, subnetName, node);
   const router = there.find((r) => r.name === base?.router) ?? there[0];
@@ -37,17 +38,17 @@ export function routersOnNode(
   subnetName: string,
   node: string,
 ): readonly Router[] {
-  return topology.routers.filter(
-    (r) => r.adminStateUp && placement.routers[r.name] === node && r.interfaces.some((i) => i.subnet === subnetName),
-  );
+  return lookup(topology)
+    .routersOn(subnetName)
+    .filter((r) => r.adminStateUp && placement.routers[r.name] === node);
 }
 
 /** What a VM uses of which nothing more is known: `gateway_ip`, else the next hop of a default host route. */
 export function subnetGateway(topology: Topology, subnet: Subnet): EffectiveGateway | undefined {
   const address = subnet.gatewayIp ?? subnet.hostRoutes.find((r) => r.destination === DEFAULT_ROUTE)?.nexthop;
   if (address === undefined) return undefined;
-  const owner = topology.routers.find((r) =>
-    r.interfaces.some((i) => i.subnet === subnet.name && i.ipAddress === address),
-  );
+  const owner = lookup(topology)
+    .routersOn(subnet.name)
+    .find((r) => r.interfaces.some((i) => i.subnet === subnet.name && i.ipAddress === address));
   return owner === undefined ? { address } : { address, router: owner.name };
 }

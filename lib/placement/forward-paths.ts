@@ -1,3 +1,4 @@
+import { lookup } from "../topology/lookup";
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { errorAt, warningAt } from "../topology/problems/finding";
@@ -7,8 +8,7 @@ import type { Placement } from "./placement";
 
 /** Whether the answers to what is forwarded come back through the router that forwards, the only one that can translate them. */
 export function checkForwardPaths(topology: Topology, placement: Placement): readonly Problem[] {
-  const mappings = new Map(topology.mappings.map((m) => [m.name, m]));
-  const routers = new Map(topology.routers.map((r) => [r.name, r]));
+  const { mappings, routers } = lookup(topology);
   return topology.forwards.flatMap((forward): Problem[] => {
     if (routers.get(forward.router)?.adminStateUp !== true) return [];
     const host = forward.mapping === undefined ? undefined : mappings.get(forward.mapping)?.host;

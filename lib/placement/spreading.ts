@@ -1,3 +1,4 @@
+import { lookup } from "../topology/lookup";
 import type { Subnet, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { warningAt } from "../topology/problems/finding";
@@ -7,16 +8,15 @@ import type { Placement } from "./placement";
 
 /** Warns where VMs leave by another router than one would expect from the network nodes of their compute hosts. */
 export function checkSpreading(topology: Topology, placement: Placement): readonly Problem[] {
-  const networkNodes = new Map(topology.hosts.map((h) => [h.name, h.networkNode]));
+  const { hosts, routersOn, mappingsOn } = lookup(topology);
   return topology.networks
     .flatMap((n) => n.subnets)
     .flatMap((subnet) => {
-      const routers = topology.routers.filter((r) => r.interfaces.some((i) => i.subnet === subnet.name));
-      if (routers.length < 2) return [];
+      if (routersOn(subnet.name).length < 2) return [];
       const nodes = new Map<string, string>();
       const problems: Problem[] = [];
-      for (const mapping of topology.mappings.filter((m) => m.subnet === subnet.name)) {
-        const node = networkNodes.get(mapping.host ?? "");
+      for (const mapping of mappingsOn(subnet.name)) {
+        const node = hosts.get(mapping.host ?? "")?.networkNode;
         if (mapping.host === undefined || node === undefined) continue;
         nodes.set(node, mapping.host);
         if (routersOnNode(topology, placement, subnet.name, node).length > 0) continue;

@@ -11,9 +11,12 @@ export type Occupied = Pick<Topology, "hosts" | "networks" | "mappings" | "forwa
 /** Hands out addresses from the pools of subnets, the highest first, never one that stands in the declarations. */
 export class Allocator {
   private readonly taken = new Map<string, Set<string>>();
+  /** The addresses of each subnet that were not looked at yet. */
+  private readonly candidates = new Map<string, Iterator<string>>();
 
   public constructor(occupied: Occupied) {
     const subnets = new Map(occupied.networks.flatMap((n) => n.subnets).map((s) => [s.name, s]));
+    const networks = new Map(occupied.networks.map((n) => [n.name, n]));
     for (const subnet of subnets.values()) {
       const named = [subnet.gatewayIp, ...subnet.dnsNameservers, ...subnet.hostRoutes.map((r) => r.nexthop)];
       this.taken.set(subnet.name, new Set(named.filter((a) => a !== undefined)));
@@ -23,7 +26,7 @@ export class Allocator {
     for (const { gateway, interfaces, routes } of occupied.routers) {
       const ports = gateway === undefined ? interfaces : [...interfaces, gateway];
       for (const { subnet, ipAddress } of ports) this.take(subnet, ipAddress);
-      const external = occupied.networks.find((n) => n.name === gateway?.network)?.subnets ?? [];
+      const external = networks.get(gateway?.network ?? "")?.subnets ?? [];
       const around = [...interfaces.flatMap((i) => subnets.get(i.subnet) ?? []), ...external];
       for (const { nexthop } of routes) {
         for (const subnet of around.filter((s) => contains(s.cidr, nexthop))) this.take(subnet.name, nexthop);
@@ -39,10 +42,10 @@ export class Allocator {
 
   /** Undefined when the pools of the subnet are exhausted. */
   public allocate(subnet: Subnet): string | undefined {
-    for (const address of descending(subnet.allocationPools)) {
-      if (this.taken.get(subnet.name)?.has(address)) continue;
-      this.take(subnet.name, address);
-      return address;
+    const candidates = this.candidates.get(subnet.name) ?? descending(subnet.allocationPools);
+    this.candidates.set(subnet.name, candidates);
+    for (let next = candidates.next(); next.done !== true; next = candidates.next()) {
+      if (this.taken.get(subnet.name)?.has(next.value) !== true) return next.value;
     }
     return undefined;
   }

@@ -20,6 +20,14 @@ interface ForwardSurroundings extends Surroundings {
   readonly mappings: Registry<DhcpHostMapping>;
 }
 
+/** What the forwards of an environment share. */
+interface ForwardChecks {
+  readonly external: Uniqueness;
+  readonly internal: Uniqueness;
+  /** By subnet and address. */
+  readonly mappingsAt: ReadonlyMap<string, DhcpHostMapping>;
+}
+
 /** Where a forward leads, as far as it could be resolved. */
 interface Target {
   readonly place: Declared<unknown>;
@@ -28,14 +36,14 @@ interface Target {
 }
 
 export function resolveForwards(root: Declared<Declarations>, around: ForwardSurroundings): readonly PortForward[] {
-  const external = new Uniqueness();
-  const internal = new Uniqueness();
+  const mappings = around.mappings.values().map((m) => [`${m.subnet} ${m.ipAddress}`, m] as const);
+  const checks = { external: new Uniqueness(), internal: new Uniqueness(), mappingsAt: new Map(mappings) };
   const forwards = root
     .at("gateway_port_forwardings")
     .entities()
     .flatMap(([name, given]) => {
       checkName(given, name);
-      return resolveForward(name, given, around, external, internal) ?? [];
+      return resolveForward(name, given, around, checks) ?? [];
     });
   return forwards.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -44,8 +52,7 @@ function resolveForward(
   name: string,
   given: Declared<GatewayPortForwardingDeclaration>,
   around: ForwardSurroundings,
-  external: Uniqueness,
-  internal: Uniqueness,
+  { external, internal, mappingsAt }: ForwardChecks,
 ): PortForward | undefined {
   const owner = `forward "${name}"`;
   const id = resolveId(
@@ -89,8 +96,7 @@ function resolveForward(
   if (subnet === undefined || protocol === undefined || externalPort === undefined || internalPort === undefined) {
     return undefined;
   }
-  const mapping =
-    target.mapping ?? around.mappings.values().find((m) => m.subnet === subnet.name && m.ipAddress === target.address);
+  const mapping = target.mapping ?? mappingsAt.get(`${subnet.name} ${target.address}`);
   return {
     id,
     name,

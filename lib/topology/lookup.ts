@@ -1,0 +1,53 @@
+import type { DhcpHostMapping, Host, PortForward, Router, Subnet, Topology } from "./model";
+
+/** A topology by names, so that nothing downstream has to search lists. */
+export interface Lookup {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly routers: ReadonlyMap<string, Router>;
+  readonly mappings: ReadonlyMap<string, DhcpHostMapping>;
+  /** Routers with an interface on a subnet, sorted by name. */
+  readonly routersOn: (subnet: string) => readonly Router[];
+  readonly mappingsOn: (subnet: string) => readonly DhcpHostMapping[];
+  readonly forwardsTo: (subnet: string) => readonly PortForward[];
+}
+
+const LOOKUPS = new WeakMap<Topology, Lookup>();
+
+/** Made once for each topology. */
+export function lookup(topology: Topology): Lookup {
+  const made = LOOKUPS.get(topology) ?? makeLookup(topology);
+  LOOKUPS.set(topology, made);
+  return made;
+}
+
+function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology): Lookup {
+  const routersOn = grouped(routers, (r) => r.interfaces.map((i) => i.subnet));
+  const mappingsOn = grouped(mappings, (m) => [m.subnet]);
+  const forwardsTo = grouped(forwards, (f) => [f.subnet]);
+  return {
+    hosts: byName(hosts),
+    subnets: byName(networks.flatMap((n) => n.subnets)),
+    routers: byName(routers),
+    mappings: byName(mappings),
+    routersOn: (subnet) => routersOn.get(subnet) ?? [],
+    mappingsOn: (subnet) => mappingsOn.get(subnet) ?? [],
+    forwardsTo: (subnet) => forwardsTo.get(subnet) ?? [],
+  };
+}
+
+function byName<T extends { readonly name: string }>(values: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(values.map((value) => [value.name, value]));
+}
+
+function grouped<T>(values: readonly T[], keysOf: (value: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    for (const key of keysOf(value)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [value]);
+      else group.push(value);
+    }
+  }
+  return groups;
+}
