@@ -1,0 +1,38 @@
+import type { HostBundle } from "../bundle/bundle";
+import type { Compilation } from "../compile";
+import { compileDocument } from "../document/compile-document";
+import { formatDiagnostic } from "../document/diagnostic";
+import type { Host } from "../topology/model";
+
+/** What the user can mend: printed as it is, exit status 1. */
+export class UserError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join("\n"));
+    this.name = "UserError";
+  }
+}
+
+/** Prints the document's warnings. @throws UserError with every line when it has errors */
+export function loadDocument(file: string): Compilation {
+  const { result, diagnostics } = compileDocument(file);
+  const lines = diagnostics.map(formatDiagnostic);
+  if (result === undefined) throw new UserError(lines);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  return result.compilation;
+}
+
+export interface Target {
+  readonly host: Host;
+  readonly bundle: HostBundle;
+}
+
+/** The hosts a command is for: all of them, or the one that is named. @throws UserError when it is not declared */
+export function targets({ topology, bundles }: Compilation, name: string | undefined): Target[] {
+  const all = topology.hosts.map((host) => ({ host, bundle: bundles.find((bundle) => bundle.host === host.name)! }));
+  if (name === undefined) return all;
+  const named = all.filter(({ host }) => host.name === name);
+  if (named.length > 0) return named;
+  throw new UserError([
+    `UNKNOWN_HOST: "${name}" is not in the document; it has ${all.map(({ host }) => host.name).join(", ")}`,
+  ]);
+}

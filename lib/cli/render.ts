@@ -1,0 +1,15 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Compilation } from "../compile";
+
+/** Writes `<directory>/<host>/<absolute path on the host>` for every file, with its mode. */
+export function renderDocument({ bundles }: Compilation, directory: string): void {
+  for (const { host, files } of bundles) {
+    for (const { path, mode, text } of files) {
+      const target = join(directory, host, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text, { mode: parseInt(mode, 8) });
+    }
+    process.stdout.write(`${join(directory, host)}: ${files.length} files\n`);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Compilation } from "../compile";
+import { hostStatus, type HostStatus } from "../engine/status";
+import type { Topology } from "../topology/model";
+import { eachHost } from "./each-host";
+import { targets } from "./load";
+import { table } from "./table";
+
+interface Asked {
+  readonly host: string;
+  readonly status: HostStatus;
+}
+
+/** A row per router and per DHCP server, or one for a host that carries neither. */
+export async function showStatus(compilation: Compilation, json: boolean): Promise<void> {
+  const { topology } = compilation;
+  const hosts = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
+    host: host.name,
+    status: await hostStatus(topology.environment, bundle, host.ssh),
+  }));
+  process.stdout.write(
+    json ? `${JSON.stringify({ environment: topology.environment, hosts }, null, 2)}\n` : text(topology, hosts),
+  );
+}
+
+const HEADER = ["host", "generation", "router", "namespace", "units", "addresses", "dhcp", "port forwards"];
+
+function text(topology: Topology, hosts: readonly Asked[]): string {
+  return table(
+    HEADER,
+    hosts.flatMap((asked) => rows(topology, asked)),
+  );
+}
+
+function rows(topology: Topology, { host, status }: Asked): string[][] {
+  const generation =
+    status.current === status.confirmed
+      ? String(status.confirmed ?? "none")
+      : `${status.current} (confirmed ${status.confirmed ?? "none"})`;
+  const objects = [
+    ...topology.routers.map(({ id, name }) => ({ id, name, namespace: `qrouter-${id}` })),
+    ...topology.networks.map(({ id }) => ({ id, name: "", namespace: `qdhcp-${id}` })),
+  ];
+  const found = objects.filter(({ id }) => status.units.some(({ unit }) => unit.includes(`@${id}.`)));
+  if (found.length === 0) return [[host, generation, "", "", units(status, "-l2."), "", "", ""]];
+  return found.map(({ id, name, namespace }, index) => [
+    index === 0 ? host : "",
+    index === 0 ? generation : "",
+    name,
+    status.namespaces.some((space) => space.name === namespace) ? namespace : `${namespace} (missing)`,
+    units(status, `@${id}.`),
+    addresses(status, namespace),
+    dhcp(status, id, namespace),
+    forwards(status, namespace),
+  ]);
+}
+
+/** `router active` for `vrouter-edge-router@….service` */
+function units(status: HostStatus, part: string): string {
+  return status.units
+    .filter(({ unit }) => unit.includes(part))
+    .map(({ unit, state }) => `${/-([a-z0-9]+)[@.]/.exec(unit)![1]} ${state}`)
+    .join("\n");
+}
+
+function addresses(status: HostStatus, namespace: string): string {
+  const space = status.namespaces.find(({ name }) => name === namespace);
+  return (space?.addresses ?? []).map(({ device, address }) => `${device} ${address}`).join("\n");
+}
+
+function dhcp(status: HostStatus, id: string, namespace: string): string {
+  if (!namespace.startsWith("qdhcp-")) return "";
+  const server = status.dhcp.find(({ network }) => network === id);
+  return server === undefined ? "" : `${server.running ? "running" : "down"}, ${server.leases} leases`;
+}
+
+function forwards(status: HostStatus, namespace: string): string {
+  return status.forwards
+    .filter((forward) => forward.namespace === namespace)
+    .map(
+      ({ protocol, externalAddress, externalPort, destination, packets }) =>
+        `${protocol} ${externalAddress}:${externalPort} -> ${destination} (${packets} connections)`,
+    )
+    .join("\n");
+}

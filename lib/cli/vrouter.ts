@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { applyDocument } from "./apply";
+import { removeDocument } from "./remove";
+import { renderDocument } from "./render";
+import { showStatus } from "./show-status";
+import { loadDocument, UserError } from "./load";
+
+const program = new Command("vrouter")
+  .description("Routers, DHCP host mappings and gateway port forwards of an environment document")
+  .showHelpAfterError();
+
+program
+  .command("validate")
+  .argument("<document>")
+  .description("print every error and warning with its place")
+  .action((file: string) => void loadDocument(file));
+
+program
+  .command("render")
+  .argument("<document>")
+  .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
+  .description("write the files of every host; needs no root, SSH or Terraform")
+  .action((file: string, { out }: { out: string }) => renderDocument(loadDocument(file), out));
+
+program
+  .command("apply")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .description("bring the hosts to the document's state, without Terraform")
+  .action((file: string, { host }: { host?: string }) => applyDocument(loadDocument(file), host));
+
+program
+  .command("status")
+  .argument("<document>")
+  .option("--json", "as JSON", false)
+  .description("what runs on the hosts")
+  .action((file: string, { json }: { json: boolean }) => showStatus(loadDocument(file), json));
+
+program
+  .command("remove")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .description("leave nothing of the environment on the hosts, without Terraform")
+  .action((file: string, { host }: { host?: string }) => removeDocument(loadDocument(file), host));
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof UserError)) throw error;
+  for (const line of error.lines) process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+});
