@@ -22,9 +22,6 @@ for group in "$@"; do
   set -- $group
   action=$1
   shift
-  case $action in
-    enable) set -- --no-reload "$@" ;;
-    start) systemctl reset-failed "$@" 2>/dev/null || : ;;
-  esac
-  output=$(systemctl "$action" "$@" 2>&1) || report "$action" "$output" "$@"
+  [ "$action" != start ] || systemctl reset-failed "$@" 2>/dev/null || :
+  output=$(systemctl --no-reload "$action" "$@" 2>&1) || report "$action" "$output" "$@"
 done

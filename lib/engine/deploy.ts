@@ -122,12 +122,11 @@ class Deployment {
 
   /** @returns what to throw */
   private async rollBack(generation: number, cause: unknown): Promise<EngineError> {
-    const [first, ...details] = errorLines(cause);
-    const code = cause instanceof EngineError ? cause.code : "ACTIVATION_FAILED";
-    const message = cause instanceof EngineError ? cause.message : first!;
+    const { code, message, details } =
+      cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
     const { confirmed } = this.observed;
     if (generation === confirmed?.generation) return new EngineError(code, message, details);
-    this.log(`${first}; rolling back`);
+    this.log(`${message}; rolling back`);
     try {
       if (confirmed === undefined) {
         await this.host.change("remove", [this.bundle.environment]);

@@ -1,0 +1,377 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HostBundle, HostFile } from "../../lib/bundle/bundle";
+import { ended, EngineRun, type Edit } from "./engine-run";
+import type { LabHost } from "./host";
+import { Lab } from "./lab";
+
+/** One network node; what a deployment must do, must not do, and must survive there. The tests build on each other. */
+let lab: Lab;
+let host: LabHost;
+let engine: EngineRun;
+let untouched: string;
+
+beforeAll(async () => {
+  lab = await Lab.up("test/lab/engine.yaml");
+  host = lab.host("network-1");
+  engine = new EngineRun(lab, "network-1");
+  settleForeigners();
+  untouched = foreigners();
+}, 300_000);
+
+afterAll(async () => {
+  engine?.end();
+  await Lab.down();
+});
+
+/** On the host. */
+function sh(script: string): string {
+  const { code, stdout, stderr } = host.exec(["sh", "-euc", script]);
+  if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
+  return stdout.trim();
+}
+
+/** What another owner of the host has there: a container engine's chains, a firewall, a DNS server, a bridge. */
+function settleForeigners(): void {
+  sh(`iptables-restore <<'RULES'
+*nat
+:DOCKER - [0:0]
+-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
+COMMIT
+*filter
+:FORWARD DROP [0:0]
+:DOCKER - [0:0]
+-A INPUT -s 192.0.2.0/24 -j DROP
+-A FORWARD -o docker0 -j DOCKER
+-A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT
+COMMIT
+RULES
+nft add table inet theirs; nft add chain inet theirs input '{ type filter hook input priority 10; }'
+ip link add docker0 type bridge; ip address add 172.17.0.1/16 dev docker0; ip link set docker0 up
+ip netns add theirs; sysctl -q net.ipv4.ip_forward=1
+printf 'listen-address=172.17.0.1\\nbind-interfaces\\nno-resolv\\n' >/etc/theirs.conf
+systemd-run --quiet --unit=theirs dnsmasq --keep-in-foreground --conf-file=/etc/theirs.conf
+ln -sfn /etc/theirs.service /etc/systemd/system/vrouter-theirs.service`);
+}
+
+function foreigners(): string {
+  return sh(`iptables-save | sed '/^#/d; s/\\[[0-9:]*\\]$//'; nft list tables
+    ip -o link | sed 's/^[0-9]*: //' | grep -v '^\\(brq\\|vxlan\\|tap\\)' | grep -o '^[^:@]*'; ip -o -4 address show | sed 's/ valid_lft.*//; s/^[0-9]*: //'
+    ip -4 rule; ip -4 route; ls /run/netns | grep -v '^q'; sysctl net.ipv4.ip_forward net.ipv4.conf.all.rp_filter
+    systemctl show -p ActiveState,MainPID,NRestarts theirs; readlink /etc/systemd/system/vrouter-theirs.service`);
+}
+
+/** Everything of ours on the host. */
+function traces(): string {
+  return sh(`ls -d /etc/vrouter* /var/lib/vrouter* /run/vrouter/* 2>/dev/null || :
+    find /etc/systemd /run/systemd -name '*vrouter*' ! -name vrouter-theirs.service
+    ls /run/netns | grep '^q' || :; ip -o link | grep -o ' \\(brq\\|vxlan\\|tap\\|q[rg]-\\|ns-\\)[^:@]*' || :
+    systemctl list-units --all --plain --no-legend 'vrouter-*'; ls -d /tmp/*vrouter* /run/vrouter.validate* 2>/dev/null || :`);
+}
+
+/** What a deployment that changes nothing leaves as it is. */
+function identity(): string {
+  return sh(`find /etc/vrouter /etc/systemd/system -printf '%p %i %C@ %l\\n' | sort
+    systemctl show -p Id,ActiveEnterTimestampMonotonic,MainPID,NRestarts 'vrouter-solo-*'; stat -c '%n %i' /run/netns/q*`);
+}
+
+function generations(): string {
+  return sh("cd /etc/vrouter/solo; ls generations | sort -n | xargs; readlink current confirmed | xargs");
+}
+
+const forwardPort = (port: number): Edit => ["gateway_port_forwardings.vm1-web.external_port", port];
+
+function withFile(bundle: HostBundle, path: RegExp, change: (file: HostFile) => string): HostBundle {
+  expect(bundle.files.filter((file) => path.test(file.path))).toHaveLength(1);
+  return {
+    ...bundle,
+    files: bundle.files.map((file) => (path.test(file.path) ? { ...file, text: change(file) } : file)),
+  };
+}
+
+const expectForward = (port: number) =>
+  expect(
+    sh("ip netns exec $(ls /run/netns | grep ^qrouter) iptables-save -t nat | grep -o 'dport [0-9]*' | sort -u"),
+  ).toBe(`dport ${port}`);
+
+describe("before anything is deployed", () => {
+  test.each([
+    [
+      "another host key",
+      {
+        hostKey: `ssh-ed25519 ${Buffer.concat([Buffer.from("\0\0\0\vssh-ed25519\0\0\0 "), Buffer.alloc(32)]).toString("base64")}`,
+      },
+      /^network-1: HOST_KEY_MISMATCH: 198\.18\.0\.11:22 shows host key SHA256:\S+ \(ssh-ed25519\), pinned is SHA256:/,
+    ],
+    ["no host key", { hostKey: "" }, /^network-1: HOST_KEY_MISSING: .* it shows SHA256:\S+ \(ssh-ed25519\)/],
+    ["a user who is not root", { user: "deploy" }, /^network-1: NOT_ROOT: user deploy .* become: true/],
+    [
+      "a user who may not become root",
+      { user: "nosudo", become: true },
+      /^network-1: SUDO_REFUSED: user nosudo .*\(sudo: a password is required\).*nosudo ALL=\(root\) NOPASSWD: ALL/,
+    ],
+  ])("%s is an error and leaves no trace", async (_, endpoint, message) => {
+    const { code, stdout, stderr } = await engine.apply(engine.bundle(), endpoint);
+    expect(stderr).toMatch(message);
+    expect([code, stdout, stderr.split("\n").length]).toEqual([1, "", 2]);
+    expect(traces()).toBe("");
+  });
+
+  test("missing programs are one error that names all of them and their packages", async () => {
+    sh("mkdir /root/aside; mv /usr/sbin/keepalived /usr/sbin/conntrack /usr/sbin/dnsmasq /root/aside");
+    const { stderr } = await engine.apply(engine.bundle());
+    sh("mv /root/aside/* /usr/sbin");
+    expect(stderr).toBe(
+      "network-1: MISSING_COMMANDS: the host lacks conntrack, dnsmasq, keepalived: install on Debian with " +
+        "`apt-get install conntrack dnsmasq-base keepalived`, on RHEL with `dnf install conntrack-tools dnsmasq keepalived`\n",
+    );
+    expect(traces()).toBe("");
+  });
+
+  test("a missing bridge and a missing underlay address are named", async () => {
+    const bundle = engine.bundle(
+      ["hosts.network-1.bridge_mappings.physnet-ext", "br-none"],
+      ["hosts.network-1.underlay_ip", "198.18.1.99"],
+    );
+    const { stderr } = await engine.apply(bundle);
+    expect(stderr).toMatch(
+      /^network-1: PRECONDITION_FAILED: there is no bridge br-none .*; no interface has the address 198.18.1.99/,
+    );
+    expect(traces()).toBe("");
+  });
+
+  test("rules that do not load leave no trace", async () => {
+    const bad = withFile(engine.bundle(), /iptables\.rules$/, ({ text }) => text.replace("-j rg-pf", "-j gone"));
+    const { code, stderr } = await engine.apply(bad);
+    expect(stderr).toMatch(/^network-1: VALIDATION_FAILED: routers\/\S+\/iptables\.rules:\d+: .*'gone' does not exist/);
+    expect(code).toBe(1);
+    expect(traces()).toBe("");
+  });
+
+  test("a first deployment that cannot be activated is removed again", async () => {
+    const bad = withFile(engine.bundle(), /routers\/.*ports$/, ({ text }) => text.replaceAll("br-ex", "br-none"));
+    const { code, stderr } = await engine.apply(bad);
+    expect(stderr).toMatch(
+      /^network-1: ACTIVATION_FAILED: systemctl start vrouter-solo-router@\S+ failed; removed again/,
+    );
+    expect(stderr).toContain("br-none");
+    expect(code).toBe(1);
+    expect(traces()).toBe("");
+  });
+});
+
+test("a deployment says one line per step", async () => {
+  const { code, stdout, stderr } = await engine.apply(engine.bundle());
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const files = engine.bundle().files.length;
+  expect(stdout.trim().split("\n")).toEqual([
+    `network-1: staged generation 1 (${files} files, ${files} changed)`,
+    expect.stringMatching(/^network-1: validated \d changed files with iptables-restore and dnsmasq$/),
+    "network-1: activated generation 1 (start 4)",
+    "network-1: healthy: 4 units active",
+    "network-1: confirmed generation 1",
+  ]);
+  expectForward(34203);
+  expect(sh("systemctl is-enabled vrouter-solo.target; systemctl is-active vrouter-solo.target")).toBe(
+    "enabled\nactive",
+  );
+});
+
+test("the same again changes nothing, and says so", async () => {
+  const before = identity();
+  expect(await engine.apply(engine.bundle())).toEqual({
+    code: 0,
+    stdout: "network-1: no changes (generation 1)\n",
+    stderr: "",
+  });
+  expect(identity()).toBe(before);
+});
+
+test("files are root's, and readable as the bundle says", () => {
+  expect(sh("find /etc/vrouter ! -user root -o -type f ! -perm 0644 ! -perm 0600")).toBe("");
+  expect(sh("cd /etc/vrouter/solo/current; stat -c %a bundle.json dhcp/*/host . runtime | xargs")).toBe(
+    "600 644 755 755",
+  );
+});
+
+test("a changed forward reloads its router and nothing else", async () => {
+  const others = () =>
+    sh(
+      "systemctl show -p ActiveEnterTimestampMonotonic,MainPID,NRestarts vrouter-solo-dnsmasq@*; stat -c %i /run/netns/q*",
+    );
+  const before = others();
+  const { code, stdout } = await engine.apply(engine.bundle(forwardPort(34204)));
+  expect(stdout).toContain("staged generation 2 (");
+  expect(stdout).toContain(", 1 changed)");
+  expect(stdout).toContain("activated generation 2 (reload 1)");
+  expect(code).toBe(0);
+  expectForward(34204);
+  expect(others()).toBe(before);
+});
+
+test("an unprivileged user with sudo deploys the same way", async () => {
+  const deploy = { user: "deploy", become: true };
+  const { code, stdout, stderr } = await engine.apply(engine.bundle(forwardPort(34205)), deploy);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("network-1: confirmed generation 3");
+  expectForward(34205);
+  expect((await engine.apply(engine.bundle(forwardPort(34205)), deploy)).stdout).toBe(
+    "network-1: no changes (generation 3)\n",
+  );
+});
+
+test("what the daemons refuse is not activated, and the error names file, line and reason", async () => {
+  const before = identity();
+  const broken = engine.bundle(forwardPort(34206));
+  const cases: [RegExp, (file: HostFile) => string, RegExp][] = [
+    [/iptables\.rules$/, ({ text }) => text.replace("34206", "99999"), /routers\/\S+\/iptables\.rules:\d+: .*99999/],
+    [
+      /\/opts$/,
+      ({ text }) => `${text}tag:x,option:router,1.2.3.999\n`,
+      /dhcp\/\S+\/opts:\d+: dnsmasq: bad IPv4 address \(tag:x,option:router,1\.2\.3\.999\)/,
+    ],
+    [
+      /dhcp\/[^/]*\/host$/,
+      ({ text }) => `# hosts\n\n${text}zz:bad,1.2.3.4\n`,
+      /dhcp\/\S+\/host:\d: dnsmasq: bad hex constant \(zz:bad,1\.2\.3\.4\)/,
+    ],
+    [
+      /dnsmasq\.conf$/,
+      ({ text }) => `${text}no-such-option\n`,
+      /dnsmasq\.conf:\d+: dnsmasq: bad option.*no-such-option/,
+    ],
+  ];
+  for (const [path, change, message] of cases) {
+    const { code, stderr } = await engine.apply(withFile(broken, path, change));
+    expect(stderr).toMatch(/^network-1: VALIDATION_FAILED: /);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(1);
+  }
+  const withoutStaging = (facts: string) => facts.replace(/^\S+\/generations \d.*$/m, "");
+  expect(withoutStaging(identity())).toBe(withoutStaging(before));
+}, 30_000);
+
+test("a reload that fails is rolled back", async () => {
+  const bad = withFile(engine.bundle(forwardPort(34207)), /routers\/.*ports$/, ({ text }) =>
+    text.replaceAll("br-ex", "br-none"),
+  );
+  const { code, stdout, stderr } = await engine.apply(bad);
+  expect(stderr).toMatch(
+    /^network-1: ACTIVATION_FAILED: systemctl reload vrouter-solo-router@\S+ failed; rolled back to generation 3\n/,
+  );
+  expect(stderr).toContain("br-none");
+  expect(stdout).toContain("healthy: 4 units active");
+  expect(code).toBe(1);
+  expectForward(34205);
+  expect(generations()).toBe("1 2 3\ngenerations/3 generations/3");
+  expect((await engine.apply(engine.bundle(forwardPort(34205)))).stdout).toBe("network-1: no changes (generation 3)\n");
+}, 30_000);
+
+test("a daemon that passes its test but dies is rolled back", async () => {
+  const bad = withFile(
+    engine.bundle(forwardPort(34205)),
+    /dnsmasq\.conf$/,
+    ({ text }) => `${text}user=nobody-of-that-name\n`,
+  );
+  const { code, stderr } = await engine.apply(bad);
+  expect(stderr).toMatch(
+    /^network-1: (UNHEALTHY|ACTIVATION_FAILED): .*vrouter-solo-dnsmasq@.*; rolled back to generation 3\n/,
+  );
+  expect(stderr).toContain("nobody-of-that-name");
+  expect(code).toBe(1);
+  expect(sh("systemctl is-active 'vrouter-solo-dnsmasq@*'")).toBe("active");
+}, 30_000);
+
+test("a dead unit is started again, without a new generation", async () => {
+  sh("systemctl stop 'vrouter-solo-router@*'");
+  const { stdout } = await engine.apply(engine.bundle(forwardPort(34205)));
+  expect(stdout).toContain("activated generation 3 (start 1)");
+  expectForward(34205);
+  expect(generations()).toBe("1 2 3\ngenerations/3 generations/3");
+});
+
+test("what the environment no longer declares goes, and comes back", async () => {
+  const less = engine.bundle(["gateway_port_forwardings", undefined], ["routers", undefined]);
+  const { code, stdout } = await engine.apply(less);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/activated generation 4 \(stop 1/);
+  expect(stdout).toContain("pruned 1 generation (1)");
+  expect(sh("ls /run/netns | grep -c ^qrouter || :")).toBe("0");
+  expect((await engine.apply(engine.bundle())).code).toBe(0);
+  expectForward(34203);
+});
+
+describe("two deployments exclude each other", () => {
+  const holdLock = () =>
+    sh(
+      "systemd-run --quiet --unit=holder flock /run/vrouter.lock sleep 100; until ! flock -n /run/vrouter.lock true; do sleep 0.02; done",
+    );
+
+  test("the second is told so", async () => {
+    holdLock();
+    const { code, stderr } = await engine.apply(engine.bundle());
+    sh("systemctl stop holder");
+    expect(stderr).toMatch(/^network-1: LOCKED: another deployment is running \(.*\): wait for it to end\n$/);
+    expect(code).toBe(1);
+  });
+
+  test("a deployment whose client died is not in the way", async () => {
+    const first = engine.start(engine.bundle(forwardPort(1)));
+    await sleep(600);
+    first.kill("SIGKILL");
+    await ended(first);
+    await sleep(200);
+    expect((await engine.apply(engine.bundle())).code).toBe(0);
+    expectForward(34203);
+  });
+});
+
+test("whenever it is interrupted, the next deployment gets there", async () => {
+  const phases = new Set<string>();
+  for (let delay = 200, port = 2; delay < 1000; delay += 80, port++) {
+    const bundle = engine.bundle(forwardPort(port), ["dhcp_host_mappings.vm1.hostname", `host${port}`]);
+    const first = engine.start(bundle);
+    const result = ended(first);
+    await sleep(delay);
+    first.kill("SIGKILL");
+    phases.add((await result).stdout.trim().split("\n").at(-1)!.replace(/\d+/g, "N"));
+    await sleep(200);
+    const { code, stderr } = await engine.apply(bundle);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expectForward(port);
+    expect(sh("cat /etc/vrouter/solo/current/dhcp/*/host")).toContain(`host${port}.`);
+    expect(
+      sh(
+        "cd /etc/vrouter/solo; [ $(readlink current) = $(readlink confirmed) ]; ls generations | grep -c partial || :",
+      ),
+    ).toBe("0");
+  }
+  expect(phases.size).toBeGreaterThan(2);
+}, 120_000);
+
+test("everything comes back after a loss of power", async () => {
+  await engine.apply(engine.bundle());
+  await host.kill();
+  await host.boot();
+  lab.operator(["ip", "neighbour", "flush", "all"]);
+  settleForeigners();
+  sh("timeout 20 systemctl is-system-running --wait");
+  expectForward(34203);
+  expect((await engine.apply(engine.bundle())).stdout).toMatch(/^network-1: no changes/);
+}, 120_000);
+
+test("nothing that is somebody else's has changed", () => {
+  expect(foreigners().replace(/MainPID=\d+/, "")).toBe(untouched.replace(/MainPID=\d+/, ""));
+});
+
+test("removal leaves nothing of the environment, twice is fine", async () => {
+  expect(await engine.remove()).toEqual({ code: 0, stdout: "network-1: removed environment solo\n", stderr: "" });
+  expect(traces()).toBe("");
+  expect(foreigners().replace(/MainPID=\d+/, "")).toBe(untouched.replace(/MainPID=\d+/, ""));
+  expect(await engine.remove()).toEqual({
+    code: 0,
+    stdout: "network-1: nothing of environment solo is there\n",
+    stderr: "",
+  });
+}, 30_000);
