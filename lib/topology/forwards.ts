@@ -40,8 +40,9 @@ export function resolveForwards(root: Declared<Declarations>, around: ForwardSur
   const checks = { external: new Uniqueness(), internal: new Uniqueness(), mappingsAt: new Map(mappings) };
   const forwards = root
     .at("gateway_port_forwardings")
-    .entities()
+    .entries()
     .flatMap(([name, given]) => {
+      if (!given.isEntity()) return [];
       checkName(given, name);
       return resolveForward(name, given, around, checks) ?? [];
     });
@@ -127,9 +128,7 @@ function resolveTarget(
   const mapping = mappings.resolve(byMapping);
   const value = address(byAddress);
   if (byMapping.value === undefined) {
-    if (byAddress.value === undefined && !byMapping.isRemoved() && !byAddress.isRemoved()) {
-      given.fail(noInternalAddress());
-    }
+    if (byAddress.value === undefined) given.fail(noInternalAddress());
     return value === undefined ? undefined : { place: byAddress, address: value };
   }
   if (mapping === undefined) return undefined;

@@ -24,7 +24,7 @@ export function resolveGateway(
   given: Declared<RouterDeclaration["external_gateway_info"]>,
   { networks, owners }: Networks & { readonly owners: AddressOwners },
 ): ResolvedGateway {
-  if (given.value === undefined) return { isDeclared: false, isComplete: !given.isRemoved() };
+  if (given.value === undefined) return { isDeclared: false, isComplete: true };
   const enableSnat = flag(given.at("enable_snat")) ?? true;
   const reference = given.at("network");
   const network = reference.isGiven() ? networks.resolve(reference) : undefined;
@@ -33,7 +33,7 @@ export function resolveGateway(
     address(given.at("ip_address"));
     return { isDeclared: true, isComplete: false };
   }
-  if (network.subnets.length === 0 && !given.isRemoved()) reference.fail(noSubnet(network.name));
+  if (network.subnets.length === 0) reference.fail(noSubnet(network.name));
   const ipAddress = address(given.at("ip_address"));
   const subnet = ipAddress === undefined ? undefined : subnetOf(ipAddress, given.at("ip_address"), network);
   if (ipAddress !== undefined && subnet !== undefined) {

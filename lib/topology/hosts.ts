@@ -14,12 +14,11 @@ import { address, matching, oneOf } from "./values";
 const ROLES = ["network", "compute"] as const;
 
 export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
-  const hosts = new Registry<Host>("host", root.at("hosts"));
+  const hosts = new Registry<Host>("host");
   const defaults = resolveSsh(root.at("ssh"));
   const endpoints = new Uniqueness();
   const underlays = new Uniqueness();
-  const declared = root.at("hosts").entities();
-  for (const [name, host] of declared) {
+  hosts.addAll(root.at("hosts"), (name, host) => {
     checkName(host, name);
     const role = host.at("role").isGiven() ? oneOf(host.at("role"), ROLES) : undefined;
     const ssh = endpoint(host, defaults);
@@ -35,9 +34,10 @@ export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
       );
     }
     const bridgeMappings = resolveBridgeMappings(host);
-    hosts.add(name, role === undefined ? undefined : { name, role, ssh, underlayIp, bridgeMappings });
-  }
-  return withNetworkNodes(hosts, declared);
+    return role === undefined ? undefined : { name, role, ssh, underlayIp, bridgeMappings };
+  });
+  resolveNetworkNodes(root.at("hosts"), hosts);
+  return hosts;
 }
 
 /** A host that runs routers and DHCP servers. */
@@ -81,14 +81,13 @@ function resolveBridgeMappings(host: Declared<HostDeclaration>): Record<string, 
 }
 
 /** Names of network nodes can only be resolved when every host is known. */
-function withNetworkNodes(hosts: Registry<Host>, declared: [string, Declared<HostDeclaration>][]): Registry<Host> {
-  for (const [name, given] of declared) {
+function resolveNetworkNodes(declared: Declared<Declarations["hosts"]>, hosts: Registry<Host>): void {
+  for (const [name, given] of declared.entries()) {
     const reference = given.at("network_node");
     if (reference.value === undefined) continue;
     const host = hosts.get(name);
     if (host?.role === "network") reference.fail(fieldNotAllowed("network_node", "a network node is its own way out"));
     const node = networkHost(hosts, reference);
-    if (host !== undefined && node !== undefined) hosts.add(name, { ...host, networkNode: node.name });
+    if (host !== undefined && node !== undefined) hosts.replace(name, { ...host, networkNode: node.name });
   }
-  return hosts;
 }

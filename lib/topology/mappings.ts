@@ -14,13 +14,13 @@ import { Uniqueness } from "./uniqueness";
 import { address, mac, matching } from "./values";
 
 export function resolveMappings(root: Declared<Declarations>, around: Surroundings): Registry<DhcpHostMapping> {
-  const mappings = new Registry<DhcpHostMapping>("mapping", root.at("dhcp_host_mappings"));
+  const mappings = new Registry<DhcpHostMapping>("mapping");
   const macs = new Uniqueness();
   const hostnames = new Uniqueness();
-  for (const [name, given] of root.at("dhcp_host_mappings").entities()) {
+  mappings.addAll(root.at("dhcp_host_mappings"), (name, given) => {
     checkName(given, name);
-    mappings.add(name, resolveMapping(name, given, around, macs, hostnames));
-  }
+    return resolveMapping(name, given, around, macs, hostnames);
+  });
   return mappings;
 }
 

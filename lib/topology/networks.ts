@@ -23,16 +23,14 @@ export interface Networks {
 }
 
 export function resolveNetworks(root: Declared<Declarations>, environment: string, hosts: Registry<Host>): Networks {
-  const networks = new Registry<Network>("network", root.at("networks"));
-  const subnets = new Registry<Subnet>("subnet", {
-    isRemoved: () => root.at("networks").isRemoved(),
-    hasRemoved: (name) => subnetMayBeRemoved(name, root.checks.removed),
-  });
+  const networks = new Registry<Network>("network");
+  const subnets = new Registry<Subnet>("subnet");
   const vnis = new Uniqueness();
   const physicalNetworks = new Uniqueness();
   const subnetNames = new Uniqueness();
 
-  for (const [name, given] of root.at("networks").entities()) {
+  const declared = root.at("networks");
+  networks.addAll(declared, (name, given) => {
     checkName(given, name);
     reportHa(given.at("ha"));
     const external = flag(given.at("external")) ?? false;
@@ -52,33 +50,34 @@ export function resolveNetworks(root: Declared<Declarations>, environment: strin
     }
     const mtu = integer(given.at("mtu"), 576, 65535) ?? (external ? 1500 : 1450);
     const context = { environment, network: name, external, physicalNetwork, hosts };
-    const ofThis = resolveSubnets(given.at("subnets"), context, (subnetName, subnet, place) => {
-      const isFirst = subnetNames.claim(subnetName, name, (other) => place.fail(duplicateSubnet(subnetName, other)));
-      if (isFirst) subnets.add(subnetName, subnet);
-    });
+    const ofThis = resolveSubnets(given.at("subnets"), context, subnets, subnetNames);
     const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis };
-    networks.add(name, withKind(base, external, physicalNetwork, vni));
-  }
+    return withKind(base, external, physicalNetwork, vni);
+  });
+  const isReadable = declared.value === undefined || declared.isMapping();
+  if (!isReadable || declared.entries().some(([, given]) => !given.isMapping())) subnets.markUnreadable();
   return { networks, subnets };
 }
 
 function resolveSubnets(
   given: Declared<NetworkDeclaration["subnets"]>,
   context: SubnetContext,
-  register: (name: string, subnet: Subnet | undefined, place: Declared<unknown>) => void,
+  subnets: Registry<Subnet>,
+  names: Uniqueness,
 ): readonly Subnet[] {
   const resolved: Subnet[] = [];
-  for (const [name, declared] of given.entities()) {
+  subnets.addAll(given, (name, declared) => {
     checkName(declared, name);
+    names.claim(name, context.network, (other) => declared.fail(duplicateSubnet(name, other)));
     const subnet = resolveSubnet(name, declared, context);
-    register(name, subnet, declared);
-    if (subnet === undefined) continue;
+    if (subnet === undefined) return undefined;
     for (const other of resolved.filter((o) => overlaps(o.cidr, subnet.cidr))) {
       const where = `network "${context.network}"`;
       declared.at("cidr").fail(subnetsOverlap(name, subnet.cidr, other.name, other.cidr, where));
     }
     resolved.push(subnet);
-  }
+    return subnet;
+  });
   return resolved.sort(byName);
 }
 
@@ -108,16 +107,6 @@ function resolvePhysicalNetwork(given: Declared<NetworkDeclaration>): string | u
   }
   const physicalNetwork = given.at("physical_network");
   return physicalNetwork.isGiven() ? matching(physicalNetwork, PHYSICAL_NETWORK) : undefined;
-}
-
-/** The subnet itself was left out, or a whole network that may have had it. */
-function subnetMayBeRemoved(name: string, removed: ReadonlySet<string>): boolean {
-  for (const path of removed) {
-    const [top, , subnets, subnet] = path.split(".");
-    if (top === "networks" && (subnets === undefined || (subnets === "subnets" && (subnet ?? name) === name)))
-      return true;
-  }
-  return false;
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

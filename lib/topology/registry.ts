@@ -1,18 +1,33 @@
 import type { Declared } from "./declared";
-import { text } from "./values";
 import { type ReferenceKind, unknownReference } from "./problems/references";
+import { text } from "./values";
 
 /** What was declared of one kind, by name. A name whose declaration is too broken to use is known, but has no value. */
 export class Registry<T> {
   private readonly found = new Map<string, T | undefined>();
+  private isReadable = true;
 
-  /** @param declared the map the entities stand in, where what the reader left out is known */
-  public constructor(
-    private readonly kind: ReferenceKind,
-    private readonly declared: Pick<Declared<unknown>, "isRemoved" | "hasRemoved">,
-  ) {}
+  public constructor(private readonly kind: ReferenceKind) {}
 
-  public add(name: string, value: T | undefined): void {
+  /** Takes in what a map declares. When it is no map, nothing can be said to be missing from it. */
+  public addAll<V>(
+    declared: Declared<Readonly<Record<string, V>> | undefined>,
+    resolve: (name: string, given: Declared<V>) => T | undefined,
+  ): void {
+    if (declared.value !== undefined && !declared.isMapping()) this.markUnreadable();
+    for (const [name, given] of declared.entries()) {
+      const value = given.isEntity() ? resolve(name, given) : undefined;
+      if (!this.found.has(name)) this.found.set(name, value);
+    }
+  }
+
+  /** Some of what was declared of this kind could not even be read: nothing can be said to be missing. */
+  public markUnreadable(): void {
+    this.isReadable = false;
+  }
+
+  /** Puts a resolved value in the place of the one a name has. */
+  public replace(name: string, value: T): void {
     this.found.set(name, value);
   }
 
@@ -20,9 +35,9 @@ export class Registry<T> {
     return this.found.get(name);
   }
 
-  /** Everything that was declared could be resolved, and nothing was left out. */
+  /** Everything that was declared could be resolved. */
   public isComplete(): boolean {
-    return !this.declared.isRemoved() && ![...this.found.values()].includes(undefined);
+    return this.isReadable && ![...this.found.values()].includes(undefined);
   }
 
   /** Sorted by name, so that nothing depends on the order of the declarations. */
@@ -36,7 +51,7 @@ export class Registry<T> {
   public resolve(reference: Declared<string | undefined>): T | undefined {
     const name = text(reference);
     if (name === undefined) return undefined;
-    if (!this.found.has(name) && !this.declared.hasRemoved(name)) {
+    if (!this.found.has(name) && this.isReadable) {
       return reference.fail(unknownReference(this.kind, name, [...this.found.keys()]));
     }
     return this.found.get(name);

@@ -1,6 +1,6 @@
 import { allocateRouterAddresses } from "./allocation";
 import type { Declarations } from "./declarations";
-import { type Checks, Declared } from "./declared";
+import { Declared } from "./declared";
 import { resolveForwards } from "./forwards";
 import { resolveHosts } from "./hosts";
 import { checkL3Options } from "./l3-options";
@@ -17,17 +17,12 @@ import { text } from "./values";
 
 /**
  * Checks what was declared and fills in every default. All problems are collected; nothing is thrown, whatever is given.
- * @param removed paths, as `formatPath` writes them, of entities or fields that were declared but left out of the
- * declarations because their structure was broken (`routers.r1`, `networks.tenant.subnets.web`); references to them are
- * not reported. There is no topology when there are any.
+ * What refers to something that is itself wrong is not reported for it.
  * @returns the topology, unless a problem is an error
  */
-export function resolveTopology(
-  declarations: Declarations,
-  removed: ReadonlySet<string> = new Set(),
-): { topology?: Topology; problems: readonly Problem[] } {
-  const checks: Checks = { problems: [], removed };
-  const root = new Declared(declarations, [], checks);
+export function resolveTopology(declarations: Declarations): { topology?: Topology; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const root = new Declared(declarations, [], problems);
   const environment = resolveEnvironment(root);
   checkL3Options(root.at("l3"));
   const hosts = resolveHosts(root);
@@ -42,10 +37,10 @@ export function resolveTopology(
     mappings: mappings.values(),
     forwards,
   };
-  const { routers, problems } = allocateRouterAddresses(drafts.values(), rest);
-  const found = distinct([...checks.problems, ...problems]);
-  if (removed.size > 0 || found.some((p) => p.severity === "error")) return { problems: found };
-  return { topology: { environment, ...rest, routers }, problems: found };
+  const allocated = allocateRouterAddresses(drafts.values(), rest);
+  const found = distinct([...problems, ...allocated.problems]);
+  if (found.some((p) => p.severity === "error")) return { problems: found };
+  return { topology: { environment, ...rest, routers: allocated.routers }, problems: found };
 }
 
 function resolveEnvironment(root: Declared<Declarations>): string {

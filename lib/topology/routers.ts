@@ -29,12 +29,12 @@ export interface Surroundings extends Networks {
 }
 
 export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
-  const routers = new Registry<RouterDraft>("router", root.at("routers"));
+  const routers = new Registry<RouterDraft>("router");
   const haByDefault = root.at("l3").at("l3_ha").value === true;
-  for (const [name, given] of root.at("routers").entities()) {
+  routers.addAll(root.at("routers"), (name, given) => {
     checkName(given, name);
-    routers.add(name, resolveRouter(name, given, haByDefault, around));
-  }
+    return resolveRouter(name, given, haByDefault, around);
+  });
   return routers;
 }
 
@@ -63,7 +63,7 @@ function resolveRouter(
   checkOverlaps(name, attached.subnets, external.network);
   const preferredAgent = resolvePlace(name, given, ha, external.network, around.hosts);
 
-  const isComplete = external.isComplete && attached.isComplete && !given.isRemoved();
+  const isComplete = external.isComplete && attached.isComplete;
   const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
   const gatewaySubnets = external.network?.subnets.filter(
     (s) => external.gateway?.subnet === undefined || s.name === external.gateway.subnet,

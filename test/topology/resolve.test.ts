@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
 import type { Declarations } from "../../lib/topology/declarations";
-import { formatPath } from "../../lib/topology/problem";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { validDeclarations } from "./arbitrary";
 import { base, parsePath, patch } from "./base";
@@ -121,44 +120,6 @@ describe("ids", () => {
     };
     expect(portsOf("before")).toEqual(portsOf("after"));
     expect(portsOf("before")).toHaveLength(1);
-  });
-});
-
-describe("what a reader left out", () => {
-  const without = (path: string) => {
-    const declarations = base();
-    patch(declarations, parsePath(path), undefined);
-    return resolveTopology(declarations, new Set([path]));
-  };
-
-  test.each([
-    "hosts.network-1",
-    "hosts.compute-2",
-    "networks.public",
-    "networks.tenant",
-    "networks.tenant.subnets.web",
-    "routers.r1",
-    "dhcp_host_mappings.vm1",
-    "hosts.network-1.ssh",
-    "hosts.network-1.ssh.host_key",
-    "networks.tenant.subnets.web.cidr",
-    "networks.public.physical_network",
-    "routers.r1.interfaces",
-    "routers.r1.external_gateway_info",
-    "dhcp_host_mappings.vm1.ip_address",
-    "gateway_port_forwardings.vm1-web.internal_port_id",
-  ])("%s is not reported as missing, and there is no topology", (path) => {
-    expect(without(path)).toEqual({ problems: [] });
-  });
-
-  test("does not excuse what is wrong elsewhere", () => {
-    const declarations = base();
-    patch(declarations, parsePath("routers.r1"), undefined);
-    patch(declarations, parsePath("gateway_port_forwardings.vm2-web.router"), "r3");
-    const { problems } = resolveTopology(declarations, new Set(["routers.r1"]));
-    expect(problems.map((p) => `${p.code} ${formatPath(p.path)}`)).toEqual([
-      "UNKNOWN_ROUTER gateway_port_forwardings.vm2-web.router",
-    ]);
   });
 });
 
