@@ -17,7 +17,8 @@ fi
 umask 077
 exec 9>>"$lock"
 # A step of a deployment whose connection broke may still be running.
-if ! flock -n 9 || ! flock -w 60 "$step_lock" true; then
+# The last removal takes the lock's file away: a lock on what is no longer that file keeps nobody off.
+if ! flock -n 9 || ! [ "$lock" -ef /dev/fd/9 ] || ! flock -w 60 "$step_lock" true; then
   echo "held $(cat "$lock")"
   exit
 fi

@@ -53,3 +53,4 @@ fi
 for directory in /etc/vrouter /var/lib/vrouter /run/vrouter; do
   rmdir "$directory" 2>/dev/null || :
 done
+[ -e /etc/vrouter ] || rm -f /run/vrouter.lock /run/vrouter.step.lock
