@@ -18,7 +18,7 @@ umask 077
 exec 9>>"$lock"
 # A step of a deployment whose connection broke may still be running.
 # The last removal takes the lock's file away: a lock on what is no longer that file keeps nobody off.
-if ! flock -n 9 || ! [ "$lock" -ef /dev/fd/9 ] || ! flock -w 60 "$step_lock" true; then
+if ! flock -n 9 || [ "$(stat -L -c %i /dev/fd/9)" != "$(stat -c %i "$lock")" ] || ! flock -w 60 "$step_lock" true; then
   echo "held $(cat "$lock")"
   exit
 fi

@@ -10,7 +10,9 @@ function current(): Lab {
   return lab;
 }
 
-const program = new Command("lab").description("Booted hosts, networks and VMs for an environment document. Needs root.").enablePositionalOptions();
+const program = new Command("lab")
+  .description("Booted hosts, networks and VMs for an environment document. Needs root.")
+  .enablePositionalOptions();
 
 program
   .command("up")
@@ -67,9 +69,7 @@ program
   .description("end and remove all of it")
   .action(() => Lab.down());
 
-program
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -23,11 +23,6 @@ octets_to_routes() { # 24 172 16 0 0 0 0 0 … -> 172.16.0.0/24 0.0.0.0 …
   done
 }
 
-hex_to_routes() { # the text udhcpc gives for an option it does not know: 18ac1000…
-  # shellcheck disable=SC2046 # a list of numbers
-  octets_to_routes $(printf '%s' "$1" | sed 's/../0x& /g' | xargs -n 1 printf '%d ' 2>/dev/null)
-}
-
 add_route() { # DESTINATION NEXTHOP
   if [ "$2" = 0.0.0.0 ]; then ip route replace "$1" dev eth0; else ip route replace "$1" via "$2" dev eth0; fi
 }
@@ -53,10 +48,7 @@ udhcpc_bound() {
   # shellcheck disable=SC2154 # udhcpc's environment
   configure "$ip" "$mask" "${mtu:-}"
   [ -z "${router:-}" ] || ip route replace default via "${router%% *}"
-  microsoft=
-  # shellcheck disable=SC2154
-  [ -z "${opt249:-}" ] || microsoft=$(hex_to_routes "$opt249")
-  record "$ip" "${router:-}" "${staticroutes:-}" "$microsoft" "${mtu:-}" "${dns:-}"
+  record "$ip" "${router:-}" "${staticroutes:-}" "${msstaticroutes:-}" "${mtu:-}" "${dns:-}"
 }
 
 dhclient_bound() {

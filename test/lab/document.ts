@@ -27,7 +27,9 @@ export function labTopology(file: string): Topology {
   const text = fillDocument(file, () => PLACEHOLDER_KEY);
   const { topology, problems } = resolveTopology(parseDocument(text).toJS() as Declarations);
   if (topology === undefined) {
-    throw new Error(problems.map(({ code, path, message }) => `${file}: ${code}: ${formatPath(path)}: ${message}`).join("\n"));
+    throw new Error(
+      problems.map(({ code, path, message }) => `${file}: ${code}: ${formatPath(path)}: ${message}`).join("\n"),
+    );
   }
   return topology;
 }

@@ -320,9 +320,10 @@ describe("two deployments exclude each other", () => {
 
   test("a deployment whose client died is not in the way", async () => {
     const first = engine.start(engine.bundle(forwardPort(1)));
-    await sleep(600);
+    const result = ended(first);
+    await sleep(400);
     first.kill("SIGKILL");
-    await ended(first);
+    expect((await result).code).toBeNull();
     await sleep(200);
     expect((await engine.apply(engine.bundle())).code).toBe(0);
     expectForward(34203);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { attempt, run } from "./command";
 
@@ -33,8 +34,9 @@ export function createNamespace(name: string): void {
 /** Plugs a cable from a segment into a namespace, where it is called `device`. */
 export function plugCable(name: string, device: string, segment: Segment, addresses: readonly string[]): void {
   const far = cableEnd(name, device);
+  const mac = deviceMac(name, device);
   const mtu = String(SEGMENT_MTU[segment]);
-  const peer = ["peer", "name", device, "mtu", mtu, "netns", namespace(name)];
+  const peer = ["peer", "name", device, "mtu", mtu, "address", mac, "netns", namespace(name)];
   run(["ip", "-n", FABRIC, "link", "add", far, "mtu", mtu, "type", "veth", ...peer]);
   run(["ip", "-n", FABRIC, "link", "set", far, "master", segment, "up"]);
   for (const address of addresses) run(["ip", "-n", namespace(name), "address", "add", address, "dev", device]);
@@ -58,9 +60,18 @@ export function labNamespaces(): string[] {
     .map((name) => name.slice(PREFIX.length));
 }
 
-/** 15 characters are all a device name may have: the host's place in the alphabet of names would move, so hash. */
+/** A device name has 15 characters at most. */
 function cableEnd(name: string, device: string): string {
-  let hash = 0;
-  for (const character of name) hash = (hash * 31 + character.charCodeAt(0)) % 2 ** 32;
-  return `c${hash.toString(36)}-${device}`.slice(0, 15);
+  return `c${digest(name).slice(0, 8)}-${device}`;
+}
+
+/** A host that boots again has the network cards it had. */
+function deviceMac(name: string, device: string): string {
+  return `02:${digest(name + device)
+    .slice(0, 10)
+    .replace(/..(?!$)/g, "$&:")}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

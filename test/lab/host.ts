@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { Host } from "../../lib/topology/model";
 import { attempt, isRunning, run, start, until, type CommandResult } from "./command";
+import { inControlGroup, removeControlGroup } from "./control-group";
 import { createNamespace, cutCables, deleteNamespace, namespace, plugCable } from "./fabric";
 
 /** One booted host: an overlay over the common root file system, in a network namespace of its own. */
@@ -58,6 +59,7 @@ export class LabHost {
       run(["ip", "-n", namespace(this.name), "link", "set", device, "master", bridge]);
     }
     const pid = start([
+      ...inControlGroup(namespace(this.name)),
       "env",
       "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
       "systemd-nspawn",
@@ -67,7 +69,10 @@ export class LabHost {
     ]);
     writeFileSync(this.path("pid"), String(pid));
     const sshd = ["sh", "-c", "ss -Htln sport = :22 | grep -q LISTEN"];
-    await until(`${this.name} to boot`, 30, () => this.leader() !== undefined && this.exec(sshd).code === 0);
+    await until(`${this.name} to boot`, 30, () => {
+      const leader = this.leader();
+      return leader !== undefined && enter(leader, sshd).code === 0;
+    });
   }
 
   isUp(): boolean {
@@ -93,6 +98,7 @@ export class LabHost {
   private async gone(...pids: (number | undefined)[]): Promise<void> {
     await until(`${this.name} to be off`, 30, () => pids.every((pid) => pid === undefined || !isRunning(pid)));
     deleteNamespace(this.name);
+    removeControlGroup(namespace(this.name));
   }
 
   /** Takes the host off the machine, disk included. */
@@ -106,8 +112,7 @@ export class LabHost {
   exec(command: readonly string[], input = ""): CommandResult {
     const leader = this.leader();
     if (leader === undefined) throw new Error(`${this.name} is off`);
-    const enter = ["nsenter", "--target", String(leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--root"];
-    return attempt([...enter, "--wd=/", "--", ...command], input);
+    return enter(leader, command, input);
   }
 
   private nspawn(): number | undefined {
@@ -124,4 +129,9 @@ export class LabHost {
     const children = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, "utf8").trim();
     return children === "" ? undefined : Number(children.split(" ").at(-1));
   }
+}
+
+function enter(leader: number, command: readonly string[], input = ""): CommandResult {
+  const spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd=/"];
+  return attempt(["nsenter", "--target", String(leader), ...spaces, "--", ...command], input);
 }

@@ -65,14 +65,20 @@ export class Lab {
     const keys = new Map([...this.hosts.values()].map((host) => [host.name, host.install(clientKey)]));
     await Promise.all([...this.hosts.values()].map((host) => host.boot()));
     progress(`booted ${[...this.hosts.keys()].join(", ")}`);
-    writeText(this.document, fillDocument(readFileSync(SOURCE_DOCUMENT, "utf8"), (host) => keys.get(host)!));
+    writeText(
+      this.document,
+      fillDocument(readFileSync(SOURCE_DOCUMENT, "utf8"), (host) => keys.get(host)!),
+    );
     progress(`wrote ${this.document.slice(ROOT.length + 1)} with their host keys`);
   }
 
   /** The lab that is up; undefined if none is. */
   static current(): Lab | undefined {
     if (!existsSync(SOURCE_DOCUMENT)) return undefined;
-    return Lab.describe(readFileSync(SOURCE_DOCUMENT, "utf8"), rootfs(() => undefined));
+    return Lab.describe(
+      readFileSync(SOURCE_DOCUMENT, "utf8"),
+      rootfs(() => undefined),
+    );
   }
 
   private static describe(document: string, system: string): Lab {
@@ -126,6 +132,8 @@ function inSpace(name: string, command: readonly string[]): CommandResult {
 
 /** Ends what was started in a namespace of the lab: servers, clients, captures. */
 function endProcesses(name: string): void {
-  const pids = run(["ip", "netns", "pids", namespace(name)]).split("\n").filter((pid) => pid !== "");
+  const pids = run(["ip", "netns", "pids", namespace(name)])
+    .split("\n")
+    .filter((pid) => pid !== "");
   for (const pid of pids) attempt(["kill", "-KILL", pid]);
 }

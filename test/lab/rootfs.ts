@@ -48,7 +48,11 @@ export function rootfs(progress: (line: string) => void): string {
   const partial = mkdtempSync(join(CACHE, "partial-"));
   try {
     const build = `debootstrap --variant=minbase --include=${PACKAGES.join(",")} ${suite} ${partial}`;
-    show(["sh", "-c", `set -e; ${build} >${partial}.log 2>&1 || { tail -20 ${partial}.log; exit 1; }; rm ${partial}.log`]);
+    show([
+      "sh",
+      "-c",
+      `set -e; ${build} >${partial}.log 2>&1 || { tail -20 ${partial}.log; exit 1; }; rm ${partial}.log`,
+    ]);
     writeFileSync(join(partial, "etc/machine-id"), "");
     run(["chroot", partial, "sh", "-eu", "-c", SETUP]);
     run(["chmod", "755", partial]);

@@ -39,6 +39,10 @@ export class LabVm {
     return this.mapping.name;
   }
 
+  private get hostEnd(): string {
+    return `vm-${this.mapping.macAddress.replaceAll(":", "").slice(-8)}`;
+  }
+
   plug(): void {
     this.unplug();
     if (this.mapping.host === undefined) throw new Error(`mapping ${this.name} names no host: the lab cannot place it`);
@@ -48,21 +52,25 @@ export class LabVm {
       throw new Error(`${this.mapping.host} has no bridge ${bridge} yet: deploy the environment first`);
     }
     createNamespace(this.space);
-    const far = `vm-${this.mapping.macAddress.replaceAll(":", "").slice(-8)}`;
     const mtu = /mtu (\d+)/.exec(run(["ip", "-n", host, "link", "show", bridge]))![1]!;
     const peer = ["peer", "name", "eth0", "address", this.mapping.macAddress, "netns", namespace(this.space)];
-    run(["ip", "-n", host, "link", "add", far, "mtu", mtu, "type", "veth", ...peer]);
-    run(["ip", "-n", host, "link", "set", far, "master", bridge, "up"]);
+    run(["ip", "-n", host, "link", "add", this.hostEnd, "mtu", mtu, "type", "veth", ...peer]);
+    run(["ip", "-n", host, "link", "set", this.hostEnd, "master", bridge, "up"]);
     run(["ip", "-n", namespace(this.space), "link", "set", "eth0", "up"]);
   }
 
   unplug(): void {
+    // Deleted here and now: with its namespace the link would go a little later.
+    if (this.mapping.host !== undefined)
+      attempt(["ip", "-n", namespace(this.mapping.host), "link", "del", this.hostEnd]);
     if (labNamespaces().includes(this.space)) deleteNamespace(this.space);
     rmSync(this.directory, { recursive: true, force: true });
   }
 
   private bridge(): string {
-    const network = this.topology.networks.find(({ subnets }) => subnets.some(({ name }) => name === this.mapping.subnet));
+    const network = this.topology.networks.find(({ subnets }) =>
+      subnets.some(({ name }) => name === this.mapping.subnet),
+    );
     return bridgeName(network!.id);
   }
 
@@ -78,10 +86,35 @@ export class LabVm {
     const environment = ["env", `LEASE=${file("lease")}`];
     const command =
       client === "udhcpc"
-        ? ["udhcpc", "-i", "eth0", "-f", "-q", "-n", "-t", "5", "-T", "1", "-O", "121", "-O", "249", "-O", "26", "-s", script]
-        : ["dhclient", "-1", "-sf", script, "-cf", join(__dirname, "dhclient.conf")].concat(
-            ["-e", `LEASE=${file("lease")}`, "-lf", file("leases"), "-pf", file("pid"), "eth0"],
-          );
+        ? [
+            "udhcpc",
+            "-i",
+            "eth0",
+            "-f",
+            "-q",
+            "-n",
+            "-t",
+            "5",
+            "-T",
+            "1",
+            "-O",
+            "121",
+            "-O",
+            "249",
+            "-O",
+            "26",
+            "-s",
+            script,
+          ]
+        : ["dhclient", "-1", "-sf", script, "-cf", join(__dirname, "dhclient.conf")].concat([
+            "-e",
+            `LEASE=${file("lease")}`,
+            "-lf",
+            file("leases"),
+            "-pf",
+            file("pid"),
+            "eth0",
+          ]);
     const { code, stdout, stderr } = this.exec([...environment, ...command]);
     if (client === "dhclient") attempt(["pkill", "-F", file("pid")]);
     if (code !== 0) throw new Error(`${client} in ${this.name} got no lease: exit ${code}\n${stdout}${stderr}`);

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+
+/** The example document and the example program, with the same host keys filled in. */
+test("spread.yaml and program.ts give the same cdk.tf.json and bundles, byte for byte", () => {
+  const directory = mkdtempSync(join(tmpdir(), "vrouter-roads-"));
+  try {
+    const document = readFileSync(join(ROOT, "test/golden/spread/environment.yaml"), "utf8");
+    const keys = [...document.matchAll(/host_key: "(.*?)"/g)].map((match) => match[1]!);
+    const yaml = synthesise(join(directory, "document"), () => {
+      mkdirSync("environments");
+      writeFileSync("environments/spread.yaml", document);
+      return join(ROOT, "main.ts");
+    });
+    const program = synthesise(join(directory, "program"), () => {
+      writeFileSync("program.ts", fillKeys(readFileSync(join(ROOT, "test/fixtures/program.ts"), "utf8"), keys));
+      return "program.ts";
+    });
+    expect(Object.keys(yaml)).toContain("stacks/spread/cdk.tf.json");
+    expect(program).toEqual(yaml);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+/** Runs a CDKTF app as `cdktf synth` would, in a project folder of its own. */
+function synthesise(project: string, prepare: () => string): Record<string, string> {
+  mkdirSync(join(project, "node_modules"), { recursive: true });
+  symlinkSync(ROOT, join(project, "node_modules/cdktf-vrouter"));
+  for (const name of ["cdktf", "constructs"]) {
+    symlinkSync(join(ROOT, "node_modules", name), join(project, "node_modules", name));
+  }
+  const before = process.cwd();
+  process.chdir(project);
+  try {
+    const app = prepare();
+    execFileSync(join(ROOT, "node_modules/.bin/tsx"), [app], { stdio: "inherit" });
+    const output = join(project, "cdktf.out");
+    return Object.fromEntries(
+      readdirSync(output, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((file) => [file.slice(output.length + 1), readFileSync(file, "utf8")]),
+    );
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** The program gives one placeholder to every host: each `ssh(address)` gets the key of that address. */
+function fillKeys(program: string, keys: readonly string[]): string {
+  const addresses = ["198.18.0.11", "198.18.0.12", "198.18.0.21", "198.18.0.22"];
+  const table = JSON.stringify(Object.fromEntries(addresses.map((address, i) => [address, keys[i]])));
+  const placeholder = '"ssh-ed25519 AAAA..."';
+  if (!program.includes(placeholder)) throw new Error("the program has no host key to fill in");
+  return program.replace(placeholder, `(${table} as Record<string, string>)[address]!`);
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandResult } from "./command";
+import type { Lab } from "./lab";
+
+const ROOT = join(__dirname, "../..");
+
+/** A user's CDKTF project with one document, whose commands run in the lab's operator namespace. */
+export class LabProject {
+  private readonly directory = join(ROOT, "lab/project");
+
+  constructor(private readonly lab: Lab) {
+    rmSync(this.directory, { recursive: true, force: true });
+    mkdirSync(join(this.directory, "node_modules"), { recursive: true });
+    mkdirSync(join(this.directory, "environments"));
+    symlinkSync(ROOT, join(this.directory, "node_modules/cdktf-vrouter"));
+    symlinkSync(join(ROOT, "lab"), join(this.directory, "lab"));
+    const settings = { language: "typescript", app: `node ${join(ROOT, "dist/main.js")}`, sendCrashReports: "false" };
+    writeFileSync(join(this.directory, "cdktf.json"), JSON.stringify(settings));
+  }
+
+  get document(): string {
+    return join(this.directory, "environments/environment.yaml");
+  }
+
+  write(document: string): void {
+    writeFileSync(this.document, document);
+  }
+
+  cdktf(...args: readonly string[]): CommandResult {
+    return this.run([join(ROOT, "node_modules/.bin/cdktf"), ...args]);
+  }
+
+  vrouter(...args: readonly string[]): CommandResult {
+    return this.run(["node", join(ROOT, "dist/lib/cli/vrouter.js"), ...args]);
+  }
+
+  private run(command: readonly string[]): CommandResult {
+    const settings = ["CI=1", "CHECKPOINT_DISABLE=1", "DISABLE_VERSION_CHECK=1", "FORCE_COLOR=0"];
+    return this.lab.operator(["env", "-C", this.directory, ...settings, ...command]);
+  }
+}
