@@ -9,7 +9,7 @@ const LAYERS = {
   "lib/artefacts": ["lib/topology", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
   "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],
-  "lib/document": ["lib/topology", "lib/net"],
+  "lib/document": ["lib/compile.ts", "lib/topology", "lib/net", "stacks/environment.schema.json"],
   "lib/engine": ["lib/bundle", "lib/topology/model"],
   "lib/cli": ["lib/compile.ts", "lib/document", "lib/engine", "lib/bundle", "lib/placement", "lib/topology"],
   constructs: ["lib/compile.ts", "lib/bundle", "lib/topology"],
@@ -56,7 +56,6 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
   },
 };

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { compile, type Compilation } from "../compile";
-import type { Declarations } from "../topology/declarations";
 import { formatPath, type Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
@@ -49,7 +48,7 @@ function check(value: unknown): {
   const document = (isMapping(value) ? value : {}) as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
-  const { compilation, problems } = compile(document as Declarations);
+  const { compilation, problems } = compile(document);
   const own = [...structural, ...backendProblems(document.backend)];
   const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
   return own.some(({ severity }) => severity === "error")
