@@ -13,7 +13,7 @@ mustRun("build", ["npm", "run", "--silent", "build"]);
 check("types", ["npx", "tsc", "--noEmit"]);
 check("eslint", ["npx", "eslint", "."]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
-check("shellcheck", ["sh", "-c", "shellcheck host/*.sh test/lab/*.sh .ci/run"]);
+check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
 jest(["unit"]);
 if (isRoot) jest(["lab"]);
 else process.stdout.write(notRun());

@@ -1,9 +1,10 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import Ajv, { type ErrorObject } from "ajv";
 import schema from "../../stacks/environment.schema.json";
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt, type Finding, quote } from "../topology/problems/finding";
 import { missingField, wrongType } from "../topology/problems/shape";
+import { notOneOf } from "../topology/problems/values";
 
 const ajv = new Ajv({
   allErrors: true,
@@ -38,20 +39,17 @@ function structuralProblem(error: ErrorObject): Problem[] {
     case "type":
       return [errorAt(path, wrongType(error.data, wanted(error.schema as string | string[])))];
     case "enum":
-      return [
-        errorAt(path, wrongType(error.data, (error.schema as string[]).map((value) => `"${value}"`).join(" or "))),
-      ];
+      return typeof error.data === "string" ? [errorAt(path, notOneOf(error.data, error.schema as string[]))] : [];
     default:
       return [];
   }
 }
 
 function unknownKey(key: string, allowed: readonly string[]): Finding {
-  return {
-    code: "UNKNOWN_KEY",
-    message: `${quote(key)} is not a known key; did you mean "${closest(key, [...allowed])}"?`,
-    atKey: true,
-  };
+  const nearest = closest(key, [...allowed]);
+  const isTypo = distance(key, nearest) <= Math.max(2, nearest.length / 3);
+  const advice = isTypo ? `did you mean "${nearest}"?` : `allowed here: ${[...allowed].sort().join(", ")}`;
+  return { code: "UNKNOWN_KEY", message: `${quote(key)} is not a known key; ${advice}`, atKey: true };
 }
 
 const WANTED: Readonly<Record<string, string>> = {

@@ -11,7 +11,8 @@ export interface EffectiveGateway {
 
 /**
  * The default gateway of a VM: the router on the network node of its compute host when that has one on the subnet, else
- * the gateway of the subnet.
+ * the gateway of the subnet. Of several routers there the one that owns the subnet's gateway address is taken, else the
+ * first by name that leads outside, else the first by name.
  * @param computeHost undefined when it is not known where the VM runs
  */
 export function effectiveGateway(
@@ -26,7 +27,7 @@ export function effectiveGateway(
   const node = computeHost === undefined ? undefined : lookup(topology).hosts.get(computeHost)?.networkNode;
   if (node === undefined) return base;
   const there = routersOnNode(topology, placement, subnetName, node);
-  const router = there.find((r) => r.name === base?.router) ?? there[0];
+  const router = there.find((r) => r.name === base?.router) ?? there.find((r) => r.gateway !== undefined) ?? there[0];
   const address = router?.interfaces.find((i) => i.subnet === subnetName)?.ipAddress;
   return router === undefined || address === undefined ? base : { address, router: router.name };
 }

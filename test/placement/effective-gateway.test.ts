@@ -50,8 +50,13 @@ const CASES = parse(`
 - name: of several routers on the node, the one that owns the subnet's gateway
   set: { routers.a: { configurations: { preferred_agent: network-1 }, interfaces: [{ subnet: web, ip_address: 172.16.0.30 }] } }
   expect: { compute-1: 172.16.0.1 r1 }
-- name: of several other routers on the node, the first by name
+- name: of several other routers on the node, the one that leads outside
   set: { routers.a: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.30 }] } }
+  expect: { compute-2: 172.16.0.10 r2 }
+- name: of several routers on the node that lead nowhere, the first by name
+  set:
+    routers.a: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.30 }] }
+    routers.r2: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.10 }] }
   expect: { compute-2: 172.16.0.30 a }
 - name: a router without external gateway counts
   set: { routers.r2: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.10 }] } }
