@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 
 export interface CommandResult {
   readonly code: number | null;
@@ -24,6 +26,20 @@ export function run(command: readonly string[], input = ""): string {
 export function show([program, ...args]: readonly string[]): void {
   const { status } = spawnSync(program!, args, { stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: exit ${status}`);
+}
+
+/** Runs a command that must succeed and hands over each line of its standard output as it comes. */
+export async function follow([program, ...args]: readonly string[], line: (text: string) => void): Promise<void> {
+  const child = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "close");
+  const printed: string[] = [];
+  child.stderr.on("data", (data: Buffer) => printed.push(data.toString()));
+  for await (const text of createInterface({ input: child.stdout })) {
+    printed.push(`${text}\n`);
+    line(text);
+  }
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")}\nexit ${code}\n${printed.join("")}`);
 }
 
 /** Starts a command that goes on in the background, in a process group of its own. Returns its pid. */

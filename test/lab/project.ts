@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandResult } from "./command";
+import { follow, type CommandResult } from "./command";
+import { namespace } from "./fabric";
 import type { Lab } from "./lab";
 
 const ROOT = join(__dirname, "../..");
+const CDKTF = join(ROOT, "node_modules/.bin/cdktf");
 
 /** A user's CDKTF project with one document, whose commands run in the lab's operator namespace. */
 export class LabProject {
@@ -28,7 +30,12 @@ export class LabProject {
   }
 
   cdktf(...args: readonly string[]): CommandResult {
-    return this.run([join(ROOT, "node_modules/.bin/cdktf"), ...args]);
+    return this.run([CDKTF, ...args]);
+  }
+
+  /** The same, each line shown as it comes; it must succeed. */
+  followCdktf(line: (text: string) => void, ...args: readonly string[]): Promise<void> {
+    return follow(["ip", "netns", "exec", namespace("operator"), ...this.command([CDKTF, ...args])], line);
   }
 
   vrouter(...args: readonly string[]): CommandResult {
@@ -36,7 +43,11 @@ export class LabProject {
   }
 
   private run(command: readonly string[]): CommandResult {
+    return this.lab.operator(this.command(command));
+  }
+
+  private command(command: readonly string[]): string[] {
     const settings = ["CI=1", "CHECKPOINT_DISABLE=1", "DISABLE_VERSION_CHECK=1", "FORCE_COLOR=0"];
-    return this.lab.operator(["env", "-C", this.directory, ...settings, ...command]);
+    return ["env", "-C", this.directory, ...settings, ...command];
   }
 }
