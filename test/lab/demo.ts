@@ -47,7 +47,7 @@ async function demo(): Promise<void> {
   await internet.serve("outside", 8080);
   for (const vm of lab.vms.values()) {
     const seen = new Station(`vm-${vm.name}`).fetch(OUTSIDE, 8080);
-    indented(`${vm.name} is seen as ${pc.green(expected(seen).split(" ")[1]!)}`);
+    indented(`${vm.name} is seen as ${pc.green(expected(seen).split(" ")[1])}`);
   }
   const direct = new Station("vm-vm1").ping("172.16.0.51", { ttl: 1 });
   indented(`vm1 to vm2 in one hop: ${direct} of 3 answered`);
