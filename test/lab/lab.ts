@@ -3,16 +3,16 @@ import { join, resolve } from "node:path";
 import { withPrefix } from "../../lib/net/cidr";
 import type { Topology } from "../../lib/topology/model";
 import { attempt, run, type CommandResult } from "./command";
-import { fillDocument, labTopology, writeText } from "./document";
+import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
 import { LabHost } from "./host";
 import { rootfs } from "./rootfs";
 import { LabVm } from "./vm";
 
 const ROOT = join(__dirname, "../..");
-/** Git-ignored. The documents name the client key by this path. */
+/** Git-ignored. */
 const STATE = join(ROOT, "lab");
-const CLIENT_KEY = join(STATE, "id_ed25519");
+const CLIENT_KEY_FILE = join(ROOT, CLIENT_KEY);
 const SOURCE_DOCUMENT = join(STATE, "document");
 
 /**
@@ -35,9 +35,9 @@ export class Lab {
     await Lab.down();
     const topology = labTopology(document);
     const system = rootfs(progress);
-    if (!existsSync(CLIENT_KEY)) {
+    if (!existsSync(CLIENT_KEY_FILE)) {
       mkdirSync(STATE, { recursive: true });
-      run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", CLIENT_KEY]);
+      run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", CLIENT_KEY_FILE]);
     }
     writeText(SOURCE_DOCUMENT, resolve(document));
     const lab = Lab.describe(document, system);
@@ -61,7 +61,7 @@ export class Lab {
       gatewayIp === undefined ? [] : [withPrefix(gatewayIp, cidr)],
     );
     plugCable("internet", "eth0", "external", [...gateways, "203.0.113.200/24"]);
-    const clientKey = readFileSync(`${CLIENT_KEY}.pub`, "utf8");
+    const clientKey = readFileSync(`${CLIENT_KEY_FILE}.pub`, "utf8");
     const keys = new Map([...this.hosts.values()].map((host) => [host.name, host.install(clientKey)]));
     await Promise.all([...this.hosts.values()].map((host) => host.boot()));
     progress(`booted ${[...this.hosts.keys()].join(", ")}`);
