@@ -14,8 +14,9 @@ check("types", ["npx", "tsc", "--noEmit"]);
 check("eslint", ["npx", "eslint", "."]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
-jest(["unit"]);
-if (isRoot) jest(["lab"]);
+jest("unit");
+// One after the other: there is one lab on a machine.
+if (isRoot) jest("lab", "--runInBand");
 else process.stdout.write(notRun());
 
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
@@ -35,10 +36,10 @@ function run([program, ...args]: readonly string[]): boolean {
   return spawnSync(program!, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] }).status === 0;
 }
 
-function jest(projects: readonly string[]): void {
+function jest(project: string, ...options: readonly string[]): void {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-test-"));
   const report = join(directory, "report.json");
-  const ran = run(["npx", "jest", "--selectProjects", ...projects, "--json", "--outputFile", report]);
+  const ran = run(["npx", "jest", "--selectProjects", project, ...options, "--json", "--outputFile", report]);
   try {
     const result = JSON.parse(readFileSync(report, "utf8")) as JestReport;
     totals.passed += result.numPassedTests;
