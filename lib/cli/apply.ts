@@ -4,7 +4,8 @@ import { eachHost } from "./each-host";
 import { targets } from "./load";
 
 export async function applyDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
-  await eachHost(targets(compilation, hostName), ({ host, bundle }) =>
+  const { failure } = await eachHost(targets(compilation, hostName), ({ host, bundle }) =>
     deployHost(bundle, host.ssh, (line) => process.stdout.write(`${line}\n`)),
   );
+  if (failure !== undefined) throw failure;
 }

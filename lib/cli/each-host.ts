@@ -4,13 +4,19 @@ import { type Target, UserError } from "./load";
 /** Hosts that are worked on at once. */
 const AT_ONCE = 10;
 
-/**
- * Does something on every host, several at a time; one host's failure does not stop the others.
- * @returns the results in the order of the hosts
- * @throws UserError with what failed on which host
- */
-export async function eachHost<T>(targets: readonly Target[], work: (target: Target) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
+export interface Outcome<T> {
+  /** Of the hosts on which it went well, in the order of the hosts. */
+  readonly results: readonly T[];
+  /** What failed on which host. */
+  readonly failure?: UserError;
+}
+
+/** Does something on every host, several at a time; one host's failure does not stop the others. */
+export async function eachHost<T>(
+  targets: readonly Target[],
+  work: (target: Target) => Promise<T>,
+): Promise<Outcome<T>> {
+  const results: (T | undefined)[] = [];
   const failures: string[][] = [];
   const waiting = [...targets.entries()];
   const worker = async (): Promise<void> => {
@@ -25,6 +31,8 @@ export async function eachHost<T>(targets: readonly Target[], work: (target: Tar
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const failed = failures.filter((lines) => lines !== undefined);
-  if (failed.length > 0) throw new UserError([...failed.flat(), `${failed.length} of ${targets.length} hosts failed`]);
-  return results;
+  const done = results.filter((result) => result !== undefined);
+  if (failed.length === 0) return { results: done };
+  const lines = [...failed.flat(), `${failed.length} of ${targets.length} hosts failed`];
+  return { results: done, failure: new UserError(lines) };
 }

@@ -10,16 +10,17 @@ interface Asked {
   readonly status: HostStatus;
 }
 
-/** A row per router and per DHCP server, or one for a host that carries neither. */
+/** A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors. */
 export async function showStatus(compilation: Compilation, json: boolean): Promise<void> {
   const { topology } = compilation;
-  const hosts = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
+  const { results: hosts, failure } = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
     host: host.name,
     status: await hostStatus(topology.environment, bundle, host.ssh),
   }));
   process.stdout.write(
     json ? `${JSON.stringify({ environment: topology.environment, hosts }, null, 2)}\n` : text(topology, hosts),
   );
+  if (failure !== undefined) throw failure;
 }
 
 const HEADER = ["host", "generation", "router", "namespace", "units", "addresses", "dhcp", "port forwards"];
