@@ -51,9 +51,21 @@ restore_bridged_frames() {
   fi
 }
 
+# The host itself takes no part in a tenant network: it answers no ARP there, believes no source address, forwards no
+# packet and hears no router advertisement.
+keep_host_out() { # DEVICE
+  ipv4=/proc/sys/net/ipv4/conf/$1
+  echo 8 >"$ipv4/arp_ignore"
+  echo 1 >"$ipv4/rp_filter"
+  echo 0 >"$ipv4/forwarding"
+  ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
+  [ ! -e "$ipv6" ] || echo 1 >"$ipv6"
+}
+
 converge_bridge() { # NAME MTU
   require_ours "$1"
   exists "$1" || ip link add "$1" type bridge forward_delay 0
+  keep_host_out "$1"
   ip link set "$1" alias "$owner" mtu "$2" addrgenmode none up
 }
 

@@ -73,6 +73,16 @@ test("UDP is forwarded", async () => {
   expect(internet.run(["node", "-e", ask]).stdout).toBe("pong from 203.0.113.12\n");
 });
 
+test("the compute host itself takes no part in the tenant network", () => {
+  // The host would answer for any of its addresses on any of its links.
+  for (const address of ["198.18.0.21", "198.18.1.21"]) {
+    vm1.run(["ip", "route", "add", `${address}/32`, "dev", "eth0"]);
+    expect(vm1.ping(address, { count: 1 })).toBe(0);
+    expect(vm1.run(["ip", "neighbour", "show", address]).stdout).not.toContain("lladdr");
+  }
+  expect(vm1.run(["ip", "neighbour", "show", "172.16.0.10"]).stdout).toContain("lladdr");
+});
+
 test("an extra route of the router leads to what is behind a VM", () => {
   vm1.run(["ip", "address", "add", "172.21.0.1/32", "dev", "lo"]);
   expect(db1.ping("172.21.0.1")).toBe(3);
