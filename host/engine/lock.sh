@@ -15,10 +15,17 @@ if ! command -v flock >/dev/null; then
   exit
 fi
 umask 077
-exec 9>>"$lock"
+
+# Another environment's deployment is over in a few seconds. The last removal takes the lock's file away: a lock on what
+# is no longer that file keeps nobody off.
+acquire() {
+  exec 9>>"$lock"
+  flock -w 10 9 || return 1
+  [ "$(stat -L -c %i /dev/fd/9)" = "$(stat -c %i "$lock" 2>/dev/null)" ] || acquire
+}
+
 # A step of a deployment whose connection broke may still be running.
-# The last removal takes the lock's file away: a lock on what is no longer that file keeps nobody off.
-if ! flock -n 9 || [ "$(stat -L -c %i /dev/fd/9)" != "$(stat -c %i "$lock")" ] || ! flock -w 60 "$step_lock" true; then
+if ! acquire || ! flock -w 60 "$step_lock" true; then
   echo "held $(cat "$lock")"
   exit
 fi

@@ -318,6 +318,14 @@ describe("two deployments exclude each other", () => {
     expect(code).toBe(1);
   });
 
+  test("the second waits for a first that ends soon", async () => {
+    holdLock();
+    const second = engine.apply(engine.bundle());
+    await sleep(1500);
+    sh("systemctl stop holder");
+    expect((await second).code).toBe(0);
+  });
+
   test("a deployment whose client died is not in the way", async () => {
     const first = engine.start(engine.bundle(forwardPort(1)));
     const result = ended(first);
