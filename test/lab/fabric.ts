@@ -48,8 +48,12 @@ export function cutCables(name: string, devices: readonly string[]): void {
   for (const device of devices) attempt(["ip", "-n", FABRIC, "link", "del", cableEnd(name, device)]);
 }
 
+/** Ends what runs in it too: servers, clients, captures. */
 export function deleteNamespace(name: string): void {
-  if (existsSync(`/run/netns/${namespace(name)}`)) run(["ip", "netns", "del", namespace(name)]);
+  if (!existsSync(`/run/netns/${namespace(name)}`)) return;
+  const pids = run(["ip", "netns", "pids", namespace(name)]).split("\n");
+  for (const pid of pids.filter((text) => text !== "")) attempt(["kill", "-KILL", pid]);
+  run(["ip", "netns", "del", namespace(name)]);
 }
 
 /** Names of the lab's namespaces that exist, without prefix. */

@@ -94,10 +94,7 @@ export class Lab {
   static async down(): Promise<void> {
     const lab = Lab.current();
     if (lab !== undefined) await Promise.all([...lab.hosts.values()].map((host) => host.destroy()));
-    for (const name of labNamespaces()) {
-      endProcesses(name);
-      deleteNamespace(name);
-    }
+    for (const name of labNamespaces()) deleteNamespace(name);
     for (const part of ["hosts", "vms", "environments", "document"]) {
       rmSync(join(STATE, part), { recursive: true, force: true });
     }
@@ -128,12 +125,4 @@ export class Lab {
 
 function inSpace(name: string, command: readonly string[]): CommandResult {
   return attempt(["ip", "netns", "exec", namespace(name), ...command]);
-}
-
-/** Ends what was started in a namespace of the lab: servers, clients, captures. */
-function endProcesses(name: string): void {
-  const pids = run(["ip", "netns", "pids", namespace(name)])
-    .split("\n")
-    .filter((pid) => pid !== "");
-  for (const pid of pids) attempt(["kill", "-KILL", pid]);
 }
