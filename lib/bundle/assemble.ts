@@ -5,22 +5,24 @@ import type { Placement } from "../placement/placement";
 import type { Host, Topology } from "../topology/model";
 import type { Activation, HostBundle, HostFile, HostPrecondition } from "./bundle";
 import { dhcpFiles } from "./dhcp-files";
-import { hostObjects, type HostObjects } from "./host-objects";
+import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
 import { routerFiles } from "./router-files";
 import { segmentFile } from "./segment-file";
 
 /** What each host gets, sorted by host name. */
 export function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {
-  return topology.hosts.map((host) => assembleBundle(topology, placement, host));
+  const segments = carriedSegments(topology, placement);
+  return topology.hosts.map((host) => {
+    return assembleBundle(topology, placement, host, hostObjects(topology, placement, segments, host));
+  });
 }
 
 /** Commands of every host, and those of a network node whatever it carries today. */
 const HOST_COMMANDS = ["bridge", "ip", "sysctl"];
 const NETWORK_NODE_COMMANDS = ["conntrack", "dnsmasq", "iptables-restore", "keepalived"];
 
-function assembleBundle(topology: Topology, placement: Placement, host: Host): HostBundle {
+function assembleBundle(topology: Topology, placement: Placement, host: Host, objects: HostObjects): HostBundle {
   const layout = new Layout(topology.environment);
-  const objects = hostObjects(topology, placement, host);
   const instances = unitInstances(objects);
   const files = [
     ...staticFiles(layout, instances),

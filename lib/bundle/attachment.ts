@@ -1,14 +1,13 @@
 import type { NamespacePort } from "../artefacts/namespace";
 import { bridgeName, deviceName, portMac, type DevicePrefix } from "../net/device";
+import { lookup } from "../topology/lookup";
 import type { Host, Network, Subnet, Topology } from "../topology/model";
 
 /** The subnet of that name and its network. */
 export function subnetOf(topology: Topology, name: string): { subnet: Subnet; network: Network } {
-  for (const network of topology.networks) {
-    const subnet = network.subnets.find((candidate) => candidate.name === name);
-    if (subnet !== undefined) return { subnet, network };
-  }
-  throw new Error(`no subnet ${name} in the topology`);
+  const { subnets, networks } = lookup(topology);
+  const subnet = subnets.get(name)!;
+  return { subnet, network: networks.get(subnet.network)! };
 }
 
 export function namespacePort(

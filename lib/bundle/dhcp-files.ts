@@ -7,6 +7,7 @@ import { netmask, networkAddress, prefixLength, withPrefix } from "../net/cidr";
 import { portMac } from "../net/device";
 import { effectiveGateway } from "../placement/effective-gateway";
 import type { DhcpServer, Placement } from "../placement/placement";
+import { lookup } from "../topology/lookup";
 import type { Host, Network, Subnet, Topology } from "../topology/model";
 import { namespacePort, subnetOf } from "./attachment";
 import type { Activation, HostFile } from "./bundle";
@@ -65,32 +66,26 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
 
 /** Router ports have names too, as with Neutron. */
 function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
-  const routerPorts = topology.routers.flatMap(({ interfaces }) =>
-    interfaces
-      .filter((port) => port.subnet === subnet.name)
-      .map(({ portId, ipAddress }) => ({
-        macAddress: portMac(portId),
-        ipAddress,
-        hostname: `host-${ipAddress.replaceAll(".", "-")}`,
-        tag: subnetTag(subnet.id),
-      })),
-  );
-  const mappings = topology.mappings
-    .filter((mapping) => mapping.subnet === subnet.name)
-    .map(({ macAddress, ipAddress, hostname, host }) => ({
-      macAddress,
-      ipAddress,
-      hostname,
-      tag: host === undefined ? subnetTag(subnet.id) : computeTag(host, subnet.id),
-    }));
+  const { routersOn, mappingsOn } = lookup(topology);
+  const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
+    const { portId, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
+    const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
+    return { macAddress: portMac(portId), ipAddress, hostname, tag: subnetTag(subnet.id) };
+  });
+  const mappings = mappingsOn(subnet.name).map(({ macAddress, ipAddress, hostname, host }) => ({
+    macAddress,
+    ipAddress,
+    hostname,
+    tag: host === undefined ? subnetTag(subnet.id) : computeTag(host, subnet.id),
+  }));
   return [...routerPorts, ...mappings];
 }
 
 function subnetOptions(topology: Topology, placement: Placement, network: Network, subnet: Subnet): SubnetOptions {
   const gateway = effectiveGateway(topology, placement, subnet.name, undefined)?.address;
-  const computeHosts = topology.mappings.flatMap((mapping) =>
-    mapping.subnet === subnet.name && mapping.host !== undefined ? [mapping.host] : [],
-  );
+  const computeHosts = lookup(topology)
+    .mappingsOn(subnet.name)
+    .flatMap(({ host }) => (host === undefined ? [] : [host]));
   return {
     subnetId: subnet.id,
     dnsNameservers: subnet.dnsNameservers,

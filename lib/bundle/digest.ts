@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 import type { HostBundle } from "./bundle";
 
-/** SHA-256, in hex, of the bundle as JSON with sorted keys: equal for equal bundles, whatever wrote them. */
+/** SHA-256, in hex, of the bundle: equal for equal bundles, whatever wrote them. */
 export function bundleDigest(bundle: HostBundle): string {
-  return createHash("sha256").update(JSON.stringify(bundle, sortKeys)).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(canonical(bundle)))
+    .digest("hex");
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Lists in a fixed order instead of mappings: what wrote the bundle may have ordered its keys otherwise. */
+function canonical({ environment, host, root, files, units, requires, preconditions }: HostBundle): unknown {
+  return [
+    [environment, host, root, units, requires],
+    files.map(({ path, mode, text, activations }) => [path, mode, text, activations.map((a) => [a.unit, a.action])]),
+    preconditions.map((precondition) => Object.entries(precondition).sort()),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { DhcpServer, Placement } from "../placement/placement";
 import { segmentHosts } from "../placement/segments";
+import { lookup } from "../topology/lookup";
 import type { Host, Network, Router, Topology, VxlanNetwork } from "../topology/model";
 
 /** What one host carries of an environment. */
@@ -9,10 +10,27 @@ export interface HostObjects {
   readonly dhcpServers: readonly { readonly server: DhcpServer; readonly network: Network }[];
 }
 
-export function hostObjects(topology: Topology, placement: Placement, host: Host): HostObjects {
+/** A tenant network and the hosts that carry it, sorted by name. */
+export interface CarriedSegment {
+  readonly network: VxlanNetwork;
+  readonly carriers: readonly string[];
+}
+
+export function carriedSegments(topology: Topology, placement: Placement): CarriedSegment[] {
+  return topology.networks.filter(isVxlan).map((network) => ({
+    network,
+    carriers: segmentHosts(topology, placement, network.name),
+  }));
+}
+
+export function hostObjects(
+  topology: Topology,
+  placement: Placement,
+  segments: readonly CarriedSegment[],
+  host: Host,
+): HostObjects {
   return {
-    segments: topology.networks.filter(isVxlan).flatMap((network) => {
-      const carriers = segmentHosts(topology, placement, network.name);
+    segments: segments.flatMap(({ network, carriers }) => {
       if (!carriers.includes(host.name)) return [];
       const peers = carriers.filter((name) => name !== host.name).map((name) => underlayIp(topology, name));
       return [{ network, peers }];
@@ -20,12 +38,12 @@ export function hostObjects(topology: Topology, placement: Placement, host: Host
     routers: topology.routers.filter((router) => router.adminStateUp && placement.routers[router.name] === host.name),
     dhcpServers: placement.dhcpServers
       .filter((server) => server.host === host.name)
-      .map((server) => ({ server, network: topology.networks.find(({ name }) => name === server.network)! })),
+      .map((server) => ({ server, network: lookup(topology).networks.get(server.network)! })),
   };
 }
 
 export function underlayIp(topology: Topology, hostName: string): string {
-  const address = topology.hosts.find((host) => host.name === hostName)?.underlayIp;
+  const address = lookup(topology).hosts.get(hostName)?.underlayIp;
   if (address === undefined) throw new Error(`host ${hostName} carries a vxlan network but has no underlay address`);
   return address;
 }

@@ -4,6 +4,7 @@ import { Namespace, type NamespaceRoute } from "../artefacts/namespace";
 import { ROUTER_SYSCTL } from "../artefacts/sysctl";
 import { withPrefix } from "../net/cidr";
 import { deviceName } from "../net/device";
+import { lookup } from "../topology/lookup";
 import type { Host, PortForward, Router, Topology } from "../topology/model";
 import { namespacePort, subnetOf } from "./attachment";
 import type { HostFile } from "./bundle";
@@ -40,7 +41,7 @@ function namespace(topology: Topology, host: Host, router: Router): Namespace {
 function firewall(topology: Topology, router: Router): Firewall {
   if (router.gateway === undefined) return new Firewall({ forwards: [] });
   const { portId, ipAddress, enableSnat } = router.gateway;
-  const forwards = topology.forwards.filter((forward) => forward.router === router.name);
+  const forwards = lookup(topology).forwardsOf(router.name);
   return new Firewall({
     gateway: { device: deviceName("qg-", portId), address: ipAddress, enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),

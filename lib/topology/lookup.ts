@@ -1,8 +1,9 @@
-import type { DhcpHostMapping, Host, PortForward, Router, Subnet, Topology } from "./model";
+import type { DhcpHostMapping, Host, Network, PortForward, Router, Subnet, Topology } from "./model";
 
 /** A topology by names, so that nothing downstream has to search lists. */
 export interface Lookup {
   readonly hosts: ReadonlyMap<string, Host>;
+  readonly networks: ReadonlyMap<string, Network>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly routers: ReadonlyMap<string, Router>;
   readonly mappings: ReadonlyMap<string, DhcpHostMapping>;
@@ -10,6 +11,7 @@ export interface Lookup {
   readonly routersOn: (subnet: string) => readonly Router[];
   readonly mappingsOn: (subnet: string) => readonly DhcpHostMapping[];
   readonly forwardsTo: (subnet: string) => readonly PortForward[];
+  readonly forwardsOf: (router: string) => readonly PortForward[];
 }
 
 const LOOKUPS = new WeakMap<Topology, Lookup>();
@@ -25,14 +27,17 @@ function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology):
   const routersOn = grouped(routers, (r) => r.interfaces.map((i) => i.subnet));
   const mappingsOn = grouped(mappings, (m) => [m.subnet]);
   const forwardsTo = grouped(forwards, (f) => [f.subnet]);
+  const forwardsOf = grouped(forwards, (f) => [f.router]);
   return {
     hosts: byName(hosts),
+    networks: byName(networks),
     subnets: byName(networks.flatMap((n) => n.subnets)),
     routers: byName(routers),
     mappings: byName(mappings),
     routersOn: (subnet) => routersOn.get(subnet) ?? [],
     mappingsOn: (subnet) => mappingsOn.get(subnet) ?? [],
     forwardsTo: (subnet) => forwardsTo.get(subnet) ?? [],
+    forwardsOf: (router) => forwardsOf.get(router) ?? [],
   };
 }
 
