@@ -1,0 +1,72 @@
+import type { Declarations } from "../lib/topology/declarations";
+
+const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+const HOSTS = 10;
+
+/**
+ * An environment of a given number of routers on ten network nodes: each router has a gateway, a subnet of its own, a VM
+ * and a port forward to it; twenty routers share a tenant network.
+ */
+export function environmentOf(routers: number): Declarations {
+  const numbers = Array.from({ length: routers }, (_, i) => i);
+  const networks = [...new Set(numbers.map((i) => Math.floor(i / 20)))];
+  return {
+    environment: "bench",
+    hosts: {
+      ...named(HOSTS, "network", (i) => ({
+        role: "network" as const,
+        ssh: { address: `198.18.0.${i + 11}`, host_key: HOST_KEY },
+        underlay_ip: `198.18.1.${i + 11}`,
+        bridge_mappings: { ext: "br-ex" },
+      })),
+      ...named(HOSTS, "compute", (i) => ({
+        role: "compute" as const,
+        ssh: { address: `198.18.0.${i + 111}`, host_key: HOST_KEY },
+        underlay_ip: `198.18.1.${i + 111}`,
+        network_node: `network-${i}`,
+      })),
+    },
+    networks: {
+      public: { external: true, physical_network: "ext", subnets: { public: { cidr: "100.64.0.0/16" } } },
+      ...Object.fromEntries(
+        networks.map((n) => [
+          `tenant-${n}`,
+          {
+            vni: n + 1,
+            subnets: Object.fromEntries(
+              numbers
+                .filter((i) => Math.floor(i / 20) === n)
+                .map((i) => [`subnet-${i}`, { cidr: `10.${i >> 8}.${i & 255}.0/24`, dns_nameservers: ["8.8.8.8"] }]),
+            ),
+          },
+        ]),
+      ),
+    },
+    routers: named(routers, "router", (i) => ({
+      configurations: { preferred_agent: `network-${i % HOSTS}` },
+      external_gateway_info: { network: "public", ip_address: `100.64.${(i >> 8) + 1}.${i & 255}` },
+      interfaces: [{ subnet: `subnet-${i}` }],
+    })),
+    dhcp_host_mappings: named(routers, "vm", (i) => ({
+      subnet: `subnet-${i}`,
+      mac_address: `52:54:00:00:${hex(i >> 8)}:${hex(i & 255)}`,
+      ip_address: `10.${i >> 8}.${i & 255}.50`,
+      host: `compute-${i % HOSTS}`,
+    })),
+    gateway_port_forwardings: named(routers, "forward", (i) => ({
+      router: `router-${i}`,
+      protocol: "tcp",
+      external_port: 80,
+      internal_port: 8080,
+      internal_port_id: `vm-${i}`,
+    })),
+  };
+}
+
+function named<T>(count: number, kind: string, make: (i: number) => T): Record<string, T> {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${kind}-${i}`, make(i)]));
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
