@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 
-const ID = "null";
+/** No name of a host. */
+const ID = "NullProvider";
 
 /** `@cdktf/provider-null` is an optional peer: it is needed, and loaded, for `null_resource` only. */
 export function requireNullProvider(stack: TerraformStack): void {

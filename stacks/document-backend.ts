@@ -6,16 +6,24 @@ import { escapeTemplate } from "../constructs/escape-template";
 export class DocumentBackend extends TerraformBackend {
   constructor(
     scope: Construct,
-    type: string,
+    id: string,
+    private readonly type: string,
     private readonly settings: Readonly<Record<string, unknown>>,
   ) {
-    super(scope, "backend", type);
+    super(scope, id, type);
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     return JSON.parse(JSON.stringify(this.settings), (_, value: unknown) =>
       typeof value === "string" ? escapeTemplate(value) : value,
     ) as Record<string, unknown>;
+  }
+
+  /** HCP Terraform is no backend to Terraform, but a block of its own. */
+  override toTerraform(): unknown {
+    return this.type === "cloud"
+      ? { terraform: { cloud: this.synthesizeAttributes() } }
+      : (super.toTerraform() as unknown);
   }
 
   override getRemoteStateDataSource(): TerraformRemoteState {

@@ -1,11 +1,16 @@
-import { LocalBackend, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 import { DhcpHostMapping, GatewayPortForward, Host, Network, Router, type Subnet } from "../constructs";
 import type { EnvironmentDocument } from "../lib/document/document";
 import type { HostDeclaration, NetworkDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
 import { DocumentBackend } from "./document-backend";
 
-/** One environment document as a stack: the constructs it declares, and its backend. The document has been checked. */
+/**
+ * One environment document as a stack: the constructs it declares, and its backend. The document has been checked.
+ *
+ * Things of different kinds may share a name, so each kind has a scope of its own; only hosts stand in the stack itself,
+ * because a host's place is the address of its Terraform resource. Names are lower-case, so no host is called like a scope.
+ */
 export class EnvironmentStack extends TerraformStack {
   private readonly hosts = new Map<string, Host>();
   private readonly networks = new Map<string, Network>();
@@ -29,9 +34,8 @@ export class EnvironmentStack extends TerraformStack {
 
   private addBackend(): void {
     const { type, ...settings } = this.document.backend ?? { type: "local" };
-    if (type === "local")
-      new LocalBackend(this, { path: `terraform.${this.document.environment}.tfstate`, ...settings });
-    else new DocumentBackend(this, type, settings);
+    const defaults = type === "local" ? { path: `terraform.${this.document.environment}.tfstate` } : {};
+    new DocumentBackend(this, "Backend", type, { ...defaults, ...settings });
   }
 
   private addHosts(): void {
@@ -62,19 +66,14 @@ export class EnvironmentStack extends TerraformStack {
   }
 
   private addNetworks(): void {
+    const scope = new Construct(this, "Networks");
     for (const [name, declaration] of Object.entries(this.document.networks ?? {})) {
-      const network = this.network(name, declaration);
+      const network = networkOf(scope, name, declaration);
       this.networks.set(name, network);
       for (const [subnetName, subnet] of Object.entries(declaration.subnets ?? {})) {
         this.subnets.set(subnetName, network.addSubnet(subnetName, this.subnetProps(subnet)));
       }
     }
-  }
-
-  private network(name: string, { external, physical_network, vni, mtu }: NetworkDeclaration): Network {
-    return external === true
-      ? Network.external(this, name, { physicalNetwork: physical_network!, mtu })
-      : Network.vxlan(this, name, { vni: vni!, mtu });
   }
 
   private subnetProps(subnet: SubnetDeclaration): Parameters<Network["addSubnet"]>[1] {
@@ -91,9 +90,10 @@ export class EnvironmentStack extends TerraformStack {
   }
 
   private addRouters(): void {
+    const scope = new Construct(this, "Routers");
     for (const [name, router] of Object.entries(this.document.routers ?? {})) {
       const gateway = router.external_gateway_info;
-      const construct = new Router(this, name, {
+      const construct = new Router(scope, name, {
         preferredAgent: lookUp(this.hosts, router.configurations?.preferred_agent),
         externalGateway: gateway && {
           network: this.networks.get(gateway.network)!,
@@ -111,8 +111,9 @@ export class EnvironmentStack extends TerraformStack {
   }
 
   private addMappings(): void {
+    const scope = new Construct(this, "Mappings");
     for (const [name, mapping] of Object.entries(this.document.dhcp_host_mappings ?? {})) {
-      const construct = new DhcpHostMapping(this, name, {
+      const construct = new DhcpHostMapping(scope, name, {
         subnet: this.subnets.get(mapping.subnet)!,
         macAddress: mapping.mac_address,
         ipAddress: mapping.ip_address,
@@ -125,8 +126,9 @@ export class EnvironmentStack extends TerraformStack {
   }
 
   private addForwards(): void {
+    const scope = new Construct(this, "Forwards");
     for (const [name, forward] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
-      new GatewayPortForward(this, name, {
+      new GatewayPortForward(scope, name, {
         router: this.routers.get(forward.router)!,
         protocol: forward.protocol as "tcp",
         externalPort: forward.external_port,
@@ -138,6 +140,16 @@ export class EnvironmentStack extends TerraformStack {
       });
     }
   }
+}
+
+function networkOf(
+  scope: Construct,
+  name: string,
+  { external, physical_network, vni, mtu }: NetworkDeclaration,
+): Network {
+  return external === true
+    ? Network.external(scope, name, { physicalNetwork: physical_network!, mtu })
+    : Network.vxlan(scope, name, { vni: vni!, mtu });
 }
 
 function lookUp<T>(entities: ReadonlyMap<string, T>, name: string | undefined): T | undefined {
