@@ -37,7 +37,11 @@ export class HostDeployment extends TerraformResource {
   }
 
   private get bundle(): HostBundle {
-    return Environment.of(this).compilation.bundles.find(({ host }) => host === this.host)!;
+    const bundle = Environment.of(this).compilation.bundles.find(({ host }) => host === this.host);
+    if (bundle === undefined) {
+      throw new Error(`${this.node.path} carries host "${this.host}", which this stack does not declare; add a Host`);
+    }
+    return bundle;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -63,12 +67,12 @@ export class HostDeployment extends TerraformResource {
       ? Lazy.stringValue({ produce: () => JSON.stringify(this.connectionFacts()) })
       : "${jsonencode(self.input)}";
     const stackDirectory = join(App.of(this).outdir, "stacks", TerraformStack.of(this).node.id);
-    const workingDir = relative(stackDirectory, process.cwd());
+    const workingDir = escapeTemplate(relative(stackDirectory, process.cwd()));
     const bundleFile = relative(process.cwd(), join(stackDirectory, bundlePath(this.host)));
     this.provisioners = [
       {
         type: "local-exec",
-        command: `${program} apply ${bundleFile}`,
+        command: `${program} apply ${shellWord(bundleFile)}`,
         workingDir,
         environment: {
           VROUTER_CONNECTION: connection,
@@ -85,6 +89,11 @@ export class HostDeployment extends TerraformResource {
     ];
     for (const index of [0, 1]) this.addOverride(`provisioner.${index}.local-exec.quiet`, true);
   }
+}
+
+/** A path as one word of a POSIX shell, in a string of Terraform. */
+function shellWord(path: string): string {
+  return escapeTemplate(`'${path.replaceAll("'", `'\\''`)}'`);
 }
 
 function carrierOf(scope: Construct): "terraform_data" | "null_resource" {
