@@ -10,7 +10,11 @@ import { DocumentSource } from "./source";
 
 export interface CompiledDocument {
   /** Absent when any diagnostic is an error. */
-  readonly result?: { readonly document: EnvironmentDocument; readonly compilation: Compilation };
+  readonly result?: {
+    readonly document: EnvironmentDocument;
+    readonly source: DocumentSource;
+    readonly compilation: Compilation;
+  };
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -37,7 +41,7 @@ export function compileDocument(file: string): CompiledDocument {
   }
   const { document, compilation, problems } = check(source.value);
   const diagnostics = diagnose(file, source, problems);
-  return compilation === undefined ? { diagnostics } : { result: { document, compilation }, diagnostics };
+  return compilation === undefined ? { diagnostics } : { result: { document, source, compilation }, diagnostics };
 }
 
 function check(value: unknown): {

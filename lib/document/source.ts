@@ -6,6 +6,8 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
+  type Alias,
   type Document,
   type Node,
 } from "yaml";
@@ -18,30 +20,57 @@ export interface Position {
   readonly column: number;
 }
 
+interface SyntaxFault {
+  readonly position: Position;
+  readonly message: string;
+}
+
 /** The text of a document: what it says, and where. */
 export class DocumentSource {
   private readonly lines = new LineCounter();
   private readonly document: Document;
+  /** What is wrong with the YAML itself. */
+  readonly syntaxErrors: readonly SyntaxFault[];
+  /** What the document says; undefined when there are {@link syntaxErrors}. */
+  readonly value: unknown;
 
   constructor(text: string) {
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
-  }
-
-  /** What is wrong with the YAML itself; {@link value} means nothing then. */
-  get syntaxErrors(): readonly { readonly position: Position; readonly message: string }[] {
-    return this.document.errors.map(({ message, pos }) => ({
-      position: this.positionOf(pos[0]),
-      message: message.split("\n")[0]!,
-    }));
-  }
-
-  get value(): unknown {
-    return this.document.toJS() as unknown;
+    const { errors, warnings } = this.document;
+    const said = [...errors, ...warnings].map(({ message, pos }) => this.fault(pos[0], message.split("\n")[0]!));
+    const faults = said.length > 0 ? said : this.misused();
+    try {
+      if (faults.length === 0) this.value = this.document.toJS() as unknown;
+    } catch (error) {
+      // A few aliases of aliases can stand for more than any memory holds.
+      faults.push(this.fault(0, (error as Error).message));
+    }
+    this.syntaxErrors = faults;
   }
 
   /** Where a problem is: the key of what is at fault, the value itself where that is a scalar or an item of a list. */
   locate({ path, atKey = false }: Pick<Problem, "path" | "atKey">): Position {
     return this.positionOf(startOf(this.find(path, atKey)));
+  }
+
+  /** Good YAML that no environment can mean: keys that are not text, aliases of nothing or of what they stand in. */
+  private misused(): SyntaxFault[] {
+    const faults: SyntaxFault[] = [];
+    visit(this.document, {
+      Pair: (_, { key }) => {
+        if (isScalar(key) && typeof key.value === "string") return;
+        faults.push(this.fault(startOf(key as Node | null), "a key must be text; put it in quotes"));
+      },
+      Alias: (_, alias, ancestors) => {
+        const reason = aliasFault(alias, this.document, ancestors);
+        if (reason !== undefined) faults.push(this.fault(startOf(alias), reason));
+      },
+    });
+    return faults;
+  }
+
+  private fault(offset: number, message: string): SyntaxFault {
+    return { position: this.positionOf(offset), message };
   }
 
   private find(path: DeclarationPath, atKey: boolean): Node | null {
@@ -70,6 +99,12 @@ export class DocumentSource {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+function aliasFault(alias: Alias, document: Document, ancestors: readonly unknown[]): string | undefined {
+  const target = alias.resolve(document);
+  if (target === undefined) return `*${alias.source} is used before any &${alias.source}; define it above`;
+  return ancestors.includes(target) ? `*${alias.source} stands inside what it stands for; write it out` : undefined;
 }
 
 function resolved(node: Node | null, document: Document): Node | null {
