@@ -4,8 +4,8 @@ import { formatDiagnostic } from "./lib/document/diagnostic";
 import { environmentStacks } from "./stacks";
 
 const app = new App();
-const directory = (app.node.tryGetContext("environments") as string | undefined) ?? "environments";
-const diagnostics = environmentStacks(app, directory);
+const directory = (app.node.tryGetContext("environments") as unknown) ?? "environments";
+const diagnostics = environmentStacks(app, typeof directory === "string" ? directory : JSON.stringify(directory));
 
 for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
 if (diagnostics.some(({ severity }) => severity === "error")) process.exitCode = 1;

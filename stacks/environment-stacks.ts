@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
 import { compileDocument } from "../lib/document/compile-document";
-import type { Diagnostic } from "../lib/document/diagnostic";
+import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
+import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
 
 /**
@@ -10,10 +11,10 @@ import { EnvironmentStack } from "./environment-stack";
  * @returns every problem of every document; with an error among them no stack is made
  */
 export function environmentStacks(app: App, directory: string): readonly Diagnostic[] {
-  const files = readdirSync(directory)
-    .filter((name) => name.endsWith(".yaml"))
-    .sort()
-    .map((name) => join(directory, name));
+  const files = documentsOf(directory);
+  if (typeof files === "string") {
+    return [{ file: directory, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message: files }];
+  }
   const compiled = files.map((file) => ({ file, ...compileDocument(file) }));
   const diagnostics = [...compiled.flatMap((document) => document.diagnostics), ...sameNames(compiled)];
   if (!diagnostics.some(({ severity }) => severity === "error")) {
@@ -22,15 +23,29 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
   return diagnostics;
 }
 
+/** The documents of a directory, or what is wrong with it. */
+function documentsOf(directory: string): readonly string[] | string {
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory);
+  } catch (error) {
+    const reason = `cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    return `${reason}: name the directory of the documents in context "environments" of cdktf.json`;
+  }
+  const documents = names.filter((name) => name.endsWith(".yaml")).sort();
+  if (documents.length === 0) return "holds no document; put <environment>.yaml there";
+  return documents.map((name) => join(directory, name));
+}
+
 function sameNames(compiled: readonly ({ file: string } & ReturnType<typeof compileDocument>)[]): Diagnostic[] {
   const files = new Map<string, string>();
   return compiled.flatMap(({ file, result }): Diagnostic[] => {
-    const name = result?.document.environment;
-    if (name === undefined) return [];
+    if (result === undefined) return [];
+    const name = result.document.environment;
     const other = files.get(name);
     files.set(name, file);
     if (other === undefined) return [];
     const message = `environment "${name}" is also the one of ${other}; rename one of them`;
-    return [{ file, line: 1, column: 1, severity: "error", code: "DUPLICATE_ENVIRONMENT", message }];
+    return diagnose(file, result.source, [errorAt(["environment"], { code: "DUPLICATE_ENVIRONMENT", message })]);
   });
 }

@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+const SPREAD = readFileSync(join(ROOT, "test/golden/spread/environment.yaml"), "utf8");
+
+let project: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "vrouter-main-"));
+});
+
+afterEach(() => rmSync(project, { recursive: true }));
+
+/** Runs the app as `cdktf synth` does, in a project with these files. */
+function synthesise(files: Readonly<Record<string, string>>, context: object = {}) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(project, name)), { recursive: true });
+    writeFileSync(join(project, name), text);
+  }
+  const { status, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), [join(ROOT, "main.ts")], {
+    cwd: project,
+    encoding: "utf8",
+    env: { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify(context) },
+  });
+  const made = (stack: string) => existsSync(join(project, "cdktf.out/stacks", stack, "cdk.tf.json"));
+  return { status, lines: stderr.split("\n").filter((line) => line !== ""), made };
+}
+
+test("one stack per document, in the directory that the context names; warnings are told", () => {
+  const options = readFileSync(join(ROOT, "test/golden/options/environment.yaml"), "utf8");
+  const { status, lines, made } = synthesise(
+    { "sites/a.yaml": SPREAD, "sites/b.yaml": options, "sites/notes.txt": "?" },
+    { environments: "sites" },
+  );
+  expect(status).toBe(0);
+  expect(lines).toEqual([expect.stringMatching(/^sites\/b\.yaml:\d+:\d+: warning: SEVERAL_ROUTERS_ON_NETWORK_NODE: /)]);
+  expect(["spread", "options"].filter(made)).toEqual(["spread", "options"]);
+});
+
+test("the errors of all documents are told, a line each, and nothing is synthesised", () => {
+  const { status, lines, made } = synthesise({
+    "environments/a.yaml": SPREAD.replace("vni: 1001", "vnii: 1001"),
+    "environments/b.yaml": SPREAD,
+    "environments/c.yaml": `# the same again\n${SPREAD}`,
+    "environments/d.yaml": "environment: [",
+  });
+  expect(status).toBe(1);
+  expect(lines.map((line) => line.split(": ").slice(0, 2).join(": "))).toEqual([
+    "environments/a.yaml:36:3: MISSING_FIELD",
+    "environments/a.yaml:37:5: UNKNOWN_KEY",
+    "environments/d.yaml:1:15: YAML_SYNTAX",
+    "environments/c.yaml:4:14: DUPLICATE_ENVIRONMENT",
+  ]);
+  expect(made("spread")).toBe(false);
+});
+
+test.each([
+  [
+    "is missing",
+    {},
+    {},
+    'environments:1:1: NO_DOCUMENT: cannot be read (ENOENT): name the directory of the documents in context "environments" of cdktf.json',
+  ],
+  [
+    "holds no document",
+    { "sites/a.yml": SPREAD },
+    { environments: "sites" },
+    "sites:1:1: NO_DOCUMENT: holds no document; put <environment>.yaml there",
+  ],
+  [
+    "is no name",
+    {},
+    { environments: 7 },
+    '7:1:1: NO_DOCUMENT: cannot be read (ENOENT): name the directory of the documents in context "environments" of cdktf.json',
+  ],
+])("a directory that %s", (_, files, context, line) => {
+  const { status, lines } = synthesise(files, context);
+  expect({ status, lines }).toEqual({ status: 1, lines: [line] });
+});
