@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { compiledDocument } from "../compiled";
+
+const ROOT = join(__dirname, "../..");
+const SPREAD = join(ROOT, "test/golden/spread/environment.yaml");
+const OPTIONS = join(ROOT, "test/golden/options/environment.yaml");
+const MANY = "test/document/cases/many.yaml";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "vrouter-cli-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function vrouter(...args: readonly string[]) {
+  const tsx = join(ROOT, "node_modules/.bin/tsx");
+  const { status, stdout, stderr } = spawnSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr: stderr.split("\n").filter((line) => line !== "") };
+}
+
+test("validate: a good document says nothing", () => {
+  expect(vrouter("validate", SPREAD)).toEqual({ status: 0, stdout: "", stderr: [] });
+});
+
+test("validate: warnings are told, and no failure", () => {
+  const { status, stderr } = vrouter("validate", OPTIONS);
+  expect(status).toBe(0);
+  expect(stderr).toEqual([expect.stringMatching(/options\/environment\.yaml:\d+:\d+: warning: [A-Z_]+: .+$/)]);
+});
+
+test.each([["validate"], ["render", "--out", "unused"], ["apply"], ["status"], ["remove"]])(
+  "%s: every error of the document, and nothing else is done",
+  (command, ...options) => {
+    const expected = [...readFileSync(join(ROOT, MANY), "utf8").matchAll(/^#! (.*)$/gm)].map(
+      ([, line]) => `${MANY}:${line}`,
+    );
+    expect(vrouter(command, MANY, ...options)).toEqual({ status: 1, stdout: "", stderr: expected });
+  },
+);
+
+test("render: every file of every host, with its mode", () => {
+  expect(vrouter("render", SPREAD, "--out", directory).status).toBe(0);
+  const written = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = compiledDocument(SPREAD).bundles.flatMap(({ host, files }) => files.map((file) => ({ host, ...file })));
+  expect(written.map((file) => relative(directory, file)).sort()).toEqual(
+    files.map(({ host, path }) => host + path).sort(),
+  );
+  for (const { host, path, mode, text } of files) {
+    const file = join(directory, host, path);
+    expect([readFileSync(file, "utf8"), statSync(file).mode & 0o777]).toEqual([text, parseInt(mode, 8)]);
+  }
+});
+
+test("render: a place that cannot be written", () => {
+  writeFileSync(join(directory, "file"), "");
+  const { status, stderr } = vrouter("render", SPREAD, "--out", join(directory, "file"));
+  expect(status).toBe(1);
+  expect(stderr).toEqual([expect.stringMatching(/^CANNOT_WRITE: .*--out$/)]);
+});
+
+test.each([["apply"], ["remove"]])("%s: a host that is not in the document", (command) => {
+  expect(vrouter(command, SPREAD, "--host", "network-9")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: ['UNKNOWN_HOST: "network-9" is not in the document; it has compute-1, compute-2, network-1, network-2'],
+  });
+});
+
+test.each([["apply"], ["status"], ["remove"]])("%s: what fails is told of every host, with a sum", (command) => {
+  const document = join(directory, "d.yaml");
+  writeFileSync(document, readFileSync(SPREAD, "utf8").replace("lab/id_ed25519", "/nonexistent/key"));
+  const { status, stderr } = vrouter(command, document);
+  expect(status).toBe(1);
+  expect(stderr.map((line) => line.replace(/^(\S+: BAD_IDENTITY: ).*\/nonexistent\/key.*$/, "$1the key"))).toEqual([
+    "compute-1: BAD_IDENTITY: the key",
+    "compute-2: BAD_IDENTITY: the key",
+    "network-1: BAD_IDENTITY: the key",
+    "network-2: BAD_IDENTITY: the key",
+    "4 of 4 hosts failed",
+  ]);
+});
