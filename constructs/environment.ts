@@ -30,11 +30,6 @@ export class Environment {
     stack.addOverride("terraform.required_version", ">= 1.4");
     stack.node.addValidation({ validate: () => this.validate() });
     const { synthesizer } = stack;
-    const prepareStack = stack.prepareStack.bind(stack);
-    // Preparing resolves every carrier's files, before anything is validated: without files, validation is to speak.
-    stack.prepareStack = () => {
-      if (this.compile().compilation !== undefined) prepareStack();
-    };
     stack.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);

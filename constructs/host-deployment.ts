@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { App, Lazy, TerraformResource, TerraformStack } from "cdktf";
+import { App, Lazy, TerraformResource, TerraformStack, Token, type IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
@@ -23,6 +23,10 @@ export interface HostDeploymentProps {
 export class HostDeployment extends TerraformResource {
   private readonly host: string;
   private readonly isNullResource: boolean;
+  private readonly triggers = whenRendered(() =>
+    Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)])),
+  );
+  private readonly input = whenRendered(() => this.connectionFacts());
 
   constructor(scope: Construct, id: string, props: HostDeploymentProps) {
     const carrier = carrierOf(scope);
@@ -45,11 +49,7 @@ export class HostDeployment extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const triggers = Lazy.anyValue({
-      produce: () => Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)])),
-    });
-    if (this.isNullResource) return { triggers };
-    return { triggers_replace: triggers, input: Lazy.anyValue({ produce: () => this.connectionFacts() }) };
+    return this.isNullResource ? { triggers: this.triggers } : { triggers_replace: this.triggers, input: this.input };
   }
 
   /** Constant facts, never a secret. A destroy provisioner may only look at the resource itself. */
@@ -64,7 +64,7 @@ export class HostDeployment extends TerraformResource {
   private provision(): void {
     const program = `node -e 'require("cdktf-vrouter/provisioner")'`;
     const connection = this.isNullResource
-      ? Lazy.stringValue({ produce: () => JSON.stringify(this.connectionFacts()) })
+      ? Token.asString(whenRendered(() => JSON.stringify(this.connectionFacts())))
       : "${jsonencode(self.input)}";
     const stackDirectory = join(App.of(this).outdir, "stacks", TerraformStack.of(this).node.id);
     const workingDir = escapeTemplate(relative(stackDirectory, process.cwd()));
@@ -76,7 +76,7 @@ export class HostDeployment extends TerraformResource {
         workingDir,
         environment: {
           VROUTER_CONNECTION: connection,
-          VROUTER_BUNDLE_DIGEST: Lazy.stringValue({ produce: () => bundleDigest(this.bundle) }),
+          VROUTER_BUNDLE_DIGEST: Token.asString(whenRendered(() => bundleDigest(this.bundle))),
         },
       },
       {
@@ -89,6 +89,14 @@ export class HostDeployment extends TerraformResource {
     ];
     for (const index of [0, 1]) this.addOverride(`provisioner.${index}.local-exec.quiet`, true);
   }
+}
+
+/**
+ * What cdktf asks for when it writes the stack, and not when it looks for references between stacks beforehand: there
+ * are none in it, and what is wrong with the environment is said by the validation in between.
+ */
+function whenRendered(produce: () => unknown): IResolvable {
+  return Lazy.anyValue({ produce: ({ preparing }) => (preparing ? undefined : produce()) });
 }
 
 /** A path as one word of a POSIX shell, in a string of Terraform. */
