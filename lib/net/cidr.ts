@@ -1,13 +1,11 @@
-import { Address4 } from "ip-address";
-import { addressToNumber, numberToAddress } from "./address";
+import { addressToNumber, numberToAddress, parseAddress } from "./address";
 
 /** CIDRs are canonical `a.b.c.d/n` strings. */
 
-/** The canonical form of a strictly written IPv4 CIDR; host bits may still be set, see {@link hasHostBits}. */
+/** A strictly written IPv4 CIDR, which has one form only; host bits may still be set, see {@link hasHostBits}. */
 export function parseCidr(text: string): string | undefined {
-  if (!/^[0-9.]+\/(0|[1-9][0-9]?)$/.test(text) || !Address4.isValid(text)) return undefined;
-  const parsed = new Address4(text);
-  return `${parsed.correctForm()}/${parsed.subnetMask}`;
+  const [, address, length] = /^([^/]+)\/(0|[1-9][0-9]?)$/.exec(text) ?? [];
+  return address !== undefined && parseAddress(address) !== undefined && Number(length) <= 32 ? text : undefined;
 }
 
 export function prefixLength(cidr: string): number {

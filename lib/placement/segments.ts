@@ -10,9 +10,9 @@ import type { Placement } from "./placement";
  * VMs. When it is not known where a VM runs, every compute host. Sorted.
  */
 export function segmentHosts(topology: Topology, placement: Placement, networkName: string): readonly string[] {
-  const { routersOn, mappingsOn, forwardsTo } = lookup(topology);
+  const { networks, routersOn, mappingsOn, forwardsTo } = lookup(topology);
   const hosts = new Set<string>();
-  for (const { name } of topology.networks.find((n) => n.name === networkName)?.subnets ?? []) {
+  for (const { name } of networks.get(networkName)?.subnets ?? []) {
     for (const router of routersOn(name)) {
       const node = placement.routers[router.name];
       if (node !== undefined && router.adminStateUp) hosts.add(node);
