@@ -1,13 +1,10 @@
-import { Address6 } from "ip-address";
+import { Address4, Address6 } from "ip-address";
 
 /** IPv4 addresses are canonical dotted quads everywhere; only this folder looks inside them. */
 
-const OCTET = /(?:[1-9]?[0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])/.source;
-const DOTTED_QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-
-/** A strictly written dotted quad, which has one form only: no leading zeros, no short forms, no prefix length. */
+/** The canonical form of a strictly written dotted quad: no leading zeros, no short forms, no prefix length. */
 export function parseAddress(text: string): string | undefined {
-  return DOTTED_QUAD.test(text) ? text : undefined;
+  return /^[0-9.]+$/.test(text) && Address4.isValid(text) ? new Address4(text).correctForm() : undefined;
 }
 
 export function addressToNumber(address: string): number {

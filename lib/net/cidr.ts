@@ -1,11 +1,13 @@
-import { addressToNumber, numberToAddress, parseAddress } from "./address";
+import { Address4 } from "ip-address";
+import { addressToNumber, numberToAddress } from "./address";
 
 /** CIDRs are canonical `a.b.c.d/n` strings. */
 
-/** A strictly written IPv4 CIDR, which has one form only; host bits may still be set, see {@link hasHostBits}. */
+/** The canonical form of a strictly written IPv4 CIDR; host bits may still be set, see {@link hasHostBits}. */
 export function parseCidr(text: string): string | undefined {
-  const [, address, length] = /^([^/]+)\/(0|[1-9][0-9]?)$/.exec(text) ?? [];
-  return address !== undefined && parseAddress(address) !== undefined && Number(length) <= 32 ? text : undefined;
+  if (!/^[0-9.]+\/(0|[1-9][0-9]?)$/.test(text) || !Address4.isValid(text)) return undefined;
+  const parsed = new Address4(text);
+  return `${parsed.correctForm()}/${parsed.subnetMask}`;
 }
 
 export function prefixLength(cidr: string): number {
