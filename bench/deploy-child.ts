@@ -1,12 +1,20 @@
-/** `deploy-child.ts engine|bare FILE`: deploys the bundle in FILE to the endpoint in it; prints the milliseconds it took. */
+/** `deploy-child engine|bare|remove FILE`: what it does with the bundle and endpoint in FILE; prints what it took. */
 import { readFileSync } from "node:fs";
 import { Client } from "ssh2";
 import { pack } from "tar-stream";
-import { deployHost } from "../dist/lib/engine/deploy";
 import type { HostBundle } from "../lib/bundle/bundle";
+import { deployHost } from "../lib/engine/deploy";
+import { removeEnvironment } from "../lib/engine/remove";
 import type { SshEndpoint } from "../lib/topology/model";
 
-const [kind, file] = process.argv.slice(2) as ["engine" | "bare", string];
+export interface DeployCost {
+  /** From before the connection to its end. */
+  readonly milliseconds: number;
+  /** What the engine logged, and when. */
+  readonly steps: readonly { readonly line: string; readonly at: number }[];
+}
+
+const [kind, file] = process.argv.slice(2) as ["engine" | "bare" | "remove", string];
 const { bundle, endpoint } = JSON.parse(readFileSync(file, "utf8")) as { bundle: HostBundle; endpoint: SshEndpoint };
 
 async function bare(): Promise<void> {
@@ -23,21 +31,26 @@ async function bare(): Promise<void> {
   const archive = pack();
   for (const { path, text } of bundle.files) archive.entry({ name: path.slice(1) }, text);
   archive.finalize();
-  await new Promise<void>((done, failed) => {
+  const code = await new Promise<number>((done, failed) => {
     client.exec("mkdir -p /tmp/bare && tar -x -C /tmp/bare", (error, channel) => {
       if (error !== undefined) return failed(error);
-      channel.on("close", done).resume();
+      channel.on("exit", done).resume();
       archive.pipe(channel);
     });
   });
+  if (code !== 0) throw new Error(`tar: exit ${code}`);
   client.end();
 }
 
 async function main(): Promise<void> {
   const start = performance.now();
+  const steps: { line: string; at: number }[] = [];
+  const log = (line: string): number => steps.push({ line, at: performance.now() - start });
   if (kind === "bare") await bare();
-  else await deployHost(bundle, endpoint, () => undefined);
-  process.stdout.write(String(performance.now() - start));
+  if (kind === "engine") await deployHost(bundle, endpoint, log);
+  if (kind === "remove") await removeEnvironment(bundle.environment, bundle.host, endpoint, log);
+  const cost: DeployCost = { milliseconds: performance.now() - start, steps };
+  process.stdout.write(JSON.stringify(cost));
 }
 
 void main();

@@ -1,29 +1,38 @@
 import type { Declarations } from "../lib/topology/declarations";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
-const HOSTS = 10;
 
-/**
- * An environment of a given number of routers on ten network nodes: each router has a gateway, a subnet of its own, a VM
- * and a port forward to it; twenty routers share a tenant network.
- */
-export function environmentOf(routers: number): Declarations {
+interface Shape {
+  readonly networkNodes: number;
+  readonly computeHosts: number;
+  readonly routersPerNetwork: number;
+}
+
+/** An environment of so many routers, each with a gateway, a subnet of its own, a VM there and a port forward to it. */
+export function environmentOf(
+  routers: number,
+  { networkNodes, computeHosts, routersPerNetwork }: Shape = {
+    networkNodes: 10,
+    computeHosts: 10,
+    routersPerNetwork: 20,
+  },
+): Declarations {
   const numbers = Array.from({ length: routers }, (_, i) => i);
-  const networks = [...new Set(numbers.map((i) => Math.floor(i / 20)))];
+  const networks = [...new Set(numbers.map((i) => Math.floor(i / routersPerNetwork)))];
   return {
     environment: "bench",
     hosts: {
-      ...named(HOSTS, "network", (i) => ({
+      ...named(networkNodes, "network", (i) => ({
         role: "network" as const,
         ssh: { address: `198.18.0.${i + 11}`, host_key: HOST_KEY },
         underlay_ip: `198.18.1.${i + 11}`,
         bridge_mappings: { ext: "br-ex" },
       })),
-      ...named(HOSTS, "compute", (i) => ({
+      ...named(computeHosts, "compute", (i) => ({
         role: "compute" as const,
         ssh: { address: `198.18.0.${i + 111}`, host_key: HOST_KEY },
         underlay_ip: `198.18.1.${i + 111}`,
-        network_node: `network-${i}`,
+        network_node: `network-${i % networkNodes}`,
       })),
     },
     networks: {
@@ -35,7 +44,7 @@ export function environmentOf(routers: number): Declarations {
             vni: n + 1,
             subnets: Object.fromEntries(
               numbers
-                .filter((i) => Math.floor(i / 20) === n)
+                .filter((i) => Math.floor(i / routersPerNetwork) === n)
                 .map((i) => [`subnet-${i}`, { cidr: `10.${i >> 8}.${i & 255}.0/24`, dns_nameservers: ["8.8.8.8"] }]),
             ),
           },
@@ -43,7 +52,7 @@ export function environmentOf(routers: number): Declarations {
       ),
     },
     routers: named(routers, "router", (i) => ({
-      configurations: { preferred_agent: `network-${i % HOSTS}` },
+      configurations: { preferred_agent: `network-${i % networkNodes}` },
       external_gateway_info: { network: "public", ip_address: `100.64.${(i >> 8) + 1}.${i & 255}` },
       interfaces: [{ subnet: `subnet-${i}` }],
     })),
@@ -51,7 +60,7 @@ export function environmentOf(routers: number): Declarations {
       subnet: `subnet-${i}`,
       mac_address: `52:54:00:00:${hex(i >> 8)}:${hex(i & 255)}`,
       ip_address: `10.${i >> 8}.${i & 255}.50`,
-      host: `compute-${i % HOSTS}`,
+      ...(computeHosts > 0 && { host: `compute-${i % computeHosts}` }),
     })),
     gateway_port_forwardings: named(routers, "forward", (i) => ({
       router: `router-${i}`,

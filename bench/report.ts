@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { table } from "../lib/cli/table";
 
 export interface Row {
@@ -36,8 +37,13 @@ export function speedUp(what: string, ours: number, other: number, unit: string,
   };
 }
 
-export function report(rows: readonly Row[]): string {
-  const conditions = `${cpus().length} cores, Node ${process.version}; medians of one run of the benchmark, runs alternating`;
+export function report(rows: readonly Row[], notes: readonly string[]): string {
+  const conditions = `${cpus().length} cores, Node ${process.version}; medians of alternating runs`;
   const body = rows.map(({ what, ours, other, ratio, aim }) => [what, ours, other, ratio, aim]);
-  return `${conditions}\n\n${table(["what", "ours", "the other", "ratio", "aim"], body)}`;
+  return [conditions, "", table(["what", "ours", "the other", "ratio", "aim"], body), ...notes].join("\n") + "\n";
+}
+
+/** A measured program as `npm run bench` has built it, so that no loader is measured with it. */
+export function program(name: string): string {
+  return join(__dirname, "../dist/bench", `${name}.js`);
 }

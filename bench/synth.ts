@@ -1,16 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { median, ratio, type Row } from "./report";
+import { isDeepStrictEqual } from "node:util";
+import type { SynthCost } from "./measure-synth";
+import { median, program, ratio, type Row } from "./report";
 
-const RUNS = 5;
+const RUNS = 7;
 
-interface Measured {
-  /** From the first construct to the written file. */
-  readonly milliseconds: number;
-  /** KiB. */
-  readonly memory: number;
+interface Measured extends SynthCost {
   /** Milliseconds from the start of the process to its end. */
   readonly process: number;
 }
@@ -19,26 +17,32 @@ interface Measured {
 export function benchSynth(routers: number): Row[] {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-bench-"));
   try {
-    const child = (...args: string[]): Measured => {
-      const start = performance.now();
-      const program = ["--import", "tsx", join(__dirname, "synth-child.ts"), ...args];
-      const printed = execFileSync(process.execPath, program, { encoding: "utf8" });
-      return { ...(JSON.parse(printed) as Omit<Measured, "process">), process: performance.now() - start };
-    };
-    const ours: Measured[] = [];
-    const bare: Measured[] = [];
-    const finished = join(directory, "ours/stacks/bench/cdk.tf.json");
+    const [ours, bare]: [Measured[], Measured[]] = [[], []];
+    const [written, copy] = ["ours", "bare"].map((name) => join(directory, name, "stacks/bench/cdk.tf.json"));
     for (let run = 0; run < RUNS; run++) {
-      ours.push(child("ours", String(routers), join(directory, "ours")));
-      bare.push(child("bare", finished, join(directory, "bare")));
+      ours.push(measure("synth-ours", String(routers), join(directory, "ours")));
+      bare.push(measure("synth-bare", written!, join(directory, "bare")));
     }
-    const of = (runs: Measured[], what: keyof Measured): number => median(runs.map((run) => run[what]));
+    if (!isDeepStrictEqual(resources(written!), resources(copy!))) throw new Error(`${copy} is not ${written}`);
+    const row = (what: string, of: (cost: Measured) => number, unit: string): Row =>
+      ratio(`synth, ${routers} routers: ${what}`, median(ours.map(of)), median(bare.map(of)), unit, 1.5);
     return [
-      ratio(`synth, ${routers} routers: time`, of(ours, "milliseconds"), of(bare, "milliseconds"), "ms", 1.5),
-      ratio(`synth, ${routers} routers: whole process`, of(ours, "process"), of(bare, "process"), "ms", 1.5),
-      ratio(`synth, ${routers} routers: peak memory`, of(ours, "memory") / 1024, of(bare, "memory") / 1024, "MiB", 1.5),
+      row("in the process", (cost) => cost.milliseconds, "ms"),
+      row("whole process", (cost) => cost.process, "ms"),
+      row("peak memory", (cost) => cost.memory / 1024, "MiB"),
     ];
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+function measure(child: string, ...args: readonly string[]): Measured {
+  const start = performance.now();
+  const printed = execFileSync(process.execPath, [program(child), ...args], { encoding: "utf8" });
+  return { ...(JSON.parse(printed) as SynthCost), process: performance.now() - start };
+}
+
+/** Everything but cdktf's notes on where a resource comes from. */
+function resources(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"), (key, value: unknown) => (key === "//" ? undefined : value));
 }
