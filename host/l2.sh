@@ -10,6 +10,10 @@ owner=vrouter:$environment
 bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
 saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
 
+# A host may have been booted without IPv6.
+no_link_local=
+[ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
+
 exists() { [ -e "/sys/class/net/$1" ]; }
 
 is_ours() { [ "$(cat "/sys/class/net/$1/ifalias")" = "$owner" ]; }
@@ -33,6 +37,8 @@ our_devices() {
 # With the kernel's default every bridged frame of a VM would pass the host's own iptables rules: a container engine's
 # FORWARD DROP policy cuts all VMs off.
 release_bridged_frames() {
+  # Loaded later, by a container engine, it would start with the default.
+  modprobe -q br_netfilter 2>/dev/null || :
   if [ -e "$bridge_filter" ] && [ "$(cat "$bridge_filter")" != 0 ]; then
     mkdir -p "${saved_bridge_filter%/*}"
     [ -e "$saved_bridge_filter" ] || cat "$bridge_filter" >"$saved_bridge_filter"
@@ -66,7 +72,8 @@ converge_bridge() { # NAME MTU
   require_ours "$1"
   exists "$1" || ip link add "$1" type bridge forward_delay 0
   keep_host_out "$1"
-  ip link set "$1" alias "$owner" mtu "$2" addrgenmode none up
+  # shellcheck disable=SC2086 # two words or none
+  ip link set "$1" alias "$owner" mtu "$2" $no_link_local up
 }
 
 converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
@@ -75,7 +82,8 @@ converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
     ip link del "$1"
   fi
   exists "$1" || ip link add "$1" type vxlan id "$2" local "$3" dstport 4789
-  ip link set "$1" alias "$owner" mtu "$5" master "$4" addrgenmode none up
+  # shellcheck disable=SC2086 # two words or none
+  ip link set "$1" alias "$owner" mtu "$5" master "$4" $no_link_local up
 }
 
 # Head-end replication: one all-zeros entry per host that carries the network.

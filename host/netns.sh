@@ -5,6 +5,9 @@
 #   namespace NAME / port DEVICE TAP MAC MTU BRIDGE / address DEVICE CIDR / route DESTINATION NEXTHOP
 set -eu
 
+no_link_local=
+[ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
+
 inside() { ip netns exec "$namespace" "$@"; }
 
 wish() { sed -n "s/^$1 //p" "$directory/ports"; }
@@ -47,11 +50,28 @@ converge_firewall() {
   forget_forwards "$before" "$(forwards)"
 }
 
+# A host may have been booted without IPv6.
+converge_sysctl() {
+  if [ -e /proc/sys/net/ipv6 ]; then pattern=^; else pattern='^net\.ipv[^6]\|^net\.[^i]'; fi
+  grep "$pattern" "$directory/sysctl" | inside sysctl -q -p -
+}
+
 create_port() { # DEVICE TAP MAC MTU BRIDGE
   # Left over when an earlier namespace is gone but its devices are not yet.
   if [ -e "/sys/class/net/$2" ]; then ip link del "$2" 2>/dev/null || sleep 1; fi
   # fe: is never the lowest address of a bridge's ports, so the bridge keeps its own.
   ip link add "$2" mtu "$4" address "fe${3#??}" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
+}
+
+# The gratuitous ARP of a link that comes up is lost: its bridge port does not forward yet. Switches and VXLAN peers would
+# go on sending to where the port was before.
+announce() { # DEVICE TAP MAC
+  tries=40
+  until [ "$(cat "/sys/class/net/$2/brport/state")" = 3 ] || [ $tries -eq 0 ]; do
+    sleep 0.05
+    tries=$((tries - 1))
+  done
+  ip -n "$namespace" link set "$1" address "$3"
 }
 
 converge_ports() {
@@ -63,11 +83,15 @@ converge_ports() {
   done
   printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
     [ -n "$device" ] || continue
-    inside test -e "/sys/class/net/$device" || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
-    ip link set "$tap" mtu "$mtu" master "$bridge" addrgenmode none up
+    created=
+    inside test -e "/sys/class/net/$device" || created=yes
+    [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
+    # shellcheck disable=SC2086 # two words or none
+    ip link set "$tap" mtu "$mtu" master "$bridge" $no_link_local up
     ip -n "$namespace" link set "$device" mtu "$mtu" address "$mac"
     converge_addresses "$device"
     ip -n "$namespace" link set "$device" up
+    [ -z "$created" ] || announce "$device" "$tap" "$mac"
   done
 }
 
@@ -80,6 +104,8 @@ converge_addresses() { # DEVICE
   for address in $present; do
     contains "$wanted_addresses" "$address" && continue
     ip -n "$namespace" address del "$address" dev "$1"
+    # With another prefix length it is still the same address.
+    case " $wanted_addresses" in *[![:digit:].]"${address%/*}/"*) continue ;; esac
     case $1 in
       qg-*)
         forget --orig-dst "${address%/*}"
@@ -89,8 +115,8 @@ converge_addresses() { # DEVICE
   done
 }
 
-static_routes() { # as DESTINATION NEXTHOP; the kernel shows a host route without its length
-  ip -n "$namespace" -4 route show proto static | sed -n 's/^\([0-9.]*\) via /\1\/32 via /; s/^\([^ ]*\) via \([^ ]*\).*/\1 \2/p'
+static_routes() { # as DESTINATION NEXTHOP; as the kernel shows neither a default route's length nor a host route's
+  ip -n "$namespace" -4 route show proto static | sed -n 's/^default via /0.0.0.0\/0 via /; s/^\([0-9.]*\) via /\1\/32 via /; s/^\([^ ]*\) via \([^ ]*\).*/\1 \2/p'
 }
 
 converge_routes() {
@@ -113,7 +139,7 @@ case $1 in
     namespace=$(wish namespace)
     converge_namespace
     converge_firewall
-    inside sysctl -q -p "$directory/sysctl"
+    converge_sysctl
     converge_ports
     converge_routes
     ;;

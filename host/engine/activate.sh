@@ -24,4 +24,6 @@ for group in "$@"; do
   shift
   [ "$action" != start ] || systemctl reset-failed "$@" 2>/dev/null || :
   output=$(systemctl --no-reload "$action" "$@" 2>&1) || report "$action" "$output" "$@"
+  # A failed unit stays in systemd's list after it was stopped.
+  [ "$action" != stop ] || systemctl reset-failed "$@" 2>/dev/null || :
 done

@@ -37,7 +37,8 @@ done
 # The environment `a` must not see `vrouter-a-b-l2.service` of the environment `a-b`: a kind of unit has no dash.
 if command -v systemctl >/dev/null; then
   systemctl list-units --all --plain --no-legend --no-pager "vrouter-$environment-*.service" "vrouter-$environment.target" |
-    while read -r unit _ state _; do
+    while read -r unit load state _; do
+      [ "$load" != not-found ] || continue
       kind=${unit#"vrouter-$environment-"}
       case ${kind%%[@.]*} in
         *-*) [ "$unit" != "vrouter-$environment.target" ] || echo "unit $unit $state" ;;

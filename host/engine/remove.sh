@@ -18,7 +18,8 @@ links() {
 # A kind of unit has no dash: `vrouter-a-b-l2.service` belongs to the environment `a-b`, not to `a`.
 units() {
   systemctl list-units --all --plain --no-legend --no-pager "vrouter-$environment-*.service" "$target" |
-    while read -r unit _; do
+    while read -r unit load _; do
+      [ "$load" != not-found ] || continue
       kind=${unit#"vrouter-$environment-"}
       case ${kind%%[@.]*} in
         *-*) [ "$unit" != "$target" ] || echo "$unit" ;;

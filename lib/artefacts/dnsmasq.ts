@@ -10,6 +10,8 @@ export interface DnsmasqProps {
   readonly runtimeDirectory: string;
   readonly leaseFile: string;
   readonly mtu: number;
+  /** No other DHCP server is on the network: a lease this server has never heard of may be renewed. */
+  readonly authoritative: boolean;
   readonly ranges: readonly DhcpRange[];
 }
 
@@ -32,7 +34,7 @@ export class DnsmasqConfiguration {
   constructor(private readonly props: DnsmasqProps) {}
 
   render(): string {
-    const { directory, runtimeDirectory, leaseFile, mtu, ranges } = this.props;
+    const { directory, runtimeDirectory, leaseFile, mtu, authoritative, ranges } = this.props;
     const leases = ranges.reduce((sum, range) => sum + range.size, 0);
     return lines(
       HEADER,
@@ -43,6 +45,7 @@ export class DnsmasqConfiguration {
       `addn-hosts=${directory}/addn_hosts`,
       `dhcp-optsfile=${directory}/opts`,
       `dhcp-leasefile=${leaseFile}`,
+      authoritative ? ["dhcp-authoritative"] : [],
       "dhcp-match=set:ipxe,175",
       "dhcp-userclass=set:ipxe6,iPXE",
       "local-service",

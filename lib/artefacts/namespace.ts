@@ -13,7 +13,7 @@ export interface NamespacePort {
 }
 
 export interface NamespaceRoute {
-  /** CIDR, or `default`. */
+  /** CIDR. */
   readonly destination: string;
   readonly nexthop: string;
 }

@@ -6,6 +6,9 @@ const NO_IPV6 = ["net.ipv6.conf.all.disable_ipv6 = 1", "net.ipv6.conf.default.di
 /** A moved port announces itself: the kernel sends a gratuitous ARP when a link with addresses comes up. */
 const ANNOUNCE = ["net.ipv4.conf.all.arp_notify = 1", "net.ipv4.conf.default.arp_notify = 1"];
 
+/** Another address on the same subnet comes before the old one goes: it must not go with it. */
+const PROMOTE = ["net.ipv4.conf.all.promote_secondaries = 1", "net.ipv4.conf.default.promote_secondaries = 1"];
+
 export const ROUTER_SYSCTL = lines(
   HEADER,
   "net.ipv4.ip_forward = 1",
@@ -17,10 +20,9 @@ export const ROUTER_SYSCTL = lines(
   "# Two routers on one subnet: a redirect would undo the choice of gateway.",
   "net.ipv4.conf.all.send_redirects = 0",
   "net.ipv4.conf.default.send_redirects = 0",
-  "net.ipv4.conf.all.promote_secondaries = 1",
-  "net.ipv4.conf.default.promote_secondaries = 1",
+  PROMOTE,
   "net.netfilter.nf_conntrack_tcp_be_liberal = 1",
   NO_IPV6,
 );
 
-export const DHCP_SYSCTL = lines(HEADER, "net.ipv4.conf.all.arp_ignore = 1", ANNOUNCE, NO_IPV6);
+export const DHCP_SYSCTL = lines(HEADER, "net.ipv4.conf.all.arp_ignore = 1", ANNOUNCE, PROMOTE, NO_IPV6);

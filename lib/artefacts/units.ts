@@ -22,7 +22,8 @@ export function segmentsUnit(layout: Layout): string {
     `Description=Tenant networks of environment ${layout.environment}`,
     `PartOf=${layout.target}`,
     "Wants=network-online.target",
-    "After=network-online.target",
+    "After=network-online.target docker.service containerd.service",
+    "StartLimitIntervalSec=0",
     "",
     oneshot(`${program} up ${layout.environment}`, `${program} down ${layout.environment}`),
   );
@@ -39,6 +40,8 @@ export function namespaceUnit(layout: Layout, kind: "router" | "dhcp"): string {
     `PartOf=${layout.target}`,
     `Requires=${layout.segmentsUnit}`,
     `After=${layout.segmentsUnit}`,
+    ...(kind === "dhcp" ? [`Wants=${layout.unit("dnsmasq", "%i")}`] : []),
+    "StartLimitIntervalSec=0",
     "",
     oneshot(`${program} up ${layout.current(`${directory}/%i`)}`, `${program} down q${kind}-%i`),
   );
@@ -61,6 +64,7 @@ export function dnsmasqUnit(layout: Layout): string {
     "NetworkNamespacePath=/run/netns/qdhcp-%i",
     `StateDirectory=vrouter/${layout.environment}/dhcp/%i`,
     `RuntimeDirectory=vrouter/${layout.environment}/dhcp/%i`,
+    `ExecStartPre=/bin/sh ${layout.current("runtime/leases.sh")} ${layout.current("dhcp/%i/host")} ${layout.stateDirectory}/dhcp/%i/leases`,
     `ExecStart=dnsmasq --keep-in-foreground --conf-file=${configuration}`,
     "Restart=always",
     "RestartSec=200ms",

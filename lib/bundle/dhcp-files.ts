@@ -54,6 +54,7 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
     runtimeDirectory: `/run/vrouter/${layout.environment}/dhcp/${network.id}`,
     leaseFile: `${layout.stateDirectory}/dhcp/${network.id}/leases`,
     mtu: network.mtu,
+    authoritative: network.kind === "vxlan",
     ranges: subnets.map(({ id, cidr, leaseTime }) => ({
       subnetId: id,
       network: networkAddress(cidr),

@@ -34,7 +34,7 @@ function namespace(topology: Topology, host: Host, router: Router): Namespace {
   const { portId, subnet, ipAddress } = router.gateway;
   const { network, subnet: on } = subnetOf(topology, subnet);
   const external = namespacePort(host, network, "qg-", portId, [withPrefix(ipAddress, on.cidr)]);
-  const defaultRoute = on.gatewayIp === undefined ? [] : [{ destination: "default", nexthop: on.gatewayIp }];
+  const defaultRoute = on.gatewayIp === undefined ? [] : [{ destination: "0.0.0.0/0", nexthop: on.gatewayIp }];
   return new Namespace({ name, ports: [...internal, external], routes: [...defaultRoute, ...routes] });
 }
 

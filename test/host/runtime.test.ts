@@ -56,7 +56,7 @@ const PREPARE = `ip link add br-ex type bridge\nip link set br-ex up\n${L2_UP} >
 const FIRST: Wish = {
   gateway: "203.0.113.11/24",
   routes: [
-    { destination: "default", nexthop: "203.0.113.1" },
+    { destination: "0.0.0.0/0", nexthop: "203.0.113.1" },
     { destination: "10.9.9.9/32", nexthop: "172.16.0.7" },
     { destination: "10.0.0.0/8", nexthop: "172.16.0.9" },
   ],
@@ -99,7 +99,7 @@ test("a change converges in place: addresses, routes, peers", () => {
   sandbox.write(wish(FIRST));
   const second = wish({
     gateway: "203.0.113.12/24",
-    routes: [{ destination: "default", nexthop: "203.0.113.2" }],
+    routes: [{ destination: "0.0.0.0/0", nexthop: "203.0.113.2" }],
     peers: ["198.18.1.22"],
   });
   const replace = Object.entries(second).map(([path, text]) => `cat >${path} <<'END'\n${text}END`);

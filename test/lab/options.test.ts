@@ -87,3 +87,44 @@ test("an extra route of the router leads to what is behind a VM", () => {
   vm1.run(["ip", "address", "add", "172.21.0.1/32", "dev", "lo"]);
   expect(db1.ping("172.21.0.1")).toBe(3);
 });
+
+function applyChange(change: (document: string) => string): void {
+  project.write(change(readFileSync(lab.document, "utf8")));
+  const { code, stdout, stderr } = project.vrouter("apply", project.document);
+  if (code !== 0) throw new Error(stdout + stderr);
+}
+
+test("a mapping on the DHCP server's own address moves the server, and it still answers", () => {
+  const other =
+    '  other: { subnet: web, mac_address: "fa:16:3e:a1:00:99", ip_address: 172.16.0.254, host: compute-1 }\n';
+  applyChange((document) => document.replace("dhcp_host_mappings:\n", `dhcp_host_mappings:\n${other}`));
+  expect(lab.vm("vm1").dhcp("udhcpc").address).toBe("172.16.0.50");
+});
+
+test("a VM that was replaced gets its address although the old one's lease has not run out", () => {
+  applyChange((document) => document.replace("fa:16:3e:a1:00:50", "fa:16:3e:a1:00:5f"));
+  vm1.run(["ip", "link", "set", "eth0", "down"]);
+  vm1.run(["ip", "link", "set", "eth0", "address", "fa:16:3e:a1:00:5f"]);
+  vm1.run(["ip", "link", "set", "eth0", "up"]);
+  expect(lab.vm("vm1").dhcp("dhclient").address).toBe("172.16.0.50");
+});
+
+test("a router that moves to another node is found there at once", async () => {
+  applyChange((document) => document);
+  const gateway = "203.0.113.12";
+  expect(internet.ping(gateway, { count: 1 })).toBe(1);
+  const { sent, lost } = await internet.pingDuring(gateway, async () => {
+    // The two routers change places, and the VMs' way out goes with theirs.
+    const other = { "network-1": "network-2", "network-2": "network-1" } as Record<string, string>;
+    applyChange((document) =>
+      document.replace(
+        /(preferred_agent|network_node): (network-\d)/g,
+        (_, key: string, node: string) => `${key}: ${other[node]}`,
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+  });
+  process.stdout.write(`router moved: ${lost} of ${sent} pings lost at 10 ms\n`);
+  expect(internet.ping(gateway, { count: 3 })).toBe(3);
+  expect(lost).toBeLessThan(sent / 2);
+}, 60_000);
