@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Subnet } from "./subnet";
+import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/DhcpHostMapping");
 
@@ -27,11 +28,13 @@ export class DhcpHostMapping extends Construct {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
     const { subnet, macAddress, ipAddress, host, hostname, mappingId } = props;
+    const subnetName = nameWithin(this, subnet);
+    const hostName = host && nameWithin(this, host);
     Environment.of(this).declare("dhcp_host_mappings", id, () => ({
-      subnet: subnet.name,
+      subnet: subnetName,
       mac_address: macAddress,
       ip_address: ipAddress,
-      host: host?.name,
+      host: hostName,
       hostname,
       id: mappingId,
     }));

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { DhcpHostMapping } from "./dhcp-host-mapping";
 import { Environment } from "./environment";
 import type { Router } from "./router";
+import { nameWithin } from "./same-stack";
 
 export interface GatewayPortForwardProps {
   readonly router: Router;
@@ -28,10 +29,11 @@ export class GatewayPortForward extends Construct {
     super(scope, id);
     const { router, protocol, externalPort, internal, internalPort, returnPath, description, forwardId } = props;
     const target = DhcpHostMapping.isDhcpHostMapping(internal)
-      ? { internal_port_id: internal.name }
+      ? { internal_port_id: nameWithin(this, internal) }
       : { internal_ip_address: internal };
+    const routerName = nameWithin(this, router);
     Environment.of(this).declare("gateway_port_forwardings", id, () => ({
-      router: router.name,
+      router: routerName,
       protocol,
       external_port: externalPort,
       internal_port: internalPort,

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import type { HostDeclaration } from "../lib/topology/declarations";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";
+import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Host");
 
@@ -62,6 +63,7 @@ export class Host extends Construct {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
     const { ssh, underlayIp, bridgeMappings, networkNode } = props;
+    const nodeName = networkNode && nameWithin(this, networkNode);
     Environment.of(this).declare("hosts", id, () => ({
       role,
       ssh: {
@@ -74,7 +76,7 @@ export class Host extends Construct {
       },
       underlay_ip: underlayIp,
       bridge_mappings: bridgeMappings,
-      network_node: networkNode?.name,
+      network_node: nodeName,
     }));
     new HostDeployment(this, "Default", { host: id });
   }

@@ -4,6 +4,7 @@ import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Network } from "./network";
 import type { Subnet } from "./subnet";
+import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 
@@ -46,10 +47,12 @@ export class Router extends Construct {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
     const { preferredAgent, externalGateway, adminStateUp, routes, routerId } = props;
+    const agent = preferredAgent && nameWithin(this, preferredAgent);
+    const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
-      configurations: preferredAgent && { preferred_agent: preferredAgent.name },
+      configurations: agent === undefined ? undefined : { preferred_agent: agent },
       external_gateway_info: externalGateway && {
-        network: externalGateway.network.name,
+        network: network!,
         ip_address: externalGateway.ipAddress,
         enable_snat: externalGateway.enableSnat,
       },
@@ -66,7 +69,7 @@ export class Router extends Construct {
 
   /** Attaches the router to a subnet. @param ipAddress default: the subnet's gateway address */
   addInterface(subnet: Subnet, ipAddress?: string): void {
-    this.interfaces.push({ subnet: subnet.name, ip_address: ipAddress });
+    this.interfaces.push({ subnet: nameWithin(this, subnet), ip_address: ipAddress });
     Environment.of(this).changed();
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import type { RouteDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
 import type { Host } from "./host";
+import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Subnet");
 
@@ -43,7 +44,7 @@ export class Subnet extends Construct {
       dns_nameservers: props.dnsNameservers,
       host_routes: props.hostRoutes,
       allocation_pools: props.allocationPools,
-      dhcp_agents: props.dhcpAgents?.map((host) => host.name),
+      dhcp_agents: props.dhcpAgents?.map((host) => nameWithin(this, host)),
       lease_time: props.leaseTime,
     };
   }

@@ -34,7 +34,7 @@ export class EnvironmentStack extends TerraformStack {
 
   private addBackend(): void {
     const { type, ...settings } = this.document.backend ?? { type: "local" };
-    const defaults = type === "local" ? { path: `terraform.${this.document.environment}.tfstate` } : {};
+    const defaults = type === "local" ? { path: `../../../terraform.${this.document.environment}.tfstate` } : {};
     new DocumentBackend(this, "Backend", type, { ...defaults, ...settings });
   }
 

@@ -1,11 +1,22 @@
 import type { DeclarationPath, Problem } from "../topology/problem";
-import { errorAt, quote } from "../topology/problems/finding";
+import { errorAt, quote, warningAt } from "../topology/problems/finding";
+import type { BackendDeclaration } from "./document";
 
 /** What a backend's text may hold: nothing that Terraform, a shell or a terminal gives a meaning to. */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;
 
 export function backendProblems(backend: unknown): Problem[] {
-  return textProblems(backend, ["backend"]);
+  return [...textProblems(backend, ["backend"]), ...stateProblems(backend)];
+}
+
+/** Terraform runs in `cdktf.out/stacks/<environment>`, which cdktf deletes when the document is gone. */
+function stateProblems(backend: unknown): Problem[] {
+  const { type, path } = (backend ?? {}) as Partial<BackendDeclaration>;
+  if (type !== "local" || typeof path !== "string" || /^(\/|\.\.\/\.\.\/\.\.\/)/.test(path)) return [];
+  const message =
+    `${quote(path)} is relative to the stack's folder in cdktf.out, which goes, and the state with it, when the document ` +
+    `is renamed or away; write "../../../${path}" to keep the state in the project`;
+  return [warningAt(["backend", "path"], { code: "STATE_IN_OUTPUT", message })];
 }
 
 function textProblems(value: unknown, path: DeclarationPath): Problem[] {

@@ -1,7 +1,10 @@
+import { parseAddress } from "../net/address";
+import { contains } from "../net/cidr";
 import type { Declarations, HostDeclaration } from "./declarations";
 import type { Declared } from "./declared";
-import type { Host, SshEndpoint } from "./model";
+import type { Host, SshEndpoint, Subnet } from "./model";
 import { checkName } from "./names";
+import type { AddressOwners } from "./owners";
 import { BRIDGE, PHYSICAL_NETWORK } from "./patterns";
 import { alreadyUsed, notComputeHost, notNetworkHost } from "./problems/references";
 import { fieldNotAllowed } from "./problems/shape";
@@ -38,6 +41,23 @@ export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
   });
   resolveNetworkNodes(root.at("hosts"), hosts);
   return hosts;
+}
+
+/** On an external network that it is on itself, a host's own addresses are taken. */
+export function claimHostAddresses(
+  root: Declared<Declarations>,
+  hosts: Registry<Host>,
+  external: readonly Subnet[],
+  owners: AddressOwners,
+): void {
+  for (const [name, given] of root.at("hosts").entries()) {
+    const host = hosts.get(name);
+    for (const address of new Set([host?.ssh.address, host?.underlayIp])) {
+      if (address === undefined || parseAddress(address) === undefined) continue;
+      const subnet = external.find(({ cidr }) => contains(cidr, address));
+      if (subnet !== undefined) owners.claimForInterface(subnet, address, `host "${name}"`, given);
+    }
+  }
 }
 
 /** A host that runs routers and DHCP servers. */

@@ -2,7 +2,7 @@ import { allocateRouterAddresses } from "./allocation";
 import type { Declarations } from "./declarations";
 import { Declared } from "./declared";
 import { resolveForwards } from "./forwards";
-import { resolveHosts } from "./hosts";
+import { claimHostAddresses, resolveHosts } from "./hosts";
 import { checkL3Options } from "./l3-options";
 import { resolveMappings } from "./mappings";
 import type { Topology } from "./model";
@@ -28,6 +28,8 @@ export function resolveTopology(declarations: Declarations): { topology?: Topolo
   const hosts = resolveHosts(root);
   const networks = resolveNetworks(root, environment, hosts);
   const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids: new Uniqueness() };
+  const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
+  claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);
   const mappings = resolveMappings(root, around);
   const forwards = resolveForwards(root, { ...around, routers: drafts, mappings });

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { compiledDocument } from "../compiled";
 
 const ROOT = join(__dirname, "../..");
-const SPREAD = join(ROOT, "test/golden/spread/environment.yaml");
+const SPREAD = join(ROOT, "environments/spread.yaml");
 const OPTIONS = join(ROOT, "test/golden/options/environment.yaml");
 const MANY = "test/document/cases/many.yaml";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, LocalBackend, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 import { DhcpHostMapping, GatewayPortForward, Host, HostDeployment, Network, Router, Subnet } from "../../constructs";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
@@ -135,3 +135,13 @@ interface LocalExec {
   readonly command: string;
   readonly working_dir: string;
 }
+
+test("a construct of another stack is refused where it is used, not taken for its namesake", () => {
+  const app = Testing.app();
+  const [one, two] = [new TerraformStack(app, "one"), new TerraformStack(app, "two")];
+  const foreign = Network.vxlan(one, "tenant", { vni: 1 }).addSubnet("web", { cidr: "10.2.0.0/24" });
+  Network.vxlan(two, "tenant", { vni: 1 }).addSubnet("web", { cidr: "10.1.0.0/24" });
+  expect(() => new Router(two, "r").addInterface(foreign)).toThrow(
+    'two/r refers to one/tenant/web of another stack: environments share plain values, not constructs; declare it in stack "two" too',
+  );
+});

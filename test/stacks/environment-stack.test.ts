@@ -56,10 +56,10 @@ test.each(["terraform_data", "null_resource"])("things of different kinds may sh
 });
 
 test.each([
-  ["", { backend: { local: { path: "terraform.spread.tfstate" } } }],
+  ["", { backend: { local: { path: "../../../terraform.spread.tfstate" } } }],
   [
     "{ type: local, workspace_dir: w }",
-    { backend: { local: { path: "terraform.spread.tfstate", workspace_dir: "w" } } },
+    { backend: { local: { path: "../../../terraform.spread.tfstate", workspace_dir: "w" } } },
   ],
   ["{ type: local, path: 'a%{b' }", { backend: { local: { path: "a%%{b" } } }],
   [

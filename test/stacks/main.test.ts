@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-const SPREAD = readFileSync(join(ROOT, "test/golden/spread/environment.yaml"), "utf8");
+const SPREAD = readFileSync(join(ROOT, "environments/spread.yaml"), "utf8");
 
 let project: string;
 
@@ -49,10 +49,10 @@ test("the errors of all documents are told, a line each, and nothing is synthesi
   });
   expect(status).toBe(1);
   expect(lines.map((line) => line.split(": ").slice(0, 2).join(": "))).toEqual([
-    "environments/a.yaml:36:3: MISSING_FIELD",
-    "environments/a.yaml:37:5: UNKNOWN_KEY",
+    "environments/a.yaml:37:3: MISSING_FIELD",
+    "environments/a.yaml:38:5: UNKNOWN_KEY",
     "environments/d.yaml:1:15: YAML_SYNTAX",
-    "environments/c.yaml:4:14: DUPLICATE_ENVIRONMENT",
+    "environments/c.yaml:5:14: DUPLICATE_ENVIRONMENT",
   ]);
   expect(made("spread")).toBe(false);
 });
