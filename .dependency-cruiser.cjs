@@ -9,11 +9,12 @@ const LAYERS = {
   "lib/artefacts": ["lib/topology", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
   "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],
-  "lib/document": ["lib/compile.ts", "lib/topology", "lib/net", "stacks/environment.schema.json"],
+  "lib/lock": ["lib/topology"],
+  "lib/document": ["lib/compile.ts", "lib/lock", "lib/topology", "lib/net", "stacks/environment.schema.json"],
   "lib/engine": ["lib/bundle", "lib/topology/model"],
-  "lib/cli": ["lib/compile.ts", "lib/document", "lib/engine", "lib/bundle", "lib/placement", "lib/topology"],
-  constructs: ["lib/compile.ts", "lib/bundle", "lib/topology"],
-  stacks: ["constructs", "lib/document", "lib/topology"],
+  "lib/cli": ["lib/compile.ts", "lib/document", "lib/lock", "lib/engine", "lib/bundle", "lib/placement", "lib/topology"],
+  constructs: ["lib/compile.ts", "lib/lock", "lib/bundle", "lib/topology"],
+  stacks: ["constructs", "lib/document", "lib/lock", "lib/topology"],
   "main.ts": ["stacks", "lib/document", "lib/topology"],
 };
 

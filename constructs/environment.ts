@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { Annotations, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
-import type { Declarations } from "../lib/topology/declarations";
+import { LockFileError, readLock, requireLock, writeLock } from "../lib/lock/lock-file";
+import type { Declarations, L3Options } from "../lib/topology/declarations";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
 
@@ -19,6 +20,8 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
 export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private compiled?: ReturnType<typeof compile>;
+  private l3?: L3Options;
+  private choices?: { readonly file: string; readonly frozen: boolean };
 
   /** The environment of the stack that a construct is in. */
   static of(scope: IConstruct): Environment {
@@ -33,6 +36,7 @@ export class Environment {
     stack.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
+        if (this.choices?.frozen === false) writeLock(this.choices.file, this.name, this.compilation.lock);
         writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
       },
     };
@@ -50,6 +54,20 @@ export class Environment {
     this.compiled = undefined;
   }
 
+  /** @throws when it was called before */
+  setL3Options(options: L3Options): void {
+    if (this.l3 !== undefined) throw new Error(`stack ${this.name} has L3 options already: put all into one`);
+    this.l3 = options;
+    this.compiled = undefined;
+  }
+
+  /** @param file where choices are read from and written to. @throws when it was called before */
+  keepChoices(file: string, frozen: boolean): void {
+    if (this.choices !== undefined) throw new Error(`stack ${this.name} has a lock file already: remove one`);
+    this.choices = { file, frozen };
+    this.compiled = undefined;
+  }
+
   /** A construct's declaration has changed. */
   changed(): void {
     this.compiled = undefined;
@@ -63,7 +81,7 @@ export class Environment {
   }
 
   private compile(): ReturnType<typeof compile> {
-    return (this.compiled ??= compile(this.declarations()));
+    return (this.compiled ??= compile(this.declarations(), this.choices && readLock(this.choices.file, this.name)));
   }
 
   private declarations(): Declarations {
@@ -71,11 +89,27 @@ export class Environment {
       section,
       Object.fromEntries([...entities].map(([name, produce]) => [name, produce()])),
     ]);
-    return { ...(Object.fromEntries(sections) as Omit<Declarations, "environment">), environment: this.name };
+    return {
+      ...(Object.fromEntries(sections) as Omit<Declarations, "environment">),
+      l3: this.l3,
+      environment: this.name,
+    };
   }
 
   private validate(): string[] {
-    const { problems } = this.compile();
+    try {
+      return this.check();
+    } catch (error) {
+      if (error instanceof LockFileError) return [error.message];
+      throw error;
+    }
+  }
+
+  private check(): string[] {
+    const { compilation, problems } = this.compile();
+    if (compilation !== undefined && this.choices?.frozen === true) {
+      requireLock(this.choices.file, this.name, compilation.lock);
+    }
     for (const problem of problems) {
       if (problem.severity === "warning") Annotations.of(this.stack).addWarning(format(problem));
     }

@@ -20,7 +20,7 @@ export interface VxlanNetworkProps {
 }
 
 /**
- * A network of VMs (VXLAN) or one that leads outside. Its id is its name.
+ * A network of VMs (VXLAN), one that leads outside, or one for the adverts of HA pairs. Its id is its name.
  *
  * @example
  * const external = Network.external(stack, "public", { physicalNetwork: "physnet-ext" });
@@ -35,6 +35,11 @@ export class Network extends Construct {
     return new Network(scope, id, { vni: props.vni, mtu: props.mtu });
   }
 
+  /** Carries the adverts of {@link HaPair}s and nothing else. */
+  static ha(scope: Construct, id: string, props: VxlanNetworkProps): Network {
+    return new Network(scope, id, { ha: true, vni: props.vni, mtu: props.mtu });
+  }
+
   static isNetwork(x: unknown): x is Network {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
@@ -46,7 +51,9 @@ export class Network extends Construct {
     Object.defineProperty(this, SYMBOL, { value: true });
     Environment.of(this).declare("networks", id, () => ({
       ...declaration,
-      subnets: Object.fromEntries(this.subnets.map((subnet) => [subnet.name, subnet.declaration])),
+      ...(this.subnets.length === 0
+        ? {}
+        : { subnets: Object.fromEntries(this.subnets.map((subnet) => [subnet.name, subnet.declaration])) }),
     }));
   }
 

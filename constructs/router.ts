@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { RouteDeclaration } from "../lib/topology/declarations";
+import type { RouteDeclaration, RouterDeclaration } from "../lib/topology/declarations";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Network } from "./network";
@@ -8,9 +8,13 @@ import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 
-export interface RouterProps {
+export interface RouterProps extends CommonRouterProps {
   /** Network node the router is pinned to. @default - the least loaded one */
   readonly preferredAgent?: Host;
+}
+
+/** What routers and HA pairs have in common. */
+export interface CommonRouterProps {
   /** @default - none: the router connects subnets only */
   readonly externalGateway?: ExternalGateway;
   /** false takes the router off its host; it keeps its ids and its place. @default true */
@@ -41,16 +45,17 @@ export class Router extends Construct {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
 
+  private readonly preferredAgent?: string;
   private readonly interfaces: { readonly subnet: string; readonly ip_address?: string }[] = [];
 
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
     const { preferredAgent, externalGateway, adminStateUp, routes, routerId } = props;
-    const agent = preferredAgent && nameWithin(this, preferredAgent);
+    this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
     const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
-      configurations: agent === undefined ? undefined : { preferred_agent: agent },
+      ...this.place,
       external_gateway_info: externalGateway && {
         network: network!,
         ip_address: externalGateway.ipAddress,
@@ -61,6 +66,14 @@ export class Router extends Construct {
       routes,
       id: routerId,
     }));
+  }
+
+  protected get place(): Pick<RouterDeclaration, "ha" | "configurations"> {
+    const { preferredAgent } = this;
+    return {
+      ha: false,
+      configurations: preferredAgent === undefined ? undefined : { preferred_agent: preferredAgent },
+    };
   }
 
   get name(): string {

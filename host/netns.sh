@@ -3,6 +3,7 @@
 # `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
 # whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
 #   namespace NAME / port DEVICE TAP MAC MTU BRIDGE / address DEVICE CIDR / route DESTINATION NEXTHOP
+#   vrrp: the addresses of qr- and qg- ports and all routes are keepalived's
 set -eu
 
 no_link_local=
@@ -23,6 +24,8 @@ converge_namespace() {
 
 forwards() { inside iptables-save -t nat | sed -n '/^-A rg-pf .* -j DNAT /p'; }
 
+gateway() { inside iptables-save -t nat | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
+
 # A forward that went takes its established flows with it.
 forget_forwards() { # FORWARDS-BEFORE FORWARDS-NOW
   printf '%s\n' "$1" | while read -r rule; do
@@ -34,12 +37,20 @@ forget_forwards() { # FORWARDS-BEFORE FORWARDS-NOW
   done
 }
 
+# An external address that went takes all that used it with it.
+forget_gateway() { # GATEWAY-BEFORE GATEWAY-NOW
+  if [ -z "$1" ] || [ "$1" = "$2" ]; then return 0; fi
+  forget --orig-dst "$1"
+  forget --reply-dst "$1"
+}
+
 # conntrack exits 1 when there was nothing to delete.
 forget() { inside conntrack -D "$@" >/dev/null 2>&1 || [ $? -eq 1 ]; }
 
 converge_firewall() {
   [ -e "$directory/iptables.rules" ] || return 0
   before=$(forwards)
+  gateway_before=$(gateway)
   kept=$(inside iptables-save -c)
   if ! inside iptables-restore -w 10 <"$directory/iptables.rules"; then
     # iptables-restore is atomic per table only.
@@ -48,6 +59,7 @@ converge_firewall() {
     exit 1
   fi
   forget_forwards "$before" "$(forwards)"
+  forget_gateway "$gateway_before" "$(gateway)"
 }
 
 # A host may have been booted without IPv6.
@@ -78,7 +90,7 @@ converge_ports() {
   wanted=$(wish port)
   for device in $(inside ls /sys/class/net); do
     case $device in
-      qr-* | qg-* | ns-*) contains "$(printf '%s\n' "$wanted" | cut -d ' ' -f 1)" "$device" || ip -n "$namespace" link del "$device" ;;
+      qr-* | qg-* | ha-* | ns-*) contains "$(printf '%s\n' "$wanted" | cut -d ' ' -f 1)" "$device" || ip -n "$namespace" link del "$device" ;;
     esac
   done
   printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
@@ -89,10 +101,29 @@ converge_ports() {
     # shellcheck disable=SC2086 # two words or none
     ip link set "$tap" mtu "$mtu" master "$bridge" $no_link_local up
     ip -n "$namespace" link set "$device" mtu "$mtu" address "$mac"
-    converge_addresses "$device"
+    if [ -z "$vrrp" ]; then
+      converge_addresses "$device"
+    else
+      case $device in
+        ha-*)
+          converge_addresses "$device"
+          [ -z "$created" ] || hand_over
+          ;;
+      esac
+    fi
     ip -n "$namespace" link set "$device" up
     [ -z "$created" ] || announce "$device" "$tap" "$mac"
   done
+}
+
+# A router that was none of keepalived's so far: what it has now would stay on a backup.
+hand_over() {
+  for own in $(wish port | cut -d ' ' -f 1); do
+    case $own in
+      qr-* | qg-*) ! inside test -e "/sys/class/net/$own" || ip -n "$namespace" address flush dev "$own" ;;
+    esac
+  done
+  ip -n "$namespace" route flush proto static
 }
 
 converge_addresses() { # DEVICE
@@ -104,14 +135,6 @@ converge_addresses() { # DEVICE
   for address in $present; do
     contains "$wanted_addresses" "$address" && continue
     ip -n "$namespace" address del "$address" dev "$1"
-    # With another prefix length it is still the same address.
-    case " $wanted_addresses" in *[![:digit:].]"${address%/*}/"*) continue ;; esac
-    case $1 in
-      qg-*)
-        forget --orig-dst "${address%/*}"
-        forget --reply-dst "${address%/*}"
-        ;;
-    esac
   done
 }
 
@@ -137,11 +160,12 @@ case $1 in
   up)
     directory=$2
     namespace=$(wish namespace)
+    vrrp=$(sed -n '/^vrrp$/p' "$directory/ports")
     converge_namespace
     converge_firewall
     converge_sysctl
     converge_ports
-    converge_routes
+    [ -n "$vrrp" ] || converge_routes
     ;;
   down)
     namespace=$2

@@ -1,9 +1,11 @@
 import { assembleBundles } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
+import { lockOf } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
 import { checkForwardPaths } from "./placement/forward-paths";
 import type { Declarations } from "./topology/declarations";
+import { EMPTY_LOCK, type Lock } from "./topology/lock";
 import type { Topology } from "./topology/model";
 import type { Problem } from "./topology/problem";
 import { resolveTopology } from "./topology/resolve";
@@ -13,17 +15,26 @@ export interface Compilation {
   readonly placement: Placement;
   /** One per host, sorted by host name. */
   readonly bundles: readonly HostBundle[];
+  /** What must not move the next time. */
+  readonly lock: Lock;
 }
 
-/** From what was declared to what goes on each host. `compilation` is absent when any problem is an error. */
-export function compile(declarations: Declarations): { compilation?: Compilation; problems: readonly Problem[] } {
-  const { topology, problems } = resolveTopology(declarations);
+/**
+ * From what was declared to what goes on each host. `compilation` is absent when any problem is an error.
+ * @param before what was chosen the last time and is kept where nothing speaks against it
+ */
+export function compile(
+  declarations: Declarations,
+  before: Lock = EMPTY_LOCK,
+): { compilation?: Compilation; problems: readonly Problem[] } {
+  const { topology, allocations = {}, problems } = resolveTopology(declarations, before);
   if (topology === undefined) return { problems };
-  const placed = place(topology);
+  const placed = place(topology, before);
   const found = [...problems, ...placed.problems];
   if (placed.placement === undefined) return { problems: found };
   found.push(...checkForwardPaths(topology, placed.placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
-  return { compilation: { topology, placement: placed.placement, bundles }, problems: found };
+  const lock = lockOf(topology, placed.placement, allocations);
+  return { compilation: { topology, placement: placed.placement, bundles, lock }, problems: found };
 }

@@ -1,8 +1,24 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { DhcpHostMapping, GatewayPortForward, Host, Network, Router, type Subnet } from "../constructs";
+import {
+  DhcpHostMapping,
+  GatewayPortForward,
+  HaPair,
+  Host,
+  L3Options,
+  LockFile,
+  Network,
+  Router,
+  type CommonRouterProps,
+  type Subnet,
+} from "../constructs";
 import type { EnvironmentDocument } from "../lib/document/document";
-import type { HostDeclaration, NetworkDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
+import type {
+  HostDeclaration,
+  NetworkDeclaration,
+  RouterDeclaration,
+  SubnetDeclaration,
+} from "../lib/topology/declarations";
 import { DocumentBackend } from "./document-backend";
 
 /**
@@ -10,6 +26,8 @@ import { DocumentBackend } from "./document-backend";
  *
  * Things of different kinds may share a name, so each kind has a scope of its own; only hosts stand in the stack itself,
  * because a host's place is the address of its Terraform resource. Names are lower-case, so no host is called like a scope.
+ *
+ * @param lockFile see {@link LockFile}
  */
 export class EnvironmentStack extends TerraformStack {
   private readonly hosts = new Map<string, Host>();
@@ -21,10 +39,13 @@ export class EnvironmentStack extends TerraformStack {
   constructor(
     scope: Construct,
     private readonly document: EnvironmentDocument,
+    lockFile?: string,
   ) {
     super(scope, document.environment);
     if (document.carrier !== undefined) this.node.setContext("carrier", document.carrier);
+    if (lockFile !== undefined) new LockFile(this, "Lock", { path: lockFile });
     this.addBackend();
+    this.addL3Options();
     this.addHosts();
     this.addNetworks();
     this.addRouters();
@@ -36,6 +57,20 @@ export class EnvironmentStack extends TerraformStack {
     const { type, ...settings } = this.document.backend ?? { type: "local" };
     const defaults = type === "local" ? { path: `../../../terraform.${this.document.environment}.tfstate` } : {};
     new DocumentBackend(this, "Backend", type, { ...defaults, ...settings });
+  }
+
+  private addL3Options(): void {
+    const { l3 } = this.document;
+    if (l3 === undefined) return;
+    new L3Options(this, "L3", {
+      maxL3AgentsPerRouter: l3.max_l3_agents_per_router,
+      minL3AgentsPerRouter: l3.min_l3_agents_per_router,
+      l3HaNetCidr: l3.l3_ha_net_cidr,
+      haVrrpAuthType: l3.ha_vrrp_auth_type,
+      haVrrpAdvertInt: l3.ha_vrrp_advert_int,
+      haVrrpHealthCheckInterval: l3.ha_vrrp_health_check_interval,
+      haConntrackdEnabled: l3.ha_conntrackd_enabled,
+    });
   }
 
   private addHosts(): void {
@@ -92,22 +127,31 @@ export class EnvironmentStack extends TerraformStack {
   private addRouters(): void {
     const scope = new Construct(this, "Routers");
     for (const [name, router] of Object.entries(this.document.routers ?? {})) {
-      const gateway = router.external_gateway_info;
-      const construct = new Router(scope, name, {
-        preferredAgent: lookUp(this.hosts, router.configurations?.preferred_agent),
-        externalGateway: gateway && {
-          network: this.networks.get(gateway.network)!,
-          ipAddress: gateway.ip_address,
-          enableSnat: gateway.enable_snat,
-        },
-        adminStateUp: router.admin_state_up,
-        routes: router.routes,
-        routerId: router.id,
-      });
+      const construct = this.routerOf(scope, name, router);
       for (const port of router.interfaces ?? [])
         construct.addInterface(this.subnets.get(port.subnet)!, port.ip_address);
       this.routers.set(name, construct);
     }
+  }
+
+  private routerOf(scope: Construct, name: string, router: RouterDeclaration): Router {
+    const gateway = router.external_gateway_info;
+    const common: CommonRouterProps = {
+      externalGateway: gateway && {
+        network: this.networks.get(gateway.network)!,
+        ipAddress: gateway.ip_address,
+        enableSnat: gateway.enable_snat,
+      },
+      adminStateUp: router.admin_state_up,
+      routes: router.routes,
+      routerId: router.id,
+    };
+    const { preferred_agent, master_agent, slave_agents } = router.configurations ?? {};
+    if (!(router.ha ?? this.document.l3?.l3_ha ?? false)) {
+      return new Router(scope, name, { preferredAgent: lookUp(this.hosts, preferred_agent), ...common });
+    }
+    const slaveAgents = slave_agents?.map((host) => this.hosts.get(host)!);
+    return new HaPair(scope, name, { masterAgent: lookUp(this.hosts, master_agent), slaveAgents, ...common });
   }
 
   private addMappings(): void {
@@ -145,11 +189,11 @@ export class EnvironmentStack extends TerraformStack {
 function networkOf(
   scope: Construct,
   name: string,
-  { external, physical_network, vni, mtu }: NetworkDeclaration,
+  { external, physical_network, vni, ha, mtu }: NetworkDeclaration,
 ): Network {
-  return external === true
-    ? Network.external(scope, name, { physicalNetwork: physical_network!, mtu })
-    : Network.vxlan(scope, name, { vni: vni!, mtu });
+  if (external === true) return Network.external(scope, name, { physicalNetwork: physical_network!, mtu });
+  const kind = ha === true ? "ha" : "vxlan";
+  return Network[kind](scope, name, { vni: vni!, mtu });
 }
 
 function lookUp<T>(entities: ReadonlyMap<string, T>, name: string | undefined): T | undefined {

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
-import { compileDocument } from "../lib/document/compile-document";
+import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
 import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
+import { isFrozen, LockFileError, requireLock } from "../lib/lock/lock-file";
 import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
 
@@ -16,9 +17,13 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     return [{ file: directory, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message: files }];
   }
   const compiled = files.map((file) => ({ file, ...compileDocument(file) }));
-  const diagnostics = [...compiled.flatMap((document) => document.diagnostics), ...sameNames(compiled)];
+  const diagnostics = [
+    ...compiled.flatMap((document) => document.diagnostics),
+    ...sameNames(compiled),
+    ...(isFrozen(process.env) ? compiled.flatMap(outdatedLock) : []),
+  ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {
-    for (const { result } of compiled) new EnvironmentStack(app, result!.document);
+    for (const { result } of compiled) new EnvironmentStack(app, result!.document, result!.lockFile);
   }
   return diagnostics;
 }
@@ -35,6 +40,17 @@ function documentsOf(directory: string): readonly string[] | string {
   const documents = names.filter((name) => name.endsWith(".yaml")).sort();
   if (documents.length === 0) return "holds no document; put <environment>.yaml there";
   return documents.map((name) => join(directory, name));
+}
+
+function outdatedLock({ result }: ReturnType<typeof compileDocument>): Diagnostic[] {
+  if (result === undefined) return [];
+  try {
+    requireLock(result.lockFile, result.document.environment, result.compilation.lock);
+    return [];
+  } catch (error) {
+    if (error instanceof LockFileError) return [lockDiagnostic(error)];
+    throw error;
+  }
 }
 
 function sameNames(compiled: readonly ({ file: string } & ReturnType<typeof compileDocument>)[]): Diagnostic[] {

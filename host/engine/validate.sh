@@ -1,5 +1,5 @@
 #!/bin/sh
-# validate.sh GENERATION (routers/ID/iptables.rules | dhcp/ID)…: asks the real programs what they make of these files.
+# validate.sh GENERATION (routers/ID/iptables.rules | routers/ID/keepalived.conf | dhcp/ID)…: asks the real programs what they make of these files.
 # Each complaint is one line: FILE:LINE: COMPLAINT (the line's text). Touches nothing: rules are loaded into network
 # namespaces without a name, which are gone with the process that loaded them.
 set -eu
@@ -24,6 +24,19 @@ line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p
 # `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it.
 check_rules() { # FILE
   if ! output=$(unshare --net iptables-restore -w 10 <"$1" 2>&1); then
+    complain "$1" "$(line_in "$output")" "$output"
+  fi
+}
+
+# keepalived wants the devices it is told of: a namespace without a name gets some that are called like them.
+check_vrrp() { # FILE
+  # shellcheck disable=SC2016 # for the inner shell
+  if ! output=$(unshare --net sh -c '
+    sed -n "s/^port \([^ ]*\) .*/\1/p" "${1%/*}/ports" | while read -r device; do
+      ip link add "$device" type veth
+      ip link set "$device" up
+    done
+    keepalived --config-test --use-file="$1"' check "$1" 2>&1); then
     complain "$1" "$(line_in "$output")" "$output"
   fi
 }
@@ -54,6 +67,7 @@ running=0
 for subject in "$@"; do
   running=$((running + 1))
   case $subject in
+    routers/*/keepalived.conf) check_vrrp "$subject" ;;
     routers/*) check_rules "$subject" ;;
     dhcp/*) check_dhcp "$subject" ;;
   esac >"$complaints/$running" &

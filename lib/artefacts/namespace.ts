@@ -1,7 +1,7 @@
 import { HEADER, lines } from "./layout";
 
 export interface NamespacePort {
-  /** Device in the namespace: `qr-…`, `qg-…`, `ns-…`. */
+  /** Device in the namespace: `qr-…`, `qg-…`, `ha-…`, `ns-…`. */
   readonly device: string;
   /** Its peer on the host, a port of `bridge`. */
   readonly tap: string;
@@ -20,6 +20,8 @@ export interface NamespaceRoute {
 
 export interface NamespaceProps {
   readonly name: string;
+  /** The namespace of an HA router: keepalived alone gives addresses to its `qr-` and `qg-` ports, and routes. */
+  readonly vrrp?: boolean;
   readonly ports: readonly NamespacePort[];
   readonly routes: readonly NamespaceRoute[];
 }
@@ -29,10 +31,11 @@ export class Namespace {
   constructor(private readonly props: NamespaceProps) {}
 
   render(): string {
-    const { name, ports, routes } = this.props;
+    const { name, vrrp = false, ports, routes } = this.props;
     return lines(
       HEADER,
       `namespace ${name}`,
+      vrrp ? ["vrrp"] : [],
       ports.flatMap((port) => [
         `port ${port.device} ${port.tap} ${port.mac} ${port.mtu} ${port.bridge}`,
         ...port.addresses.map((address) => `address ${port.device} ${address}`),

@@ -9,20 +9,24 @@ const ANNOUNCE = ["net.ipv4.conf.all.arp_notify = 1", "net.ipv4.conf.default.arp
 /** Another address on the same subnet comes before the old one goes: it must not go with it. */
 const PROMOTE = ["net.ipv4.conf.all.promote_secondaries = 1", "net.ipv4.conf.default.promote_secondaries = 1"];
 
-export const ROUTER_SYSCTL = lines(
-  HEADER,
+const ROUTER = [
   "net.ipv4.ip_forward = 1",
   "net.ipv4.conf.all.rp_filter = 0",
   "net.ipv4.conf.default.rp_filter = 1",
   "net.ipv4.conf.all.arp_ignore = 1",
   "net.ipv4.conf.all.arp_announce = 2",
-  ANNOUNCE,
+  ...ANNOUNCE,
   "# Two routers on one subnet: a redirect would undo the choice of gateway.",
   "net.ipv4.conf.all.send_redirects = 0",
   "net.ipv4.conf.default.send_redirects = 0",
-  PROMOTE,
+  ...PROMOTE,
   "net.netfilter.nf_conntrack_tcp_be_liberal = 1",
-  NO_IPV6,
-);
+  ...NO_IPV6,
+];
+
+export const ROUTER_SYSCTL = lines(HEADER, ROUTER);
+
+/** On a backup, copied connections end by their timeouts only; RFC 5382 lets idle ones live for 2 hours and 4 minutes. */
+export const HA_ROUTER_SYSCTL = lines(HEADER, ROUTER, "net.netfilter.nf_conntrack_tcp_timeout_established = 7440");
 
 export const DHCP_SYSCTL = lines(HEADER, "net.ipv4.conf.all.arp_ignore = 1", ANNOUNCE, PROMOTE, NO_IPV6);

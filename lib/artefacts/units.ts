@@ -14,13 +14,15 @@ export function targetUnit(layout: Layout, instances: readonly string[]): string
 }
 
 /** Tenant networks: bridges and VXLAN ports. */
-export function segmentsUnit(layout: Layout): string {
+export function segmentsUnit(layout: Layout, instances: readonly string[]): string {
   const program = `/bin/sh ${layout.current("runtime/l2.sh")}`;
   return lines(
     HEADER,
     "[Unit]",
     `Description=Tenant networks of environment ${layout.environment}`,
     `PartOf=${layout.target}`,
+    // Whoever waited for the networks in vain, at boot say, is started when they come.
+    instances.map((instance) => `Wants=${instance}`),
     "Wants=network-online.target",
     "After=network-online.target docker.service containerd.service",
     "StartLimitIntervalSec=0",
@@ -40,11 +42,87 @@ export function namespaceUnit(layout: Layout, kind: "router" | "dhcp"): string {
     `PartOf=${layout.target}`,
     `Requires=${layout.segmentsUnit}`,
     `After=${layout.segmentsUnit}`,
-    ...(kind === "dhcp" ? [`Wants=${layout.unit("dnsmasq", "%i")}`] : []),
+    wantedDaemons(layout, kind),
     "StartLimitIntervalSec=0",
     "",
     oneshot(`${program} up ${layout.current(`${directory}/%i`)}`, `${program} down q${kind}-%i`),
   );
+}
+
+/** A daemon that ended with its namespace comes back with it, whatever brought that back. */
+function wantedDaemons(layout: Layout, kind: "router" | "dhcp"): string[] {
+  const daemons = kind === "dhcp" ? (["dnsmasq"] as const) : (["conntrackd", "keepalived"] as const);
+  return daemons.map((daemon) => `Wants=${layout.unit(daemon, "%i")}`);
+}
+
+/**
+ * One instance of an HA router. A reload checks the file first: keepalived gives up a router whose file it cannot read.
+ */
+export function keepalivedUnit(layout: Layout): string {
+  const router = layout.unit("router", "%i");
+  const conntrackd = layout.unit("conntrackd", "%i");
+  const configuration = layout.current("routers/%i/keepalived.conf");
+  const runtime = layout.routerRuntime("%i");
+  const check = `keepalived --config-test --use-file=${configuration}`;
+  return lines(
+    HEADER,
+    "[Unit]",
+    `Description=VRRP of router %i of environment ${layout.environment}`,
+    `ConditionPathExists=${configuration}`,
+    `PartOf=${layout.target}`,
+    `BindsTo=${router}`,
+    `After=${router} ${conntrackd}`,
+    "StartLimitIntervalSec=0",
+    "",
+    "[Service]",
+    "Type=notify",
+    "NotifyAccess=all",
+    "NetworkNamespacePath=/run/netns/qrouter-%i",
+    ...runtimeDirectories(layout),
+    `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
+    `ExecStartPre=${check}`,
+    `ExecStart=keepalived --dont-fork --vrrp --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
+    `ExecReload=${check}`,
+    "ExecReload=kill -HUP $MAINPID",
+    "Restart=always",
+    "RestartSec=1",
+  );
+}
+
+/** Copies the connections of an HA router from its master to its slaves. */
+export function conntrackdUnit(layout: Layout): string {
+  const router = layout.unit("router", "%i");
+  const configuration = layout.current("routers/%i/conntrackd.conf");
+  const runtime = layout.routerRuntime("%i");
+  return lines(
+    HEADER,
+    "[Unit]",
+    `Description=Connection copying of router %i of environment ${layout.environment}`,
+    `ConditionPathExists=${configuration}`,
+    `PartOf=${layout.target}`,
+    `BindsTo=${router}`,
+    `After=${router}`,
+    "StartLimitIntervalSec=0",
+    "",
+    "[Service]",
+    "Type=notify",
+    "NotifyAccess=all",
+    "NetworkNamespacePath=/run/netns/qrouter-%i",
+    ...runtimeDirectories(layout),
+    `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
+    `ExecStart=conntrackd -C ${configuration}`,
+    "Restart=always",
+    "RestartSec=1",
+  );
+}
+
+/** The two daemons of a router share one directory, which must not go when one of them restarts. */
+function runtimeDirectories({ environment }: Layout): string[] {
+  return [
+    `RuntimeDirectory=vrouter/${environment}/routers/%i`,
+    "RuntimeDirectoryPreserve=yes",
+    `StateDirectory=vrouter/${environment}/routers/%i`,
+  ];
 }
 
 /** The DHCP server itself. Restarted, never reloaded: dnsmasq 2.90 crashes on SIGHUP once it has answered a tagged host. */

@@ -1,13 +1,22 @@
 import { Layout, type UnitKind } from "../artefacts/layout";
 import { RUNTIME_PROGRAMS } from "../artefacts/runtime";
-import { dnsmasqUnit, namespaceUnit, segmentsUnit, targetUnit } from "../artefacts/units";
+import {
+  conntrackdUnit,
+  dnsmasqUnit,
+  keepalivedUnit,
+  namespaceUnit,
+  segmentsUnit,
+  targetUnit,
+} from "../artefacts/units";
 import type { Placement } from "../placement/placement";
 import type { Host, Topology } from "../topology/model";
 import type { Activation, HostBundle, HostFile, HostPrecondition } from "./bundle";
 import { dhcpFiles } from "./dhcp-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
 import { routerFiles } from "./router-files";
+import { routerPorts } from "./router-ports";
 import { segmentFile } from "./segment-file";
+import { vrrpInstance } from "./vrrp-files";
 
 /** What each host gets, sorted by host name. */
 export function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {
@@ -23,11 +32,11 @@ const NETWORK_NODE_COMMANDS = ["conntrack", "dnsmasq", "iptables-restore", "keep
 
 function assembleBundle(topology: Topology, placement: Placement, host: Host, objects: HostObjects): HostBundle {
   const layout = new Layout(topology.environment);
-  const instances = unitInstances(objects);
+  const instances = unitInstances(topology, objects);
   const files = [
     ...staticFiles(layout, instances),
     ...objects.segments.map((segment) => segmentFile(layout, topology, host, segment)),
-    ...objects.routers.flatMap((router) => routerFiles(layout, topology, host, router)),
+    ...objects.routers.flatMap((router) => routerFiles(layout, topology, placement, host, router)),
     ...objects.dhcpServers.flatMap((server) => dhcpFiles(layout, topology, placement, host, server)),
   ];
   return {
@@ -36,7 +45,14 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
     root: layout.root,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     units: unitNames(layout, instances),
-    requires: host.role === "network" ? [...HOST_COMMANDS, ...NETWORK_NODE_COMMANDS].sort() : HOST_COMMANDS,
+    vrrp: objects.routers
+      .filter(({ ha }) => ha)
+      .map((router) => {
+        const member = { topology, placement, host, router };
+        return vrrpInstance(layout, member, routerPorts(topology, host, router));
+      })
+      .sort((a, b) => (a.router < b.router ? -1 : 1)),
+    requires: requiredCommands(topology, host, instances),
     preconditions: preconditions(topology, host, objects),
   };
 }
@@ -44,13 +60,27 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
 /** Ids of the instances of each kind, in the order in which the kinds start. */
 type Instances = Readonly<Record<UnitKind, readonly string[]>>;
 
-function unitInstances({ routers, dhcpServers }: HostObjects): Instances {
+function unitInstances({ ha }: Topology, { routers, dhcpServers }: HostObjects): Instances {
   const networkIds = dhcpServers.map(({ network }) => network.id);
-  return { router: routers.map(({ id }) => id), dhcp: networkIds, dnsmasq: networkIds };
+  const pairs = routers.filter((router) => router.ha).map(({ id }) => id);
+  return {
+    router: routers.map(({ id }) => id),
+    conntrackd: ha.conntrackd ? pairs : [],
+    keepalived: pairs,
+    dhcp: networkIds,
+    dnsmasq: networkIds,
+  };
+}
+
+function requiredCommands({ ha }: Topology, { role }: Host, instances: Instances): readonly string[] {
+  if (role !== "network") return HOST_COMMANDS;
+  const conntrackd = instances.conntrackd.length > 0 ? ["conntrackd"] : [];
+  const ping = instances.keepalived.length > 0 && ha.healthCheckInterval > 0 ? ["ping"] : [];
+  return [...HOST_COMMANDS, ...NETWORK_NODE_COMMANDS, ...conntrackd, ...ping].sort();
 }
 
 function unitNames(layout: Layout, instances: Instances): string[] {
-  const kinds: readonly UnitKind[] = ["router", "dhcp", "dnsmasq"];
+  const kinds: readonly UnitKind[] = ["router", "conntrackd", "keepalived", "dhcp", "dnsmasq"];
   return [layout.segmentsUnit, ...kinds.flatMap((kind) => instances[kind].map((id) => layout.unit(kind, id)))];
 }
 
@@ -71,8 +101,10 @@ function staticFiles(layout: Layout, instances: Instances): HostFile[] {
   return [
     ...[...RUNTIME_PROGRAMS].map(([name, text]) => file(`runtime/${name}`, text, converging[name])),
     file(`systemd/${layout.target}`, targetUnit(layout, unitNames(layout, instances))),
-    file(`systemd/${layout.segmentsUnit}`, segmentsUnit(layout)),
+    file(`systemd/${layout.segmentsUnit}`, segmentsUnit(layout, unitNames(layout, instances).slice(1))),
     file(`systemd/${layout.template("router")}`, namespaceUnit(layout, "router")),
+    file(`systemd/${layout.template("conntrackd")}`, conntrackdUnit(layout), every("conntrackd", "restart")),
+    file(`systemd/${layout.template("keepalived")}`, keepalivedUnit(layout), every("keepalived", "restart")),
     file(`systemd/${layout.template("dhcp")}`, namespaceUnit(layout, "dhcp")),
     file(`systemd/${layout.template("dnsmasq")}`, dnsmasqUnit(layout), every("dnsmasq", "restart")),
   ];

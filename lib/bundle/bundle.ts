@@ -10,8 +10,20 @@ export interface HostBundle {
   readonly units: readonly string[];
   /** Commands the host must have. */
   readonly requires: readonly string[];
+  /** Instances of HA routers that run on this host, sorted by router. */
+  readonly vrrp: readonly VrrpInstance[];
   /** What must hold on the host before anything is changed there. */
   readonly preconditions: readonly HostPrecondition[];
+}
+
+/** One of the instances of an HA router. */
+export interface VrrpInstance {
+  /** Router id. */
+  readonly router: string;
+  /** What the adverts of all its instances must have in common; two instances that differ are both masters. */
+  readonly dialect: string;
+  /** Names of the hosts of the other instances. */
+  readonly peers: readonly string[];
 }
 
 /** A fact about a host that the environment relies on but does not bring: a named bridge, the underlay address. */

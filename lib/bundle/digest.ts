@@ -9,10 +9,11 @@ export function bundleDigest(bundle: HostBundle): string {
 }
 
 /** Lists in a fixed order instead of mappings: what wrote the bundle may have ordered its keys otherwise. */
-function canonical({ environment, host, root, files, units, requires, preconditions }: HostBundle): unknown {
+function canonical({ environment, host, root, files, units, requires, vrrp, preconditions }: HostBundle): unknown {
   return [
     [environment, host, root, units, requires],
     files.map(({ path, mode, text, activations }) => [path, mode, text, activations.map((a) => [a.unit, a.action])]),
+    vrrp.map(({ router, dialect, peers }) => [router, dialect, peers]),
     preconditions.map((precondition) => Object.entries(precondition).sort()),
   ];
 }

@@ -35,7 +35,9 @@ export function hostObjects(
       const peers = carriers.filter((name) => name !== host.name).map((name) => underlayIp(topology, name));
       return [{ network, peers }];
     }),
-    routers: topology.routers.filter((router) => router.adminStateUp && placement.routers[router.name] === host.name),
+    routers: topology.routers.filter(
+      (router) => router.adminStateUp && placement.routers[router.name]?.includes(host.name),
+    ),
     dhcpServers: placement.dhcpServers
       .filter((server) => server.host === host.name)
       .map((server) => ({ server, network: lookup(topology).networks.get(server.network)! })),

@@ -1,43 +1,55 @@
 import { Firewall, type FirewallForward } from "../artefacts/firewall";
 import type { Layout } from "../artefacts/layout";
-import { Namespace, type NamespaceRoute } from "../artefacts/namespace";
-import { ROUTER_SYSCTL } from "../artefacts/sysctl";
+import { Namespace } from "../artefacts/namespace";
+import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../artefacts/sysctl";
 import { withPrefix } from "../net/cidr";
 import { deviceName } from "../net/device";
+import type { Placement } from "../placement/placement";
+import { haPortId } from "../topology/ids";
 import { lookup } from "../topology/lookup";
 import type { Host, PortForward, Router, Topology } from "../topology/model";
-import { namespacePort, subnetOf } from "./attachment";
+import { namespacePort } from "./attachment";
 import type { HostFile } from "./bundle";
+import { routerPorts, type RouterPorts } from "./router-ports";
+import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
-export function routerFiles(layout: Layout, topology: Topology, host: Host, router: Router): HostFile[] {
+export function routerFiles(
+  layout: Layout,
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  router: Router,
+): HostFile[] {
   const file = (name: string, text: string): HostFile => ({
     path: layout.current(`routers/${router.id}/${name}`),
     mode: "0644",
     text,
     activations: [{ unit: layout.unit("router", router.id), action: "reload" }],
   });
+  const ports = routerPorts(topology, host, router);
+  const member = { topology, placement, host, router };
   return [
-    file("ports", namespace(topology, host, router).render()),
-    file("sysctl", ROUTER_SYSCTL),
+    file("ports", (router.ha ? haNamespace(member, ports) : namespace(router, ports)).render()),
+    file("sysctl", router.ha ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
     file("iptables.rules", firewall(topology, router).render()),
+    ...(router.ha ? vrrpFiles(layout, member, ports) : []),
   ];
 }
 
-function namespace(topology: Topology, host: Host, router: Router): Namespace {
-  const internal = router.interfaces.map(({ portId, subnet, ipAddress }) => {
-    const { network, subnet: on } = subnetOf(topology, subnet);
-    return namespacePort(host, network, "qr-", portId, [withPrefix(ipAddress, on.cidr)]);
-  });
-  const routes: readonly NamespaceRoute[] = router.routes;
-  const name = `qrouter-${router.id}`;
-  if (router.gateway === undefined) return new Namespace({ name, ports: internal, routes });
-  const { portId, subnet, ipAddress } = router.gateway;
-  const { network, subnet: on } = subnetOf(topology, subnet);
-  const external = namespacePort(host, network, "qg-", portId, [withPrefix(ipAddress, on.cidr)]);
-  const defaultRoute = on.gatewayIp === undefined ? [] : [{ destination: "0.0.0.0/0", nexthop: on.gatewayIp }];
-  return new Namespace({ name, ports: [...internal, external], routes: [...defaultRoute, ...routes] });
+function namespace(router: Router, { ports, routes }: RouterPorts): Namespace {
+  return new Namespace({ name: `qrouter-${router.id}`, ports, routes });
 }
 
+function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
+  const { topology, host, router } = member;
+  const { network, addresses } = vrrpOf(member);
+  const address = withPrefix(addresses[host.name]!, topology.ha.netCidr);
+  const ha = namespacePort(host, lookup(topology).networks.get(network)!, "ha-", haPortId(router.id, host.name), [
+    address,
+  ]);
+  const silent = ports.map((port) => ({ ...port, addresses: [] }));
+  return new Namespace({ name: `qrouter-${router.id}`, vrrp: true, ports: [...silent, ha], routes: [] });
+}
 function firewall(topology: Topology, router: Router): Firewall {
   if (router.gateway === undefined) return new Firewall({ forwards: [] });
   const { portId, ipAddress, enableSnat } = router.gateway;

@@ -1,7 +1,8 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
-import { compileDocument } from "../document/compile-document";
+import { compileDocument, lockDiagnostic } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
+import { LockFileError, requireLock, writeLock } from "../lock/lock-file";
 import type { Host } from "../topology/model";
 
 /** What the user can mend: printed as it is, exit status 1. */
@@ -12,13 +13,36 @@ export class UserError extends Error {
   }
 }
 
+/** @param frozen the lock file must hold all choices. @throws UserError */
+export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
+  const { environment } = compilation.topology;
+  try {
+    if (frozen) requireLock(lockFile, environment, compilation.lock);
+    else if (writeLock(lockFile, environment, compilation.lock))
+      process.stderr.write(`${lockFile}: written; commit it\n`);
+  } catch (error) {
+    if (error instanceof LockFileError) throw new UserError([formatDiagnostic(lockDiagnostic(error))]);
+    throw error;
+  }
+}
+
+export interface LoadedDocument {
+  readonly compilation: Compilation;
+  readonly lockFile: string;
+}
+
 /** Prints the document's warnings. @throws UserError with every line when it has errors */
 export function loadDocument(file: string): Compilation {
+  return load(file).compilation;
+}
+
+/** The same, with the file of its choices. */
+export function load(file: string): LoadedDocument {
   const { result, diagnostics } = compileDocument(file);
   const lines = diagnostics.map(formatDiagnostic);
   if (result === undefined) throw new UserError(lines);
   for (const line of lines) process.stderr.write(`${line}\n`);
-  return result.compilation;
+  return result;
 }
 
 export interface Target {

@@ -4,7 +4,8 @@ import { applyDocument } from "./apply";
 import { removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
-import { loadDocument, UserError } from "./load";
+import { isFrozen } from "../lock/lock-file";
+import { keepChoices, load, loadDocument, targets, UserError } from "./load";
 
 const program = new Command("vrouter")
   .description("Routers, DHCP host mappings and gateway port forwards of an environment document")
@@ -23,12 +24,27 @@ program
   .description("write the files of every host; needs no root, SSH or Terraform")
   .action((file: string, { out }: { out: string }) => renderDocument(loadDocument(file), out));
 
+const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
+
+program
+  .command("lock")
+  .argument("<document>")
+  .option(...FROZEN, isFrozen(process.env))
+  .description("write what was chosen, not declared, into <document>.lock.json")
+  .action((file: string, { frozen }: { frozen: boolean }) => keepChoices(load(file), frozen));
+
 program
   .command("apply")
   .argument("<document>")
   .option("--host <name>", "this host only")
+  .option(...FROZEN, isFrozen(process.env))
   .description("bring the hosts to the document's state, without Terraform")
-  .action((file: string, { host }: { host?: string }) => applyDocument(loadDocument(file), host));
+  .action(async (file: string, { host, frozen }: { host?: string; frozen: boolean }) => {
+    const document = load(file);
+    targets(document.compilation, host);
+    keepChoices(document, frozen);
+    await applyDocument(document.compilation, host);
+  });
 
 program
   .command("status")

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { compile, type Compilation } from "../compile";
+import type { Lock } from "../topology/lock";
 import { formatPath, type Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
 import { diagnose, type Diagnostic } from "./diagnostic";
 import type { EnvironmentDocument } from "./document";
+import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
 import { structuralProblems } from "./schema";
 import { DocumentSource } from "./source";
 
@@ -14,11 +16,15 @@ export interface CompiledDocument {
     readonly document: EnvironmentDocument;
     readonly source: DocumentSource;
     readonly compilation: Compilation;
+    readonly lockFile: string;
   };
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads, checks and compiles a document. Every problem is a diagnostic, a file that cannot be read too. */
+/**
+ * Reads, checks and compiles a document, with the choices in the lock file beside it. Every problem is a diagnostic, a file
+ * that cannot be read too.
+ */
 export function compileDocument(file: string): CompiledDocument {
   let text: string;
   try {
@@ -39,12 +45,26 @@ export function compileDocument(file: string): CompiledDocument {
       })),
     };
   }
-  const { document, compilation, problems } = check(source.value);
-  const diagnostics = diagnose(file, source, problems);
-  return compilation === undefined ? { diagnostics } : { result: { document, source, compilation }, diagnostics };
+  const lockFile = lockFileOf(file);
+  try {
+    const { document, compilation, problems } = check(source.value, lockFile);
+    const diagnostics = diagnose(file, source, problems);
+    if (compilation === undefined) return { diagnostics };
+    return { result: { document, source, compilation, lockFile }, diagnostics };
+  } catch (error) {
+    if (error instanceof LockFileError) return { diagnostics: [lockDiagnostic(error)] };
+    throw error;
+  }
 }
 
-function check(value: unknown): {
+export function lockDiagnostic({ file, code, reason }: LockFileError): Diagnostic {
+  return { file, line: 1, column: 1, severity: "error", code, message: reason };
+}
+
+function check(
+  value: unknown,
+  lockFile: string,
+): {
   document: EnvironmentDocument;
   compilation?: Compilation;
   problems: readonly Problem[];
@@ -52,7 +72,7 @@ function check(value: unknown): {
   const document = (isMapping(value) ? value : {}) as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
-  const { compilation, problems } = compile(document);
+  const { compilation, problems } = compile(document, lockOf(document, lockFile));
   const own = [...structural, ...backendProblems(document.backend)];
   const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
   return own.some(({ severity }) => severity === "error")
@@ -64,6 +84,11 @@ function check(value: unknown): {
 function saysMore(said: Problem, structural: Problem): boolean {
   const samePlace = formatPath(said.path) === formatPath(structural.path);
   return samePlace && (structural.code === "MISSING_FIELD" ? said.message === structural.message : !structural.atKey);
+}
+
+/** A document without a name has no choices; that it has none is said by the topology. */
+function lockOf({ environment }: EnvironmentDocument, lockFile: string): Lock | undefined {
+  return typeof environment === "string" ? readLock(lockFile, environment) : undefined;
 }
 
 const EMPTY = {

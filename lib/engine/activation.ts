@@ -55,7 +55,10 @@ export function activationGroups(plan: ActivationPlan, startOrder: readonly stri
 function gone(before: HostBundle | undefined, after: HostBundle, unitStates: UnitStates): string[] {
   const kept = new Set(after.units);
   const known = [...(before?.units ?? [])].reverse();
-  const strays = Object.keys(unitStates).filter((unit) => unit.endsWith(".service") && !known.includes(unit));
+  // What is not of the bundle and does not run is a name that some unit mentions, no more.
+  const strays = Object.keys(unitStates).filter(
+    (unit) => unit.endsWith(".service") && !known.includes(unit) && unitStates[unit] !== "inactive",
+  );
   return [...strays.sort(), ...known].filter((unit) => !kept.has(unit) && unitStates[unit] !== undefined);
 }
 

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import type { HostBundle } from "../bundle/bundle";
+import type { Secrets } from "./secrets";
 
 /** Of every file in every generation: systemd takes a unit file with another time for a changed one. */
 const MODIFIED = new Date("2000-01-01T00:00:00Z");
@@ -11,10 +12,14 @@ export function inGeneration(bundle: HostBundle, path: string): string {
   return posix.relative(posix.join(bundle.root, "current"), path);
 }
 
-/** A generation as a tar archive: the bundle's files, and the bundle itself as `bundle.json`. */
-export async function generationArchive(bundle: HostBundle): Promise<Buffer> {
+/** A generation as a tar archive: the bundle's files with their secrets, and the bundle itself, without, as `bundle.json`. */
+export async function generationArchive(bundle: HostBundle, secrets: Secrets): Promise<Buffer> {
   const files = [
-    ...bundle.files.map(({ path, mode, text }) => ({ name: inGeneration(bundle, path), mode, text })),
+    ...bundle.files.map(({ path, mode, text }) => ({
+      name: inGeneration(bundle, path),
+      mode,
+      text: secrets.fill(text),
+    })),
     { name: "bundle.json", mode: "0600", text: JSON.stringify(bundle) },
   ];
   const tar = pack();

@@ -6,6 +6,7 @@ import { isEmpty, planActivation, type ActivationPlan } from "./activation";
 import { EngineError, errorLines } from "./engine-error";
 import { checkPreconditions, observe, type Observation } from "./observation";
 import { RemoteHost } from "./remote-host";
+import { Secrets } from "./secrets";
 import { activate, checkHealth, confirm, discard, prune, stage, stop, switchTo, validate } from "./steps";
 
 export type DeployOutcome =
@@ -27,12 +28,13 @@ export async function deployHost(
   endpoint: SshEndpoint,
   log: (line: string) => void,
 ): Promise<DeployOutcome> {
+  const secrets = Secrets.of(bundle, process.env);
   const host = await RemoteHost.open(endpoint);
   try {
     await host.lock(`deploy ${bundle.environment}`);
     const observation = await observe(host, bundle);
     checkPreconditions(bundle, observation);
-    return await new Deployment(host, bundle, observation, (line) => log(`${bundle.host}: ${line}`)).run();
+    return await new Deployment(host, bundle, observation, secrets, (line) => log(`${bundle.host}: ${line}`)).run();
   } finally {
     host.close();
   }
@@ -49,6 +51,7 @@ class Deployment {
     private readonly host: RemoteHost,
     private readonly bundle: HostBundle,
     private readonly observed: Observation,
+    private readonly secrets: Secrets,
     private readonly log: (line: string) => void,
   ) {
     this.before = observed.confirmed?.bundle;
@@ -75,11 +78,11 @@ class Deployment {
 
   private async prepare(): Promise<number> {
     const generation = Math.max(0, ...this.observed.generations) + 1;
-    await stage(this.host, this.bundle, generation);
+    await stage(this.host, this.bundle, generation, this.secrets);
     this.log(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
     const checked = await this.validateOrDiscard(generation);
     if (checked > 0)
-      this.log(`validated ${checked} changed file${checked === 1 ? "" : "s"} with iptables-restore and dnsmasq`);
+      this.log(`validated ${checked} changed file${checked === 1 ? "" : "s"} with the programs that read them`);
     return generation;
   }
 

@@ -8,6 +8,8 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, rhel: string]>
   "iptables-save": ["iptables", "iptables-nft"],
   "iptables-restore": ["iptables", "iptables-nft"],
   conntrack: ["conntrack", "conntrack-tools"],
+  conntrackd: ["conntrackd", "conntrack-tools"],
+  ping: ["iputils-ping", "iputils"],
   ip: ["iproute2", "iproute"],
   bridge: ["iproute2", "iproute"],
   sysctl: ["procps", "procps-ng"],

@@ -4,12 +4,13 @@ import { activationGroups, type ActivationPlan } from "./activation";
 import { generationArchive, inGeneration } from "./archive";
 import { EngineError } from "./engine-error";
 import type { RemoteHost } from "./remote-host";
+import type { Secrets } from "./secrets";
 
 /** Generations that stay on a host. */
 const KEPT_GENERATIONS = 3;
 
-export async function stage(host: RemoteHost, bundle: HostBundle, generation: number): Promise<void> {
-  await host.change("stage", [bundle.root, String(generation)], await generationArchive(bundle));
+export async function stage(host: RemoteHost, bundle: HostBundle, generation: number, secrets: Secrets): Promise<void> {
+  await host.change("stage", [bundle.root, String(generation)], await generationArchive(bundle, secrets));
 }
 
 /** Forgets a generation that did not make it. */
@@ -27,14 +28,15 @@ export async function validate(
   const changed = changes.filter(({ kind }) => kind !== "removed").map(({ file }) => inGeneration(bundle, file.path));
   const rules = changed.filter((path) => /^routers\/[^/]+\/iptables\.rules$/.test(path));
   const dhcp = changed.flatMap((path) => /^(dhcp\/[^/]+)\/(?:dnsmasq\.conf|host|opts)$/.exec(path)?.[1] ?? []);
-  const subjects = [...rules, ...new Set(dhcp)];
+  const vrrp = changed.filter((path) => /^routers\/[^/]+\/keepalived\.conf$/.test(path));
+  const subjects = [...rules, ...vrrp, ...new Set(dhcp)];
   if (subjects.length === 0) return 0;
   const complaints = await host.ask("validate", [`${bundle.root}/generations/${generation}`, ...subjects]);
   if (complaints !== "") {
     const [first, ...others] = complaints.trimEnd().split("\n");
     throw new EngineError("VALIDATION_FAILED", `${first}; nothing was changed on the host`, others);
   }
-  return rules.length + dhcp.length;
+  return rules.length + vrrp.length + dhcp.length;
 }
 
 /** Stops units that are gone while the files that know how to stop them are still the current ones. */

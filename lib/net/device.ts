@@ -1,6 +1,6 @@
 /** Names of what a port or network becomes on a host; Neutron's scheme, 14 characters, the kernel's limit is 15. */
 
-export type DevicePrefix = "qr-" | "qg-" | "ns-" | "tap";
+export type DevicePrefix = "qr-" | "qg-" | "ha-" | "ns-" | "tap";
 
 /** `qr-` and the first eleven characters of the port id. */
 export function deviceName(prefix: DevicePrefix, portId: string): string {

@@ -32,3 +32,8 @@ export function* descending(ranges: readonly AddressRange[]): Generator<string> 
     for (let value = addressToNumber(end); value >= addressToNumber(start); value--) yield numberToAddress(value);
   }
 }
+
+/** Every address of a range, the lowest first. */
+export function* ascending({ start, end }: AddressRange): Generator<string> {
+  for (let value = addressToNumber(start); value <= addressToNumber(end); value++) yield numberToAddress(value);
+}

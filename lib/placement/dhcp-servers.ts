@@ -1,8 +1,11 @@
 import { Allocator } from "../topology/allocator";
 import { eligibleNodes } from "../topology/hosts";
+import { dhcpSubnets } from "../topology/dhcp-subnets";
 import { dhcpPortId } from "../topology/ids";
+import { locked, type Lock } from "../topology/lock";
 import type { Network, Subnet, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
+import { physicalNetworkOf } from "../topology/physical-network";
 import { poolExhausted } from "../topology/problems/addresses";
 import { errorAt } from "../topology/problems/finding";
 import { noEligibleHost } from "../topology/problems/references";
@@ -13,42 +16,80 @@ import type { DhcpServer } from "./placement";
  * Every agent a subnet names answers for it. The subnets of a network that name none share one server, on the network
  * node with the fewest DHCP servers.
  */
-export function placeDhcpServers(topology: Topology): {
-  placed: readonly DhcpServer[];
-  problems: readonly Problem[];
-} {
+export function placeDhcpServers(
+  topology: Topology,
+  lock: Lock,
+): { placed: readonly DhcpServer[]; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const load = new Load();
-  const networks = topology.networks.filter((n) => n.subnets.some((s) => s.enableDhcp));
+  const networks = topology.networks.filter((n) => dhcpSubnets(n).length > 0);
   for (const network of networks)
     new Set(network.subnets.flatMap((s) => s.dhcpAgents ?? [])).forEach((h) => load.add(h));
 
+  const served = servedSubnets(networks, topology, load, lock, problems);
   const allocator = new Allocator(topology);
+  const kept = keepAddresses(allocator, served, lock);
   const addressOf = (subnet: Subnet, host: string): string => {
-    const address = allocator.allocate(subnet);
+    const address = kept.get(`${subnet.name} ${host}`) ?? allocator.allocate(subnet);
     if (address !== undefined) return address;
     const what = `the DHCP server on "${host}"`;
     problems.push(errorAt(["networks", subnet.network, "subnets", subnet.name], poolExhausted(what, [subnet.name])));
     return "";
   };
-  const placed = networks.flatMap((network) => {
-    const served = subnetsByHost(network, () => choose(network, topology, load, problems));
-    return [...served]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([host, subnets]) => ({
-        network: network.name,
-        host,
-        portId: dhcpPortId(network.id, host),
-        subnets: subnets.map((subnet) => ({ subnet: subnet.name, ipAddress: addressOf(subnet, host) })),
-      }));
-  });
+  const placed = served.map(({ network, host, subnets }) => ({
+    network: network.name,
+    host,
+    portId: dhcpPortId(network.id, host),
+    subnets: subnets.map((subnet) => ({ subnet: subnet.name, ipAddress: addressOf(subnet, host) })),
+  }));
   return { placed, problems };
+}
+
+interface Served {
+  readonly network: Network;
+  readonly host: string;
+  readonly subnets: readonly Subnet[];
+}
+
+/** Sorted by network, then host. */
+function servedSubnets(
+  networks: readonly Network[],
+  topology: Topology,
+  load: Load,
+  lock: Lock,
+  problems: Problem[],
+): readonly Served[] {
+  const before = new Map(networks.map((network) => [network, serverBefore(network, topology, lock)]));
+  for (const host of before.values()) if (host !== undefined) load.add(host);
+  return networks.flatMap((network) => {
+    const served = subnetsByHost(network, () => before.get(network) ?? choose(network, topology, load, problems));
+    return [...served].sort(([a], [b]) => (a < b ? -1 : 1)).map(([host, subnets]) => ({ network, host, subnets }));
+  });
+}
+
+function serverBefore(network: Network, topology: Topology, lock: Lock): string | undefined {
+  if (dhcpSubnets(network).every(({ dhcpAgents }) => dhcpAgents !== undefined)) return undefined;
+  const host = locked(lock.networks, network.name)?.dhcp_agent;
+  return eligibleFor(network, topology).find((name) => name === host);
+}
+
+/** @returns `SUBNET HOST` -> address, of those servers that had one that is still free */
+function keepAddresses(allocator: Allocator, served: readonly Served[], lock: Lock): ReadonlyMap<string, string> {
+  const kept = new Map<string, string>();
+  for (const { network, host, subnets } of served) {
+    const addresses = locked(locked(lock.networks, network.name)?.dhcp_addresses, host);
+    for (const subnet of subnets) {
+      const address = locked(addresses, subnet.name);
+      if (address !== undefined && allocator.keep(subnet, address)) kept.set(`${subnet.name} ${host}`, address);
+    }
+  }
+  return kept;
 }
 
 /** @param chooseHost for the subnets that name no agent; asked at most once */
 function subnetsByHost(network: Network, chooseHost: () => string | undefined): ReadonlyMap<string, readonly Subnet[]> {
   const served = new Map<string, Subnet[]>();
-  const subnets = network.subnets.filter((s) => s.enableDhcp);
+  const subnets = dhcpSubnets(network);
   const chosen = subnets.some((s) => s.dhcpAgents === undefined) ? chooseHost() : undefined;
   for (const subnet of subnets) {
     for (const host of subnet.dhcpAgents ?? (chosen === undefined ? [] : [chosen])) {
@@ -59,12 +100,15 @@ function subnetsByHost(network: Network, chooseHost: () => string | undefined): 
 }
 
 function choose(network: Network, topology: Topology, load: Load, problems: Problem[]): string | undefined {
-  const physicalNetwork = network.kind === "external" ? network.physicalNetwork : undefined;
-  const host = load.least(eligibleNodes(topology.hosts, physicalNetwork).map((h) => h.name));
+  const host = load.least(eligibleFor(network, topology));
   if (host !== undefined) load.add(host);
   else {
     const what = `the DHCP server of network "${network.name}"`;
-    problems.push(errorAt(["networks", network.name], noEligibleHost(what, physicalNetwork)));
+    problems.push(errorAt(["networks", network.name], noEligibleHost(what, physicalNetworkOf(network))));
   }
   return host;
+}
+
+function eligibleFor(network: Network, topology: Topology): readonly string[] {
+  return eligibleNodes(topology.hosts, physicalNetworkOf(network)).map((h) => h.name);
 }

@@ -12,7 +12,7 @@ export interface EffectiveGateway {
 /**
  * The default gateway of a VM: the router on the network node of its compute host when that has one on the subnet, else
  * the gateway of the subnet. Of several routers there the one that owns the subnet's gateway address is taken, else the
- * first by name that leads outside, else the first by name.
+ * first by name that leads outside, else the first by name. An HA router keeps its address wherever it is active.
  * @param computeHost undefined when it is not known where the VM runs
  */
 export function effectiveGateway(
@@ -32,16 +32,21 @@ export function effectiveGateway(
   return router === undefined || address === undefined ? base : { address, router: router.name };
 }
 
-/** The running routers of a network node that are on a subnet, sorted by name. */
+/**
+ * The running routers of a network node that are on a subnet, sorted by name. HA routers are where their master is meant
+ * to be; only where no router is, those count whose slave is there.
+ */
 export function routersOnNode(
   topology: Topology,
   placement: Placement,
   subnetName: string,
   node: string,
 ): readonly Router[] {
-  return lookup(topology)
+  const up = lookup(topology)
     .routersOn(subnetName)
-    .filter((r) => r.adminStateUp && placement.routers[r.name] === node);
+    .filter((r) => r.adminStateUp);
+  const first = up.filter((r) => placement.routers[r.name]?.[0] === node);
+  return first.length > 0 ? first : up.filter((r) => placement.routers[r.name]?.includes(node));
 }
 
 /** What a VM uses of which nothing more is known: `gateway_ip`, else the next hop of a default host route. */

@@ -1,3 +1,4 @@
+import { EMPTY_LOCK, type Lock } from "../topology/lock";
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { placeDhcpServers } from "./dhcp-servers";
@@ -6,16 +7,24 @@ import { checkPortCollisions } from "./port-collisions";
 import { placeRouters } from "./routers";
 import { checkUnderlays } from "./segments";
 import { checkSpreading } from "./spreading";
+import { placeVrrp } from "./vrrp";
 
-/** Chooses a host for whatever the declarations leave open. The same topology always gives the same placement. */
-export function place(topology: Topology): { placement?: Placement; problems: readonly Problem[] } {
-  const routers = placeRouters(topology);
-  const dhcp = placeDhcpServers(topology);
-  const placement = { routers: routers.placed, dhcpServers: dhcp.placed };
-  const problems = [...routers.problems, ...dhcp.problems];
+/**
+ * Chooses a host for whatever the declarations leave open. The same topology and lock always give the same placement.
+ * @param lock what was chosen before and is kept where nothing speaks against it
+ */
+export function place(
+  topology: Topology,
+  lock: Lock = EMPTY_LOCK,
+): { placement?: Placement; problems: readonly Problem[] } {
+  const routers = placeRouters(topology, lock);
+  const vrrp = placeVrrp(topology, routers.placed, lock);
+  const dhcp = placeDhcpServers(topology, lock);
+  const placement = { routers: routers.placed, vrrp: vrrp.placed, dhcpServers: dhcp.placed };
+  const problems = [...routers.problems, ...vrrp.problems, ...dhcp.problems];
   if (problems.length > 0) return { problems };
   problems.push(
-    ...checkPortCollisions(topology, placement.dhcpServers),
+    ...checkPortCollisions(topology, placement),
     ...checkUnderlays(topology, placement),
     ...checkSpreading(topology, placement),
   );

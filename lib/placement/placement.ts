@@ -1,9 +1,23 @@
 /** Which host carries what, and the addresses nobody declared: all that must not move when something else changes. */
 export interface Placement {
-  /** Router name -> network node; routers that are administratively down are placed too, they keep their place. */
-  readonly routers: Readonly<Record<string, string>>;
+  /**
+   * Router name -> its network nodes: one, or of an HA router the master and the slaves in descending priority. Routers
+   * that are administratively down are placed too, they keep their places.
+   */
+  readonly routers: Readonly<Record<string, readonly string[]>>;
+  /** HA router name -> what its instances need to elect a master. */
+  readonly vrrp: Readonly<Record<string, VrrpPlacement>>;
   /** The DHCP servers of each network that has a DHCP subnet, sorted by network, then host. */
   readonly dhcpServers: readonly DhcpServer[];
+}
+
+export interface VrrpPlacement {
+  /** The HA network. */
+  readonly network: string;
+  /** 1..254, unique in the HA network. */
+  readonly vrid: number;
+  /** Network node -> address of its `ha-` port. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 /** One dnsmasq: one per network and host. */

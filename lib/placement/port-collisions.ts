@@ -4,7 +4,8 @@ import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
 import { portCollision } from "../topology/problems/references";
 import { Uniqueness } from "../topology/uniqueness";
-import type { DhcpServer } from "./placement";
+import { haPortId } from "../topology/ids";
+import type { Placement } from "./placement";
 
 interface Port {
   readonly portId: string;
@@ -14,7 +15,7 @@ interface Port {
 }
 
 /** Device names and MAC addresses hold only a part of an id, so that different ids can give the same. */
-export function checkPortCollisions(topology: Topology, dhcpServers: readonly DhcpServer[]): readonly Problem[] {
+export function checkPortCollisions(topology: Topology, placement: Placement): readonly Problem[] {
   const problems: Problem[] = [];
   const names = new Uniqueness();
   const macs = new Uniqueness();
@@ -29,7 +30,7 @@ export function checkPortCollisions(topology: Topology, dhcpServers: readonly Dh
     const bridge = bridgeName(id);
     names.claim(bridge, `network "${name}"`, collide(["networks", name], "bridge name", bridge));
   }
-  for (const { portId, network, owner, path } of ports(topology, networkOf, dhcpServers)) {
+  for (const { portId, network, owner, path } of ports(topology, networkOf, placement)) {
     // The eleven characters are shared by every prefix, and the ports of a network by its bridge.
     names.claim(deviceName("tap", portId), owner, collide(path, "device name", deviceName("tap", portId)));
     macs.claim(`${network} ${portMac(portId)}`, owner, collide(path, "MAC address", portMac(portId)));
@@ -40,10 +41,10 @@ export function checkPortCollisions(topology: Topology, dhcpServers: readonly Dh
 function ports(
   topology: Topology,
   networkOf: ReadonlyMap<string, string>,
-  dhcpServers: readonly DhcpServer[],
+  { dhcpServers, vrrp }: Placement,
 ): readonly Port[] {
   return [
-    ...topology.routers.flatMap(({ name, gateway, interfaces }) => [
+    ...topology.routers.flatMap(({ id, name, gateway, interfaces }) => [
       ...(gateway === undefined
         ? []
         : [{ ...gateway, owner: `the gateway of router "${name}"`, path: ["routers", name] }]),
@@ -51,6 +52,12 @@ function ports(
         portId,
         network: networkOf.get(subnet) ?? "",
         owner: `router "${name}" on subnet "${subnet}"`,
+        path: ["routers", name],
+      })),
+      ...Object.keys(vrrp[name]?.addresses ?? {}).map((host) => ({
+        portId: haPortId(id, host),
+        network: vrrp[name]!.network,
+        owner: `the HA port of router "${name}" on "${host}"`,
         path: ["routers", name],
       })),
     ]),

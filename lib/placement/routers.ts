@@ -1,35 +1,76 @@
 import { eligibleNodes } from "../topology/hosts";
+import { locked, type Lock } from "../topology/lock";
+import { lookup } from "../topology/lookup";
 import type { Router, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
+import { physicalNetworkOf } from "../topology/physical-network";
 import { noEligibleHost } from "../topology/problems/references";
 import { Load } from "./load";
 
-/** Pinned routers go where they are pinned, the others one by one to the network node with the fewest routers. */
-export function placeRouters(topology: Topology): {
-  placed: Readonly<Record<string, string>>;
-  problems: readonly Problem[];
-} {
+/**
+ * Pinned routers go where they are pinned, the others stay where they were. What is left goes one by one to the network
+ * nodes with the fewest routers; of the nodes of a new HA router the one that is master of the fewest becomes its master.
+ */
+export function placeRouters(
+  topology: Topology,
+  lock: Lock,
+): { placed: Readonly<Record<string, readonly string[]>>; problems: readonly Problem[] } {
   const load = new Load();
-  const placed = new Map<string, string>();
+  const masters = new Load();
+  const placed = new Map<string, readonly string[]>();
   const problems: Problem[] = [];
-  const put = (router: Router, host: string): void => {
-    placed.set(router.name, host);
-    load.add(host);
+  const put = (router: Router, hosts: readonly string[]): void => {
+    const present = placed.get(router.name) ?? [];
+    hosts.slice(present.length).forEach((host) => load.add(host));
+    if (present.length === 0 && hosts[0] !== undefined) masters.add(hosts[0]);
+    placed.set(router.name, hosts);
   };
-  for (const router of topology.routers) {
-    if (router.preferredAgent !== undefined) put(router, router.preferredAgent);
-  }
-  for (const router of topology.routers.filter((r) => r.preferredAgent === undefined)) {
-    const physicalNetwork = physicalNetworkOf(topology, router.gateway?.network);
-    const host = load.least(eligibleNodes(topology.hosts, physicalNetwork).map((h) => h.name));
-    if (host !== undefined) put(router, host);
-    else problems.push(errorAt(["routers", router.name], noEligibleHost(`router "${router.name}"`, physicalNetwork)));
+
+  const unpinned = topology.routers.filter(({ agents }) => agents === undefined);
+  for (const router of topology.routers) if (router.agents !== undefined) put(router, router.agents);
+  for (const router of unpinned) put(router, agentsBefore(topology, router, lock));
+  for (const router of unpinned) {
+    const eligible = eligibleFor(topology, router);
+    const kept = placed.get(router.name) ?? [];
+    const chosen: string[] = [];
+    while (kept.length + chosen.length < agentCount(topology, router)) {
+      const next = load.least(eligible.filter((host) => !kept.includes(host) && !chosen.includes(host)));
+      if (next === undefined) break;
+      chosen.push(next);
+    }
+    put(router, kept.length > 0 ? [...kept, ...chosen] : withMasterFirst(chosen, masters));
+    if (placed.get(router.name)!.length === 0) {
+      const finding = noEligibleHost(`router "${router.name}"`, externalPhysicalNetwork(topology, router));
+      problems.push(errorAt(["routers", router.name], finding));
+    }
   }
   return { placed: Object.fromEntries([...placed].sort(([a], [b]) => (a < b ? -1 : 1))), problems };
 }
 
-export function physicalNetworkOf(topology: Topology, network: string | undefined): string | undefined {
-  const found = topology.networks.find((n) => n.name === network);
-  return found?.kind === "external" ? found.physicalNetwork : undefined;
+function eligibleFor(topology: Topology, router: Router): readonly string[] {
+  return eligibleNodes(topology.hosts, externalPhysicalNetwork(topology, router)).map((h) => h.name);
+}
+
+function externalPhysicalNetwork(topology: Topology, { gateway }: Router): string | undefined {
+  return physicalNetworkOf(lookup(topology).networks.get(gateway?.network ?? ""));
+}
+
+function agentCount(topology: Topology, router: Router): number {
+  const available = eligibleFor(topology, router).length;
+  if (!router.ha) return Math.min(1, available);
+  const { maxAgents } = topology.ha;
+  return maxAgents === 0 ? available : Math.min(maxAgents, available);
+}
+
+/** Those that can still carry it, as many as it may have. */
+function agentsBefore(topology: Topology, router: Router, lock: Lock): readonly string[] {
+  const eligible = eligibleFor(topology, router);
+  const agents = locked(lock.routers, router.name)?.agents ?? [];
+  return [...new Set(agents)].filter((host) => eligible.includes(host)).slice(0, agentCount(topology, router));
+}
+
+function withMasterFirst(hosts: readonly string[], masters: Load): readonly string[] {
+  const master = masters.least([...hosts].sort());
+  return master === undefined ? [] : [master, ...hosts.filter((host) => host !== master)];
 }

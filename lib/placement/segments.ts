@@ -7,15 +7,15 @@ import type { Placement } from "./placement";
 
 /**
  * The hosts that carry a network: those of its routers that are up and of its DHCP servers, and the compute hosts of its
- * VMs. When it is not known where a VM runs, every compute host. Sorted.
+ * VMs. When it is not known where a VM runs, every compute host. An HA network is carried by the hosts of its routers.
+ * Sorted.
  */
 export function segmentHosts(topology: Topology, placement: Placement, networkName: string): readonly string[] {
-  const { networks, routersOn, mappingsOn, forwardsTo } = lookup(topology);
+  const { networks, routers, routersOn, mappingsOn, forwardsTo } = lookup(topology);
   const hosts = new Set<string>();
   for (const { name } of networks.get(networkName)?.subnets ?? []) {
     for (const router of routersOn(name)) {
-      const node = placement.routers[router.name];
-      if (node !== undefined && router.adminStateUp) hosts.add(node);
+      if (router.adminStateUp) for (const node of placement.routers[router.name] ?? []) hosts.add(node);
     }
     const vms = [
       ...mappingsOn(name).map((m) => m.host),
@@ -24,6 +24,10 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
     for (const host of vms.includes(undefined) ? computeHosts(topology) : vms) if (host !== undefined) hosts.add(host);
   }
   for (const server of placement.dhcpServers) if (server.network === networkName) hosts.add(server.host);
+  for (const [name, { network }] of Object.entries(placement.vrrp)) {
+    if (network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
+    for (const node of placement.routers[name] ?? []) hosts.add(node);
+  }
   return [...hosts].sort();
 }
 

@@ -1,4 +1,5 @@
-import { contains } from "../net/cidr";
+import { parseAddress } from "../net/address";
+import { broadcastAddress, contains, networkAddress } from "../net/cidr";
 import { descending } from "../net/range";
 import type { Subnet, Topology } from "./model";
 import type { RouterDraft } from "./router-draft";
@@ -48,6 +49,15 @@ export class Allocator {
       if (this.taken.get(subnet.name)?.has(next.value) !== true) return next.value;
     }
     return undefined;
+  }
+
+  /** Takes an address that was allocated before, be it outside the pools by now. Returns whether it was free. */
+  public keep(subnet: Subnet, address: string): boolean {
+    if (parseAddress(address) !== address || !contains(subnet.cidr, address)) return false;
+    if ([networkAddress(subnet.cidr), broadcastAddress(subnet.cidr)].includes(address)) return false;
+    if (this.taken.get(subnet.name)?.has(address) !== false) return false;
+    this.take(subnet.name, address);
+    return true;
   }
 
   private take(subnet: string | undefined, address: string | undefined): void {

@@ -19,6 +19,11 @@ export function gatewayPortId(routerId: string): string {
   return uuidOf(routerId, "gateway");
 }
 
+/** Every instance of an HA router has a port of its own on the HA network; all its other ports they have in common. */
+export function haPortId(routerId: string, host: string): string {
+  return uuidOf(routerId, `ha/${host}`);
+}
+
 export function dhcpPortId(networkId: string, host: string): string {
   return uuidOf(networkId, `dhcp/${host}`);
 }

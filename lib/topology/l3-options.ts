@@ -1,24 +1,57 @@
+import { firstFree24 } from "../net/link-local";
 import type { L3Options } from "./declarations";
 import type { Declared } from "./declared";
-import { reportHa } from "./ha";
+import type { HaOptions } from "./model";
+import { fractionWithAuthentication, noVipRange } from "./problems/ha";
 import { wrongType } from "./problems/shape";
 import { outOfRange } from "./problems/values";
 import { cidr, flag, integer, oneOf } from "./values";
 
-/** Checks the router options. They only concern HA routers. */
-export function checkL3Options(given: Declared<L3Options | undefined>): void {
-  reportHa(given.at("l3_ha"));
-  const max = integer(given.at("max_l3_agents_per_router"), 0, 254);
-  const min = integer(given.at("min_l3_agents_per_router"), 1, 254);
-  if (max !== undefined && min !== undefined && max > 0 && min > max) {
-    given.at("min_l3_agents_per_router").fail(outOfRange(min, 1, max));
+const DEFAULT_NET_CIDR = "169.254.192.0/18";
+
+/** What Neutron calls the router options; `l3_ha` itself is a default of each router. */
+export function resolveL3Options(given: Declared<L3Options | undefined>): HaOptions {
+  flag(given.at("l3_ha"));
+  const maxAgents = integer(given.at("max_l3_agents_per_router"), 0, 254) ?? 3;
+  const minAgents = integer(given.at("min_l3_agents_per_router"), 1, 254) ?? 2;
+  if (maxAgents > 0 && minAgents > maxAgents) {
+    if (given.at("min_l3_agents_per_router").value !== undefined) {
+      given.at("min_l3_agents_per_router").fail(outOfRange(minAgents, 1, maxAgents));
+    } else given.at("max_l3_agents_per_router").fail(outOfRange(maxAgents, minAgents, 254));
   }
-  cidr(given.at("l3_ha_net_cidr"));
-  oneOf(given.at("ha_vrrp_auth_type"), ["PASS", "AH"]);
-  integer(given.at("ha_vrrp_health_check_interval"), 0, 3600);
-  flag(given.at("ha_conntrackd_enabled"));
-  const interval = given.at("ha_vrrp_advert_int");
-  if (interval.value === undefined) return;
-  if (typeof interval.value !== "number") interval.fail(wrongType(interval.value, "a number of seconds"));
-  else if (!(interval.value >= 0.01 && interval.value <= 255)) interval.fail(outOfRange(interval.value, 0.01, 255));
+  const netCidr = cidr(given.at("l3_ha_net_cidr")) ?? DEFAULT_NET_CIDR;
+  const vipCidr = firstFree24(netCidr) ?? given.at("l3_ha_net_cidr").fail(noVipRange(netCidr)) ?? "";
+  const advertInterval = resolveInterval(given.at("ha_vrrp_advert_int"));
+  const authentication = oneOf(given.at("ha_vrrp_auth_type"), ["PASS", "AH"] as const);
+  if (authentication !== undefined && !Number.isInteger(advertInterval)) {
+    given.at("ha_vrrp_auth_type").fail(fractionWithAuthentication(advertInterval));
+  }
+  return {
+    maxAgents,
+    minAgents,
+    netCidr,
+    vipCidr,
+    advertInterval,
+    authentication,
+    healthCheckInterval: integer(given.at("ha_vrrp_health_check_interval"), 0, 3600) ?? 0,
+    conntrackd: flag(given.at("ha_conntrackd_enabled")) ?? true,
+  };
+}
+
+/** Whole seconds up to 255 in version 2; hundredths up to 40.95 in version 3, whose field has twelve bits. */
+function resolveInterval(given: Declared<number | undefined>): number {
+  const { value } = given;
+  const fallback = 1;
+  if (value === undefined) return fallback;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    given.fail(wrongType(value, "a number of seconds"));
+    return fallback;
+  }
+  if (Number.isInteger(value)) {
+    if (value < 1 || value > 255) given.fail(outOfRange(value, 1, 255));
+  } else if (value < 0.01 || value > 40.95) given.fail(outOfRange(value, 0.01, 40.95));
+  else if (Math.abs(value * 100 - Math.round(value * 100)) > 1e-9) {
+    given.fail(wrongType(value, "whole seconds or hundredths of a second"));
+  }
+  return value;
 }

@@ -9,6 +9,24 @@ export interface Topology {
   readonly routers: readonly Router[];
   readonly mappings: readonly DhcpHostMapping[];
   readonly forwards: readonly PortForward[];
+  readonly ha: HaOptions;
+}
+
+/** What all HA routers of an environment have in common. */
+export interface HaOptions {
+  /** Network nodes of an HA router at most; 0: every one that can carry it. */
+  readonly maxAgents: number;
+  readonly minAgents: number;
+  /** Range of the addresses of `ha-` ports. */
+  readonly netCidr: string;
+  /** The /24 of the addresses that only adverts carry: its last octet is the VRID. */
+  readonly vipCidr: string;
+  /** Seconds; a fraction needs VRRP version 3. */
+  readonly advertInterval: number;
+  readonly authentication?: "PASS" | "AH";
+  /** Seconds; 0: the gateway is not checked. */
+  readonly healthCheckInterval: number;
+  readonly conntrackd: boolean;
 }
 
 export interface Host {
@@ -48,6 +66,8 @@ export interface ExternalNetwork extends NetworkBase {
 export interface VxlanNetwork extends NetworkBase {
   readonly kind: "vxlan";
   readonly vni: number;
+  /** Carries the adverts of HA routers, and nothing else. */
+  readonly ha: boolean;
 }
 
 export interface Subnet {
@@ -81,8 +101,9 @@ export interface Router {
   readonly id: string;
   readonly name: string;
   readonly adminStateUp: boolean;
-  /** undefined: the scheduler chooses. */
-  readonly preferredAgent?: string;
+  readonly ha: boolean;
+  /** The network node it is pinned to; of an HA router the master, then the slaves. undefined: the scheduler chooses. */
+  readonly agents?: readonly string[];
   readonly gateway?: RouterGateway;
   readonly interfaces: readonly RouterInterface[];
   readonly routes: readonly Route[];

@@ -1,7 +1,6 @@
 import { overlaps } from "../net/cidr";
 import type { Declarations, NetworkDeclaration } from "./declarations";
 import type { Declared } from "./declared";
-import { reportHa } from "./ha";
 import { objectId } from "./ids";
 import type { Host, Network, Subnet } from "./model";
 import { checkName } from "./names";
@@ -32,8 +31,9 @@ export function resolveNetworks(root: Declared<Declarations>, environment: strin
   const declared = root.at("networks");
   networks.addAll(declared, (name, given) => {
     checkName(given, name);
-    reportHa(given.at("ha"));
     const external = flag(given.at("external")) ?? false;
+    const ha = flag(given.at("ha")) ?? false;
+    if (ha) checkHaNetwork(given, external);
     const vni = external ? undefined : resolveVni(given);
     const physicalNetwork = external ? resolvePhysicalNetwork(given) : undefined;
     if (vni !== undefined) {
@@ -52,7 +52,7 @@ export function resolveNetworks(root: Declared<Declarations>, environment: strin
     const context = { environment, network: name, external, physicalNetwork, hosts };
     const ofThis = resolveSubnets(given.at("subnets"), context, subnets, subnetNames);
     const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis };
-    return withKind(base, external, physicalNetwork, vni);
+    return withKind(base, external, physicalNetwork, vni, ha);
   });
   const isReadable = declared.value === undefined || declared.isMapping();
   if (!isReadable || declared.entries().some(([, given]) => !given.isMapping())) subnets.markUnreadable();
@@ -87,9 +87,17 @@ function withKind(
   external: boolean,
   physicalNetwork: string | undefined,
   vni: number | undefined,
+  ha: boolean,
 ): Network | undefined {
-  if (!external) return { kind: "vxlan", ...base, vni: vni ?? 0 };
+  if (!external) return { kind: "vxlan", ...base, vni: vni ?? 0, ha };
   return physicalNetwork === undefined ? undefined : { kind: "external", ...base, physicalNetwork };
+}
+
+function checkHaNetwork(given: Declared<NetworkDeclaration>, external: boolean): void {
+  if (external) given.at("ha").fail(fieldNotAllowed("ha", "adverts travel over VXLAN, not over an external network"));
+  if (given.at("subnets").value !== undefined) {
+    given.at("subnets").fail(fieldNotAllowed("subnets", "the addresses of an HA network come from l3_ha_net_cidr"));
+  }
 }
 
 function resolveVni(given: Declared<NetworkDeclaration>): number | undefined {

@@ -1,19 +1,19 @@
 import { contains } from "../net/cidr";
 import type { Declarations, RouterDeclaration } from "./declarations";
 import type { Declared } from "./declared";
+import { resolveAgents } from "./agents";
 import { resolveGateway } from "./gateways";
-import { reportHa } from "./ha";
-import { bridgeFor, eligibleNodes, networkHost } from "./hosts";
 import { objectId } from "./ids";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
+import { checkHaRanges } from "./ha-ranges";
 import { notReserved } from "./membership";
-import type { ExternalNetwork, Host, Subnet } from "./model";
+import type { HaOptions, Host, Subnet } from "./model";
 import { checkName } from "./names";
 import type { Networks } from "./networks";
 import type { AddressOwners } from "./owners";
-import { alreadyUsed, noBridge, noEligibleHost } from "./problems/references";
+import { noHaNetwork } from "./problems/ha";
+import { alreadyUsed } from "./problems/references";
 import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "./problems/routers";
-import { fieldNotAllowed } from "./problems/shape";
 import { Registry } from "./registry";
 import type { RouterDraft } from "./router-draft";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
@@ -26,6 +26,7 @@ export interface Surroundings extends Networks {
   readonly hosts: Registry<Host>;
   readonly owners: AddressOwners;
   readonly ids: Uniqueness;
+  readonly ha: HaOptions;
 }
 
 export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
@@ -57,11 +58,13 @@ function resolveRouter(
   around: Surroundings,
 ): RouterDraft {
   const id = resolveId(given.at("id"), objectId(around.environment, "router", name), `router "${name}"`, around.ids);
-  const ha = reportHa(given.at("ha")) || haByDefault;
+  const ha = flag(given.at("ha")) ?? haByDefault;
   const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
   const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
   checkOverlaps(name, attached.subnets, external.network);
-  const preferredAgent = resolvePlace(name, given, ha, external.network, around.hosts);
+  if (ha) checkHa(name, given, around);
+  if (ha) checkHaRanges(attached.subnets, external.network, around.ha);
+  const agents = resolveAgents(name, given, ha, external.network, around);
 
   const isComplete = external.isComplete && attached.isComplete;
   const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
@@ -78,7 +81,8 @@ function resolveRouter(
     name,
     path: given.path,
     adminStateUp: flag(given.at("admin_state_up")) ?? true,
-    preferredAgent,
+    ha,
+    agents,
     gateway: external.gateway,
     interfaces: attached.interfaces,
     routes,
@@ -87,32 +91,9 @@ function resolveRouter(
   };
 }
 
-/** The host a router is pinned to, or the certainty that there is one to choose. */
-function resolvePlace(
-  name: string,
-  given: Declared<RouterDeclaration>,
-  ha: boolean,
-  network: ExternalNetwork | undefined,
-  hosts: Registry<Host>,
-): string | undefined {
-  const configurations = given.at("configurations");
-  for (const field of ["master_agent", "slave_agents"] as const) {
-    if (configurations.at(field).value !== undefined && !ha) {
-      configurations.at(field).fail(fieldNotAllowed(field, "the router is not an HA pair; use preferred_agent"));
-    }
-  }
-  const reference = configurations.at("preferred_agent");
-  if (reference.value !== undefined) {
-    const host = networkHost(hosts, reference);
-    if (host !== undefined && network !== undefined && bridgeFor(host, network.physicalNetwork) === undefined) {
-      reference.fail(noBridge(host.name, network.physicalNetwork, network.name));
-    }
-    return host?.name;
-  }
-  if (hosts.isComplete() && eligibleNodes(hosts.values(), network?.physicalNetwork).length === 0) {
-    given.fail(noEligibleHost(`router "${name}"`, network?.physicalNetwork));
-  }
-  return undefined;
+function checkHa(name: string, given: Declared<RouterDeclaration>, { networks }: Surroundings): void {
+  if (!networks.isComplete() || networks.values().some((n) => n.kind === "vxlan" && n.ha)) return;
+  (given.at("ha").value === undefined ? given : given.at("ha")).fail(noHaNetwork(name));
 }
 
 function resolveNexthop(

@@ -79,6 +79,7 @@ test.each([["apply"], ["remove"]])("%s: a host that is not in the document", (co
 test.each([["apply"], ["status"], ["remove"]])("%s: what fails is told of every host, with a sum", (command) => {
   const document = join(directory, "d.yaml");
   writeFileSync(document, readFileSync(SPREAD, "utf8").replace("lab/id_ed25519", "/nonexistent/key"));
+  expect(vrouter("lock", document).status).toBe(0);
   const { status, stderr } = vrouter(command, document);
   expect(status).toBe(1);
   expect(stderr.map((line) => line.replace(/^(\S+: BAD_IDENTITY: ).*\/nonexistent\/key.*$/, "$1the key"))).toEqual([

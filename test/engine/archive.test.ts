@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generationArchive } from "../../lib/engine/archive";
+import { Secrets } from "../../lib/engine/secrets";
 import { bundle, file, L2 } from "./bundles";
 
 test("the host's own tar unpacks texts, modes and directories under the strictest umask", async () => {
@@ -12,7 +13,7 @@ test("the host's own tar unpacks texts, modes and directories under the strictes
   const directory = mkdtempSync(join(tmpdir(), "vrouter-archive-"));
   try {
     const tar = spawnSync("sh", ["-c", 'umask 077; tar -x -p --no-same-owner -f - -C "$1"', "sh", directory], {
-      input: await generationArchive(deployed),
+      input: await generationArchive(deployed, Secrets.of(deployed, {})),
       encoding: "utf8",
     });
     expect(tar.stderr).toBe("");

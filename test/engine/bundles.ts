@@ -11,5 +11,5 @@ export function file(path: string, text: string, ...activations: Activation[]): 
 }
 
 export function bundle(units: readonly string[], files: readonly HostFile[]): HostBundle {
-  return { environment: "e", host: "network-1", root: ROOT, files, units, requires: [], preconditions: [] };
+  return { environment: "e", host: "network-1", root: ROOT, files, units, requires: [], vrrp: [], preconditions: [] };
 }

@@ -35,7 +35,7 @@ describe("routers", () => {
     const { routers } = placed(`
       routers: { a: {}, b: {}, c: {}, d: {}, z: { configurations: { preferred_agent: n1 } } }
     `);
-    expect(routers).toEqual({ a: "n2", b: "n3", c: "n1", d: "n2", z: "n1" });
+    expect(routers).toEqual({ a: ["n2"], b: ["n3"], c: ["n1"], d: ["n2"], z: ["n1"] });
   });
 
   test("with a gateway go where its physical network is", () => {
@@ -47,12 +47,12 @@ describe("routers", () => {
         c: { external_gateway_info: { network: public } }
         d: {}
     `);
-    expect(routers).toEqual({ a: "n1", b: "n2", c: "n1", d: "n3" });
+    expect(routers).toEqual({ a: ["n1"], b: ["n2"], c: ["n1"], d: ["n3"] });
   });
 
   test("that are down keep their place and count", () => {
     const { routers } = placed("routers: { a: { admin_state_up: false }, b: {}, c: {} }");
-    expect(routers).toEqual({ a: "n1", b: "n2", c: "n3" });
+    expect(routers).toEqual({ a: ["n1"], b: ["n2"], c: ["n3"] });
   });
 });
 
@@ -127,11 +127,14 @@ test("everything has a place it can be at, and no two ports look alike", () => {
       const { placement } = place(topology as Topology);
       expect(Object.keys(placement?.routers ?? {})).toEqual(topology?.routers.map((r) => r.name));
       for (const router of topology?.routers ?? []) {
-        const host = topology?.hosts.find((h) => h.name === placement?.routers[router.name]);
-        expect(host?.role).toBe("network");
-        if (router.preferredAgent !== undefined) expect(host?.name).toBe(router.preferredAgent);
+        const agents = placement?.routers[router.name] ?? [];
+        expect(agents.length).toBeGreaterThan(router.ha ? 1 : 0);
+        if (router.agents !== undefined) expect(agents).toEqual(router.agents);
         const network = topology?.networks.find((n) => n.name === router.gateway?.network);
-        if (network?.kind === "external") expect(host?.bridgeMappings).toHaveProperty([network.physicalNetwork]);
+        for (const host of agents.map((name) => topology?.hosts.find((h) => h.name === name))) {
+          expect(host?.role).toBe("network");
+          if (network?.kind === "external") expect(host?.bridgeMappings).toHaveProperty([network.physicalNetwork]);
+        }
       }
       const served = placement?.dhcpServers.flatMap((s) => s.subnets.map((x) => x.subnet));
       const wanted = topology?.networks.flatMap((n) => n.subnets).filter((s) => s.enableDhcp);

@@ -12,7 +12,11 @@ function withRouters(change: (router: Topology["routers"][number]) => Topology["
 }
 
 const summary = (changed: Topology, servers: readonly DhcpServer[] = []) =>
-  checkPortCollisions(changed, servers).map(({ code, path, message }) => [code, path.join("."), message]);
+  checkPortCollisions(changed, { routers: {}, vrrp: {}, dhcpServers: servers }).map(({ code, path, message }) => [
+    code,
+    path.join("."),
+    message,
+  ]);
 
 test("ports with ids of their own do not collide", () => {
   expect(summary(topology)).toEqual([]);

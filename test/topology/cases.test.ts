@@ -22,7 +22,7 @@ test("the declarations the cases start from have no problem", () => {
 });
 
 describe.each(readdirSync(DIRECTORY))("%s", (file) => {
-  const cases = parse(readFileSync(join(DIRECTORY, file), "utf8")) as readonly Case[];
+  const cases = parse(readFileSync(join(DIRECTORY, file), "utf8"), { merge: true }) as readonly Case[];
   test.each(cases.map((c) => [c.name, c] as const))(
     "%s",
     (_, { set = {}, remove = [], expect: expected, says = [] }) => {

@@ -20,8 +20,3 @@ export const tooMany = (what: string, given: number, max: number): Finding => ({
   code: "TOO_MANY",
   message: `${given} ${what} are given, a DHCP answer has room for ${max}; remove some`,
 });
-
-export const unsupportedHa = (): Finding => ({
-  code: "UNSUPPORTED_HA",
-  message: "HA pairs are not available in this version; remove it or set it to false",
-});

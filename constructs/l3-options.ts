@@ -1,0 +1,35 @@
+import { Construct } from "constructs";
+import { Environment } from "./environment";
+
+export interface L3OptionsProps {
+  /** Instances of an HA router whose agents the scheduler chooses; 0: one on every network node. @default 3 */
+  readonly maxL3AgentsPerRouter?: number;
+  /** Fewer are an error. @default 2 */
+  readonly minL3AgentsPerRouter?: number;
+  /** Range of the addresses of the `ha-` ports. @default "169.254.192.0/18" */
+  readonly l3HaNetCidr?: string;
+  /** VRRPv2 authentication; the password comes from `VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD`. @default - none */
+  readonly haVrrpAuthType?: "PASS" | "AH";
+  /** Seconds between adverts; a fraction means VRRPv3, which has no authentication. @default 1 */
+  readonly haVrrpAdvertInt?: number;
+  /** Seconds between checks of the external gateway; 0: none. @default 0 */
+  readonly haVrrpHealthCheckInterval?: number;
+  /** Copy connections to the slaves, so that they outlive a failover. @default true */
+  readonly haConntrackdEnabled?: boolean;
+}
+
+/** What all HA pairs of a stack have in common, by Neutron's names; at most one for a stack. */
+export class L3Options extends Construct {
+  constructor(scope: Construct, id: string, props: L3OptionsProps) {
+    super(scope, id);
+    Environment.of(this).setL3Options({
+      max_l3_agents_per_router: props.maxL3AgentsPerRouter,
+      min_l3_agents_per_router: props.minL3AgentsPerRouter,
+      l3_ha_net_cidr: props.l3HaNetCidr,
+      ha_vrrp_auth_type: props.haVrrpAuthType,
+      ha_vrrp_advert_int: props.haVrrpAdvertInt,
+      ha_vrrp_health_check_interval: props.haVrrpHealthCheckInterval,
+      ha_conntrackd_enabled: props.haConntrackdEnabled,
+    });
+  }
+}

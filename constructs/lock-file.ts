@@ -1,0 +1,21 @@
+import { Construct } from "constructs";
+import { isFrozen } from "../lib/lock/lock-file";
+import { Environment } from "./environment";
+
+export interface LockFileProps {
+  /** `edge.lock.json`; relative to the working directory. Commit it. */
+  readonly path: string;
+  /** Refuse whatever would change the file. @default - whether VROUTER_FROZEN_LOCK is set */
+  readonly frozen?: boolean;
+}
+
+/**
+ * Keeps in a file what the scheduler chose and nobody declared: agents, VRIDs and addresses that must not move when
+ * something else is added or removed. Written at synthesis; without it every synthesis chooses anew.
+ */
+export class LockFile extends Construct {
+  constructor(scope: Construct, id: string, { path, frozen = isFrozen(process.env) }: LockFileProps) {
+    super(scope, id);
+    Environment.of(this).keepChoices(path, frozen);
+  }
+}

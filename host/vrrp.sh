@@ -1,0 +1,61 @@
+#!/bin/sh
+# One instance of an HA router, in its namespace; keepalived and systemd run it:
+#   vrrp.sh notify ENVIRONMENT ROUTER INSTANCE NAME STATE PRIORITY   a change of state
+#   vrrp.sh check ENVIRONMENT ROUTER NEXTHOP                         whether the external gateway answers
+#   vrrp.sh may-run ENVIRONMENT ROUTER                               whether the instance may take part
+set -eu
+
+action=$1
+configuration=/etc/vrouter/$2/current/routers/$3
+runtime=/run/vrouter/$2/routers/$3
+held=/var/lib/vrouter/$2/routers/$3/held
+lost=$runtime/gateway-lost
+shift 3
+
+# Seconds after which a slave whose gateway did not answer when it was master may try again.
+patience=60
+
+is_master() { [ "$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null)" = MASTER ]; }
+
+notify() { # INSTANCE NAME STATE PRIORITY
+  echo "$3 $4 $(date +%s)" >"$runtime/state.new"
+  mv "$runtime/state.new" "$runtime/state"
+  [ -e "$configuration/conntrackd.conf" ] || return 0
+  # Connections that came from the other side are not in conntrackd's own cache, out of which it tells others at the
+  # next switch. Never -t here: without an external cache it empties the kernel's table a minute later.
+  case $3 in
+    MASTER)
+      conntrackd -C "$configuration/conntrackd.conf" -R
+      conntrackd -C "$configuration/conntrackd.conf" -B
+      ;;
+    BACKUP) conntrackd -C "$configuration/conntrackd.conf" -n ;;
+  esac
+}
+
+# Only a master has an address to ask from. A slave that lost its gateway as master does not push itself forward again.
+check() { # NEXTHOP
+  if is_master; then
+    if ping -n -c 1 -W 1 "$1" >/dev/null; then
+      rm -f "$lost"
+    else
+      date +%s >"$lost"
+      return 1
+    fi
+  elif [ -e "$lost" ]; then
+    [ $(($(date +%s) - $(cat "$lost"))) -ge "$patience" ]
+  fi
+}
+
+# While the instances change the dialect they speak, one that does not speak the master's would take itself for the only
+# one. `held` says which dialect the master speaks.
+may_run() {
+  [ -e "$held" ] || return 0
+  [ "$(cat "$held")" = "$(sed -n 's/^# dialect //p' "$configuration/keepalived.conf")" ] || return 1
+  rm "$held"
+}
+
+case $action in
+  notify) notify "$@" ;;
+  check) check "$@" ;;
+  may-run) may_run ;;
+esac

@@ -1,0 +1,89 @@
+import { HEADER, lines } from "./layout";
+
+export interface ConntrackdProps {
+  /** `ha-…` */
+  readonly device: string;
+  readonly address: string;
+  /** Addresses of the other instances' `ha-` ports. */
+  readonly peers: readonly string[];
+  readonly vrid: number;
+  /** Directory of the lock file and the control socket. */
+  readonly runtimeDirectory: string;
+}
+
+/** Port of the synchronisation between two instances; several share Neutron's multicast group. */
+const PORT = 3780;
+const GROUP = "225.0.0.50";
+
+/**
+ * Copies the connections of a router's active instance straight into the kernels of the others, so that nothing has to be
+ * done at a failover. Two instances acknowledge what they send each other; more than two tell each other over multicast.
+ */
+export class Conntrackd {
+  constructor(private readonly props: ConntrackdProps) {}
+
+  render(): string {
+    const { address, peers, runtimeDirectory } = this.props;
+    return lines(
+      HEADER,
+      "Sync {",
+      this.mode(),
+      this.channel(),
+      "    Options {",
+      "        TCPWindowTracking no",
+      "    }",
+      "}",
+      "General {",
+      "    Systemd yes",
+      "    HashSize 8192",
+      "    HashLimit 65535",
+      "    LogFile no",
+      "    Syslog no",
+      `    LockFile ${runtimeDirectory}/conntrackd.lock`,
+      "    UNIX {",
+      `        Path ${runtimeDirectory}/conntrackd.ctl`,
+      "    }",
+      "    NetlinkBufferSize 1048576",
+      "    NetlinkBufferSizeMaxGrowth 8388608",
+      "    Filter From Kernelspace {",
+      "        Protocol Accept {",
+      ["TCP", "UDP", "SCTP", "DCCP", "ICMP"].map((protocol) => `            ${protocol}`),
+      "        }",
+      "        Address Ignore {",
+      ["127.0.0.1", address, ...peers].map((own) => `            IPv4_address ${own}`),
+      "        }",
+      "    }",
+      "}",
+    );
+  }
+
+  private mode(): string[] {
+    return this.props.peers.length === 1
+      ? ["    Mode FTFW {", "        DisableExternalCache yes", "        StartupResync yes", "    }"]
+      : ["    Mode NOTRACK {", "        DisableExternalCache yes", "        StartupResync yes", "    }"];
+  }
+
+  private channel(): string[] {
+    const { device, address, peers, vrid } = this.props;
+    const [peer, ...others] = peers;
+    return peer !== undefined && others.length === 0
+      ? [
+          "    UDP {",
+          `        IPv4_address ${address}`,
+          `        IPv4_Destination_Address ${peer}`,
+          `        Port ${PORT}`,
+          `        Interface ${device}`,
+          "        Checksum on",
+          "    }",
+        ]
+      : [
+          "    Multicast {",
+          `        IPv4_address ${GROUP}`,
+          `        Group ${PORT + vrid}`,
+          `        IPv4_interface ${address}`,
+          `        Interface ${device}`,
+          "        Checksum on",
+          "    }",
+        ];
+  }
+}

@@ -1,0 +1,125 @@
+import { HEADER, lines } from "./layout";
+
+export interface KeepalivedProps {
+  /** Name of this host. */
+  readonly routerId: string;
+  readonly vrid: number;
+  /** 254 of the master, descending down the list of slaves. */
+  readonly priority: number;
+  /** Seconds; a fraction is sent as VRRP version 3. */
+  readonly advertInterval: number;
+  readonly authentication?: { readonly type: "PASS" | "AH"; readonly password: string };
+  /** `ha-…`, the device the adverts go out of. */
+  readonly device: string;
+  /** With prefix length: the one address that adverts carry. It never changes. */
+  readonly advertisedAddress: string;
+  /** The router's real addresses, which only the master has. */
+  readonly addresses: readonly VirtualAddress[];
+  readonly routes: readonly VirtualRoute[];
+  /** What is run at a change of state, with `INSTANCE NAME STATE PRIORITY` behind it. */
+  readonly notify: string;
+  /** File whose number is added to the priority. */
+  readonly handicapFile: string;
+  readonly gatewayCheck?: { readonly command: string; readonly interval: number };
+  /** Seconds that a returning master waits, so that the connections of the other one reach it first. */
+  readonly preemptDelay: number;
+}
+
+export interface VirtualAddress {
+  /** With prefix length. */
+  readonly address: string;
+  readonly device: string;
+}
+
+export interface VirtualRoute {
+  readonly destination: string;
+  readonly nexthop: string;
+  readonly device: string;
+}
+
+/** What a failed gateway check takes off a priority: more than what lies between the first and the last instance. */
+const CHECK_WEIGHT = -100;
+
+/**
+ * One instance of an HA router, Neutron's layout in the dialect that keepalived 2.2 accepts without a warning. Nothing but
+ * a constant address is advertised, so that instances with different addresses still understand each other while the
+ * router changes.
+ */
+export class Keepalived {
+  constructor(private readonly props: KeepalivedProps) {}
+
+  /** What all instances of a router must have in common: who differs takes itself for the only one. */
+  get dialect(): string {
+    const { vrid, advertInterval, authentication } = this.props;
+    return `vrid=${vrid} version=${this.version} advert_int=${advertInterval} auth=${authentication?.type ?? "none"}`;
+  }
+
+  render(): string {
+    const { routerId, handicapFile, gatewayCheck } = this.props;
+    return lines(
+      HEADER,
+      `# dialect ${this.dialect}`,
+      block("global_defs", [
+        `router_id ${routerId}`,
+        `vrrp_version ${this.version}`,
+        "enable_script_security",
+        "script_user root",
+        "max_auto_priority -1",
+        "vrrp_garp_master_refresh 60",
+      ]),
+      block("track_file handicap", [`file "${handicapFile}"`, "weight 1"]),
+      gatewayCheck === undefined
+        ? []
+        : block("vrrp_script gateway", [
+            `script "${gatewayCheck.command}"`,
+            `interval ${gatewayCheck.interval}`,
+            "timeout 2",
+            "fall 2",
+            "rise 2",
+            `weight ${CHECK_WEIGHT}`,
+          ]),
+      this.instance(),
+    );
+  }
+
+  private get version(): 2 | 3 {
+    return Number.isInteger(this.props.advertInterval) ? 2 : 3;
+  }
+
+  private instance(): string[] {
+    const { vrid, priority, advertInterval, authentication, device, advertisedAddress, notify, preemptDelay } =
+      this.props;
+    const { addresses, routes, gatewayCheck } = this.props;
+    return block(`vrrp_instance VR_${vrid}`, [
+      "state BACKUP",
+      `interface ${device}`,
+      `virtual_router_id ${vrid}`,
+      `priority ${priority}`,
+      `advert_int ${advertInterval}`,
+      ...(preemptDelay > 0 ? [`preempt_delay ${preemptDelay}`] : []),
+      ...(authentication === undefined
+        ? []
+        : block("authentication", [`auth_type ${authentication.type}`, `auth_pass ${authentication.password}`])),
+      ...block("virtual_ipaddress", [`${advertisedAddress} dev ${device}`]),
+      ...optionalBlock(
+        "virtual_ipaddress_excluded",
+        addresses.map((virtual) => `${virtual.address} dev ${virtual.device} no_track`),
+      ),
+      ...optionalBlock(
+        "virtual_routes",
+        routes.map(({ destination, nexthop, device: out }) => `${destination} via ${nexthop} dev ${out} no_track`),
+      ),
+      ...block("track_file", ["handicap"]),
+      ...(gatewayCheck === undefined ? [] : block("track_script", ["gateway"])),
+      `notify "${notify}"`,
+    ]);
+  }
+}
+
+function block(head: string, body: readonly string[]): string[] {
+  return [`${head} {`, ...body.map((line) => `    ${line}`), "}"];
+}
+
+function optionalBlock(head: string, body: readonly string[]): string[] {
+  return body.length === 0 ? [] : block(head, body);
+}

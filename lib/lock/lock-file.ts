@@ -1,0 +1,137 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import Ajv from "ajv";
+import type { Lock } from "../topology/lock";
+import { EMPTY_LOCK } from "../topology/lock";
+
+/** Format of the file; another one is refused. */
+const VERSION = 1;
+
+/** What is wrong with a lock file, and what to do. */
+export class LockFileError extends Error {
+  /** @param code stable, for scripts */
+  constructor(
+    readonly file: string,
+    readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE",
+    readonly reason: string,
+  ) {
+    super(`${file}: ${code}: ${reason}`);
+    this.name = "LockFileError";
+  }
+}
+
+/** The file beside a document: `edge.lock.json` for `edge.yaml`. */
+export function lockFileOf(document: string): string {
+  return `${document.replace(/\.ya?ml$/, "")}.lock.json`;
+}
+
+/** The choices in a lock file; none when there is no file. @throws LockFileError */
+export function readLock(file: string, environment: string): Lock {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return EMPTY_LOCK;
+    throw new LockFileError(file, "BAD_LOCK", `cannot be read (${(error as Error).message}); make it readable`);
+  }
+  const content = parse(file, text);
+  if (content.environment !== environment) {
+    const message =
+      `holds the choices of environment "${content.environment}", the document is of "${environment}"; ` +
+      `name the environment as before, or destroy it under its old name and delete this file`;
+    throw new LockFileError(file, "LOCK_OF_ANOTHER_ENVIRONMENT", message);
+  }
+  return { routers: content.routers, networks: content.networks };
+}
+
+/** The text of a lock file: the same choices give the same text. */
+export function formatLock(environment: string, { routers, networks }: Lock): string {
+  const content: LockFileContent = { version: VERSION, environment, routers, networks };
+  return `${JSON.stringify(content, sortedKeys, 2)}\n`;
+}
+
+/** Writes the choices where they differ from those in the file. @returns whether they did */
+export function writeLock(file: string, environment: string, lock: Lock): boolean {
+  if (holds(file, environment, lock)) return false;
+  writeFileSync(`${file}.new`, formatLock(environment, lock));
+  renameSync(`${file}.new`, file);
+  return true;
+}
+
+/** @throws LockFileError when the file does not hold exactly these choices */
+export function requireLock(file: string, environment: string, lock: Lock): void {
+  if (holds(file, environment, lock)) return;
+  const reason = "does not hold the choices of this document; run `vrouter lock` on it and commit the file";
+  throw new LockFileError(file, "LOCK_OUT_OF_DATE", reason);
+}
+
+function holds(file: string, environment: string, lock: Lock): boolean {
+  return formatLock(environment, lock) === formatLock(environment, readLock(file, environment));
+}
+
+/** `VROUTER_FROZEN_LOCK=1` has cdktf refuse what would change a lock file. */
+export function isFrozen(env: NodeJS.ProcessEnv): boolean {
+  return !["", "0", "false", undefined].includes(env["VROUTER_FROZEN_LOCK"]);
+}
+
+interface LockFileContent extends Lock {
+  readonly version: number;
+  readonly environment: string;
+}
+
+const text = { type: "string" } as const;
+const addresses = { type: "object", additionalProperties: text } as const;
+const validate = new Ajv({ strict: true }).compile<LockFileContent>({
+  type: "object",
+  additionalProperties: false,
+  required: ["version", "environment", "routers", "networks"],
+  properties: {
+    version: { const: VERSION },
+    environment: text,
+    routers: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          agents: { type: "array", items: text },
+          gateway_ip: text,
+          interfaces: addresses,
+          vrrp: {
+            type: "object",
+            additionalProperties: false,
+            required: ["network", "vrid", "addresses"],
+            properties: { network: text, vrid: { type: "integer" }, addresses },
+          },
+        },
+      },
+    },
+    networks: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        required: ["dhcp_addresses"],
+        properties: { dhcp_agent: text, dhcp_addresses: { type: "object", additionalProperties: addresses } },
+      },
+    },
+  },
+});
+
+function parse(file: string, content: string): LockFileContent {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    const message = `is not JSON (${(error as Error).message}); take it from the last commit, a merge may have marked conflicts in it`;
+    throw new LockFileError(file, "BAD_LOCK", message);
+  }
+  if (validate(value)) return value;
+  const [fault] = validate.errors ?? [];
+  const place = fault?.instancePath === "" ? "the file" : fault?.instancePath;
+  throw new LockFileError(file, "BAD_LOCK", `${place} ${fault?.message}; take it from the last commit`);
+}
+
+function sortedKeys(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,41 @@
+/**
+ * What was chosen, not declared, and must not move when something else changes. Whatever no longer fits the declarations
+ * is left out of account; what is missing is chosen anew.
+ */
+export interface Lock {
+  readonly routers: Readonly<Record<string, LockedRouter>>;
+  readonly networks: Readonly<Record<string, LockedNetwork>>;
+}
+
+export interface LockedRouter {
+  /** Network nodes the scheduler chose; of an HA router the master first. */
+  readonly agents?: readonly string[];
+  /** Address allocated for the external gateway. */
+  readonly gateway_ip?: string;
+  /** Subnet -> address allocated for the interface on it. */
+  readonly interfaces?: Readonly<Record<string, string>>;
+  readonly vrrp?: LockedVrrp;
+}
+
+export interface LockedVrrp {
+  /** The HA network that carries its adverts. */
+  readonly network: string;
+  /** 1..254, unique in the HA network. */
+  readonly vrid: number;
+  /** Network node -> address of its `ha-` port, without prefix length. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+export interface LockedNetwork {
+  /** Network node the scheduler chose for the DHCP server of the subnets that name none. */
+  readonly dhcp_agent?: string;
+  /** Network node -> subnet -> address of the DHCP server. */
+  readonly dhcp_addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const EMPTY_LOCK: Lock = { routers: {}, networks: {} };
+
+/** An entry of a locked mapping: what comes from a file may have any key. */
+export function locked<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return entries !== undefined && Object.hasOwn(entries, key) ? entries[key] : undefined;
+}
