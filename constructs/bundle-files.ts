@@ -9,6 +9,11 @@ export function bundlePath(host: string): string {
   return join(DIRECTORY, `${host}.json`);
 }
 
+/** Where a deployment that may not print leaves what it has to say. */
+export function logPath(host: string): string {
+  return join(DIRECTORY, `${host}.log`);
+}
+
 /** Puts the bundles beside `cdk.tf.json`, where the carriers' provisioners read them, and removes those of hosts gone. */
 export function writeBundles(stackDirectory: string, bundles: readonly HostBundle[]): void {
   const directory = join(stackDirectory, DIRECTORY);

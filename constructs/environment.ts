@@ -21,6 +21,7 @@ export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private compiled?: ReturnType<typeof compile>;
   private l3?: L3Options;
+  private readonly carriers = new Map<string, IConstruct & { readonly fqn: string }>();
   private choices?: { readonly file: string; readonly frozen: boolean };
 
   /** The environment of the stack that a construct is in. */
@@ -52,6 +53,18 @@ export class Environment {
     if (entities.has(name)) throw new Error(`${section}.${name} is declared twice in stack ${this.name}: rename one`);
     this.sections.set(section, entities.set(name, produce));
     this.compiled = undefined;
+  }
+
+  /** @throws when the host has a carrier already */
+  carry(host: string, carrier: IConstruct & { readonly fqn: string }): void {
+    const other = this.carriers.get(host);
+    if (other !== undefined) throw new Error(`host "${host}" has the carrier ${other.node.path} already: remove one`);
+    this.carriers.set(host, carrier);
+  }
+
+  /** Terraform addresses of the carriers of hosts that must be done before a host. */
+  carriersBefore(host: string): string[] {
+    return (this.compilation.rollOrder[host] ?? []).flatMap((name) => this.carriers.get(name)?.fqn ?? []);
   }
 
   /** @throws when it was called before */

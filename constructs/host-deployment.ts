@@ -1,9 +1,10 @@
 import { join, relative } from "node:path";
-import { App, Lazy, TerraformResource, TerraformStack, Token, type IResolvable } from "cdktf";
+import { App, Lazy, TerraformResource, TerraformStack, type IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
-import { bundlePath } from "./bundle-files";
+import { secretsIn, secretVariable } from "../lib/bundle/secret";
+import { bundlePath, logPath } from "./bundle-files";
 import { Environment } from "./environment";
 import { escapeTemplate } from "./escape-template";
 import { requireNullProvider } from "./null-provider";
@@ -35,9 +36,17 @@ export class HostDeployment extends TerraformResource {
       lifecycle: { createBeforeDestroy: true },
     });
     this.host = props.host;
+    Environment.of(this).carry(props.host, this);
     this.isNullResource = carrier === "null_resource";
     if (this.isNullResource) requireNullProvider(TerraformStack.of(this));
-    this.provision();
+    this.addOverride(
+      "depends_on",
+      whenRendered(() => this.carriersBefore()),
+    );
+    this.addOverride(
+      "provisioner",
+      whenRendered(() => this.provisioning()),
+    );
   }
 
   private get bundle(): HostBundle {
@@ -52,42 +61,63 @@ export class HostDeployment extends TerraformResource {
     return this.isNullResource ? { triggers: this.triggers } : { triggers_replace: this.triggers, input: this.input };
   }
 
+  private carriersBefore(): string[] | undefined {
+    const carriers = Environment.of(this).carriersBefore(this.host);
+    return carriers.length === 0 ? undefined : carriers;
+  }
+
   /** Constant facts, never a secret. A destroy provisioner may only look at the resource itself. */
-  private connectionFacts(): Record<string, string | number | boolean> {
-    const { environment, hosts } = Environment.of(this).compilation.topology;
-    const { ssh } = hosts.find(({ name }) => name === this.host)!;
-    const { address, port, user, hostKey, identityFile, become } = ssh;
-    const facts = { environment, host: this.host, address, port, user, host_key: hostKey, become };
+  private connectionFacts(): Record<string, unknown> {
+    const { environment } = Environment.of(this).compilation.topology;
+    const peers = [...new Set(this.bundle.vrrp.flatMap((instance) => instance.peers))].sort();
+    const facts = { environment, host: this.host, ...this.endpointOf(this.host) };
+    if (peers.length === 0) return facts;
+    return { ...facts, peers: Object.fromEntries(peers.map((name) => [name, this.endpointOf(name)])) };
+  }
+
+  private endpointOf(host: string): Record<string, string | number | boolean> {
+    const { hosts } = Environment.of(this).compilation.topology;
+    const { address, port, user, hostKey, identityFile, become } = hosts.find(({ name }) => name === host)!.ssh;
+    const facts = { address, port, user, host_key: hostKey, become };
     return identityFile === undefined ? facts : { ...facts, identity_file: identityFile };
   }
 
-  private provision(): void {
+  /** Those that the bundle needs, each from the Terraform variable of its name. */
+  private secrets(): Record<string, string> {
+    const names = new Set(this.bundle.files.flatMap(({ text }) => secretsIn(text)));
+    return Object.fromEntries(
+      [...names].map(secretVariable).map((variable) => [variable, `\${var.${variable.toLowerCase()}}`]),
+    );
+  }
+
+  private provisioning(): Record<string, unknown>[] {
     const program = `node -e 'require("cdktf-vrouter/provisioner")'`;
-    const connection = this.isNullResource
-      ? Token.asString(whenRendered(() => JSON.stringify(this.connectionFacts())))
-      : "${jsonencode(self.input)}";
     const stackDirectory = join(App.of(this).outdir, "stacks", TerraformStack.of(this).node.id);
-    const workingDir = escapeTemplate(relative(stackDirectory, process.cwd()));
-    const bundleFile = relative(process.cwd(), join(stackDirectory, bundlePath(this.host)));
-    this.provisioners = [
-      {
-        type: "local-exec",
-        command: `${program} apply ${shellWord(bundleFile)}`,
-        workingDir,
-        environment: {
-          VROUTER_CONNECTION: connection,
-          VROUTER_BUNDLE_DIGEST: Token.asString(whenRendered(() => bundleDigest(this.bundle))),
-        },
-      },
-      {
-        type: "local-exec",
-        when: "destroy",
-        command: `${program} remove`,
-        workingDir,
-        environment: { VROUTER_CONNECTION: connection },
-      },
-    ];
-    for (const index of [0, 1]) this.addOverride(`provisioner.${index}.local-exec.quiet`, true);
+    const fromRoot = (file: string) => shellWord(relative(process.cwd(), join(stackDirectory, file)));
+    const common = { working_dir: escapeTemplate(relative(stackDirectory, process.cwd())), quiet: true };
+    const connection = {
+      VROUTER_CONNECTION: this.isNullResource
+        ? escapeTemplate(JSON.stringify(this.connectionFacts()))
+        : "${jsonencode(self.input)}",
+    };
+    const environment = { ...connection, VROUTER_BUNDLE_DIGEST: bundleDigest(this.bundle) };
+    const bundle = fromRoot(bundlePath(this.host));
+    const log = fromRoot(logPath(this.host));
+    const secrets = this.secrets();
+    const apply =
+      Object.keys(secrets).length === 0
+        ? [{ command: `${program} apply ${bundle}`, environment, ...common }]
+        : [
+            {
+              command: `${program} apply ${bundle} ${log}`,
+              environment: { ...environment, ...secrets },
+              on_failure: "continue",
+              ...common,
+            },
+            { command: `${program} report ${log}`, environment: connection, ...common },
+          ];
+    const remove = { when: "destroy", command: `${program} remove`, environment: connection, ...common };
+    return [...apply, remove].map((settings) => ({ "local-exec": settings }));
   }
 }
 

@@ -1,4 +1,6 @@
+import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import { secretVariable } from "../lib/bundle/secret";
 import { Environment } from "./environment";
 
 export interface L3OptionsProps {
@@ -18,7 +20,10 @@ export interface L3OptionsProps {
   readonly haConntrackdEnabled?: boolean;
 }
 
-/** What all HA pairs of a stack have in common, by Neutron's names; at most one for a stack. */
+/**
+ * What all HA pairs of a stack have in common, by Neutron's names; at most one for a stack. With authentication the stack
+ * has an ephemeral variable for the password, `vrouter_secret_ha_vrrp_auth_password`.
+ */
 export class L3Options extends Construct {
   constructor(scope: Construct, id: string, props: L3OptionsProps) {
     super(scope, id);
@@ -31,5 +36,13 @@ export class L3Options extends Construct {
       ha_vrrp_health_check_interval: props.haVrrpHealthCheckInterval,
       ha_conntrackd_enabled: props.haConntrackdEnabled,
     });
+    if (props.haVrrpAuthType !== undefined) this.declareSecret(secretVariable("ha_vrrp_auth_password").toLowerCase());
+  }
+
+  /** In no plan and no state. When it is not given, the provisioner's own environment may have it. */
+  private declareSecret(name: string): void {
+    const variable = new TerraformVariable(TerraformStack.of(this), name, { type: "string", nullable: true });
+    variable.addOverride("default", null);
+    variable.addOverride("ephemeral", true);
   }
 }

@@ -3,6 +3,7 @@ import type { HostBundle } from "./bundle/bundle";
 import { lockOf } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
+import { rollOrder } from "./placement/roll-order";
 import { checkForwardPaths } from "./placement/forward-paths";
 import type { Declarations } from "./topology/declarations";
 import { EMPTY_LOCK, type Lock } from "./topology/lock";
@@ -15,6 +16,8 @@ export interface Compilation {
   readonly placement: Placement;
   /** One per host, sorted by host name. */
   readonly bundles: readonly HostBundle[];
+  /** See {@link rollOrder}. */
+  readonly rollOrder: Readonly<Record<string, readonly string[]>>;
   /** What must not move the next time. */
   readonly lock: Lock;
 }
@@ -36,5 +39,6 @@ export function compile(
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
   const lock = lockOf(topology, placed.placement, allocations);
-  return { compilation: { topology, placement: placed.placement, bundles, lock }, problems: found };
+  const order = rollOrder(topology, placed.placement);
+  return { compilation: { topology, placement: placed.placement, bundles, rollOrder: order, lock }, problems: found };
 }

@@ -2,13 +2,18 @@ import { readFileSync } from "node:fs";
 import type { HostBundle } from "../bundle/bundle";
 import { bundleDigest } from "../bundle/digest";
 import { deployHost } from "../engine/deploy";
+import type { Peers } from "../engine/dialect-change";
 import { EngineError, errorLines } from "../engine/engine-error";
 import { removeEnvironment } from "../engine/remove";
 import type { SshEndpoint } from "../topology/model";
+import { recorded, report } from "./deployment-log";
 
 /**
  * Deploys the bundle in a file (`apply FILE`), or removes an environment from a host (`remove`).
  * Reads VROUTER_CONNECTION, and for `apply` VROUTER_BUNDLE_DIGEST, the digest of the bundle that was planned.
+ *
+ * Terraform shows nothing of a program that is given a secret. So `apply FILE LOG` writes what it has to say into LOG, and
+ * `report LOG`, which knows no secret, tells it and fails if it failed.
  * @returns the lines of the error, none when all went well
  */
 export async function provision(
@@ -20,11 +25,17 @@ export async function provision(
   try {
     const target = parseConnection(env["VROUTER_CONNECTION"]);
     host = target.host;
-    const [command, file] = args;
+    const [command, file, logFile] = args;
+    const { endpoint, peers } = target;
     if (command === "apply" && file !== undefined) {
-      await deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), target.endpoint, log);
+      const deploy = (say: (line: string) => void) =>
+        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), { endpoint, peers, log: say });
+      if (logFile === undefined) await deploy(log);
+      else await recorded(logFile, host, deploy);
+    } else if (command === "report" && file !== undefined) {
+      return report(file, log);
     } else if (command === "remove" && file === undefined) {
-      await removeEnvironment(target.environment, host, target.endpoint, log);
+      await removeEnvironment(target.environment, host, endpoint, log);
     } else {
       throw new EngineError("USAGE", `"${args.join(" ")}" is neither "apply FILE" nor "remove"`);
     }
@@ -38,32 +49,41 @@ interface Target {
   readonly environment: string;
   readonly host: string;
   readonly endpoint: SshEndpoint;
+  readonly peers: Peers;
 }
 
-/** Terraform turns every value of a map into a string, so numbers and booleans come as either. */
+type Facts = Readonly<Record<string, unknown>>;
+
 function parseConnection(json: string | undefined): Target {
   if (json === undefined)
     throw new EngineError("USAGE", "VROUTER_CONNECTION is not set: this program is run by Terraform");
-  const facts = JSON.parse(json) as Record<string, string | number | boolean | null | undefined>;
-  const text = (key: string): string => {
-    const value = facts[key];
-    if (value === undefined || value === null) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
-    return String(value);
-  };
-  const identityFile = facts["identity_file"];
+  const facts = JSON.parse(json) as Facts;
+  const peers = Object.entries((facts["peers"] ?? {}) as Readonly<Record<string, Facts>>);
   return {
-    environment: text("environment"),
-    host: text("host"),
-    endpoint: {
-      address: text("address"),
-      port: Number(text("port")),
-      user: text("user"),
-      hostKey: text("host_key"),
-      identityFile:
-        identityFile === undefined || identityFile === null || identityFile === "" ? undefined : String(identityFile),
-      become: text("become") === "true",
-    },
+    environment: textOf(facts, "environment"),
+    host: textOf(facts, "host"),
+    endpoint: endpointOf(facts),
+    peers: Object.fromEntries(peers.map(([name, peer]) => [name, endpointOf(peer)])),
   };
+}
+
+/** Terraform turns every value of a map into a string, so numbers and booleans come as either. */
+function endpointOf(facts: Facts): SshEndpoint {
+  const identityFile = facts["identity_file"] ?? "";
+  return {
+    address: textOf(facts, "address"),
+    port: Number(textOf(facts, "port")),
+    user: textOf(facts, "user"),
+    hostKey: textOf(facts, "host_key"),
+    identityFile: identityFile === "" ? undefined : String(identityFile as string),
+    become: textOf(facts, "become") === "true",
+  };
+}
+
+function textOf(facts: Facts, key: string): string {
+  const value = facts[key];
+  if (value === undefined || value === null) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
+  return String(value as string | number | boolean);
 }
 
 function readBundle(file: string, plannedDigest: string | undefined): HostBundle {

@@ -3,8 +3,9 @@ import { fileChanges, type FileChange } from "../bundle/changes";
 import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
 import { isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { DialectChange, type Peers } from "./dialect-change";
 import { EngineError, errorLines } from "./engine-error";
-import { checkPreconditions, observe, type Observation } from "./observation";
+import { checkPreconditions, observe, type Observation, type UnitStates } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
 import { activate, checkHealth, confirm, discard, prune, stage, stop, switchTo, validate } from "./steps";
@@ -18,26 +19,53 @@ export type DeployOutcome =
       readonly actions: ActivationPlan;
     };
 
+export interface Deploying {
+  readonly endpoint: SshEndpoint;
+  /** The hosts of the other instances of the bundle's HA routers. */
+  readonly peers: Peers;
+  /** Gets one line per step, with the host's name. */
+  readonly log: (line: string) => void;
+}
+
 /**
- * Brings a host to the state its bundle describes, or leaves it in the state it was in.
- * @param log gets one line per step, with the host's name
+ * Brings a host to the state its bundle describes, or leaves it in the state it was in. Hosts that share an HA router must
+ * not be deployed at the same time.
  * @throws EngineError
  */
-export async function deployHost(
-  bundle: HostBundle,
-  endpoint: SshEndpoint,
-  log: (line: string) => void,
-): Promise<DeployOutcome> {
+export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: Deploying): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, process.env);
   const host = await RemoteHost.open(endpoint);
+  let dialect: DialectChange | undefined;
   try {
     await host.lock(`deploy ${bundle.environment}`);
     const observation = await observe(host, bundle);
     checkPreconditions(bundle, observation);
-    return await new Deployment(host, bundle, observation, secrets, (line) => log(`${bundle.host}: ${line}`)).run();
+    dialect = await DialectChange.of(host, observation.confirmed?.bundle, bundle, peers);
+    const say = (line: string): void => log(`${bundle.host}: ${secrets.redact(line)}`);
+    return await new Deployment({ host, bundle, observed: observation, secrets, dialect, log: say }).run();
+  } catch (error) {
+    throw error instanceof EngineError ? redacted(error, secrets) : error;
   } finally {
+    dialect?.close();
     host.close();
   }
+}
+
+function redacted({ code, message, details }: EngineError, secrets: Secrets): EngineError {
+  return new EngineError(
+    code,
+    secrets.redact(message),
+    details.map((line) => secrets.redact(line)),
+  );
+}
+
+interface Parts {
+  readonly host: RemoteHost;
+  readonly bundle: HostBundle;
+  readonly observed: Observation;
+  readonly secrets: Secrets;
+  readonly dialect: DialectChange;
+  readonly log: (line: string) => void;
 }
 
 class Deployment {
@@ -47,17 +75,26 @@ class Deployment {
   private readonly changes: readonly FileChange[];
   private readonly plan: ActivationPlan;
 
-  constructor(
-    private readonly host: RemoteHost,
-    private readonly bundle: HostBundle,
-    private readonly observed: Observation,
-    private readonly secrets: Secrets,
-    private readonly log: (line: string) => void,
-  ) {
+  private readonly host: RemoteHost;
+  private readonly bundle: HostBundle;
+  private readonly observed: Observation;
+  private readonly log: (line: string) => void;
+
+  constructor(private readonly parts: Parts) {
+    const { host, bundle, observed, dialect, log } = parts;
+    this.host = host;
+    this.bundle = bundle;
+    this.observed = observed;
+    this.log = log;
     this.before = observed.confirmed?.bundle;
     this.certain = observed.current === observed.confirmed?.generation;
     this.changes = fileChanges(this.before, bundle);
-    this.plan = planActivation(this.before, bundle, observed.unitStates, this.certain);
+    const held = dialect.held.map((router) => [
+      `vrouter-${bundle.environment}-keepalived@${router}.service`,
+      "inactive",
+    ]);
+    const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
+    this.plan = planActivation(this.before, bundle, unitStates, this.certain);
   }
 
   async run(): Promise<DeployOutcome> {
@@ -78,7 +115,7 @@ class Deployment {
 
   private async prepare(): Promise<number> {
     const generation = Math.max(0, ...this.observed.generations) + 1;
-    await stage(this.host, this.bundle, generation, this.secrets);
+    await stage(this.host, this.bundle, generation, this.parts.secrets);
     this.log(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
     const checked = await this.validateOrDiscard(generation);
     if (checked > 0)
@@ -96,8 +133,12 @@ class Deployment {
   }
 
   private async activateOrRollBack(generation: number): Promise<void> {
+    const { dialect } = this.parts;
     try {
+      await dialect.begin();
+      if (!dialect.isEmpty) this.log("held the HA instances that must not take over while the adverts change");
       await this.bring(this.bundle, generation, this.plan, this.changes);
+      await dialect.complete();
       // A timed rollback that was armed before the switch is cancelled here, over a connection of its own.
     } catch (error) {
       if (error instanceof EngineError && error.code === "CONNECTION_LOST") throw error;
@@ -138,6 +179,7 @@ class Deployment {
       const { unitStates } = await observe(this.host, this.bundle);
       const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
       await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
+      await this.parts.dialect.undo();
       await discard(this.host, this.bundle, generation);
       return new EngineError(code, `${message}; rolled back to generation ${confirmed.generation}`, details);
     } catch (error) {

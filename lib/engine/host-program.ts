@@ -14,7 +14,8 @@ export type HostProgram =
   | "confirm"
   | "prune"
   | "remove"
-  | "status";
+  | "status"
+  | "vrrp";
 
 const DIRECTORY = join(__dirname, "../../host/engine");
 

@@ -58,7 +58,8 @@ export function parseObservation(output: string): Observation {
 
 function parseBundle(text: string, generation: number): HostBundle {
   try {
-    return JSON.parse(text) as HostBundle;
+    // What an earlier version wrote knows of no HA routers.
+    return { vrrp: [], ...(JSON.parse(text) as Partial<HostBundle>) } as unknown as HostBundle;
   } catch (error) {
     throw new EngineError(
       "DAMAGED_GENERATION",
