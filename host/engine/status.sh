@@ -1,7 +1,7 @@
 #!/bin/sh
 # status.sh ENVIRONMENT UNIT…: what runs, one fact a line:
 #   current N / confirmed N / unit NAME ACTIVE-STATE / namespace NAME / address NAMESPACE DEVICE CIDR /
-#   dhcp NETWORK running|stopped LEASES / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
+#   dhcp NETWORK running|stopped LEASES / vrrp ROUTER STATE PRIORITY SINCE CONNECTIONS COPIED / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
 set -eu
 
 environment=$1
@@ -23,6 +23,25 @@ leases() { # NETWORK
   if [ -e "$file" ]; then grep -c '^[0-9]' "$file" || :; else echo 0; fi
 }
 
+# HELD: waits for its master to speak as it does. COPIED: connections that conntrackd got from the other instances.
+instance_facts() { # ROUTER UNIT-STATE
+  files=$root/current/routers/$1
+  memory=/var/lib/vrouter/$environment/routers/$1
+  priority=$(sed -n 's/^ *priority //p' "$files/keepalived.conf" 2>/dev/null) || priority=0
+  handicap=$(cat "$memory/handicap" 2>/dev/null) || handicap=0
+  vrrp=DOWN
+  since=0
+  if [ "$2" = active ]; then
+    read -r vrrp _ since <"/run/vrouter/$environment/routers/$1/state" || :
+  elif [ -e "$memory/held" ]; then
+    vrrp=HELD
+  fi
+  connections=$(ip netns exec "qrouter-$1" conntrack -C 2>/dev/null) || connections=0
+  copied=$(ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
+    awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
+  echo "vrrp $1 $vrrp $((priority + handicap)) $since $connections ${copied:-0}"
+}
+
 for unit in "$@"; do
   state=$(systemctl is-active "$unit") || :
   echo "unit $unit $state"
@@ -34,6 +53,7 @@ for unit in "$@"; do
       ip netns exec "qrouter-$id" iptables-save -c -t nat 2>/dev/null |
         sed -n "/ rg_portforwarding-.* -j DNAT /s/^/rule qrouter-$id /p"
       ;;
+    *-keepalived@*) instance_facts "$id" "$state" ;;
     *-dhcp@*) namespace_facts "qdhcp-$id" ;;
     *-dnsmasq@*)
       if [ "$state" = active ]; then running=running; else running=stopped; fi

@@ -5,9 +5,12 @@ import { formatDiagnostic } from "../document/diagnostic";
 import { LockFileError, requireLock, writeLock } from "../lock/lock-file";
 import type { Host } from "../topology/model";
 
-/** What the user can mend: printed as it is, exit status 1. */
+/** What the user can mend: printed as it is. */
 export class UserError extends Error {
-  constructor(readonly lines: readonly string[]) {
+  constructor(
+    readonly lines: readonly string[],
+    readonly exitStatus = 1,
+  ) {
     super(lines.join("\n"));
     this.name = "UserError";
   }

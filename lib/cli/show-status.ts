@@ -2,7 +2,8 @@ import type { Compilation } from "../compile";
 import { hostStatus, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
-import { targets } from "./load";
+import { haAilments } from "./ha-ailments";
+import { targets, UserError } from "./load";
 import { table } from "./table";
 
 interface Asked {
@@ -10,7 +11,10 @@ interface Asked {
   readonly status: HostStatus;
 }
 
-/** A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors. */
+/**
+ * A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors.
+ * Exit status 2: an HA router could not lose its master now.
+ */
 export async function showStatus(compilation: Compilation, json: boolean): Promise<void> {
   const { topology } = compilation;
   const { results: hosts, failure } = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
@@ -20,10 +24,12 @@ export async function showStatus(compilation: Compilation, json: boolean): Promi
   process.stdout.write(
     json ? `${JSON.stringify({ environment: topology.environment, hosts }, null, 2)}\n` : text(topology, hosts),
   );
+  const ailments = haAilments(compilation, new Map(hosts.map(({ host, status }) => [host, status])));
+  if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
   if (failure !== undefined) throw failure;
 }
 
-const HEADER = ["host", "generation", "router", "namespace", "units", "addresses", "dhcp", "port forwards"];
+const HEADER = ["host", "generation", "router", "namespace", "units", "vrrp", "addresses", "dhcp", "port forwards"];
 
 function text(topology: Topology, hosts: readonly Asked[]): string {
   return table(
@@ -42,13 +48,14 @@ function rows(topology: Topology, { host, status }: Asked): string[][] {
     ...topology.networks.map(({ id }) => ({ id, name: "", namespace: `qdhcp-${id}` })),
   ];
   const found = objects.filter(({ id }) => status.units.some(({ unit }) => unit.includes(`@${id}.`)));
-  if (found.length === 0) return [[host, generation, "", "", units(status, "-l2."), "", "", ""]];
+  if (found.length === 0) return [[host, generation, "", "", units(status, "-l2."), "", "", "", ""]];
   return found.map(({ id, name, namespace }, index) => [
     index === 0 ? host : "",
     index === 0 ? generation : "",
     name,
     status.namespaces.some((space) => space.name === namespace) ? namespace : `${namespace} (missing)`,
     units(status, `@${id}.`),
+    vrrp(status, id),
     addresses(status, namespace),
     dhcp(status, id, namespace),
     forwards(status, namespace),
@@ -61,6 +68,18 @@ function units(status: HostStatus, part: string): string {
     .filter(({ unit }) => unit.includes(part))
     .map(({ unit, state }) => `${/-([a-z0-9]+)[@.]/.exec(unit)![1]} ${state}`)
     .join("\n");
+}
+
+/** Who it is, how it would fare in an election, since when, and how many connections would outlive a failover. */
+function vrrp(status: HostStatus, id: string): string {
+  const instance = status.vrrp.find(({ router }) => router === id);
+  if (instance === undefined) return "";
+  const { state, priority, since, connections, copied } = instance;
+  return [
+    `${state}, priority ${priority}`,
+    ...(since === undefined ? [] : [`since ${since.replace(".000", "")}`]),
+    `${connections} connections, ${copied} copied`,
+  ].join("\n");
 }
 
 function addresses(status: HostStatus, namespace: string): string {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { applyDocument } from "./apply";
+import { moveMaster } from "./failover";
 import { removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
@@ -8,7 +9,7 @@ import { isFrozen } from "../lock/lock-file";
 import { keepChoices, load, loadDocument, targets, UserError } from "./load";
 
 const program = new Command("vrouter")
-  .description("Routers, DHCP host mappings and gateway port forwards of an environment document")
+  .description("Routers, HA pairs, DHCP host mappings and gateway port forwards of an environment document")
   .showHelpAfterError();
 
 program
@@ -50,8 +51,16 @@ program
   .command("status")
   .argument("<document>")
   .option("--json", "as JSON", false)
-  .description("what runs on the hosts")
+  .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
   .action((file: string, { json }: { json: boolean }) => showStatus(loadDocument(file), json));
+
+program
+  .command("failover")
+  .argument("<document>")
+  .argument("<router>", "an HA router")
+  .requiredOption("--to <host>", "one of its network nodes")
+  .description("make a host the router's master, until this is called again, over reboots too")
+  .action((file: string, router: string, { to }: { to: string }) => moveMaster(loadDocument(file), router, to));
 
 program
   .command("remove")
@@ -63,5 +72,5 @@ program
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof UserError)) throw error;
   for (const line of error.lines) process.stderr.write(`${line}\n`);
-  process.exitCode = 1;
+  process.exitCode = error.exitStatus;
 });

@@ -1,6 +1,7 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { SshEndpoint } from "../topology/model";
 import { RemoteHost } from "./remote-host";
+import type { VrrpState } from "./vrrp-instances";
 
 /** What runs of an environment on a host. */
 export interface HostStatus {
@@ -13,6 +14,23 @@ export interface HostStatus {
   readonly namespaces: readonly NamespaceStatus[];
   readonly dhcp: readonly DhcpStatus[];
   readonly forwards: readonly ForwardStatus[];
+  readonly vrrp: readonly VrrpStatus[];
+}
+
+/** An instance of an HA router. */
+export interface VrrpStatus {
+  /** Router id. */
+  readonly router: string;
+  /** HELD: does not run until its master speaks the same VRRP dialect. */
+  readonly state: VrrpState | "HELD";
+  /** As configured, less the handicap that a failover gave it. */
+  readonly priority: number;
+  /** Since when it has been in this state, ISO 8601; absent when it does not run. */
+  readonly since?: string;
+  /** Entries of its connection tracking table. */
+  readonly connections: number;
+  /** Connections that it got from the other instances since its conntrackd runs. */
+  readonly copied: number;
 }
 
 export interface NamespaceStatus {
@@ -71,6 +89,14 @@ export function parseStatus(output: string): HostStatus {
       network: network!,
       running: running === "running",
       leases: Number(leases),
+    })),
+    vrrp: all("vrrp").map(([router, state, priority, since, connections, copied]) => ({
+      router: router!,
+      state: state as VrrpStatus["state"],
+      priority: Number(priority),
+      ...(since === "0" ? {} : { since: new Date(Number(since) * 1000).toISOString() }),
+      connections: Number(connections),
+      copied: Number(copied),
     })),
     forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
   };

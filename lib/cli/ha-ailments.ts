@@ -1,0 +1,28 @@
+import type { Compilation } from "../compile";
+import type { HostStatus } from "../engine/status";
+
+/**
+ * What keeps HA routers from being safe: no master or more than one, an instance that could not take over. A host that did
+ * not answer has no status; its instances count as down.
+ */
+export function haAilments(
+  { topology, placement }: Pick<Compilation, "topology" | "placement">,
+  statuses: ReadonlyMap<string, HostStatus>,
+): string[] {
+  return topology.routers
+    .filter(({ ha, adminStateUp }) => ha && adminStateUp)
+    .flatMap(({ id, name }) => {
+      const instances = (placement.routers[name] ?? []).map((host) => {
+        const status = statuses.get(host);
+        const state = status === undefined ? "UNREACHABLE" : status.vrrp.find(({ router }) => router === id)?.state;
+        return { host, state: state ?? "DOWN" };
+      });
+      const masters = instances.filter(({ state }) => state === "MASTER").map(({ host }) => host);
+      const others = instances.filter(({ state }) => state !== "MASTER" && state !== "BACKUP");
+      return [
+        ...(masters.length === 0 ? [`router "${name}" has no master`] : []),
+        ...(masters.length > 1 ? [`router "${name}" has ${masters.length} masters: ${masters.join(", ")}`] : []),
+        ...others.map(({ host, state }) => `router "${name}" is ${state} on ${host}`),
+      ];
+    });
+}
