@@ -5,6 +5,8 @@ set -eu
 
 # Seconds. A daemon that dies of its configuration does so in its first moments.
 settle=0.3
+# How often a daemon that is still reading its new configuration gets that time again.
+patience=20
 
 # Units that are not active, and daemons too young to be trusted.
 doubtful() { # UNIT…
@@ -30,6 +32,15 @@ case $doubts in
     doubts=$(doubtful "$@")
     ;;
 esac
+while [ "$patience" -gt 0 ]; do
+  case $doubts in
+    *" reloading"*) ;;
+    *) break ;;
+  esac
+  sleep "$settle"
+  doubts=$(doubtful "$@")
+  patience=$((patience - 1))
+done
 # An instance of an HA router that waits for its master to speak as it does, see host/vrrp.sh.
 is_held() { # UNIT
   environment=${1#vrouter-}

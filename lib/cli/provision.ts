@@ -75,7 +75,7 @@ function endpointOf(facts: Facts): SshEndpoint {
     port: Number(textOf(facts, "port")),
     user: textOf(facts, "user"),
     hostKey: textOf(facts, "host_key"),
-    identityFile: identityFile === "" ? undefined : String(identityFile as string),
+    identityFile: identityFile === "" ? undefined : String(identityFile),
     become: textOf(facts, "become") === "true",
   };
 }
@@ -83,7 +83,7 @@ function endpointOf(facts: Facts): SshEndpoint {
 function textOf(facts: Facts, key: string): string {
   const value = facts[key];
   if (value === undefined || value === null) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
-  return String(value as string | number | boolean);
+  return String(value);
 }
 
 function readBundle(file: string, plannedDigest: string | undefined): HostBundle {

@@ -14,6 +14,8 @@ unit ${dhcp("n1")} active
 namespace qdhcp-n1
 unit ${dnsmasq("n1")} activating
 dhcp n1 stopped 2
+vrrp r1 MASTER 254 1795466025 12 3
+vrrp r2 DOWN 153 0 0 0
 `;
 
 test("every fact of a running host is read", () => {
@@ -58,6 +60,10 @@ test("every fact of a running host is read", () => {
         packets: 0,
         bytes: 0,
       },
+    ],
+    vrrp: [
+      { router: "r1", state: "MASTER", priority: 254, since: "2026-11-23T20:33:45.000Z", connections: 12, copied: 3 },
+      { router: "r2", state: "DOWN", priority: 153, connections: 0, copied: 0 },
     ],
   });
 });
