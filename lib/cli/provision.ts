@@ -52,18 +52,18 @@ interface Target {
   readonly peers: Peers;
 }
 
-type Facts = Readonly<Record<string, unknown>>;
+type Fact = string | number | boolean | null;
+type Facts = Readonly<Record<string, Fact | undefined>>;
 
 function parseConnection(json: string | undefined): Target {
   if (json === undefined)
     throw new EngineError("USAGE", "VROUTER_CONNECTION is not set: this program is run by Terraform");
-  const facts = JSON.parse(json) as Facts;
-  const peers = Object.entries((facts["peers"] ?? {}) as Readonly<Record<string, Facts>>);
+  const { peers = {}, ...facts } = JSON.parse(json) as Facts & { readonly peers?: Readonly<Record<string, Facts>> };
   return {
     environment: textOf(facts, "environment"),
     host: textOf(facts, "host"),
     endpoint: endpointOf(facts),
-    peers: Object.fromEntries(peers.map(([name, peer]) => [name, endpointOf(peer)])),
+    peers: Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, endpointOf(peer)])),
   };
 }
 
