@@ -48,6 +48,11 @@ export function cutCables(name: string, devices: readonly string[]): void {
   for (const device of devices) attempt(["ip", "-n", FABRIC, "link", "del", cableEnd(name, device)]);
 }
 
+/** The cable stays where it is and carries nothing: a partition, not a failure of the host. */
+export function setCable(name: string, device: string, state: "up" | "down"): void {
+  run(["ip", "-n", FABRIC, "link", "set", cableEnd(name, device), state]);
+}
+
 /** Ends what runs in it too: servers, clients, captures. */
 export function deleteNamespace(name: string): void {
   if (!existsSync(`/run/netns/${namespace(name)}`)) return;
