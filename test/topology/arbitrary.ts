@@ -8,6 +8,7 @@ import type {
   DhcpHostMappingDeclaration,
   GatewayPortForwardingDeclaration,
   HostDeclaration,
+  L3Options,
   NetworkDeclaration,
   RouteDeclaration,
   RouterDeclaration,
@@ -18,7 +19,7 @@ import { resolveTopology } from "../../lib/topology/resolve";
 
 /**
  * Random declarations without an error: 1-4 network nodes, 0-6 compute hosts, up to two external and four vxlan
- * networks, up to six routers, ten mappings and eight forwards, with every option present at some time.
+ * networks, up to six routers, HA pairs among them, ten mappings and eight forwards, with every option present at some time.
  */
 export function validDeclarations(): fc.Arbitrary<Declarations> {
   return fc.gen().map((g) => withReturnPaths(new Generator(g).declarations()));
@@ -74,12 +75,28 @@ class Generator {
     return {
       environment: this.pick(["a", "spread", "edge-prod-2"]),
       ...this.maybe(() => ({ ssh: { user: "vrouter", identity_file: "keys/id_ed25519", become: true } })),
-      ...this.maybe(() => ({ l3: { l3_ha: false, max_l3_agents_per_router: 0, ha_vrrp_auth_type: "PASS" as const } })),
+      ...this.maybe(() => ({ l3: this.l3() })),
       hosts,
-      networks: Object.fromEntries([...externals, ...tenants].map(({ name, declaration }) => [name, declaration])),
+      networks: {
+        ...Object.fromEntries([...externals, ...tenants].map(({ name, declaration }) => [name, declaration])),
+        "ha-net": { ha: true, vni: 2001, ...this.maybe(() => ({ mtu: 1400 })) },
+      },
       routers: Object.fromEntries(routers.map(({ plan, declaration }) => [plan.name, declaration])),
       dhcp_host_mappings: Object.fromEntries(mappings.map(({ name, declaration }) => [name, declaration])),
       gateway_port_forwardings: Object.fromEntries(forwards),
+    };
+  }
+
+  private l3(): L3Options {
+    const authenticated = this.chance();
+    return {
+      ...this.maybe(() => ({ l3_ha: false })),
+      ...this.maybe(() => ({ max_l3_agents_per_router: this.pick([0, 2, 3]) })),
+      ...this.maybe(() => ({ l3_ha_net_cidr: this.pick(["169.254.192.0/18", "169.254.0.0/20", "192.0.2.0/24"]) })),
+      ...(authenticated ? { ha_vrrp_auth_type: this.pick(["PASS", "AH"] as const) } : {}),
+      ...this.maybe(() => ({ ha_vrrp_advert_int: this.pick(authenticated ? [1, 2] : [0.1, 0.25, 1, 30]) })),
+      ...this.maybe(() => ({ ha_vrrp_health_check_interval: 5 })),
+      ...this.maybe(() => ({ ha_conntrackd_enabled: this.chance() })),
     };
   }
 
@@ -178,7 +195,7 @@ class Generator {
     });
     const external = network === undefined ? undefined : this.pick(externals.get(network) ?? []);
     const declaration: RouterDeclaration = {
-      ...this.maybe(() => ({ configurations: { preferred_agent: this.pick(eligible(network)) } })),
+      ...this.agents(eligible(network)),
       ...this.maybe(() => ({ admin_state_up: this.chance() })),
       ...(external === undefined
         ? {}
@@ -194,6 +211,14 @@ class Generator {
       ...this.id(),
     };
     return { plan: { name, hasGateway: external !== undefined, subnets: attached }, declaration };
+  }
+
+  private agents(eligible: readonly string[]): Pick<RouterDeclaration, "ha" | "configurations"> {
+    if (eligible.length < 2 || this.chance()) {
+      return this.maybe(() => ({ configurations: { preferred_agent: this.pick(eligible) } }));
+    }
+    const [master_agent, slave] = this.chance() ? eligible : [...eligible].reverse();
+    return { ha: true, ...this.maybe(() => ({ configurations: { master_agent, slave_agents: [slave!] } })) };
   }
 
   /** The gateway address of the subnet for the first router that wants it, else one of its own. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import { formatPath } from "../../lib/topology/problem";
 import { base, parsePath, patch } from "./base";
+import { describeProblem } from "./describe";
 
 /** A change to base.yaml and every problem it must give: `CODE path`, with `(key)` when the key itself is at fault. */
 interface Case {
@@ -37,7 +37,3 @@ describe.each(readdirSync(DIRECTORY))("%s", (file) => {
     },
   );
 });
-
-function describeProblem({ severity, code, path, atKey }: ReturnType<typeof compile>["problems"][number]): string {
-  return `${severity === "warning" ? "warning " : ""}${code} ${formatPath(path)}${atKey === true ? " (key)" : ""}`;
-}

@@ -1,0 +1,153 @@
+import * as fc from "fast-check";
+import { parse } from "yaml";
+import { compile } from "../../lib/compile";
+import type { Declarations, RouterDeclaration } from "../../lib/topology/declarations";
+import { EMPTY_LOCK, type Lock } from "../../lib/topology/lock";
+import { describeProblem } from "../topology/describe";
+
+const BASE = parse(`
+environment: locked
+ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH }
+l3: { max_l3_agents_per_router: 2 }
+hosts:
+  n1: { role: network, ssh: { address: n1 }, underlay_ip: 198.18.1.1, bridge_mappings: { p: br-ex } }
+  n2: { role: network, ssh: { address: n2 }, underlay_ip: 198.18.1.2, bridge_mappings: { p: br-ex } }
+  n3: { role: network, ssh: { address: n3 }, underlay_ip: 198.18.1.3, bridge_mappings: { p: br-ex } }
+networks:
+  ha-net: { ha: true, vni: 2001 }
+  public: { external: true, physical_network: p, subnets: { out: { cidr: 203.0.113.0/24 } } }
+  tenant: { vni: 1001, subnets: { web: { cidr: 172.16.0.0/24, gateway_ip: null } } }
+`) as Declarations;
+
+const ROUTERS: readonly RouterDeclaration[] = [
+  {},
+  { external_gateway_info: { network: "public" }, interfaces: [{ subnet: "web" }] },
+  { ha: true, external_gateway_info: { network: "public" } },
+  { ha: true, interfaces: [{ subnet: "web" }] },
+  { configurations: { preferred_agent: "n2" } },
+  { ha: true, configurations: { master_agent: "n3", slave_agents: ["n1"] } },
+];
+
+type Routers = Readonly<Record<string, RouterDeclaration>>;
+
+function compiled(routers: Routers, lock: Lock, change: (declarations: Declarations) => Declarations = (d) => d) {
+  const { compilation, problems } = compile(change({ ...BASE, routers }), lock);
+  if (compilation === undefined) throw new Error(problems.map(describeProblem).join("\n"));
+  return compilation;
+}
+
+/** Everything of a router that must not move. */
+function placeOf({ topology, placement }: ReturnType<typeof compiled>, name: string) {
+  const { gateway, interfaces } = topology.routers.find((router) => router.name === name)!;
+  return { agents: placement.routers[name], vrrp: placement.vrrp[name], gateway, interfaces };
+}
+
+interface Edit {
+  readonly kind: "add" | "remove" | "rename";
+  readonly name: string;
+  readonly router: RouterDeclaration;
+}
+
+const edits = fc.array(
+  fc.record<Edit>({
+    kind: fc.constantFrom("add", "add", "remove", "rename"),
+    name: fc.constantFrom("a", "b", "c", "m", "x", "y", "z"),
+    router: fc.constantFrom(...ROUTERS),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+function edited(routers: Routers, { kind, name, router }: Edit): Routers {
+  const { [name]: own, ...others } = routers;
+  if (kind === "add") return { ...others, [name]: own ?? router };
+  if (kind === "remove" || own === undefined) return others;
+  return { ...others, [`${name}-renamed`]: own };
+}
+
+test("adding, removing and renaming one router moves no other, and no DHCP server", () => {
+  fc.assert(
+    fc.property(edits, (sequence) => {
+      let routers: Routers = {};
+      let before = compiled(routers, EMPTY_LOCK);
+      for (const edit of sequence) {
+        const next = edited(routers, edit);
+        const after = compiled(next, before.lock);
+        for (const name of Object.keys(next).filter((kept) => routers[kept] === next[kept])) {
+          expect({ name, ...placeOf(after, name) }).toEqual({ name, ...placeOf(before, name) });
+        }
+        expect(after.placement.dhcpServers).toEqual(before.placement.dhcpServers);
+        expect(compiled(next, after.lock).lock).toEqual(after.lock);
+        [routers, before] = [next, after];
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("without the lock the same edits would move routers: the property can fail", () => {
+  const [few, more] = [
+    { m: {}, z: {} },
+    { a: {}, m: {}, z: {} },
+  ];
+  expect(compiled(more, EMPTY_LOCK).placement.routers["m"]).not.toEqual(
+    compiled(few, EMPTY_LOCK).placement.routers["m"],
+  );
+});
+
+test("only what was chosen is recorded", () => {
+  expect(compiled({ pinned: ROUTERS[4]!, free: ROUTERS[1]!, pair: ROUTERS[2]! }, EMPTY_LOCK).lock).toEqual({
+    routers: {
+      free: { agents: ["n1"], gateway_ip: "203.0.113.254", interfaces: { web: "172.16.0.254" } },
+      pair: {
+        agents: ["n3", "n1"],
+        gateway_ip: "203.0.113.253",
+        vrrp: { network: "ha-net", vrid: 1, addresses: { n1: "169.254.192.2", n3: "169.254.192.1" } },
+      },
+    },
+    networks: { tenant: { dhcp_agent: "n1", dhcp_addresses: { n1: { web: "172.16.0.253" } } } },
+  });
+});
+
+test("what somebody declares goes before what was chosen", () => {
+  const { lock } = compiled({ free: ROUTERS[1]! }, EMPTY_LOCK);
+  const taken = compiled(
+    { free: ROUTERS[1]!, other: { external_gateway_info: { network: "public", ip_address: "203.0.113.254" } } },
+    lock,
+  );
+  expect(placeOf(taken, "free").gateway?.ipAddress).toBe("203.0.113.253");
+});
+
+test("a router leaves only the host that is gone", () => {
+  const { lock, placement } = compiled({ pair: ROUTERS[2]!, other: ROUTERS[2]! }, EMPTY_LOCK);
+  const [master, slave] = placement.routers["pair"]!;
+  const rest = ["n1", "n2", "n3"].filter((name) => name !== slave);
+  const without = compiled({ pair: ROUTERS[2]!, other: ROUTERS[2]! }, lock, (declarations) => ({
+    ...declarations,
+    hosts: Object.fromEntries(rest.map((name) => [name, BASE.hosts![name]!])),
+  }));
+  expect(without.placement.routers["pair"]).toEqual([master, rest.find((name) => name !== master)]);
+  expect(without.placement.vrrp["pair"]).toMatchObject({ vrid: placement.vrrp["pair"]!.vrid });
+});
+
+test("a pinned router whose agent is gone is an error, wherever it was before", () => {
+  const { lock } = compiled({ pinned: ROUTERS[4]! }, EMPTY_LOCK);
+  const hosts = { n1: BASE.hosts!["n1"]!, n3: BASE.hosts!["n3"]! };
+  const { problems } = compile({ ...BASE, hosts, routers: { pinned: ROUTERS[4]! } }, lock);
+  expect(problems.map(describeProblem)).toEqual(["UNKNOWN_HOST routers.pinned.configurations.preferred_agent"]);
+});
+
+test("254 VRIDs in a network, then those of the next, then an error that says of what", () => {
+  const routers = (count: number): Routers =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}`, { ha: true }]));
+  const { problems } = compile({ ...BASE, routers: routers(255) });
+  expect(problems.map(describeProblem)).toEqual(["VRIDS_EXHAUSTED routers.r99"]);
+  const two = compiled(routers(255), EMPTY_LOCK, (declarations) => ({
+    ...declarations,
+    networks: { ...BASE.networks, "ha-net-2": { ha: true, vni: 2002 } },
+  }));
+  expect(Object.values(two.placement.vrrp).filter(({ network }) => network === "ha-net-2")).toEqual([
+    expect.objectContaining({ vrid: 1 }),
+  ]);
+  const vrids = Object.values(two.placement.vrrp).map(({ network, vrid }) => `${network} ${vrid}`);
+  expect(new Set(vrids).size).toBe(255);
+});

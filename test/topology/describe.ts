@@ -1,0 +1,5 @@
+import { formatPath, type Problem } from "../../lib/topology/problem";
+
+export function describeProblem({ severity, code, path, atKey }: Problem): string {
+  return `${severity === "warning" ? "warning " : ""}${code} ${formatPath(path)}${atKey === true ? " (key)" : ""}`;
+}
