@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Annotations, TerraformStack } from "cdktf";
+import { Annotations, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, writeLock } from "../lib/lock/lock-file";
@@ -21,7 +21,7 @@ export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private compiled?: ReturnType<typeof compile>;
   private l3?: L3Options;
-  private readonly carriers = new Map<string, IConstruct & { readonly fqn: string }>();
+  private readonly carriers = new Map<string, TerraformResource>();
   private choices?: { readonly file: string; readonly frozen: boolean };
 
   /** The environment of the stack that a construct is in. */
@@ -56,7 +56,7 @@ export class Environment {
   }
 
   /** @throws when the host has a carrier already */
-  carry(host: string, carrier: IConstruct & { readonly fqn: string }): void {
+  carry(host: string, carrier: TerraformResource): void {
     const other = this.carriers.get(host);
     if (other !== undefined) throw new Error(`host "${host}" has the carrier ${other.node.path} already: remove one`);
     this.carriers.set(host, carrier);
@@ -64,7 +64,7 @@ export class Environment {
 
   /** Terraform addresses of the carriers of hosts that must be done before a host. */
   carriersBefore(host: string): string[] {
-    return (this.compilation.rollOrder[host] ?? []).flatMap((name) => this.carriers.get(name)?.fqn ?? []);
+    return (this.compilation.rollOrder.predecessors[host] ?? []).flatMap((name) => addressOf(this.carriers.get(name)));
   }
 
   /** @throws when it was called before */
@@ -128,6 +128,11 @@ export class Environment {
     }
     return errors(problems);
   }
+}
+
+/** As `depends_on` wants it: without the braces of an expression. */
+function addressOf(carrier: TerraformResource | undefined): string[] {
+  return carrier === undefined ? [] : [`${carrier.terraformResourceType}.${carrier.friendlyUniqueId}`];
 }
 
 function errors(problems: readonly Problem[]): string[] {

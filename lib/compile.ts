@@ -3,7 +3,7 @@ import type { HostBundle } from "./bundle/bundle";
 import { lockOf } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
-import { rollOrder } from "./placement/roll-order";
+import { rollOrder, type RollOrder } from "./placement/roll-order";
 import { checkForwardPaths } from "./placement/forward-paths";
 import type { Declarations } from "./topology/declarations";
 import { EMPTY_LOCK, type Lock } from "./topology/lock";
@@ -17,7 +17,7 @@ export interface Compilation {
   /** One per host, sorted by host name. */
   readonly bundles: readonly HostBundle[];
   /** See {@link rollOrder}. */
-  readonly rollOrder: Readonly<Record<string, readonly string[]>>;
+  readonly rollOrder: RollOrder;
   /** What must not move the next time. */
   readonly lock: Lock;
 }
@@ -38,7 +38,7 @@ export function compile(
   found.push(...checkForwardPaths(topology, placed.placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
-  const lock = lockOf(topology, placed.placement, allocations);
-  const order = rollOrder(topology, placed.placement);
+  const order = rollOrder(topology, placed.placement, before);
+  const lock = lockOf(topology, placed.placement, { allocations, order });
   return { compilation: { topology, placement: placed.placement, bundles, rollOrder: order, lock }, problems: found };
 }

@@ -11,7 +11,7 @@ import { targets, type Target } from "./load";
 /** Hosts that share an HA router one after the other, all others side by side. */
 export async function applyDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
   const { topology, rollOrder } = compilation;
-  const roll = new Roll(rollOrder);
+  const roll = new Roll(rollOrder.predecessors);
   const { failure } = await eachHost(roll.sorted(targets(compilation, hostName)), ({ host, bundle }) =>
     roll.inTurn(host.name, () => deployHost(bundle, { endpoint: host.ssh, peers: peersOf(topology, bundle), log })),
   );
@@ -31,7 +31,7 @@ function peersOf(topology: Topology, { vrrp }: HostBundle): Peers {
 class Roll {
   private readonly runs = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly order: Compilation["rollOrder"]) {}
+  constructor(private readonly order: Compilation["rollOrder"]["predecessors"]) {}
 
   /** So that nobody waits for one who has not begun. */
   sorted(all: readonly Target[]): Target[] {

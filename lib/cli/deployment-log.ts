@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { EngineError, errorLines } from "../engine/engine-error";
 
 /** Last line of the log of a deployment that went well. */
@@ -23,7 +23,7 @@ export async function recorded(
   }
 }
 
-/** Tells what a recorded deployment had to say. @returns the lines of its error */
+/** Tells what a recorded deployment had to say, once. @returns the lines of its error */
 export function report(file: string, log: (line: string) => void): string[] {
   let lines: string[];
   try {
@@ -34,6 +34,7 @@ export function report(file: string, log: (line: string) => void): string[] {
       `the deployment wrote no log (${(error as Error).message}): run it again`,
     );
   }
+  rmSync(file);
   const of = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
   for (const line of of(SAID)) log(line);
   if (lines.at(-1) === DONE) return [];

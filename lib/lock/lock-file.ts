@@ -40,12 +40,12 @@ export function readLock(file: string, environment: string): Lock {
       `name the environment as before, or destroy it under its old name and delete this file`;
     throw new LockFileError(file, "LOCK_OF_ANOTHER_ENVIRONMENT", message);
   }
-  return { routers: content.routers, networks: content.networks };
+  return { routers: content.routers, networks: content.networks, roll_order: content.roll_order };
 }
 
 /** The text of a lock file: the same choices give the same text. */
-export function formatLock(environment: string, { routers, networks }: Lock): string {
-  const content: LockFileContent = { version: VERSION, environment, routers, networks };
+export function formatLock(environment: string, lock: Lock): string {
+  const content: LockFileContent = { version: VERSION, environment, ...lock };
   return `${JSON.stringify(content, sortedKeys, 2)}\n`;
 }
 
@@ -83,10 +83,11 @@ const addresses = { type: "object", additionalProperties: text } as const;
 const validate = new Ajv({ strict: true }).compile<LockFileContent>({
   type: "object",
   additionalProperties: false,
-  required: ["version", "environment", "routers", "networks"],
+  required: ["version", "environment", "routers", "networks", "roll_order"],
   properties: {
     version: { const: VERSION },
     environment: text,
+    roll_order: { type: "array", items: text },
     routers: {
       type: "object",
       additionalProperties: {

@@ -3,9 +3,14 @@ import type { Allocations } from "../topology/allocation";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
 import type { Placement } from "./placement";
+import type { RollOrder } from "./roll-order";
 
 /** All that was chosen, and nothing that was declared. */
-export function lockOf(topology: Topology, placement: Placement, allocations: Allocations): Lock {
+export function lockOf(
+  topology: Topology,
+  placement: Placement,
+  { allocations, order }: { readonly allocations: Allocations; readonly order: RollOrder },
+): Lock {
   const routers = topology.routers.map(({ name, agents }): [string, LockedRouter] => [
     name,
     {
@@ -20,6 +25,7 @@ export function lockOf(topology: Topology, placement: Placement, allocations: Al
   ]);
   return {
     routers: Object.fromEntries(routers.filter(([, router]) => Object.keys(router).length > 0)),
+    roll_order: order.hosts,
     networks: Object.fromEntries(networks.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]]))),
   };
 }

@@ -5,6 +5,8 @@
 export interface Lock {
   readonly routers: Readonly<Record<string, LockedRouter>>;
   readonly networks: Readonly<Record<string, LockedNetwork>>;
+  /** The hosts that carry HA routers, in the order in which they are changed. */
+  readonly roll_order: readonly string[];
 }
 
 export interface LockedRouter {
@@ -33,7 +35,7 @@ export interface LockedNetwork {
   readonly dhcp_addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export const EMPTY_LOCK: Lock = { routers: {}, networks: {} };
+export const EMPTY_LOCK: Lock = { routers: {}, networks: {}, roll_order: [] };
 
 /** An entry of a locked mapping: what comes from a file may have any key. */
 export function locked<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {

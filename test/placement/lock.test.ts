@@ -105,6 +105,7 @@ test("only what was chosen is recorded", () => {
       },
     },
     networks: { tenant: { dhcp_agent: "n1", dhcp_addresses: { n1: { web: "172.16.0.253" } } } },
+    roll_order: ["n1", "n3"],
   });
 });
 

@@ -1,12 +1,14 @@
 import { rollOrder } from "../../lib/placement/roll-order";
+import { EMPTY_LOCK } from "../../lib/topology/lock";
 import type { Topology } from "../../lib/topology/model";
 
-/** @param routers name -> its hosts, the master first */
-function order(routers: Readonly<Record<string, readonly string[]>>) {
+/** @param routers name -> its hosts, the master first. @returns host -> those before it */
+function order(routers: Readonly<Record<string, readonly string[]>>, before: readonly string[] = []) {
   const topology = {
     routers: Object.entries(routers).map(([name, hosts]) => ({ name, ha: hosts.length > 1, adminStateUp: true })),
   } as unknown as Topology;
-  return rollOrder(topology, { routers, vrrp: {}, dhcpServers: [] });
+  return rollOrder(topology, { routers, vrrp: {}, dhcpServers: [] }, { ...EMPTY_LOCK, roll_order: before })
+    .predecessors;
 }
 
 test("the slave comes first", () => {
@@ -40,4 +42,11 @@ test("a chain of pairs takes two waves, not as many as it is long", () => {
   const before = order({ a: ["n1", "n2"], b: ["n3", "n2"], c: ["n3", "n4"], d: ["n5", "n4"] });
   const depth = (host: string): number => Math.max(0, ...before[host]!.map((other) => 1 + depth(other)));
   expect(Math.max(...["n1", "n2", "n3", "n4", "n5"].map(depth))).toBe(1);
+});
+
+test("an order that was followed once stays, whoever is master now", () => {
+  expect(order({ a: ["n2", "n1"] }, ["n2", "n1"])).toEqual({ n1: ["n2"], n2: [] });
+  expect(order({ a: ["n2", "n1"], b: ["n2", "n3"] }, ["n2", "n1"])).toEqual({ n1: ["n2"], n2: ["n3"], n3: [] });
+  expect(order({ a: ["n2", "n1"], b: ["n4", "n1"] }, ["n2", "n1"])).toEqual({ n1: ["n2"], n2: [], n4: ["n1"] });
+  expect(order({ a: ["n1", "n2"] }, ["n9", "n1", "n1", "n2"])).toEqual({ n1: [], n2: ["n1"] });
 });

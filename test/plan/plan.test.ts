@@ -12,11 +12,12 @@ beforeEach(() => {
 
 afterEach(() => terraform.remove());
 
-/** The plan from one document, applied, to another. */
+/** The plan from one document, applied, to another; choices are kept. */
 function planOfChange(before: string, after: string): Plan {
-  terraform.write(withoutProvisioners(synthesised(before)));
+  const lockFile = join(terraform.directory, "environment.lock.json");
+  terraform.write(withoutProvisioners(synthesised(before, {}, lockFile)));
   terraform.apply();
-  terraform.write(withoutProvisioners(synthesised(after)));
+  terraform.write(withoutProvisioners(synthesised(after, {}, lockFile)));
   return terraform.plan();
 }
 
@@ -111,4 +112,52 @@ describe.each([
 test("a backend's settings are the document's, with nothing added", () => {
   const document = DOCUMENT.replace("{ type: local, path: spread.tfstate }", "{ type: pg, schema_name: ha }");
   expect(synthesised(document).terraform["backend"]).toEqual({ pg: { schema_name: "ha" } });
+});
+
+describe("HA pairs", () => {
+  const HA = readFileSync(join(__dirname, "../golden/ha/environment.yaml"), "utf8");
+  const SECRET = HA.replace("ha_vrrp_advert_int: 0.3", "ha_vrrp_advert_int: 2\n  ha_vrrp_auth_type: PASS");
+
+  test("the master's host waits for the slave's, and knows how to reach it", () => {
+    const { terraform_data: carriers } = synthesised(HA).resource;
+    expect(Object.entries(carriers!).map(([host, { depends_on }]) => [host, depends_on])).toEqual([
+      ["compute-1", undefined],
+      ["network-1", ["terraform_data.network-2"]],
+      ["network-2", undefined],
+    ]);
+    expect(carriers!["network-1"]!.input!["peers"]).toMatchObject({ "network-2": { address: "198.18.0.12" } });
+    expect(JSON.stringify(carriers!["network-1"]!.triggers_replace)).not.toContain("198.18.0.12");
+  });
+
+  test("a password is an ephemeral variable of the hosts that need it, and what they say is told by another program", () => {
+    const { variable, resource } = synthesised(SECRET);
+    const name = "vrouter_secret_ha_vrrp_auth_password";
+    expect(variable).toMatchObject({ [name]: { type: "string", ephemeral: true, default: null } });
+    const provisioners = (host: string) => resource["terraform_data"]![host]!.provisioner.map((p) => p["local-exec"]);
+    const [apply, report, remove] = provisioners("network-1");
+    expect(apply!.environment[name.toUpperCase()]).toBe(`\${var.${name}}`);
+    expect(apply).toMatchObject({ on_failure: "continue" });
+    expect([report, remove].map((other) => JSON.stringify(other))).not.toContain(name);
+    expect(report!.command).toMatch(/ report '.*\/stacks\/ha\/hosts\/network-1\.log'$/);
+    expect(provisioners("compute-1")).toHaveLength(2);
+  });
+
+  test("Terraform takes all of it, and neither plan nor state has the password", () => {
+    terraform.write(synthesised(SECRET.replace(/^backend: .*$/m, "")));
+    const { changes, text } = terraform.plan({ TF_VAR_vrouter_secret_ha_vrrp_auth_password: "s3cr3t.." });
+    expect(changes).toHaveLength(3);
+    expect(JSON.stringify(changes) + text).not.toContain("s3cr3t..");
+    expect(text).toContain("@@secret:ha_vrrp_auth_password@@");
+  }, 60_000);
+
+  test("another priority of the slaves changes two files of two hosts", () => {
+    const local = HA.replace(/^backend: .*$/m, "");
+    const swapped = local.replace(
+      "master_agent: network-1, slave_agents: [network-2]",
+      "master_agent: network-2, slave_agents: [network-1]",
+    );
+    const plan = planOfChange(local, swapped);
+    expect(replaced(plan)).toEqual(["terraform_data.network-1", "terraform_data.network-2"]);
+    for (const address of replaced(plan)) expect(changedPaths(plan, address)).toEqual(["routers/ID/keepalived.conf"]);
+  }, 60_000);
 });

@@ -31,8 +31,9 @@ export class TerraformDirectory {
     this.run("init", "-input=false");
   }
 
-  plan(): Plan {
-    const text = this.run("plan", "-input=false", "-no-color", "-out=plan");
+  /** @param env in addition to this process's */
+  plan(env: Readonly<Record<string, string>> = {}): Plan {
+    const text = this.execute(env, "plan", "-input=false", "-no-color", "-out=plan");
     const shown = JSON.parse(this.run("show", "-json", "plan")) as { resource_changes?: readonly ResourceChange[] };
     return { text, changes: shown.resource_changes ?? [] };
   }
@@ -46,11 +47,15 @@ export class TerraformDirectory {
   }
 
   run(...args: readonly string[]): string {
+    return this.execute({}, ...args);
+  }
+
+  private execute(env: Readonly<Record<string, string>>, ...args: readonly string[]): string {
     try {
       return execFileSync("terraform", args, {
         cwd: this.directory,
         encoding: "utf8",
-        env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+        env: { ...process.env, CHECKPOINT_DISABLE: "1", ...env },
         maxBuffer: 256 << 20,
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -68,6 +73,7 @@ export class TerraformDirectory {
 interface Configuration {
   readonly terraform: Readonly<Record<string, unknown>>;
   readonly provider?: Readonly<Record<string, unknown>>;
+  readonly variable?: Readonly<Record<string, unknown>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Carrier>>>>;
 }
 
@@ -75,21 +81,27 @@ interface Carrier {
   readonly triggers_replace?: Readonly<Record<string, string>>;
   readonly triggers?: Readonly<Record<string, string>>;
   readonly input?: Readonly<Record<string, unknown>>;
+  readonly depends_on?: readonly string[];
   readonly provisioner: readonly Readonly<Record<"local-exec", LocalExec>>[];
 }
 
 interface LocalExec {
   readonly command: string;
   readonly when?: string;
+  readonly on_failure?: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The `cdk.tf.json` of a document. */
-export function synthesised(document: string, context: Readonly<Record<string, string>> = {}): Configuration {
+/** The `cdk.tf.json` of a document. @param lockFile where its choices are kept */
+export function synthesised(
+  document: string,
+  context: Readonly<Record<string, string>> = {},
+  lockFile?: string,
+): Configuration {
   const outdir = mkdtempSync(join(tmpdir(), "vrouter-synth-"));
   try {
     const app = new App({ outdir, context });
-    const stack = new EnvironmentStack(app, parse(document) as EnvironmentDocument);
+    const stack = new EnvironmentStack(app, parse(document) as EnvironmentDocument, lockFile);
     app.synth();
     return JSON.parse(readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8")) as Configuration;
   } finally {

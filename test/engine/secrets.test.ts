@@ -1,0 +1,30 @@
+import { secretPlaceholder } from "../../lib/bundle/secret";
+import { Secrets } from "../../lib/engine/secrets";
+import { bundle, file, L2 } from "./bundles";
+
+const PLACEHOLDER = secretPlaceholder("ha_vrrp_auth_password");
+const needy = bundle([L2], [file("routers/r/keepalived.conf", `auth_pass ${PLACEHOLDER}\n`)]);
+const variable = "VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD";
+
+test("a secret is put in for its placeholder, and taken out of what is told", () => {
+  const secrets = Secrets.of(needy, { [variable]: "a%^b" });
+  expect(secrets.fill(needy.files[0]!.text)).toBe("auth_pass a%^b\n");
+  expect(secrets.redact("line 3: bad auth_pass a%^b!")).toBe(`line 3: bad auth_pass ${PLACEHOLDER}!`);
+});
+
+test("who needs none is asked for none", () => {
+  expect(Secrets.of(bundle([L2], []), {}).fill(PLACEHOLDER)).toBe(PLACEHOLDER);
+});
+
+test.each([
+  ["is not set", {}, "MISSING_SECRET", /^VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD is not set: .*TF_VAR_vrouter_secret_/],
+  ["is empty", { [variable]: "" }, "MISSING_SECRET", /is not set/],
+  ["is too long for keepalived", { [variable]: "ninechars" }, "BAD_SECRET", /holds 9 characters .* 1 to 8/],
+  ["would end the line", { [variable]: "a\nb" }, "BAD_SECRET", /holds 3 characters/],
+  ["would start a comment", { [variable]: "a#b" }, "BAD_SECRET", /holds 3 characters/],
+])("a secret that %s", (_, env, code, message) => {
+  const attempt = () => Secrets.of(needy, env);
+  expect(attempt).toThrow(message);
+  expect(attempt).toThrow(expect.objectContaining({ code }) as Error);
+  expect(attempt).not.toThrow(/ninechars|a#b/);
+});
