@@ -4,7 +4,7 @@ set -eu
 
 packages="
   busybox-static conntrack curl debootstrap dnsmasq-base iproute2 iptables iputils-ping isc-dhcp-client openssh-client
-  openssh-server procps shellcheck systemd-container tcpdump udhcpc util-linux
+  openssh-server postgresql procps shellcheck systemd-container tcpdump udhcpc util-linux
 "
 
 missing=

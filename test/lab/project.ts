@@ -9,9 +9,14 @@ const CDKTF = join(ROOT, "node_modules/.bin/cdktf");
 
 /** A user's CDKTF project with one document, whose commands run in the lab's operator namespace. */
 export class LabProject {
-  private readonly directory = join(ROOT, "lab/project");
+  readonly directory = join(ROOT, "lab/project");
+  private env: Readonly<Record<string, string>> = {};
 
-  constructor(private readonly lab: Lab) {
+  /** @param common environment of every command */
+  constructor(
+    private readonly lab: Lab,
+    private readonly common: Readonly<Record<string, string>> = {},
+  ) {
     rmSync(this.directory, { recursive: true, force: true });
     mkdirSync(join(this.directory, "node_modules"), { recursive: true });
     mkdirSync(join(this.directory, "environments"));
@@ -19,6 +24,12 @@ export class LabProject {
     symlinkSync(join(ROOT, "lab"), join(this.directory, "lab"));
     const settings = { language: "typescript", app: `node ${join(ROOT, "dist/main.js")}`, sendCrashReports: "false" };
     writeFileSync(join(this.directory, "cdktf.json"), JSON.stringify(settings));
+  }
+
+  /** For the commands from here on, until it is called again. */
+  with(env: Readonly<Record<string, string>>): this {
+    this.env = env;
+    return this;
   }
 
   get document(): string {
@@ -48,6 +59,7 @@ export class LabProject {
 
   private command(command: readonly string[]): string[] {
     const settings = ["CI=1", "CHECKPOINT_DISABLE=1", "DISABLE_VERSION_CHECK=1", "FORCE_COLOR=0"];
-    return ["env", "-C", this.directory, ...settings, ...command];
+    const env = Object.entries({ ...this.common, ...this.env }).map(([name, value]) => `${name}=${value}`);
+    return ["env", "-C", this.directory, ...settings, ...env, ...command];
   }
 }
