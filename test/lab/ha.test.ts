@@ -141,6 +141,60 @@ describe("planned changes lose nothing", () => {
   }, 60_000);
 });
 
+describe("changes of what adverts have in common", () => {
+  test("a slave that cannot be held back stops the change before it begins", async () => {
+    await pair.lab.host("network-2").powerOff();
+    const before = pair.lab.host("network-1").exec(["readlink", "/etc/vrouter/ha/current"]).stdout;
+    pair.project.write(pair.document.replace("advert_int: 0.3", "advert_int: 2"));
+    const { code, stderr } = pair.project.vrouter("apply", pair.project.document, "--host", "network-1");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/network-1: VRRP_PEER_UNREACHABLE: .*network-2/) as string,
+    });
+    expect(pair.lab.host("network-1").exec(["readlink", "/etc/vrouter/ha/current"]).stdout).toBe(before);
+    await pair.lab.host("network-2").boot();
+    await pair.apply();
+  }, 90_000);
+
+  test("two pairs, each master where the other is slave: never two masters of either", async () => {
+    const crossed = pair.document.replace(
+      "routers:\n",
+      "routers:\n  core:\n    ha: true\n    configurations: { master_agent: network-2, slave_agents: [network-1] }\n" +
+        "    external_gateway_info: { network: public, ip_address: 203.0.113.20 }\n",
+    );
+    await pair.apply(crossed);
+    await pair.becomes("network-1", "MASTER");
+    await setTimeout(8000);
+    await pair.settled();
+    const masterships = () =>
+      ["network-1", "network-2"].map((host) =>
+        lines(host, "journalctl --boot -o cat -u 'vrouter-ha-keepalived*' | grep -c 'Entering MASTER STATE'"),
+      );
+    const before = masterships();
+    const measured = await pair.during(() => pair.apply(crossed.replace("advert_int: 0.3", "advert_int: 1")));
+    expect(masterships()).toEqual(before);
+    figures.add(`crossed pairs, adverts now every 1 s: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
+    expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
+    await pair.apply();
+  }, 120_000);
+});
+
+test("a pair becomes a plain router and a pair again, in place", async () => {
+  const plain = pair.document.replace(
+    /^ {4}ha: true\n {4}configurations: .*\n/m,
+    "    configurations: { preferred_agent: network-1 }\n",
+  );
+  expect(plain).not.toBe(pair.document);
+  const vm = new Station("vm-vm1");
+  await pair.apply(plain);
+  expect(vm.ping(OUTSIDE)).toBe(3);
+  expect(lines("network-2", "ip netns list")).toEqual([""]);
+  await pair.apply();
+  await pair.becomes("network-1", "MASTER");
+  await pair.settled();
+  expect(vm.ping(OUTSIDE)).toBe(3);
+}, 90_000);
+
 describe("failures", () => {
   test.each([
     ["0.3", 1.2],
@@ -260,6 +314,30 @@ describe("failures", () => {
     await pair.becomes("network-1", "MASTER");
     await pair.apply();
   }, 180_000);
+
+  test("the master loses its external network: the gateway check moves the role", async () => {
+    await pair.apply(
+      pair.document.replace(
+        "ha_conntrackd_enabled: true",
+        "ha_conntrackd_enabled: true\n  ha_vrrp_health_check_interval: 1",
+      ),
+    );
+    const measured = await pair.during(async () => {
+      setCable("network-1", "eth2", "down");
+      await pair.becomes("network-2", "MASTER", 20);
+      // TCP asks again after as long as it was kept waiting.
+      await setTimeout(12_000);
+    });
+    figures.add("external network of the master lost, checked every 1 s: longest gap", measured.ping.longestGap);
+    expect(broken(measured)).toEqual([]);
+    // It does not push itself forward again at once, although as a slave it has nothing to complain about.
+    setCable("network-1", "eth2", "up");
+    await setTimeout(5000);
+    expect(pair.state("network-2")).toBe("MASTER");
+    await pair.apply();
+    await pair.becomes("network-1", "MASTER");
+    await pair.settled();
+  }, 90_000);
 
   test("without conntrackd connections through SNAT die with the master", async () => {
     await pair.apply(pair.document.replace("ha_conntrackd_enabled: true", "ha_conntrackd_enabled: false"));
