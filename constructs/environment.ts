@@ -123,12 +123,19 @@ export class Environment {
     if (compilation !== undefined && this.choices?.frozen === true) {
       requireLock(this.choices.file, this.name, compilation.lock);
     }
+    if (compilation !== undefined && compilation.lock.roll_order.length > 0 && this.choices === undefined) {
+      Annotations.of(this.stack).addWarning(NO_LOCK_FILE);
+    }
     for (const problem of problems) {
       if (problem.severity === "warning") Annotations.of(this.stack).addWarning(format(problem));
     }
     return errors(problems);
   }
 }
+
+const NO_LOCK_FILE =
+  "NO_LOCK_FILE: HA pairs are declared and nothing keeps what is chosen for them: VRIDs, addresses and the order of the " +
+  'hosts may move when something is added, and Terraform refuses another order; add new LockFile(stack, "lock", { path })';
 
 /** As `depends_on` wants it: without the braces of an expression. */
 function addressOf(carrier: TerraformResource | undefined): string[] {

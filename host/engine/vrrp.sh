@@ -11,6 +11,9 @@ action=$1
 environment=$2
 shift 2
 
+# A host that was not deployed yet has no instance to stop or start.
+is_deployed() { [ -e "/etc/systemd/system/vrouter-$environment-keepalived@.service" ]; }
+
 unit() { echo "vrouter-$environment-keepalived@$1.service"; }
 
 state_directory() { echo "/var/lib/vrouter/$environment/routers/$1"; }
@@ -32,12 +35,13 @@ hold() { # keep|replace ROUTER DIALECT…
     directory=$(state_directory "$1")
     mkdir -p "$directory"
     if [ "$mode" = replace ] || [ ! -e "$directory/held" ]; then echo "$2" >"$directory/held"; fi
-    systemctl stop "$(unit "$1")"
+    ! is_deployed || systemctl stop "$(unit "$1")"
     shift 2
   done
 }
 
 release() {
+  is_deployed || return 0
   for router in "$@"; do
     systemctl start "$(unit "$router")"
   done

@@ -59,70 +59,75 @@ function wantedDaemons(layout: Layout, kind: "router" | "dhcp"): string[] {
  * One instance of an HA router. A reload checks the file first: keepalived gives up a router whose file it cannot read.
  */
 export function keepalivedUnit(layout: Layout): string {
-  const router = layout.unit("router", "%i");
-  const conntrackd = layout.unit("conntrackd", "%i");
   const configuration = layout.current("routers/%i/keepalived.conf");
   const runtime = layout.routerRuntime("%i");
   const check = `keepalived --config-test --use-file=${configuration}`;
-  return lines(
-    HEADER,
-    "[Unit]",
-    `Description=VRRP of router %i of environment ${layout.environment}`,
-    `ConditionPathExists=${configuration}`,
-    `PartOf=${layout.target}`,
-    `BindsTo=${router}`,
-    `After=${router} ${conntrackd}`,
-    "StartLimitIntervalSec=0",
-    "",
-    "[Service]",
-    "Type=notify",
-    "NotifyAccess=all",
-    "NetworkNamespacePath=/run/netns/qrouter-%i",
-    ...runtimeDirectories(layout),
-    `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
-    `ExecStartPre=${check}`,
-    `ExecStart=keepalived --dont-fork --vrrp --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
-    `ExecReload=${check}`,
-    "ExecReload=kill -HUP $MAINPID",
-    "Restart=always",
-    "RestartSec=1",
+  return routerDaemon(
+    layout,
+    "VRRP",
+    configuration,
+    [layout.unit("conntrackd", "%i")],
+    [
+      `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
+      `ExecStartPre=${check}`,
+      `ExecStart=keepalived --dont-fork --vrrp --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
+      `ExecReload=${check}`,
+      "ExecReload=kill -HUP $MAINPID",
+    ],
   );
 }
 
 /** Copies the connections of an HA router from its master to its slaves. */
 export function conntrackdUnit(layout: Layout): string {
-  const router = layout.unit("router", "%i");
   const configuration = layout.current("routers/%i/conntrackd.conf");
   const runtime = layout.routerRuntime("%i");
+  return routerDaemon(
+    layout,
+    "Connection copying",
+    configuration,
+    [],
+    [
+      `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
+      `ExecStart=conntrackd -C ${configuration}`,
+    ],
+  );
+}
+
+/**
+ * A daemon in the namespace of an HA router; plain routers have no file for it. The daemons of a router share one
+ * directory, which must not go when one of them restarts.
+ * @param after what it starts after, besides the router
+ */
+function routerDaemon(
+  layout: Layout,
+  what: string,
+  configuration: string,
+  after: readonly string[],
+  commands: readonly string[],
+): string {
+  const { environment, target } = layout;
+  const router = layout.unit("router", "%i");
   return lines(
     HEADER,
     "[Unit]",
-    `Description=Connection copying of router %i of environment ${layout.environment}`,
+    `Description=${what} of router %i of environment ${environment}`,
     `ConditionPathExists=${configuration}`,
-    `PartOf=${layout.target}`,
+    `PartOf=${target}`,
     `BindsTo=${router}`,
-    `After=${router}`,
+    `After=${[router, ...after].join(" ")}`,
     "StartLimitIntervalSec=0",
     "",
     "[Service]",
     "Type=notify",
     "NotifyAccess=all",
     "NetworkNamespacePath=/run/netns/qrouter-%i",
-    ...runtimeDirectories(layout),
-    `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
-    `ExecStart=conntrackd -C ${configuration}`,
-    "Restart=always",
-    "RestartSec=1",
-  );
-}
-
-/** The two daemons of a router share one directory, which must not go when one of them restarts. */
-function runtimeDirectories({ environment }: Layout): string[] {
-  return [
     `RuntimeDirectory=vrouter/${environment}/routers/%i`,
     "RuntimeDirectoryPreserve=yes",
     `StateDirectory=vrouter/${environment}/routers/%i`,
-  ];
+    commands,
+    "Restart=always",
+    "RestartSec=1",
+  );
 }
 
 /** The DHCP server itself. Restarted, never reloaded: dnsmasq 2.90 crashes on SIGHUP once it has answered a tagged host. */

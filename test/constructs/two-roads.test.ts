@@ -5,22 +5,25 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
 
-/** The example document and the example program, with the same host keys filled in. */
-test("spread.yaml and program.ts give the same cdk.tf.json and bundles, byte for byte", () => {
+/** The example documents and programs that say the same, with the same host keys filled in. */
+test.each([
+  ["spread", "program.ts"],
+  ["ha", "ha-program.ts"],
+])("%s.yaml and %s give the same cdk.tf.json and bundles, byte for byte", (name, fixture) => {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-roads-"));
   try {
-    const document = readFileSync(join(ROOT, "test/golden/spread/environment.yaml"), "utf8");
+    const document = readFileSync(join(ROOT, `test/golden/${name}/environment.yaml`), "utf8");
     const keys = [...document.matchAll(/host_key: "(.*?)"/g)].map((match) => match[1]!);
     const yaml = synthesise(join(directory, "document"), () => {
       mkdirSync("environments");
-      writeFileSync("environments/spread.yaml", document);
+      writeFileSync(`environments/${name}.yaml`, document);
       return join(ROOT, "main.ts");
     });
     const program = synthesise(join(directory, "program"), () => {
-      writeFileSync("program.ts", fillKeys(readFileSync(join(ROOT, "test/fixtures/program.ts"), "utf8"), keys));
+      writeFileSync("program.ts", fillKeys(readFileSync(join(ROOT, `test/fixtures/${fixture}`), "utf8"), keys));
       return "program.ts";
     });
-    expect(Object.keys(yaml)).toContain("stacks/spread/cdk.tf.json");
+    expect(Object.keys(yaml)).toContain(`stacks/${name}/cdk.tf.json`);
     expect(program).toEqual(yaml);
   } finally {
     rmSync(directory, { recursive: true });
