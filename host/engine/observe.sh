@@ -1,6 +1,7 @@
 #!/bin/sh
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
-#   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / enabled /
+#   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
+#   went-back FROM TO UNIX-SECONDS /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
 set -eu
 
@@ -31,7 +32,9 @@ generation_of current
 generation_of confirmed
 for generation in "$root"/generations/*; do
   [ ! -d "$generation" ] || echo "generation ${generation##*/}"
+  [ ! -e "$generation/confirmed" ] || echo "proven ${generation##*/}"
 done
+[ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"
 [ ! -L "/etc/systemd/system/multi-user.target.wants/vrouter-$environment.target" ] || echo enabled
 
 # The environment `a` must not see `vrouter-a-b-l2.service` of the environment `a-b`: a kind of unit has no dash.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# prune.sh ROOT KEEP: deletes all but the last KEEP generations, what interrupted stagings left, and what routers and DHCP
+# prune.sh ROOT KEEP: deletes all but the last KEEP generations that were confirmed, what interrupted stagings left, and what routers and DHCP
 # servers that are no longer here remembered. Says which generations went.
 set -eu
 
@@ -15,7 +15,11 @@ for kind in routers dhcp; do
     [ -e "$root/current/$kind/${memory##*/}" ] || rm -rf "$memory"
   done
 done
-find . -mindepth 1 -maxdepth 1 -type d | cut -c 3- | sort -rn | tail -n "+$((keep + 1))" | while read -r number; do
+for generation in *; do
+  if [ -d "$generation" ]; then
+    if [ -e "$generation/confirmed" ]; then echo "1 $generation"; else echo "0 $generation"; fi
+  fi
+done | sort -k 1,1nr -k 2,2nr | awk -v keep="$keep" '$1 == 0 || NR > keep { print $2 }' | while read -r number; do
   if [ "$number" != "$current" ] && [ "$number" != "$confirmed" ]; then
     rm -rf "./$number"
     echo "$number"

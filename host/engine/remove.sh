@@ -7,6 +7,9 @@ root=/etc/vrouter/$environment
 system=/etc/systemd/system
 target=vrouter-$environment.target
 
+# Unless that is what runs this.
+[ -n "${DEAD_MAN:-}" ] || systemctl stop "cdktf-vrouter-rollback-$environment.service" 2>/dev/null || :
+
 links() {
   for link in "$system"/vrouter-* "$system"/*.wants/vrouter-*; do
     case $(readlink "$link" || :) in

@@ -1,12 +1,25 @@
 import type { Compilation } from "../compile";
 import type { HostBundle } from "../bundle/bundle";
 import { deployHost } from "../engine/deploy";
+import { rollBackHost } from "../engine/rollback";
 import type { Peers } from "../engine/dialect-change";
 import { EngineError } from "../engine/engine-error";
 import { lookup } from "../topology/lookup";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { targets, type Target } from "./load";
+
+/** One host returns to an earlier generation; the next deployment brings the document's state again. */
+export async function rollBackDocument(
+  compilation: Compilation,
+  hostName: string,
+  to: number | undefined,
+): Promise<void> {
+  const { failure } = await eachHost(targets(compilation, hostName), ({ host, bundle }) =>
+    rollBackHost(bundle, to, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log }),
+  );
+  if (failure !== undefined) throw failure;
+}
 
 /** Hosts that share an HA router one after the other, all others side by side. */
 export async function applyDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {

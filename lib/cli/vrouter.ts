@@ -1,12 +1,17 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import { applyDocument } from "./apply";
+import { Command, InvalidArgumentError } from "commander";
+import { applyDocument, rollBackDocument } from "./apply";
 import { moveMaster } from "./failover";
 import { removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { keepChoices, load, loadDocument, targets, UserError } from "./load";
+
+function generationNumber(given: string): number {
+  if (/^[1-9]\d*$/.test(given)) return Number(given);
+  throw new InvalidArgumentError("a generation is a whole number from 1; `vrouter status` shows them.");
+}
 
 const program = new Command("vrouter")
   .description("Routers, HA pairs, DHCP host mappings and gateway port forwards of an environment document")
@@ -46,6 +51,16 @@ program
     keepChoices(document, frozen);
     await applyDocument(document.compilation, host);
   });
+
+program
+  .command("rollback")
+  .argument("<document>")
+  .requiredOption("--host <name>", "the host that returns")
+  .option("--to <generation>", "default: the one before the confirmed one", generationNumber)
+  .description("return a host to a generation it still has, as safely as a deployment")
+  .action((file: string, { host, to }: { host: string; to?: number }) =>
+    rollBackDocument(loadDocument(file), host, to),
+  );
 
 program
   .command("status")

@@ -1,23 +1,11 @@
 import type { HostBundle } from "../bundle/bundle";
-import { fileChanges, type FileChange } from "../bundle/changes";
-import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
-import { isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { Deployment, type DeployOutcome } from "./deployment";
 import { DialectChange, type Peers } from "./dialect-change";
-import { EngineError, errorLines } from "./engine-error";
-import { checkPreconditions, observe, type Observation, type UnitStates } from "./observation";
+import { EngineError } from "./engine-error";
+import { checkPreconditions, observe } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
-import { activate, checkHealth, confirm, discard, prune, stage, stop, switchTo, validate } from "./steps";
-
-export type DeployOutcome =
-  | { readonly kind: "unchanged"; readonly generation: number }
-  | {
-      readonly kind: "changed";
-      readonly generation: number;
-      readonly changes: readonly FileChange[];
-      readonly actions: ActivationPlan;
-    };
 
 export interface Deploying {
   readonly endpoint: SshEndpoint;
@@ -38,11 +26,12 @@ export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: D
   let dialect: DialectChange | undefined;
   try {
     await host.lock(`deploy ${bundle.environment}`);
+    await host.change("postpone", [bundle.environment]);
     const observation = await observe(host, bundle);
     checkPreconditions(bundle, observation);
     dialect = await DialectChange.of(host, observation.confirmed?.bundle, bundle, peers);
     const say = (line: string): void => log(`${bundle.host}: ${secrets.redact(line)}`);
-    return await new Deployment({ host, bundle, observed: observation, secrets, dialect, log: say }).run();
+    return await new Deployment({ host, endpoint, bundle, observed: observation, secrets, dialect, log: say }).run();
   } catch (error) {
     throw error instanceof EngineError ? redacted(error, secrets) : error;
   } finally {
@@ -57,147 +46,4 @@ function redacted({ code, message, details }: EngineError, secrets: Secrets): En
     secrets.redact(message),
     details.map((line) => secrets.redact(line)),
   );
-}
-
-interface Parts {
-  readonly host: RemoteHost;
-  readonly bundle: HostBundle;
-  readonly observed: Observation;
-  readonly secrets: Secrets;
-  readonly dialect: DialectChange;
-  readonly log: (line: string) => void;
-}
-
-class Deployment {
-  private readonly before: HostBundle | undefined;
-  /** What runs is the confirmed generation, as far as anybody can tell. */
-  private readonly certain: boolean;
-  private readonly changes: readonly FileChange[];
-  private readonly plan: ActivationPlan;
-
-  private readonly host: RemoteHost;
-  private readonly bundle: HostBundle;
-  private readonly observed: Observation;
-  private readonly log: (line: string) => void;
-
-  constructor(private readonly parts: Parts) {
-    const { host, bundle, observed, dialect, log } = parts;
-    this.host = host;
-    this.bundle = bundle;
-    this.observed = observed;
-    this.log = log;
-    this.before = observed.confirmed?.bundle;
-    this.certain = observed.current === observed.confirmed?.generation;
-    this.changes = fileChanges(this.before, bundle);
-    const held = dialect.held.map((router) => [
-      `vrouter-${bundle.environment}-keepalived@${router}.service`,
-      "inactive",
-    ]);
-    const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
-    this.plan = planActivation(this.before, bundle, unitStates, this.certain);
-  }
-
-  async run(): Promise<DeployOutcome> {
-    const { confirmed, enabled } = this.observed;
-    const same = this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
-    if (confirmed !== undefined && same && this.certain && enabled && isEmpty(this.plan)) {
-      this.log(`no changes (generation ${confirmed.generation})`);
-      return { kind: "unchanged", generation: confirmed.generation };
-    }
-    const generation = confirmed !== undefined && same ? confirmed.generation : await this.prepare();
-    await this.activateOrRollBack(generation);
-    await confirm(this.host, this.bundle, generation);
-    this.log(`confirmed generation ${generation}`);
-    const pruned = await prune(this.host, this.bundle);
-    if (pruned.length > 0) this.log(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
-    return { kind: "changed", generation, changes: this.changes, actions: this.plan };
-  }
-
-  private async prepare(): Promise<number> {
-    const generation = Math.max(0, ...this.observed.generations) + 1;
-    await stage(this.host, this.bundle, generation, this.parts.secrets);
-    this.log(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
-    const checked = await this.validateOrDiscard(generation);
-    if (checked > 0)
-      this.log(`validated ${checked} changed file${checked === 1 ? "" : "s"} with the programs that read them`);
-    return generation;
-  }
-
-  private async validateOrDiscard(generation: number): Promise<number> {
-    try {
-      return await validate(this.host, this.bundle, generation, this.changes);
-    } catch (error) {
-      await discard(this.host, this.bundle, generation);
-      throw error;
-    }
-  }
-
-  private async activateOrRollBack(generation: number): Promise<void> {
-    const { dialect } = this.parts;
-    try {
-      await dialect.begin();
-      if (!dialect.isEmpty) this.log("held the HA instances that must not take over while the adverts change");
-      await this.bring(this.bundle, generation, this.plan, this.changes);
-      await dialect.complete();
-      // A timed rollback that was armed before the switch is cancelled here, over a connection of its own.
-    } catch (error) {
-      if (error instanceof EngineError && error.code === "CONNECTION_LOST") throw error;
-      throw await this.rollBack(generation, error);
-    }
-  }
-
-  private async bring(
-    bundle: HostBundle,
-    generation: number,
-    plan: ActivationPlan,
-    changes: readonly FileChange[],
-  ): Promise<void> {
-    const unitFiles =
-      !this.certain || changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
-    await stop(this.host, plan);
-    await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
-    const { enabled, unitStates } = this.observed;
-    const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
-    await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
-    this.log(`activated generation ${generation} (${describe(plan)})`);
-    await checkHealth(this.host, bundle);
-    this.log(`healthy: ${count(bundle.units, "unit")} active`);
-  }
-
-  /** @returns what to throw */
-  private async rollBack(generation: number, cause: unknown): Promise<EngineError> {
-    const { code, message, details } =
-      cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
-    const { confirmed } = this.observed;
-    if (generation === confirmed?.generation) return new EngineError(code, message, details);
-    this.log(`${message}; rolling back`);
-    try {
-      if (confirmed === undefined) {
-        await this.host.change("remove", [this.bundle.environment]);
-        return new EngineError(code, `${message}; removed again, the host is as it was`, details);
-      }
-      const { unitStates } = await observe(this.host, this.bundle);
-      const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
-      await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
-      await this.parts.dialect.undo();
-      await discard(this.host, this.bundle, generation);
-      return new EngineError(code, `${message}; rolled back to generation ${confirmed.generation}`, details);
-    } catch (error) {
-      return new EngineError("ROLLBACK_FAILED", `${message}; and the way back failed too`, [
-        ...details,
-        ...errorLines(error),
-      ]);
-    }
-  }
-}
-
-function describe(plan: ActivationPlan): string {
-  const parts = (["stop", "start", "reload", "restart"] as const)
-    .filter((action) => plan[action].length > 0)
-    .map((action) => `${action} ${plan[action].length}`);
-  return parts.length === 0 ? "no unit affected" : parts.join(", ");
-}
-
-function count(things: readonly unknown[], noun: string): string {
-  return `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
 }

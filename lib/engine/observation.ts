@@ -16,12 +16,19 @@ export interface Observation {
   /** Last generation that was found healthy, and what it consists of. */
   readonly confirmed?: { readonly generation: number; readonly bundle: HostBundle };
   readonly generations: readonly number[];
+  /** Those that were confirmed once. */
+  readonly proven: readonly number[];
+  /** The host returned to its confirmed generation by itself; nobody has deployed since. */
+  readonly wentBack?: { readonly from: number; readonly to: number; readonly at: string };
   /** Comes back at boot. */
   readonly enabled: boolean;
   readonly unitStates: UnitStates;
 }
 
-export async function observe(host: RemoteHost, bundle: HostBundle): Promise<Observation> {
+export async function observe(
+  host: RemoteHost,
+  bundle: Pick<HostBundle, "environment" | "requires" | "preconditions">,
+): Promise<Observation> {
   const commands = [...new Set([...ENGINE_COMMANDS, ...bundle.requires])];
   const conditions = bundle.preconditions.map((condition) =>
     condition.kind === "bridge" ? ["bridge", condition.name] : ["address", condition.address],
@@ -36,7 +43,12 @@ export function parseObservation(output: string): Observation {
   const facts = (start < 0 ? output : output.slice(0, start)).split("\n").map((line) => line.split(" "));
   const all = (word: string) => facts.filter(([first]) => first === word).map(([, value]) => value!);
   const number = (word: string) => all(word).map(Number)[0];
+  const numbers = (word: string) =>
+    all(word)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   const confirmed = number("confirmed");
+  const [, from, to, at] = facts.find(([word]) => word === "went-back") ?? [];
   return {
     missingCommands: all("missing"),
     absentBridges: all("absent-bridge"),
@@ -46,9 +58,12 @@ export function parseObservation(output: string): Observation {
       confirmed === undefined
         ? undefined
         : { generation: confirmed, bundle: parseBundle(output.slice(start + 7), confirmed) },
-    generations: all("generation")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number),
+    generations: numbers("generation"),
+    proven: numbers("proven"),
+    wentBack:
+      at === undefined
+        ? undefined
+        : { from: Number(from), to: Number(to), at: new Date(Number(at) * 1000).toISOString() },
     enabled: facts.some(([word]) => word === "enabled"),
     unitStates: Object.fromEntries(
       facts.filter(([word]) => word === "unit").map(([, unit, state]) => [unit, state]),
@@ -56,14 +71,15 @@ export function parseObservation(output: string): Observation {
   };
 }
 
-function parseBundle(text: string, generation: number): HostBundle {
+/** @throws EngineError when it is not what a deployment wrote */
+export function parseBundle(text: string, generation: number): HostBundle {
   try {
     // What an earlier version wrote knows of no HA routers.
     return { vrrp: [], ...(JSON.parse(text) as Partial<HostBundle>) } as unknown as HostBundle;
   } catch (error) {
     throw new EngineError(
       "DAMAGED_GENERATION",
-      `bundle.json of the confirmed generation ${generation} cannot be read (${(error as Error).message}): ` +
+      `bundle.json of generation ${generation} cannot be read (${(error as Error).message}): ` +
         `remove the environment from this host, then deploy it again`,
     );
   }

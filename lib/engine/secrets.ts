@@ -15,6 +15,9 @@ export class Secrets {
     return new Secrets(new Map([...names].map((name) => [name, valueOf(name, env)])));
   }
 
+  /** For what is on its host already. */
+  static readonly none = new Secrets(new Map());
+
   fill(text: string): string {
     return this.replaced(text, (name, value) => [secretPlaceholder(name), value]);
   }

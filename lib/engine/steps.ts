@@ -78,10 +78,6 @@ export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise
   throw new EngineError("UNHEALTHY", ailments.join(", "), journal);
 }
 
-export async function confirm(host: RemoteHost, bundle: HostBundle, generation: number): Promise<void> {
-  await host.change("confirm", [bundle.root, String(generation)]);
-}
-
 /** @returns the generations that went */
 export async function prune(host: RemoteHost, bundle: HostBundle): Promise<string[]> {
   return (await host.change("prune", [bundle.root, String(KEPT_GENERATIONS)]))

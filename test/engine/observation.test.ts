@@ -11,8 +11,10 @@ absent-address 198.18.1.11
 current 4
 confirmed 3
 generation 3
+proven 3
 generation 4
 generation 4.partial
+went-back 4 3 1795466025
 enabled
 unit ${L2} active
 unit ${router("r1")} failed
@@ -26,6 +28,8 @@ test("every fact of a host is read", () => {
     current: 4,
     confirmed: { generation: 3, bundle: deployed },
     generations: [3, 4],
+    proven: [3],
+    wentBack: { from: 4, to: 3, at: "2026-11-23T20:33:45.000Z" },
     enabled: true,
     unitStates: { [L2]: "active", [router("r1")]: "failed" },
   });
@@ -39,14 +43,18 @@ test("a host with nothing of ours says nothing", () => {
     current: undefined,
     confirmed: undefined,
     generations: [],
+    proven: [],
+    wentBack: undefined,
     enabled: false,
     unitStates: {},
   });
 });
 
 test("a damaged bundle is an error that names the generation", () => {
-  expect(() => parseObservation(`confirmed 3\nbundle {"files": [`)).toThrow(/confirmed generation 3 cannot be read/);
-  expect(() => parseObservation(`confirmed 3\n`)).toThrow(/confirmed generation 3 cannot be read/);
+  expect(() => parseObservation(`confirmed 3\nbundle {"files": [`)).toThrow(
+    /bundle.json of generation 3 cannot be read/,
+  );
+  expect(() => parseObservation(`confirmed 3\n`)).toThrow(/bundle.json of generation 3 cannot be read/);
 });
 
 describe("preconditions", () => {
