@@ -63,34 +63,38 @@ export class Connection {
 
   /** Runs a command line in the user's login shell, with `stdin` as its whole input. */
   async exec(command: string, stdin: Buffer | string = ""): Promise<ExecResult> {
-    const channel = await this.start(command);
-    channel.end(stdin);
-    return this.result(channel);
+    return this.start(command, (channel) => {
+      channel.end(stdin);
+      return this.result(channel);
+    });
   }
 
   /** Runs a command whose input stays open. Resolves with its first line of output, or its result when it ends first. */
   async hold(command: string): Promise<{ channel: ClientChannel; first: string | ExecResult }> {
-    const channel = await this.start(command);
-    const line = new Promise<string>((resolve) => {
-      let text = "";
-      channel.on("data", (chunk: Buffer) => {
-        text += chunk.toString();
-        if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
+    return this.start(command, async (channel) => {
+      const line = new Promise<string>((resolve) => {
+        let text = "";
+        channel.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+          if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
+        });
       });
+      return { channel, first: await Promise.race([line, this.result(channel)]) };
     });
-    return { channel, first: await Promise.race([line, this.result(channel)]) };
   }
 
   close(): void {
     this.client.end();
   }
 
-  private start(command: string): Promise<ClientChannel> {
+  /** @param use is called at once: the exit status of a quick command comes with the news that it was started */
+  private start<T>(command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.lost !== undefined) return reject(this.lostError());
-      this.client.exec(command, (error, channel) =>
-        error === undefined ? resolve(channel) : reject(this.lostError(error)),
-      );
+      this.client.exec(command, (error, channel) => {
+        if (error === undefined) resolve(use(channel));
+        else reject(this.lostError(error));
+      });
     });
   }
 

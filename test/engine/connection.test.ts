@@ -45,6 +45,17 @@ test("exit code, standard output and standard error come back apart", async () =
   expect(result).toEqual({ code: 3, stdout: "out\n", stderr: "err\n" });
 });
 
+test("a quick command's end is not missed by a program that is busy", async () => {
+  // What the host says meanwhile arrives in one piece.
+  const busy = setInterval(() => spawnSync("sleep", ["0.05"]), 0);
+  try {
+    const result = await withConnection(undefined, (connection) => connection.exec("exit 3"));
+    expect(result).toEqual({ code: 3, stdout: "", stderr: "" });
+  } finally {
+    clearInterval(busy);
+  }
+});
+
 test("input arrives byte by byte, whatever its size", async () => {
   const input = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 31) & 0xff));
   const { stdout } = await withConnection(undefined, (connection) => connection.exec("cksum", input));
