@@ -1,7 +1,7 @@
 #!/bin/sh
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
 #   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
-#   went-back FROM TO UNIX-SECONDS /
+#   edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
 set -eu
 
@@ -34,6 +34,16 @@ for generation in "$root"/generations/*; do
   [ ! -d "$generation" ] || echo "generation ${generation##*/}"
   [ ! -e "$generation/confirmed" ] || echo "proven ${generation##*/}"
 done
+# Whatever is not as it was staged.
+if [ -e "$root/current/manifest" ]; then
+  (
+    cd "$root/current/"
+    sha256sum --check --quiet manifest 2>/dev/null | sed -n 's/^\.\/\(.*\): FAILED.*/edited \1/p'
+    find . -type f ! -name manifest ! -path ./confirmed | while read -r path; do
+      cut -c 67- manifest | grep -qxF "$path" || echo "edited ${path#./}"
+    done
+  )
+fi
 [ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"
 [ ! -L "/etc/systemd/system/multi-user.target.wants/vrouter-$environment.target" ] || echo enabled
 

@@ -12,5 +12,7 @@ umask 077
 mkdir "$number.partial"
 tar -x -p --no-same-owner -f - -C "$number.partial"
 chmod 755 "$number.partial"
+(cd "$number.partial" && find . -type f -exec sha256sum {} +) >manifest.partial
+mv manifest.partial "$number.partial/manifest"
 sync -f "$number.partial"
 mv -T "$number.partial" "$number"

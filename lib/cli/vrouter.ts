@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { applyDocument, rollBackDocument } from "./apply";
+import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
 import { removeDocument } from "./remove";
 import { renderDocument } from "./render";
@@ -68,6 +69,23 @@ program
   .option("--json", "as JSON", false)
   .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
   .action((file: string, { json }: { json: boolean }) => showStatus(loadDocument(file), json));
+
+program
+  .command("drift")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .option("--json", "as JSON", false)
+  .description("what differs on the hosts from what was last applied; exit status 2 when anything does")
+  .action((file: string, { host, json }: { host?: string; json: boolean }) =>
+    showDrift(loadDocument(file), host, json),
+  );
+
+program
+  .command("repair")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
+  .action((file: string, { host }: { host?: string }) => repairDocument(loadDocument(file), host));
 
 program
   .command("failover")

@@ -5,7 +5,9 @@ import type { SshEndpoint } from "../topology/model";
 import { isEmpty, planActivation, type ActivationPlan } from "./activation";
 import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
+import { driftOf } from "./drift";
 import { EngineError, errorLines } from "./engine-error";
+import { parseInspection } from "./inspection";
 import { observe, type Observation, type UnitStates } from "./observation";
 import type { RemoteHost } from "./remote-host";
 import type { Secrets } from "./secrets";
@@ -27,6 +29,8 @@ export interface DeploymentParts {
   readonly observed: Observation;
   /** The generation of the bundle that is on the host already. */
   readonly staged?: number;
+  /** Write every file anew and have every unit read them again, although nothing seems to differ. */
+  readonly force?: boolean;
   readonly secrets: Secrets;
   readonly dialect: DialectChange;
   readonly log: (line: string) => void;
@@ -37,6 +41,7 @@ export class Deployment {
   private readonly before: HostBundle | undefined;
   /** What runs is the confirmed generation, as far as anybody can tell. */
   private readonly certain: boolean;
+  private readonly force: boolean;
   private readonly changes: readonly FileChange[];
   private readonly plan: ActivationPlan;
 
@@ -52,7 +57,8 @@ export class Deployment {
     this.observed = observed;
     this.log = log;
     this.before = observed.confirmed?.bundle;
-    this.certain = observed.current === observed.confirmed?.generation;
+    this.force = parts.force === true || observed.edited.length > 0;
+    this.certain = observed.current === observed.confirmed?.generation && !this.force;
     this.changes = fileChanges(this.before, bundle);
     const held = dialect.held.map((router) => [
       `vrouter-${bundle.environment}-keepalived@${router}.service`,
@@ -68,7 +74,8 @@ export class Deployment {
       const { from, to, at } = wentBack;
       this.log(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
     }
-    const same = this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
+    await this.keepEdits();
+    const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
     if (confirmed !== undefined && same && this.certain && enabled && isEmpty(this.plan)) {
       this.log(`no changes (generation ${confirmed.generation})`);
       return { kind: "unchanged", generation: confirmed.generation };
@@ -80,6 +87,23 @@ export class Deployment {
     const pruned = await prune(this.host, this.bundle);
     if (pruned.length > 0) this.log(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
     return { kind: "changed", generation, changes: this.changes, actions: this.plan };
+  }
+
+  /** What a person did to the files is never lost silently. */
+  private async keepEdits(): Promise<void> {
+    const { edited, confirmed } = this.observed;
+    if (edited.length === 0) return;
+    const { root } = this.bundle;
+    if (confirmed !== undefined && this.observed.current === confirmed.generation) {
+      const inspection = parseInspection(await this.host.ask("inspect", [root]));
+      for (const { kind, subject, message, diff } of driftOf({ ...confirmed, inspection })) {
+        if (!kind.startsWith("file-")) continue;
+        this.log(`${subject} ${message}, by hand`);
+        for (const line of diff.split("\n").filter((text) => text !== "")) this.log(`  ${line}`);
+      }
+    }
+    const where = (await this.host.change("keep", [root, ...edited])).trim();
+    this.log(`kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`);
   }
 
   private async staged(): Promise<number> {

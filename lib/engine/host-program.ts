@@ -9,6 +9,8 @@ export type HostProgram =
   | "rollback"
   | "observe"
   | "generation"
+  | "inspect"
+  | "keep"
   | "stage"
   | "validate"
   | "discard"

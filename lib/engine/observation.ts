@@ -18,6 +18,8 @@ export interface Observation {
   readonly generations: readonly number[];
   /** Those that were confirmed once. */
   readonly proven: readonly number[];
+  /** Files of the current generation that somebody edited, removed or added. */
+  readonly edited: readonly string[];
   /** The host returned to its confirmed generation by itself; nobody has deployed since. */
   readonly wentBack?: { readonly from: number; readonly to: number; readonly at: string };
   /** Comes back at boot. */
@@ -60,6 +62,7 @@ export function parseObservation(output: string): Observation {
         : { generation: confirmed, bundle: parseBundle(output.slice(start + 7), confirmed) },
     generations: numbers("generation"),
     proven: numbers("proven"),
+    edited: all("edited"),
     wentBack:
       at === undefined
         ? undefined

@@ -31,6 +31,7 @@ test("every fact of a host is read", () => {
     proven: [3],
     wentBack: { from: 4, to: 3, at: "2026-11-23T20:33:45.000Z" },
     enabled: true,
+    edited: [],
     unitStates: { [L2]: "active", [router("r1")]: "failed" },
   });
 });
@@ -45,6 +46,7 @@ test("a host with nothing of ours says nothing", () => {
     generations: [],
     proven: [],
     wentBack: undefined,
+    edited: [],
     enabled: false,
     unitStates: {},
   });

@@ -1,0 +1,51 @@
+import type { Compilation } from "../compile";
+import { driftOf, type Drift } from "../engine/drift";
+import { inspectHost } from "../engine/inspection";
+import { repairHost } from "../engine/repair";
+import { eachHost } from "./each-host";
+import { targets, UserError } from "./load";
+import { eachInTurn } from "./roll";
+
+interface HostDrift {
+  readonly host: string;
+  /** What it is compared with. */
+  readonly generation: number;
+  readonly drift: readonly Drift[];
+}
+
+/**
+ * What differs on the hosts from what was last applied to them. Exit status 2: something does, 1: a host could not tell.
+ */
+export async function showDrift(compilation: Compilation, hostName: string | undefined, json: boolean): Promise<void> {
+  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => {
+    const inspected = await inspectHost(bundle, host.ssh);
+    return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
+  });
+  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(text).join(""));
+  if (failure !== undefined) throw failure;
+  if (results.some(({ drift }) => drift.length > 0)) throw new UserError([], 2);
+}
+
+export async function repairDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
+  const { failure } = await eachInTurn(compilation, hostName, ({ host, bundle }) =>
+    repairHost(bundle, { endpoint: host.ssh, log: (line) => process.stdout.write(`${line}\n`) }),
+  );
+  if (failure !== undefined) throw failure;
+}
+
+function text({ host, generation, drift }: HostDrift): string {
+  if (drift.length === 0) return `${host}: in sync with generation ${generation}\n`;
+  return drift
+    .map(({ subject, message, diff, repair }) =>
+      [
+        `${host}: ${subject} ${message}`,
+        ...diff
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => `  ${line}`),
+        `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
+        "",
+      ].join("\n"),
+    )
+    .join("");
+}

@@ -1,0 +1,108 @@
+import { createTwoFilesPatch } from "diff";
+import type { HostBundle } from "../bundle/bundle";
+import { secretPlaceholder, secretsIn } from "../bundle/secret";
+import { inGeneration } from "./archive";
+import type { Inspected } from "./inspection";
+
+/** One thing that is not as it was left. */
+export interface Drift {
+  readonly kind: "file-edited" | "file-removed" | "file-added" | "unit" | "rules" | "network" | "kernel-setting";
+  /** Path in the generation, or name of a unit. */
+  readonly subject: string;
+  readonly message: string;
+  /** Unified diff from what it was left as to what it is; empty where a word says it all. */
+  readonly diff: string;
+  /** What mends it, on the host; empty: `vrouter repair` writes the file again. */
+  readonly repair: readonly string[];
+}
+
+/** What differs on a host from what was last confirmed there, files first. */
+export function driftOf({ bundle, inspection }: Inspected): Drift[] {
+  return [...fileDrift(bundle, inspection), ...unitDrift(bundle, inspection), ...kernelDrift(bundle, inspection)];
+}
+
+function fileDrift(bundle: HostBundle, { files }: Inspected["inspection"]): Drift[] {
+  const wished = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
+  const added = [...files.keys()]
+    .filter((path) => !wished.has(path))
+    .map((path) => drift("file-added", path, "is not of ours", patch(path, "", files.get(path)!.text)));
+  const others = [...wished].flatMap(([path, file]): Drift[] => {
+    const there = files.get(path);
+    if (there === undefined) return [drift("file-removed", path, "is gone", "")];
+    const text = withoutSecrets(file.text, there.text);
+    const edited = text === file.text ? [] : [drift("file-edited", path, "was edited", patch(path, file.text, text))];
+    const wrong = [
+      ...(there.mode === file.mode ? [] : [`mode ${there.mode}, was ${file.mode}`]),
+      ...(there.owner === "root" ? [] : [`owner ${there.owner}, was root`]),
+    ];
+    return [...edited, ...(wrong.length === 0 ? [] : [drift("file-edited", path, `has ${wrong.join(", ")}`, "")])];
+  });
+  return [...others, ...added].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+/** The text on the host with the placeholders of the file's secrets where their values stand. */
+function withoutSecrets(wished: string, there: string): string {
+  const names = secretsIn(wished);
+  if (names.length === 0) return there;
+  const lines = wished.split("\n");
+  return there
+    .split("\n")
+    .map((own, index) => {
+      const line = lines[index] ?? "";
+      const placeholder = names.map(secretPlaceholder).find((candidate) => line.includes(candidate));
+      if (placeholder === undefined) return own;
+      const [before, after] = line.split(placeholder) as [string, string];
+      return own.startsWith(before) && own.endsWith(after) ? line : own;
+    })
+    .join("\n");
+}
+
+function unitDrift(bundle: HostBundle, { unlinked, units }: Inspected["inspection"]): Drift[] {
+  const lost = unlinked.map((unit) => drift("unit", unit, "is not linked into /etc/systemd/system", ""));
+  const states = bundle.units.flatMap((unit): Drift[] => {
+    const state = units.get(unit) ?? "not there";
+    return state === "active" ? [] : [drift("unit", unit, `is ${state}`, "", [`systemctl start ${unit}`])];
+  });
+  return [...lost, ...states];
+}
+
+function kernelDrift(bundle: HostBundle, { live, rules }: Inspected["inspection"]): Drift[] {
+  return bundle.files.flatMap((file): Drift[] => {
+    const path = inGeneration(bundle, file.path);
+    const repair = file.activations.map(({ unit, action }) => `systemctl ${action} ${unit}`);
+    const now = live.get(path);
+    if (now !== undefined) {
+      const [wished, there] = [file.text, now].map(sortedFacts) as [string, string];
+      const kind = path.endsWith("/sysctl") ? "kernel-setting" : "network";
+      return wished === there
+        ? []
+        : [drift(kind, path, "is not what the kernel has", patch(path, wished, there), repair)];
+    }
+    const loaded = rules.get(path);
+    if (loaded === undefined || loaded.wished === loaded.live) return [];
+    return [drift("rules", path, "is not what is loaded", patch(path, loaded.wished, loaded.live), repair)];
+  });
+}
+
+/** Neither comments nor the order of lines are facts of the kernel. */
+function sortedFacts(text: string): string {
+  const facts = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return facts.sort().join("\n") + "\n";
+}
+
+function drift(
+  kind: Drift["kind"],
+  subject: string,
+  message: string,
+  diff: string,
+  repair: readonly string[] = [],
+): Drift {
+  return { kind, subject, message, diff, repair };
+}
+
+function patch(path: string, wished: string, there: string): string {
+  return createTwoFilesPatch(`${path} as it was left`, `${path} as it is`, wished, there, "", "", { context: 1 })
+    .split("\n")
+    .slice(1)
+    .join("\n");
+}
