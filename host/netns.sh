@@ -100,13 +100,15 @@ converge_ports() {
     [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
     # shellcheck disable=SC2086 # two words or none
     ip link set "$tap" mtu "$mtu" master "$bridge" $no_link_local up
-    ip -n "$namespace" link set "$device" mtu "$mtu" address "$mac"
+    ip -n "$namespace" link set "$device" mtu "$mtu"
+    # Even the same address again makes the kernel forget its neighbours.
+    [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
     if [ -z "$vrrp" ]; then
       converge_addresses "$device"
     else
       case $device in
         ha-*)
-          converge_addresses "$device"
+          converge_own_address "$device"
           [ -z "$created" ] || hand_over
           ;;
       esac
@@ -136,6 +138,12 @@ converge_addresses() { # DEVICE
     contains "$wanted_addresses" "$address" && continue
     ip -n "$namespace" address del "$address" dev "$1"
   done
+}
+
+# A master has keepalived's address there too; without it the instance would give its role away.
+converge_own_address() { # DEVICE
+  present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
+  contains "$present" "$(wish "address $1")" || converge_addresses "$1"
 }
 
 static_routes() { # as DESTINATION NEXTHOP; as the kernel shows neither a default route's length nor a host route's
