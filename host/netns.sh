@@ -108,7 +108,7 @@ converge_ports() {
     else
       case $device in
         ha-*)
-          converge_own_address "$device"
+          converge_addresses "$device"
           [ -z "$created" ] || hand_over
           ;;
       esac
@@ -128,6 +128,11 @@ hand_over() {
   ip -n "$namespace" route flush proto static
 }
 
+# What keepalived has on the ha- port of a master; without it the instance would give its role away.
+is_advertised() { # DEVICE ADDRESS
+  [ -n "$vrrp" ] && grep -qF " $2 dev $1" "$directory/keepalived.conf"
+}
+
 converge_addresses() { # DEVICE
   wanted_addresses=$(wish "address $1")
   present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
@@ -136,14 +141,9 @@ converge_addresses() { # DEVICE
   done
   for address in $present; do
     contains "$wanted_addresses" "$address" && continue
+    ! is_advertised "$1" "$address" || continue
     ip -n "$namespace" address del "$address" dev "$1"
   done
-}
-
-# A master has keepalived's address there too; without it the instance would give its role away.
-converge_own_address() { # DEVICE
-  present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
-  contains "$present" "$(wish "address $1")" || converge_addresses "$1"
 }
 
 static_routes() { # as DESTINATION NEXTHOP; as the kernel shows neither a default route's length nor a host route's

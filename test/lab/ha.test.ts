@@ -95,7 +95,10 @@ describe("planned changes lose nothing", () => {
         [there, changed],
         [`${there}: ${back}`, pair.document],
       ] as const) {
+        const before = pair.masterships("network-1") + pair.masterships("network-2");
         const measured = await pair.during(() => pair.apply(document));
+        const moves = pair.masterships("network-1") + pair.masterships("network-2") - before;
+        expect({ what, moves }).toEqual({ what, moves: what.startsWith("master and slave") ? 1 : 0 });
         figures.add(`${what}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
         expect({ what, lost: measured.ping.lost, broken: broken(measured) }).toEqual({ what, lost: 0, broken: [] });
       }
