@@ -37,6 +37,22 @@ test("the master agent is the master, the slave is ready, and applying again cha
   expect(again.sort()).toEqual(["compute-1", "network-1", "network-2"].map((h) => `${h}: no changes (generation 1)`));
 });
 
+test("neither instance is drift, and one address too many on a slave is", () => {
+  const drift = () => pair.project.vrouter("drift", pair.project.document);
+  expect(drift()).toMatchObject({ code: 0 });
+  const device = lines("network-2", `ip netns exec qrouter-${pair.router} ls /sys/class/net | grep ^ha-`)[0]!;
+  const address = ["172.31.0.1/32", "dev", device];
+  const inside = (...words: readonly string[]) =>
+    pair.lab.host("network-2").exec(["ip", "-n", `qrouter-${pair.router}`, "address", ...words]);
+  inside("add", ...address);
+  const { code, stdout } = drift();
+  expect({ code, stdout }).toEqual({
+    code: 2,
+    stdout: expect.stringContaining(`+address ${device} 172.31.0.1/32`) as string,
+  });
+  inside("del", ...address);
+}, 30_000);
+
 test("adverts are what the specification shows, and a backup sends nothing else", async () => {
   const seen = capture("network-2", "vxlan-2001", 3, "vrrp");
   expect(
@@ -96,7 +112,11 @@ describe("planned changes lose nothing", () => {
         [`${there}: ${back}`, pair.document],
       ] as const) {
         const before = pair.masterships("network-1") + pair.masterships("network-2");
-        const measured = await pair.during(() => pair.apply(document));
+        const master = document.includes("master_agent: network-2") ? "network-2" : "network-1";
+        const measured = await pair.during(async () => {
+          await pair.apply(document);
+          await pair.becomes(master, "MASTER");
+        });
         const moves = pair.masterships("network-1") + pair.masterships("network-2") - before;
         expect({ what, moves }).toEqual({ what, moves: what.startsWith("master and slave") ? 1 : 0 });
         figures.add(`${what}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
