@@ -75,8 +75,8 @@ create_port() { # DEVICE TAP MAC MTU BRIDGE
   ip link add "$2" mtu "$4" address "fe${3#??}" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
 }
 
-# The gratuitous ARP of a link that comes up is lost: its bridge port does not forward yet. Switches and VXLAN peers would
-# go on sending to where the port was before.
+# The gratuitous ARP of a link that comes up is lost: its bridge port does not forward yet; an address that comes later has
+# none. Switches and VXLAN peers would go on sending to where the port, or another instance of the router, was before.
 announce() { # DEVICE TAP MAC
   tries=40
   until [ "$(cat "/sys/class/net/$2/brport/state")" = 3 ] || [ $tries -eq 0 ]; do
@@ -95,7 +95,7 @@ converge_ports() {
   done
   printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
     [ -n "$device" ] || continue
-    created=
+    created='' added=''
     inside test -e "/sys/class/net/$device" || created=yes
     [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
     # shellcheck disable=SC2086 # two words or none
@@ -114,7 +114,7 @@ converge_ports() {
       esac
     fi
     ip -n "$namespace" link set "$device" up
-    [ -z "$created" ] || announce "$device" "$tap" "$mac"
+    [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
   done
 }
 
@@ -137,7 +137,10 @@ converge_addresses() { # DEVICE
   wanted_addresses=$(wish "address $1")
   present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
   for address in $wanted_addresses; do
-    contains "$present" "$address" || ip -n "$namespace" address add "$address" broadcast + dev "$1"
+    if ! contains "$present" "$address"; then
+      ip -n "$namespace" address add "$address" broadcast + dev "$1"
+      added=yes
+    fi
   done
   for address in $present; do
     contains "$wanted_addresses" "$address" && continue
