@@ -69,9 +69,18 @@ export class DialectChange {
     await this.own.hold(new Map(waiting.map(({ instance, spoken }) => [instance.router, spoken])), "keep");
   }
 
-  /** When the change is done. */
+  /** When the change is confirmed. @throws EngineError when an instance stays held */
   async complete(): Promise<void> {
-    await this.releasePeers();
+    try {
+      await this.releasePeers();
+    } catch (error) {
+      const hosts = [...this.peers.keys()].join(", ");
+      throw new EngineError(
+        "PEER_STILL_HELD",
+        `this host is confirmed, but HA instances on ${hosts} may still be held (${(error as Error).message}): ` +
+          `run vrouter apply for ${hosts}`,
+      );
+    }
   }
 
   /** When the old files are back. */

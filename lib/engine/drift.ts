@@ -40,21 +40,19 @@ function fileDrift(bundle: HostBundle, { files }: Inspected["inspection"]): Drif
   return [...others, ...added].sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
 
-/** The text on the host with the placeholders of the file's secrets where their values stand. */
+/** The text on the host with placeholders where a file's secrets stand, wherever in it an edit has moved their lines. */
 function withoutSecrets(wished: string, there: string): string {
-  const names = secretsIn(wished);
-  if (names.length === 0) return there;
-  const lines = wished.split("\n");
+  const placeholders = secretsIn(wished).map(secretPlaceholder);
+  const secretLines = wished.split("\n").filter((line) => placeholders.some((one) => line.includes(one)));
   return there
     .split("\n")
-    .map((own, index) => {
-      const line = lines[index] ?? "";
-      const placeholder = names.map(secretPlaceholder).find((candidate) => line.includes(candidate));
-      if (placeholder === undefined) return own;
-      const [before, after] = line.split(placeholder) as [string, string];
-      return own.startsWith(before) && own.endsWith(after) ? line : own;
-    })
+    .map((own) => secretLines.find((line) => hasSecretOf(own, line, placeholders)) ?? own)
     .join("\n");
+}
+
+function hasSecretOf(own: string, line: string, placeholders: readonly string[]): boolean {
+  const [before, after] = line.split(placeholders.find((one) => line.includes(one))!) as [string, string];
+  return own.trimStart().startsWith(before.trimStart()) && own.endsWith(after);
 }
 
 function unitDrift(bundle: HostBundle, { unlinked, units }: Inspected["inspection"]): Drift[] {

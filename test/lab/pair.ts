@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { compiledDocument } from "../compiled";
 import { until, type CommandResult } from "./command";
 import { Flow, serveFlows, type FlowResult } from "./flow";
+import { Figures } from "./figures";
 import { Lab } from "./lab";
 import { PingMeter, type PingResult } from "./ping-meter";
 import { LabProject } from "./project";
@@ -87,6 +88,11 @@ export class PairLab {
     await until(`${host} to become ${state}`, seconds, () => this.state(host) === state);
   }
 
+  /** What a command says on a host, a line each. */
+  lines(host: string, command: string): string[] {
+    return this.lab.host(host).exec(["sh", "-c", command]).stdout.trim().split("\n");
+  }
+
   /** How often an instance became master since its host booted. */
   masterships(host: string): number {
     const journal = this.lab.host(host).exec(["journalctl", "--boot", "-o", "cat", "-u", this.unit("keepalived")]);
@@ -117,4 +123,26 @@ export class PairLab {
 /** Names of the connections that did not get through, with the reason. */
 export function broken({ flows }: Measured): string[] {
   return Object.entries(flows).flatMap(([name, { alive, ended }]) => (alive ? [] : [`${name}: ${ended || "silent"}`]));
+}
+
+/** One lab for all tests of a file; what they measured is printed at the end. */
+export function usePair(title: string, document: () => string): { readonly pair: PairLab; readonly figures: Figures } {
+  const figures = new Figures(title);
+  let up: PairLab | undefined;
+  beforeAll(async () => {
+    up = await PairLab.up(document());
+    // It lets the connections of the one that was deployed first come over.
+    await up.becomes("network-1", "MASTER");
+  }, 300_000);
+  afterAll(async () => {
+    figures.print();
+    await Lab.down();
+  }, 60_000);
+  return {
+    figures,
+    get pair(): PairLab {
+      if (up === undefined) throw new Error("the lab is not up");
+      return up;
+    },
+  };
 }
