@@ -66,6 +66,8 @@ export class Keepalived {
         "script_user root",
         "max_auto_priority -1",
         "vrrp_garp_master_refresh 60",
+        // Whoever yields after a partition is heard once more by the other master, who then announces the addresses again.
+        "vrrp_higher_prio_send_advert true",
       ]),
       block("track_file handicap", [`file "${handicapFile}"`, "weight 1"]),
       gatewayCheck === undefined
