@@ -23,7 +23,8 @@ function placed(set: Readonly<Record<string, unknown>>) {
   return { topology, placement };
 }
 
-const CASES = parse(`
+const CASES = parse(
+  `
 - name: the router on the network node of the compute host
   expect: { compute-1: 172.16.0.1 r1, compute-2: 172.16.0.10 r2 }
 - name: the subnet's gateway when the compute host has no network node
@@ -53,6 +54,25 @@ const CASES = parse(`
 - name: of several other routers on the node, the one that leads outside
   set: { routers.a: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.30 }] } }
   expect: { compute-2: 172.16.0.10 r2 }
+- name: an HA pair, whichever of its nodes the compute host's is
+  set: &pair
+    networks.ha-net: { ha: true, vni: 2001 }
+    routers.r1.ha: true
+    routers.r1.configurations: { master_agent: network-1, slave_agents: [network-2] }
+    routers.r2: { interfaces: [] }
+  expect: { compute-1: 172.16.0.1 r1, compute-2: 172.16.0.1 r1 }
+- name: two HA pairs on the same nodes, each for the compute hosts of its master
+  set:
+    <<: *pair
+    routers.r2.ha: true
+    routers.r2.configurations: { master_agent: network-2, slave_agents: [network-1] }
+    routers.r2.interfaces: [{ subnet: web, ip_address: 172.16.0.10 }]
+  expect: { compute-1: 172.16.0.1 r1, compute-2: 172.16.0.10 r2 }
+- name: an HA pair that is a slave on the node, where no other router is, although it does not own the subnet's gateway
+  set:
+    <<: *pair
+    networks.tenant.subnets.web.gateway_ip: 172.16.0.99
+  expect: { compute-2: 172.16.0.1 r1 }
 - name: of several routers on the node that lead nowhere, the first by name
   set:
     routers.a: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.30 }] }
@@ -61,7 +81,9 @@ const CASES = parse(`
 - name: a router without external gateway counts
   set: { routers.r2: { configurations: { preferred_agent: network-2 }, interfaces: [{ subnet: web, ip_address: 172.16.0.10 }] } }
   expect: { compute-2: 172.16.0.10 r2 }
-`) as readonly Case[];
+`,
+  { merge: true },
+) as readonly Case[];
 
 test.each(CASES.map((c) => [c.name, c] as const))("%s", (_, { set = {}, expect: expected }) => {
   const { topology, placement } = placed(set);
