@@ -169,7 +169,7 @@ test("a deployment says one line per step", async () => {
   const files = engine.bundle().files.length;
   expect(stdout.trim().split("\n")).toEqual([
     `network-1: staged generation 1 (${files} files, ${files} changed)`,
-    expect.stringMatching(/^network-1: validated \d changed files with iptables-restore and dnsmasq$/),
+    expect.stringMatching(/^network-1: validated \d changed files with the programs that read them$/),
     "network-1: activated generation 1 (start 4)",
     "network-1: healthy: 4 units active",
     "network-1: confirmed generation 1",
