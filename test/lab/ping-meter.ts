@@ -29,17 +29,21 @@ export class PingMeter {
   async end(): Promise<PingResult> {
     await setTimeout(300);
     process.kill(this.pid, "SIGINT");
+    const ended = Date.now() / 1000;
     await until("ping to end", 5, () => !isRunning(this.pid));
     const answers = this.answers();
+    const transmitted = Number(/^(\d+) packets transmitted/m.exec(readFileSync(this.log, "utf8"))![1]);
     rmSync(this.log);
     const sequences = new Set(answers.map(({ sequence }) => sequence));
-    const [first, last] = [Math.min(...sequences), Math.max(...sequences)];
-    const gaps = answers.slice(1).map(({ time }, index) => time - answers[index]!.time);
+    const first = Math.min(...sequences);
+    // The very last request may still be on its way.
+    const sent = Array.from({ length: transmitted - first }, (_, index) => first + index);
+    const times = [...answers.map(({ time }) => time), ended];
     return {
-      sent: last - first + 1,
-      lost: last - first + 1 - sequences.size,
+      sent: sent.length,
+      lost: sent.filter((sequence) => !sequences.has(sequence)).length,
       duplicates: answers.length - sequences.size,
-      longestGap: Math.max(0, ...gaps),
+      longestGap: Math.max(...times.slice(1).map((time, index) => time - times[index]!)),
     };
   }
 
