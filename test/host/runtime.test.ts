@@ -80,7 +80,9 @@ default via 203.0.113.1 dev qg-1
 test("the rules in the kernel are the rules in the file", () => {
   sandbox.write(wish(FIRST));
   const { stdout } = sandbox.run(`${PREPARE}\nip netns exec qrouter-r1 iptables-save | grep -v '^#'`);
-  expect(stdout).toBe(wish(FIRST)["routers/r1/iptables.rules"]!.replace(/^#.*\n/, ""));
+  // The kernel of a bridge may have said something meanwhile.
+  const uncounted = stdout.replace(/ \[\d+:\d+\]$/gm, " [0:0]");
+  expect(uncounted).toBe(wish(FIRST)["routers/r1/iptables.rules"]!.replace(/^#.*\n/, ""));
 });
 
 test("a second run changes no link, address, route or bridge entry", () => {
