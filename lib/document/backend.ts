@@ -1,12 +1,14 @@
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt, quote, warningAt } from "../topology/problems/finding";
+import { credentialProblem } from "./backend-credentials";
 import type { BackendDeclaration } from "./document";
 
 /** What a backend's text may hold: nothing that Terraform, a shell or a terminal gives a meaning to. */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;
 
 export function backendProblems(backend: unknown): Problem[] {
-  return [...textProblems(backend, ["backend"]), ...stateProblems(backend)];
+  const { type } = (backend ?? {}) as Partial<BackendDeclaration>;
+  return [...valueProblems(type, backend, ["backend"]), ...stateProblems(backend)];
 }
 
 /** Terraform runs in `cdktf.out/stacks/<environment>`, which cdktf deletes when the document is gone. */
@@ -19,14 +21,16 @@ function stateProblems(backend: unknown): Problem[] {
   return [warningAt(["backend", "path"], { code: "STATE_IN_OUTPUT", message })];
 }
 
-function textProblems(value: unknown, path: DeclarationPath): Problem[] {
+function valueProblems(type: unknown, value: unknown, path: DeclarationPath): Problem[] {
+  const credential = credentialProblem(type, path, value);
+  if (credential !== undefined) return [credential];
   if (typeof value === "string") {
     if (PLAIN_TEXT.test(value)) return [];
-    const message = `${quote(value)} holds a control character or one of $ \` " ' \\ ; | < >; leave it out (credentials belong into the backend's environment variables)`;
+    const message = `${quote(value)} holds a control character or one of $ \` " ' \\ ; | < >; leave it out`;
     return [errorAt(path, { code: "BAD_TEXT", message })];
   }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    textProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+    valueProblems(type, inner, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }

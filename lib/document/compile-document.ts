@@ -73,7 +73,8 @@ function check(
   const structural = structuralProblems(value);
   if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
   const { compilation, problems } = compile(document, lockOf(document, lockFile));
-  const own = [...structural, ...backendProblems(document.backend)];
+  const ofBackend = backendProblems(document.backend);
+  const own = [...structural.filter((problem) => !ofBackend.some((said) => samePlace(said, problem))), ...ofBackend];
   const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
   return own.some(({ severity }) => severity === "error")
     ? { document, problems: all }
@@ -82,8 +83,12 @@ function check(
 
 /** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */
 function saysMore(said: Problem, structural: Problem): boolean {
-  const samePlace = formatPath(said.path) === formatPath(structural.path);
-  return samePlace && (structural.code === "MISSING_FIELD" ? said.message === structural.message : !structural.atKey);
+  if (!samePlace(said, structural)) return false;
+  return structural.code === "MISSING_FIELD" ? said.message === structural.message : !structural.atKey;
+}
+
+function samePlace(a: Problem, b: Problem): boolean {
+  return formatPath(a.path) === formatPath(b.path);
 }
 
 /** A document without a name has no choices; that it has none is said by the topology. */

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CREDENTIAL_KEYS, EMBEDDED_CREDENTIALS } from "../../lib/document/backend-credentials";
 import schema from "../../stacks/environment.schema.json";
+import { run } from "../lab/command";
 
 /** Every key of a backend, with a value of its type; Terraform looks at keys before it looks for the backend. */
 const BACKENDS = schema.$defs.backend.allOf.map(({ if: { properties }, then }) => {
@@ -45,11 +47,22 @@ function refusedKeys(terraform: unknown): string[] {
 }
 
 test.each(BACKENDS)(
-  "Terraform knows every key that a document may give backend %s",
+  "Terraform knows every key that a document may give backend %s, and those it may not give because they are secret",
   (type, settings) => {
-    const nowhere = "hostname" in settings ? { ...settings, hostname: "localhost:1" } : settings;
-    const block = (given: object) => (type === "cloud" ? { cloud: given } : { backend: { [type]: given } });
+    const credentials = Object.keys(CREDENTIAL_KEYS[type] ?? {}).filter((key) => key !== "web_identity_token");
+    const given = { ...settings, ...Object.fromEntries(credentials.map((key) => [key, "x"])) };
+    const nowhere = "hostname" in settings ? { ...given, hostname: "localhost:1" } : given;
+    const block = (keys: object) => (type === "cloud" ? { cloud: keys } : { backend: { [type]: keys } });
     expect(refusedKeys(block({ ...nowhere, no_such_key: "x" }))).toEqual(["no_such_key"]);
   },
   15_000,
 );
+
+test("Terraform knows the environment variables that a document's author is sent to", () => {
+  const named = [CREDENTIAL_KEYS, EMBEDDED_CREDENTIALS]
+    .flatMap((table) => Object.values(table).flatMap((keys) => Object.values(keys)))
+    .flatMap((variables) => variables.split(" and "));
+  const terraform = readFileSync(realpathSync(run(["sh", "-c", "command -v terraform"]).trim()));
+  const unknown = named.filter((name) => !terraform.includes(name.replace(/^TF_TOKEN_.*/, "TF_TOKEN_")));
+  expect(unknown).toEqual([]);
+});
