@@ -1,18 +1,22 @@
-import { chownSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./lab/command";
 
 const VERSIONS = "/usr/lib/postgresql";
 
-/** A PostgreSQL server of Debian's package on a socket in a folder of its own. Needs root, which it does not run as. */
+/** A PostgreSQL server of Debian's package on a socket in a folder of its own. Root, which it refuses to run as, lends it to `postgres`. */
 export class Postgres {
   private readonly directory = mkdtempSync(join(tmpdir(), "vrouter-pg-"));
+  private readonly isRoot = process.getuid?.() === 0;
 
   constructor() {
-    const uid = Number(run(["id", "-u", "postgres"]));
-    chownSync(this.directory, uid, Number(run(["id", "-g", "postgres"])));
-    this.program("initdb", "--pgdata", this.data, "--auth", "trust", "--no-sync");
+    if (!existsSync(VERSIONS)) throw new Error(`${VERSIONS} is missing: install the package postgresql`);
+    if (this.isRoot) {
+      const [uid, gid] = ["-u", "-g"].map((option) => Number(run(["id", option, "postgres"])));
+      chownSync(this.directory, uid!, gid!);
+    }
+    this.program("initdb", "--pgdata", this.data, "--username", "postgres", "--auth", "trust", "--no-sync");
     const options = `-c listen_addresses='' -c unix_socket_directories=${this.directory} -c fsync=off`;
     this.program(
       "pg_ctl",
@@ -47,16 +51,7 @@ export class Postgres {
 
   private program(name: string, ...args: readonly string[]): string {
     const version = readdirSync(VERSIONS).sort().at(-1)!;
-    return run([
-      "runuser",
-      "-u",
-      "postgres",
-      "--",
-      "env",
-      "-C",
-      this.directory,
-      join(VERSIONS, version, "bin", name),
-      ...args,
-    ]);
+    const user = this.isRoot ? ["runuser", "-u", "postgres", "--"] : [];
+    return run([...user, "env", "-C", this.directory, join(VERSIONS, version, "bin", name), ...args]);
   }
 }
