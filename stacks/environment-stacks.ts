@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
 import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
+import { sharedStates } from "../lib/document/shared-state";
 import { isFrozen, LockFileError, requireLock } from "../lib/lock/lock-file";
 import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
@@ -20,6 +21,7 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
   const diagnostics = [
     ...compiled.flatMap((document) => document.diagnostics),
     ...sameNames(compiled),
+    ...sharedStates(compiled.flatMap(({ file, result }) => (result === undefined ? [] : [{ file, ...result }]))),
     ...(isFrozen(process.env) ? compiled.flatMap(outdatedLock) : []),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {

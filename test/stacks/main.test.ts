@@ -53,8 +53,25 @@ test("the errors of all documents are told, a line each, and nothing is synthesi
     "environments/a.yaml:38:5: UNKNOWN_KEY",
     "environments/d.yaml:1:15: YAML_SYNTAX",
     "environments/c.yaml:5:14: DUPLICATE_ENVIRONMENT",
+    "environments/c.yaml:6:1: SHARED_STATE",
   ]);
   expect(made("spread")).toBe(false);
+});
+
+test("two documents do not keep their states in one place", () => {
+  const at = (name: string, backend: string) =>
+    SPREAD.replace(/^environment: .*\nbackend: .*$/m, `environment: ${name}\nbackend: ${backend}`);
+  const { status, lines } = synthesise({
+    "environments/a.yaml": at("a", "{ type: pg, skip_index_creation: true }"),
+    "environments/b.yaml": at("b", "{ skip_index_creation: true, type: pg }"),
+    "environments/c.yaml": at("c", "{ type: pg, schema_name: c }"),
+    "environments/d.yaml": at("d", "{ type: local }"),
+    "environments/e.yaml": at("e", "{ type: local }"),
+  });
+  expect(status).toBe(1);
+  expect(lines).toEqual([
+    `environments/b.yaml:5:1: SHARED_STATE: the state of environment "b" would lie where that of environments/a.yaml does, and each would destroy the other's hosts; give each a "schema_name" of its own`,
+  ]);
 });
 
 test.each([
