@@ -8,7 +8,7 @@ const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;
 
 export function backendProblems(backend: unknown): Problem[] {
   const { type } = (backend ?? {}) as Partial<BackendDeclaration>;
-  return [...valueProblems(type, backend, ["backend"]), ...stateProblems(backend)];
+  return [...valueProblems(type, backend, ["backend"]), ...stateProblems(backend), ...lockProblems(backend)];
 }
 
 /** Terraform runs in `cdktf.out/stacks/<environment>`, which cdktf deletes when the document is gone. */
@@ -19,6 +19,23 @@ function stateProblems(backend: unknown): Problem[] {
     `${quote(path)} is relative to the stack's folder in cdktf.out, which goes, and the state with it, when the document ` +
     `is renamed or away; write "../../../${path}" to keep the state in the project`;
   return [warningAt(["backend", "path"], { code: "STATE_IN_OUTPUT", message })];
+}
+
+/** What makes a backend lock that locks nothing by itself. */
+const LOCKS: Readonly<Record<string, readonly string[]>> = {
+  http: ["lock_address"],
+  s3: ["use_lockfile", "dynamodb_table"],
+  oss: ["tablestore_table"],
+};
+
+/** Settings that the environment may give are not missed: an `http` backend without an address has them all from there. */
+function lockProblems(backend: unknown): Problem[] {
+  const { type, ...settings } = (backend ?? {}) as Partial<BackendDeclaration>;
+  const keys = type !== undefined && Object.hasOwn(LOCKS, type) ? LOCKS[type]! : [];
+  const isElsewhere = type === "http" && settings["address"] === undefined;
+  if (keys.length === 0 || isElsewhere || keys.some((key) => settings[key])) return [];
+  const message = `two who deploy at once are not kept apart, and one's work is lost; give ${keys.join(" or ")}`;
+  return [warningAt(["backend"], { code: "STATE_NOT_LOCKED", message })];
 }
 
 function valueProblems(type: unknown, value: unknown, path: DeclarationPath): Problem[] {

@@ -74,7 +74,8 @@ function check(
   if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
   const { compilation, problems } = compile(document, lockOf(document, lockFile));
   const ofBackend = backendProblems(document.backend);
-  const own = [...structural.filter((problem) => !ofBackend.some((said) => samePlace(said, problem))), ...ofBackend];
+  const credentials = ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT");
+  const own = [...structural.filter((problem) => !credentials.some((said) => samePlace(said, problem))), ...ofBackend];
   const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
   return own.some(({ severity }) => severity === "error")
     ? { document, problems: all }

@@ -2,9 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { CREDENTIAL_KEYS, EMBEDDED_CREDENTIALS } from "../../lib/document/backend-credentials";
 import schema from "../../stacks/environment.schema.json";
 import { run } from "../lab/command";
+import { Operator } from "./operator";
+import { synthesised } from "./terraform";
 
 /** Every key of a backend, with a value of its type; Terraform looks at keys before it looks for the backend. */
 const BACKENDS = schema.$defs.backend.allOf.map(({ if: { properties }, then }) => {
@@ -54,6 +57,25 @@ test.each(BACKENDS)(
     const nowhere = "hostname" in settings ? { ...given, hostname: "localhost:1" } : given;
     const block = (keys: object) => (type === "cloud" ? { cloud: keys } : { backend: { [type]: keys } });
     expect(refusedKeys(block({ ...nowhere, no_such_key: "x" }))).toEqual(["no_such_key"]);
+  },
+  15_000,
+);
+
+test.each(BACKENDS)(
+  "Terraform finds a document with backend %s valid, and its settings as they were given",
+  async (type, settings) => {
+    const configuration = synthesised(stringify({ environment: "edge", backend: { type, ...settings } }));
+    expect(configuration.terraform).toMatchObject(
+      type === "cloud" ? { cloud: settings } : { backend: { [type]: settings } },
+    );
+    const operator = new Operator();
+    try {
+      operator.write(configuration);
+      await operator.run("init", "-backend=false", "-input=false");
+      expect(JSON.parse(await operator.run("validate", "-json"))).toMatchObject({ valid: true, diagnostics: [] });
+    } finally {
+      await operator.remove();
+    }
   },
   15_000,
 );

@@ -89,7 +89,7 @@ function operatorAt({ env }: Place, name = "somebody"): Operator {
 }
 
 /** Gives the operator a document, as `cdktf synth` and `terraform init` do. */
-async function prepare(operator: Operator, { backend }: Place, document = DOCUMENT): Promise<void> {
+async function prepare(operator: Operator, { backend }: Pick<Place, "backend">, document = DOCUMENT): Promise<void> {
   operator.write(withoutProvisioners(synthesised(document.replace(/^backend: \{.*?\}/m, `backend: ${backend}`))));
   await operator.run("init", "-input=false", "-no-color");
 }
@@ -157,6 +157,22 @@ describe.each(Object.entries(PLACES))("state in backend %s", (type, placeOf) => 
     expect(await second.run(...apply)).toContain("Resources: 4 added, 0 changed, 0 destroyed.");
   }, 60_000);
 });
+
+test("a connection string of the document gets its password from the environment", async () => {
+  postgres.query(`create role deploy superuser login password '${PASSWORD}'`);
+  const hba = postgres.query("show hba_file").trim();
+  postgres.query(`copy (values ('local all deploy scram-sha-256'), ('local all all trust')) to '${hba}'`);
+  postgres.query("select pg_reload_conf()");
+  const connection = postgres.connectionString.replace("user=postgres", "user=deploy");
+  const place = { backend: `{ type: pg, conn_str: "${connection}", schema_name: edge }` };
+  const stranger = new Operator();
+  const operator = new Operator({ PGPASSWORD: PASSWORD });
+  operators.push(stranger, operator);
+  await expect(prepare(stranger, place)).rejects.toThrow("password");
+  await prepare(operator, place);
+  expect(await operator.run(...apply)).toContain("Resources: 4 added, 0 changed, 0 destroyed.");
+  expect(filesHolding(operator.directory, PASSWORD)).toEqual([]);
+}, 60_000);
 
 /** What is known of the lock that an operator holds. */
 function heldBy(type: string, operator: string): string {
