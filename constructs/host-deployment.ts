@@ -84,7 +84,7 @@ export class HostDeployment extends TerraformResource {
 
   /** Those that the bundle needs, each from the Terraform variable of its name. */
   private secrets(): Record<string, string> {
-    const names = new Set(this.bundle.files.flatMap(({ text }) => secretsIn(text)));
+    const names = new Set(this.bundle.files.flatMap(({ text }) => secretsIn(text)).map(({ name }) => name));
     return Object.fromEntries(
       [...names].map(secretVariable).map((variable) => [variable, `\${var.${variable.toLowerCase()}}`]),
     );

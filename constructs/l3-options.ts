@@ -12,6 +12,8 @@ export interface L3OptionsProps {
   readonly l3HaNetCidr?: string;
   /** VRRPv2 authentication; the password comes from `VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD`. @default - none */
   readonly haVrrpAuthType?: "PASS" | "AH";
+  /** Raise it with another password: the change shows in the plan, and reaches the hosts. @default 1 */
+  readonly haVrrpAuthPasswordVersion?: number;
   /** Seconds between adverts; a fraction means VRRPv3, which has no authentication. @default 1 */
   readonly haVrrpAdvertInt?: number;
   /** Seconds between checks of the external gateway; 0: none. @default 0 */
@@ -32,6 +34,7 @@ export class L3Options extends Construct {
       min_l3_agents_per_router: props.minL3AgentsPerRouter,
       l3_ha_net_cidr: props.l3HaNetCidr,
       ha_vrrp_auth_type: props.haVrrpAuthType,
+      ha_vrrp_auth_password_version: props.haVrrpAuthPasswordVersion,
       ha_vrrp_advert_int: props.haVrrpAdvertInt,
       ha_vrrp_health_check_interval: props.haVrrpHealthCheckInterval,
       ha_conntrackd_enabled: props.haConntrackdEnabled,

@@ -67,6 +67,7 @@ export class EnvironmentStack extends TerraformStack {
       minL3AgentsPerRouter: l3.min_l3_agents_per_router,
       l3HaNetCidr: l3.l3_ha_net_cidr,
       haVrrpAuthType: l3.ha_vrrp_auth_type,
+      haVrrpAuthPasswordVersion: l3.ha_vrrp_auth_password_version,
       haVrrpAdvertInt: l3.ha_vrrp_advert_int,
       haVrrpHealthCheckInterval: l3.ha_vrrp_health_check_interval,
       haConntrackdEnabled: l3.ha_conntrackd_enabled,

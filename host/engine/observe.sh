@@ -1,7 +1,7 @@
 #!/bin/sh
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
 #   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
-#   edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
+#   sealed SHA-256 PATH (of what was staged, if it has a secret) / edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
 set -eu
 
@@ -34,6 +34,14 @@ for generation in "$root"/generations/*; do
   [ ! -d "$generation" ] || echo "generation ${generation##*/}"
   [ ! -e "$generation/confirmed" ] || echo "proven ${generation##*/}"
 done
+if [ -e "$root/confirmed/manifest" ]; then
+  (
+    cd "$root/confirmed/"
+    find . -type f -perm 600 ! -name bundle.json ! -name manifest ! -path ./confirmed | while read -r path; do
+      grep -F "  $path" manifest | sed -n 's|^\([0-9a-f]*\)  \./|sealed \1 |p'
+    done
+  )
+fi
 # Whatever is not as it was staged.
 if [ -e "$root/current/manifest" ]; then
   (

@@ -8,7 +8,11 @@ export interface KeepalivedProps {
   readonly priority: number;
   /** Seconds; a fraction is sent as VRRP version 3. */
   readonly advertInterval: number;
-  readonly authentication?: { readonly type: "PASS" | "AH"; readonly password: string };
+  readonly authentication?: {
+    readonly type: "PASS" | "AH";
+    readonly password: string;
+    readonly passwordVersion: number;
+  };
   /** `ha-…`, the device the adverts go out of. */
   readonly device: string;
   /** With prefix length: the one address that adverts carry. It never changes. */
@@ -51,7 +55,8 @@ export class Keepalived {
   /** What all instances of a router must have in common: who differs takes itself for the only one. */
   get dialect(): string {
     const { vrid, advertInterval, authentication } = this.props;
-    return `vrid=${vrid} version=${this.version} advert_int=${advertInterval} auth=${authentication?.type ?? "none"}`;
+    const auth = authentication === undefined ? "none" : `${authentication.type}:${authentication.passwordVersion}`;
+    return `vrid=${vrid} version=${this.version} advert_int=${advertInterval} auth=${auth}`;
   }
 
   render(): string {

@@ -1,9 +1,17 @@
 /** Secrets an environment may have; their values come from the environment of whoever deploys, never from a document. */
 export type SecretName = "ha_vrrp_auth_password";
 
+export interface Secret {
+  readonly name: SecretName;
+  /** From 1; another value has another version, so that a plan shows the change and not the value. */
+  readonly version: number;
+}
+
+const PLACEHOLDER = /@@secret:(ha_vrrp_auth_password):(\d+)@@/g;
+
 /** Stands in a file's text for the secret: only the engine puts the value in, on its way to the host. */
-export function secretPlaceholder(name: SecretName): string {
-  return `@@secret:${name}@@`;
+export function secretPlaceholder({ name, version }: Secret): string {
+  return `@@secret:${name}:${version}@@`;
 }
 
 /** `VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD`; the Terraform variable has the same name in lower case. */
@@ -12,7 +20,10 @@ export function secretVariable(name: SecretName): string {
 }
 
 /** The secrets that a text has placeholders of. */
-export function secretsIn(text: string): SecretName[] {
-  const names: readonly SecretName[] = ["ha_vrrp_auth_password"];
-  return names.filter((name) => text.includes(secretPlaceholder(name)));
+export function secretsIn(text: string): Secret[] {
+  const found = [...text.matchAll(PLACEHOLDER)].map(([placeholder, name, version]): [string, Secret] => [
+    placeholder,
+    { name: name as SecretName, version: Number(version) },
+  ]);
+  return [...new Map(found).values()];
 }

@@ -69,8 +69,9 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
     priority: MASTER_PRIORITY - placement.routers[router.name]!.indexOf(host.name),
     advertInterval,
     authentication: authentication && {
-      type: authentication,
-      password: secretPlaceholder("ha_vrrp_auth_password"),
+      type: authentication.type,
+      password: secretPlaceholder({ name: "ha_vrrp_auth_password", version: authentication.passwordVersion }),
+      passwordVersion: authentication.passwordVersion,
     },
     device: deviceName("ha-", haPortId(router.id, host.name)),
     advertisedAddress: withPrefix(numberToAddress(addressToNumber(networkAddress(vipCidr)) + vrid), vipCidr),

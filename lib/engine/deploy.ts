@@ -29,6 +29,7 @@ export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: D
     await host.change("postpone", [bundle.environment]);
     const observation = await observe(host, bundle);
     checkPreconditions(bundle, observation);
+    secrets.requireVersionsOf(observation);
     dialect = await DialectChange.of(host, observation.confirmed?.bundle, bundle, peers);
     const say = (line: string): void => log(`${bundle.host}: ${secrets.redact(line)}`);
     return await new Deployment({ host, endpoint, bundle, observed: observation, secrets, dialect, log: say }).run();

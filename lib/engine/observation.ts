@@ -18,6 +18,8 @@ export interface Observation {
   readonly generations: readonly number[];
   /** Those that were confirmed once. */
   readonly proven: readonly number[];
+  /** File with a secret in the confirmed generation -> SHA-256, in hex, of what was staged. */
+  readonly sealed: Readonly<Record<string, string>>;
   /** Files of the current generation that somebody edited, removed or added. */
   readonly edited: readonly string[];
   /** The host returned to its confirmed generation by itself; nobody has deployed since. */
@@ -62,6 +64,9 @@ export function parseObservation(output: string): Observation {
         : { generation: confirmed, bundle: parseBundle(output.slice(start + 7), confirmed) },
     generations: numbers("generation"),
     proven: numbers("proven"),
+    sealed: Object.fromEntries(
+      facts.filter(([word]) => word === "sealed").map(([, digest, path]) => [path, digest]),
+    ) as Observation["sealed"],
     edited: all("edited"),
     wentBack:
       at === undefined

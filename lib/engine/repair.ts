@@ -28,6 +28,7 @@ export async function repairHost(
       );
     }
     const secrets = Secrets.of(bundle, process.env);
+    secrets.requireVersionsOf(observed);
     const dialect = await DialectChange.of(host, bundle, bundle, {});
     const say = (line: string): void => log(`${target.host}: ${secrets.redact(line)}`);
     return await new Deployment({ host, endpoint, bundle, observed, force: true, secrets, dialect, log: say }).run();

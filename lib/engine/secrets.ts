@@ -1,35 +1,59 @@
+import { createHash } from "node:crypto";
 import type { HostBundle } from "../bundle/bundle";
 import { secretPlaceholder, secretsIn, secretVariable, type SecretName } from "../bundle/secret";
+import { inGeneration } from "./archive";
 import { EngineError } from "./engine-error";
+import type { Observation } from "./observation";
 
 /** keepalived cuts longer passwords, and reads quotes, blanks and comment signs as its own. */
 const PASSWORD = /^[A-Za-z0-9._~+=:@%^*,/-]{1,8}$/;
 
 /** The values of the secrets that one bundle needs. They go into files on their way to a host, and nowhere else. */
 export class Secrets {
-  private constructor(private readonly values: ReadonlyMap<SecretName, string>) {}
+  /** @param values placeholder -> what stands for it on the host */
+  private constructor(private readonly values: ReadonlyMap<string, string>) {}
 
   /** @throws EngineError when one is missing or not usable; the message does not hold it */
   static of(bundle: HostBundle, env: NodeJS.ProcessEnv): Secrets {
-    const names = new Set(bundle.files.flatMap(({ text }) => secretsIn(text)));
-    return new Secrets(new Map([...names].map((name) => [name, valueOf(name, env)])));
+    const secrets = bundle.files.flatMap(({ text }) => secretsIn(text));
+    return new Secrets(new Map(secrets.map((secret) => [secretPlaceholder(secret), valueOf(secret.name, env)])));
   }
 
   /** For what is on its host already. */
   static readonly none = new Secrets(new Map());
 
   fill(text: string): string {
-    return this.replaced(text, (name, value) => [secretPlaceholder(name), value]);
+    return this.replaced(text, (placeholder, value) => [placeholder, value]);
   }
 
   /** For what is printed: what a daemon says of its file may quote it. */
   redact(text: string): string {
-    return this.replaced(text, (name, value) => [value, secretPlaceholder(name)]);
+    return this.replaced(text, (placeholder, value) => [value, placeholder]);
   }
 
-  private replaced(text: string, pair: (name: SecretName, value: string) => [string, string]): string {
-    return [...this.values].reduce((result, [name, value]) => {
-      const [from, to] = pair(name, value);
+  /**
+   * Another value of the same version would reach one host and not its peers, and no plan would show it.
+   * @throws EngineError
+   */
+  requireVersionsOf({ confirmed, sealed }: Pick<Observation, "confirmed" | "sealed">): void {
+    for (const { path, text } of confirmed?.bundle.files ?? []) {
+      const known = secretsIn(text).filter((secret) => this.values.has(secretPlaceholder(secret)));
+      const staged = sealed[inGeneration(confirmed!.bundle, path)];
+      const [secret] = known;
+      if (secret === undefined || known.length < secretsIn(text).length || staged === undefined) continue;
+      if (createHash("sha256").update(this.fill(text)).digest("hex") === staged) continue;
+      const { name, version } = secret;
+      throw new EngineError(
+        "SECRET_CHANGED",
+        `${secretVariable(name)} is not what version ${version} of ${name} is on this host: ` +
+          `give that, or for a new one set l3.${name}_version to ${version + 1}; nothing was changed on the host`,
+      );
+    }
+  }
+
+  private replaced(text: string, pair: (placeholder: string, value: string) => [string, string]): string {
+    return [...this.values].reduce((result, [placeholder, value]) => {
+      const [from, to] = pair(placeholder, value);
       return result.replaceAll(from, () => to);
     }, text);
   }

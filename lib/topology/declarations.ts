@@ -36,6 +36,7 @@ export interface L3Options {
   readonly l3_ha_net_cidr?: string;
   readonly ha_vrrp_advert_int?: number;
   readonly ha_vrrp_auth_type?: "PASS" | "AH";
+  readonly ha_vrrp_auth_password_version?: number;
   readonly ha_vrrp_health_check_interval?: number;
   readonly ha_conntrackd_enabled?: boolean;
 }

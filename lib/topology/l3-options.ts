@@ -22,8 +22,9 @@ export function resolveL3Options(given: Declared<L3Options | undefined>): HaOpti
   const netCidr = cidr(given.at("l3_ha_net_cidr")) ?? DEFAULT_NET_CIDR;
   const vipCidr = firstFree24(netCidr) ?? given.at("l3_ha_net_cidr").fail(noVipRange(netCidr)) ?? "";
   const advertInterval = resolveInterval(given.at("ha_vrrp_advert_int"));
-  const authentication = oneOf(given.at("ha_vrrp_auth_type"), ["PASS", "AH"] as const);
-  if (authentication !== undefined && !Number.isInteger(advertInterval)) {
+  const authType = oneOf(given.at("ha_vrrp_auth_type"), ["PASS", "AH"] as const);
+  const passwordVersion = integer(given.at("ha_vrrp_auth_password_version"), 1, 1_000_000) ?? 1;
+  if (authType !== undefined && !Number.isInteger(advertInterval)) {
     given.at("ha_vrrp_auth_type").fail(fractionWithAuthentication(advertInterval));
   }
   return {
@@ -32,7 +33,7 @@ export function resolveL3Options(given: Declared<L3Options | undefined>): HaOpti
     netCidr,
     vipCidr,
     advertInterval,
-    authentication,
+    authentication: authType && { type: authType, passwordVersion },
     healthCheckInterval: integer(given.at("ha_vrrp_health_check_interval"), 0, 3600) ?? 0,
     conntrackd: flag(given.at("ha_conntrackd_enabled")) ?? true,
   };

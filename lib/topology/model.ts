@@ -23,7 +23,7 @@ export interface HaOptions {
   readonly vipCidr: string;
   /** Seconds; a fraction needs VRRP version 3. */
   readonly advertInterval: number;
-  readonly authentication?: "PASS" | "AH";
+  readonly authentication?: { readonly type: "PASS" | "AH"; readonly passwordVersion: number };
   /** Seconds; 0: the gateway is not checked. */
   readonly healthCheckInterval: number;
   readonly conntrackd: boolean;

@@ -7,7 +7,8 @@ const R = router("r1");
 const reload = { unit: R, action: "reload" } as const;
 const PORTS =
   "# generated\nnamespace qrouter-r1\nport qr-1 tap1 fa:16:3e:00:00:01 1450 brq1\naddress qr-1 172.16.0.1/24\n";
-const KEEPALIVED = `vrrp {\n    auth_pass ${secretPlaceholder("ha_vrrp_auth_password")}\n}\n`;
+const PLACEHOLDER = secretPlaceholder({ name: "ha_vrrp_auth_password", version: 1 });
+const KEEPALIVED = `vrrp {\n    auth_pass ${PLACEHOLDER}\n}\n`;
 const deployed = bundle(
   [L2, R],
   [
@@ -18,7 +19,7 @@ const deployed = bundle(
 );
 
 const encode = (text: string) => Buffer.from(text).toString("base64");
-const FILLED = KEEPALIVED.replace(secretPlaceholder("ha_vrrp_auth_password"), "s3cr3t");
+const FILLED = KEEPALIVED.replace(PLACEHOLDER, "s3cr3t");
 
 /** What a host says that nobody touched, with some lines put in the place of others. */
 function inspected(changes: Readonly<Record<string, string>> = {}) {

@@ -14,6 +14,7 @@ generation 3
 proven 3
 generation 4
 generation 4.partial
+sealed 0f4a routers/r1/keepalived.conf
 went-back 4 3 1795466025
 enabled
 unit ${L2} active
@@ -31,6 +32,7 @@ test("every fact of a host is read", () => {
     proven: [3],
     wentBack: { from: 4, to: 3, at: "2026-11-23T20:33:45.000Z" },
     enabled: true,
+    sealed: { "routers/r1/keepalived.conf": "0f4a" },
     edited: [],
     unitStates: { [L2]: "active", [router("r1")]: "failed" },
   });
@@ -46,6 +48,7 @@ test("a host with nothing of ours says nothing", () => {
     generations: [],
     proven: [],
     wentBack: undefined,
+    sealed: {},
     edited: [],
     enabled: false,
     unitStates: {},

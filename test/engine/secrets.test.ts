@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { secretPlaceholder } from "../../lib/bundle/secret";
 import { Secrets } from "../../lib/engine/secrets";
 import { bundle, file, L2 } from "./bundles";
 
-const PLACEHOLDER = secretPlaceholder("ha_vrrp_auth_password");
+const PLACEHOLDER = secretPlaceholder({ name: "ha_vrrp_auth_password", version: 2 });
 const needy = bundle([L2], [file("routers/r/keepalived.conf", `auth_pass ${PLACEHOLDER}\n`)]);
 const variable = "VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD";
 
@@ -27,4 +28,25 @@ test.each([
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code }) as Error);
   expect(attempt).not.toThrow(/ninechars|a#b/);
+});
+
+describe("another value", () => {
+  const staged = createHash("sha256").update("auth_pass old\n").digest("hex");
+  const observed = { confirmed: { generation: 1, bundle: needy }, sealed: { "routers/r/keepalived.conf": staged } };
+  const next = bundle([L2], [file("routers/r/keepalived.conf", `auth_pass ${PLACEHOLDER.replace(":2", ":3")}\n`)]);
+  const check = (wanted: typeof needy, value: string) => () =>
+    Secrets.of(wanted, { [variable]: value }).requireVersionsOf(observed);
+
+  test("of the version that the host has is refused, without telling either", () => {
+    expect(check(needy, "new")).toThrow(
+      /HA_VRRP_AUTH_PASSWORD is not what version 2 .* on this host: .* l3\.ha_vrrp_auth_password_version to 3/,
+    );
+    expect(check(needy, "new")).toThrow(expect.objectContaining({ code: "SECRET_CHANGED" }) as Error);
+    expect(check(needy, "old")).not.toThrow();
+  });
+
+  test("has another version", () => expect(check(next, "new")).not.toThrow());
+
+  test("is taken where nothing was deployed", () =>
+    expect(() => Secrets.of(needy, { [variable]: "new" }).requireVersionsOf({ sealed: {} })).not.toThrow());
 });

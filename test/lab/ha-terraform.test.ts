@@ -112,6 +112,29 @@ test("the password reaches the hosts' files and the adverts, and nothing else", 
   );
 }, 120_000);
 
+test("another password needs another version, which the plan shows, and reaches both hosts", async () => {
+  const another = { TF_VAR_vrouter_secret_ha_vrrp_auth_password: "r0tated" };
+  const more = withPassword.replace("external_port: 34203", "external_port: 34299");
+  expect(more).not.toBe(withPassword);
+  const refused = deploy(more, another);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(/network-2: SECRET_CHANGED: .* l3\.ha_vrrp_auth_password_version to 2/);
+
+  const rotated = withPassword.replace("auth_type: PASS", "auth_type: PASS\n  ha_vrrp_auth_password_version: 2");
+  project.write(rotated);
+  const plan = project.with(another).cdktf("diff", "ha").stdout;
+  expect(plan).toMatch(/- +auth_pass @@secret:ha_vrrp_auth_password:1@@/);
+  expect(plan).toMatch(/\+ +auth_pass @@secret:ha_vrrp_auth_password:2@@/);
+  const { code, output } = deploy(rotated, another);
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Apply complete!") as string });
+  expect(plan + output + refused.output).not.toMatch(/r0tated|s3cr3t/);
+  for (const name of ["network-1", "network-2"]) {
+    const file = `/etc/vrouter/ha/current/routers/${router()}/keepalived.conf`;
+    expect(lab.host(name).exec(["cat", file]).stdout).toContain("auth_pass r0tated\n");
+  }
+  await masterIs("network-1");
+}, 120_000);
+
 test("master and slave change round in one deployment", async () => {
   const swapped = document.replace(
     "master_agent: network-1, slave_agents: [ network-2 ]",

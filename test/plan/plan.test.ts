@@ -147,7 +147,17 @@ describe("HA pairs", () => {
     const { changes, text } = terraform.plan({ TF_VAR_vrouter_secret_ha_vrrp_auth_password: "s3cr3t.." });
     expect(changes).toHaveLength(3);
     expect(JSON.stringify(changes) + text).not.toContain("s3cr3t..");
-    expect(text).toContain("@@secret:ha_vrrp_auth_password@@");
+    expect(text).toContain("@@secret:ha_vrrp_auth_password:1@@");
+  }, 60_000);
+
+  test("a rotated password is a version number in the plan", () => {
+    const local = SECRET.replace(/^backend: .*$/m, "");
+    const rotated = local.replace("auth_type: PASS", "auth_type: PASS\n  ha_vrrp_auth_password_version: 2");
+    const plan = planOfChange(local, rotated);
+    expect(replaced(plan)).toEqual(["terraform_data.network-1", "terraform_data.network-2"]);
+    expect(plan.text).toMatch(
+      /- +auth_pass @@secret:ha_vrrp_auth_password:1@@\n +\+ +auth_pass @@secret:ha_vrrp_auth_password:2@@/,
+    );
   }, 60_000);
 
   test("another priority of the slaves changes two files of two hosts", () => {

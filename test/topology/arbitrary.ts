@@ -94,6 +94,7 @@ class Generator {
       ...this.maybe(() => ({ max_l3_agents_per_router: this.pick([0, 2, 3]) })),
       ...this.maybe(() => ({ l3_ha_net_cidr: this.pick(["169.254.192.0/18", "169.254.0.0/20", "192.0.2.0/24"]) })),
       ...(authenticated ? { ha_vrrp_auth_type: this.pick(["PASS", "AH"] as const) } : {}),
+      ...this.maybe(() => ({ ha_vrrp_auth_password_version: this.pick([1, 2]) })),
       ...this.maybe(() => ({ ha_vrrp_advert_int: this.pick(authenticated ? [1, 2] : [0.1, 0.25, 1, 30]) })),
       ...this.maybe(() => ({ ha_vrrp_health_check_interval: 5 })),
       ...this.maybe(() => ({ ha_conntrackd_enabled: this.chance() })),
