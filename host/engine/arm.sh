@@ -1,9 +1,11 @@
 #!/bin/sh
 # arm.sh ENVIRONMENT SECONDS TEXT WORD…: in that many seconds the host runs the program TEXT, of which WORD is the name and
-# what follows are the arguments, unless confirm.sh comes before. A reboot forgets it.
+# what follows are the arguments, unless confirm.sh comes before. A reboot forgets it, and does the same (host/boot.sh).
 set -eu
 
 unit=cdktf-vrouter-rollback-$1.service
+mkdir -p "/run/vrouter/$1"
+: >"/run/vrouter/$1/unconfirmed"
 seconds=$2
 shift 2
 

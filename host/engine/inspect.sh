@@ -59,6 +59,8 @@ live_ports() { # FILE
 live_sysctl() { # FILE
   namespace=$(sed -n 's/^namespace //p' "${1%/*}/ports")
   sed -n 's/^\(net[^ ]*\) = .*/\1/p' "$1" | while read -r key; do
+    # A host that was booted without IPv6 is not given these either.
+    case $key in net.ipv6*) [ -e /proc/sys/net/ipv6 ] || sed -n "s/^$key = /&/p" "$1" ;; esac
     value=$(in_namespace "$namespace" sysctl -n "$key") || continue
     echo "$key = $value"
   done

@@ -8,6 +8,7 @@ umask 022
 mkdir -p "$root/generations"
 cd "$root/generations"
 rm -rf "$number.partial"
+trap 'rm -rf "$number.partial" manifest.partial' EXIT
 umask 077
 mkdir "$number.partial"
 tar -x -p --no-same-owner -f - -C "$number.partial"

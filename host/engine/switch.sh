@@ -28,14 +28,4 @@ for file in "$root/current/systemd"/*; do
     units=changed
   fi
 done
-for link in "$system"/vrouter-*; do
-  case $(readlink "$link" || :) in
-    "$root/current/systemd/"*)
-      if [ ! -e "$link" ]; then
-        rm "$link"
-        units=changed
-      fi
-      ;;
-  esac
-done
 [ "$units" = same ] || systemctl daemon-reload

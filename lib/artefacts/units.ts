@@ -27,6 +27,8 @@ export function segmentsUnit(layout: Layout, instances: readonly string[]): stri
     "After=network-online.target docker.service containerd.service",
     "StartLimitIntervalSec=0",
     "",
+    "[Service]",
+    `ExecStartPre=/bin/sh ${layout.current("runtime/boot.sh")} ${layout.environment}`,
     oneshot(`${program} up ${layout.environment}`, `${program} down ${layout.environment}`),
   );
 }
@@ -39,12 +41,15 @@ export function namespaceUnit(layout: Layout, kind: "router" | "dhcp"): string {
     HEADER,
     "[Unit]",
     `Description=${kind === "router" ? "Router" : "DHCP namespace of network"} %i of environment ${layout.environment}`,
+    // At boot a host may return to a generation that does not have it.
+    `ConditionPathExists=${layout.current(`${directory}/%i`)}`,
     `PartOf=${layout.target}`,
     `Requires=${layout.segmentsUnit}`,
     `After=${layout.segmentsUnit}`,
     wantedDaemons(layout, kind),
     "StartLimitIntervalSec=0",
     "",
+    "[Service]",
     oneshot(`${program} up ${layout.current(`${directory}/%i`)}`, `${program} down q${kind}-%i`),
   );
 }
@@ -156,7 +161,6 @@ export function dnsmasqUnit(layout: Layout): string {
 
 function oneshot(up: string, down: string): string[] {
   return [
-    "[Service]",
     "Type=oneshot",
     "RemainAfterExit=yes",
     `ExecStart=${up}`,

@@ -8,6 +8,7 @@ import type { DialectChange } from "./dialect-change";
 import { driftOf } from "./drift";
 import { EngineError, errorLines } from "./engine-error";
 import { parseInspection } from "./inspection";
+import { checkLive } from "./live-check";
 import { observe, type Observation, type UnitStates } from "./observation";
 import type { RemoteHost } from "./remote-host";
 import type { Secrets } from "./secrets";
@@ -166,7 +167,10 @@ export class Deployment {
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
     this.log(`activated generation ${generation} (${describe(plan)})`);
     await checkHealth(this.host, bundle);
-    this.log(`healthy: ${count(bundle.units, "unit")} active`);
+    const elsewhere = await checkLive(this.host, bundle, plan);
+    const loaded = elsewhere.length === 0 ? ", rules, addresses and settings as their files say" : "";
+    this.log(`healthy: ${count(bundle.units, "unit")} active${loaded}`);
+    for (const { subject, message } of elsewhere) this.log(`${subject} ${message}, by hand: see vrouter drift`);
   }
 
   /** @returns what to throw */

@@ -17,7 +17,7 @@ export interface Drift {
 }
 
 /** What differs on a host from what was last confirmed there, files first. */
-export function driftOf({ bundle, inspection }: Inspected): Drift[] {
+export function driftOf({ bundle, inspection }: Omit<Inspected, "generation">): Drift[] {
   return [...fileDrift(bundle, inspection), ...unitDrift(bundle, inspection), ...kernelDrift(bundle, inspection)];
 }
 

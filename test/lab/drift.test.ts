@@ -1,30 +1,23 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Drift } from "../../lib/engine/drift";
 import type { CommandResult } from "./command";
-import type { LabHost } from "./host";
-import { Lab } from "./lab";
+import { Solo } from "./solo";
 
 /** What a person, or anything else, does to a host behind our back. The tests build on each other. */
-let lab: Lab;
-let host: LabHost;
+let solo: Solo;
 
 beforeAll(async () => {
-  lab = await Lab.up("test/lab/engine.yaml");
-  host = lab.host("network-1");
+  solo = await Solo.up();
   expect(vrouter("apply")).toMatchObject({ code: 0 });
 }, 300_000);
 
-afterAll(() => Lab.down());
+afterAll(() => solo?.down());
 
 function vrouter(command: string, ...options: readonly string[]): CommandResult {
-  return lab.operator(["node", "dist/lib/cli/vrouter.js", command, lab.document, ...options]);
+  return solo.lab.operator(["node", "dist/lib/cli/vrouter.js", command, solo.lab.document, ...options]);
 }
 
-function sh(script: string): string {
-  const { code, stdout, stderr } = host.exec(["sh", "-euc", script]);
-  if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
-  return stdout.trim();
-}
+const sh = (script: string) => solo.sh(script);
 
 function drift(): Drift[] {
   const { stdout } = vrouter("drift", "--json");
@@ -89,8 +82,8 @@ test("the commands that are told mend what is not in files", () => {
 });
 
 test("the next deployment shows what a person edited, keeps a copy, and writes its own", () => {
-  const changed = readFileSync(lab.document, "utf8").replace("external_port: 34203", "external_port: 34999");
-  writeFileSync(lab.document, changed);
+  const changed = readFileSync(solo.lab.document, "utf8").replace("external_port: 34203", "external_port: 34999");
+  writeFileSync(solo.lab.document, changed);
   const { code, stdout } = vrouter("apply");
   expect(code).toBe(0);
   expect(stdout).toMatch(/network-1: dhcp\/\S+\/opts was edited, by hand/);
@@ -105,8 +98,8 @@ test("vrouter repair makes it what was last applied, not what the document says 
   sh(`${IDS}\n echo broken > routers/$router/iptables.rules; ip netns exec qrouter-$router iptables -t nat -F`);
   expect(vrouter("drift").code).toBe(2);
   writeFileSync(
-    lab.document,
-    readFileSync(lab.document, "utf8").replace("external_port: 34999", "external_port: 35000"),
+    solo.lab.document,
+    readFileSync(solo.lab.document, "utf8").replace("external_port: 34999", "external_port: 35000"),
   );
   const { code, stdout } = vrouter("repair", "--host", "network-1");
   expect({ code, stdout }).toEqual({
@@ -118,9 +111,9 @@ test("vrouter repair makes it what was last applied, not what the document says 
 });
 
 test("who cannot tell says so", async () => {
-  await host.kill();
+  await solo.host.kill();
   const { code, stderr } = vrouter("drift");
   expect(code).toBe(1);
   expect(stderr).toMatch(/network-1: UNREACHABLE/);
-  await host.boot();
+  await solo.host.boot();
 }, 60_000);

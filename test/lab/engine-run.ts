@@ -35,22 +35,34 @@ export class EngineRun {
     return compiled(this.declarations(edits)).bundles.find(({ host }) => host === this.host)!;
   }
 
-  apply(bundle: HostBundle, endpoint: Partial<SshEndpoint> = {}): Promise<CommandResult> {
-    return ended(this.start(bundle, endpoint));
+  apply(
+    bundle: HostBundle,
+    endpoint: Partial<SshEndpoint> = {},
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<CommandResult> {
+    return ended(this.start(bundle, endpoint, env));
   }
 
   remove(endpoint: Partial<SshEndpoint> = {}): Promise<CommandResult> {
-    return ended(this.provision(["remove"], endpoint, ""));
+    return ended(this.provision(["remove"], endpoint, {}));
   }
 
   /** An apply that goes on in the background. */
-  start(bundle: HostBundle, endpoint: Partial<SshEndpoint> = {}): ChildProcess {
+  start(
+    bundle: HostBundle,
+    endpoint: Partial<SshEndpoint> = {},
+    env: Readonly<Record<string, string>> = {},
+  ): ChildProcess {
     const file = join(this.directory, "bundle.json");
     writeFileSync(file, JSON.stringify(bundle));
-    return this.provision(["apply", file], endpoint, bundleDigest(bundle));
+    return this.provision(["apply", file], endpoint, { VROUTER_BUNDLE_DIGEST: bundleDigest(bundle), ...env });
   }
 
-  private provision(args: readonly string[], changes: Partial<SshEndpoint>, digest: string): ChildProcess {
+  private provision(
+    args: readonly string[],
+    changes: Partial<SshEndpoint>,
+    more: Readonly<Record<string, string>>,
+  ): ChildProcess {
     const { environment, hosts } = compiled(this.declarations([])).topology;
     const endpoint = { ...hosts.find(({ name }) => name === this.host)!.ssh, ...changes };
     const connection = {
@@ -63,7 +75,7 @@ export class EngineRun {
       identity_file: endpoint.identityFile,
       become: String(endpoint.become),
     };
-    const env = { ...process.env, VROUTER_CONNECTION: JSON.stringify(connection), VROUTER_BUNDLE_DIGEST: digest };
+    const env = { ...process.env, VROUTER_CONNECTION: JSON.stringify(connection), ...more };
     const node = ["node", "-e", 'require("./dist/lib/cli/provisioner")', ...args];
     return spawn("ip", ["netns", "exec", namespace("operator"), ...node], { cwd: ROOT, env });
   }

@@ -53,3 +53,13 @@ export class PingMeter {
     return [...lines].map(([, time, sequence]) => ({ time: Number(time), sequence: Number(sequence) }));
   }
 }
+
+/** @returns how many pings stayed without answer while something happened */
+export async function lostDuring(space: string, address: string, work: () => Promise<void>): Promise<number> {
+  const meter = await PingMeter.begin(space, address);
+  const [outcome] = await Promise.allSettled([work()]);
+  const { lost, sent } = await meter.end();
+  if (outcome.status === "rejected") throw outcome.reason;
+  if (sent < 10) throw new Error(`only ${sent} pings were sent: nothing was measured`);
+  return lost;
+}
