@@ -2,15 +2,11 @@ import { posix } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import type { HostBundle } from "../bundle/bundle";
+import { inGeneration } from "./generation-path";
 import type { Secrets } from "./secrets";
 
 /** Of every file in every generation: systemd takes a unit file with another time for a changed one. */
 const MODIFIED = new Date("2000-01-01T00:00:00Z");
-
-/** Path of a bundle's file inside its generation. */
-export function inGeneration(bundle: HostBundle, path: string): string {
-  return posix.relative(posix.join(bundle.root, "current"), path);
-}
 
 /** A generation as a tar archive: the bundle's files with their secrets, and the bundle itself, without, as `bundle.json`. */
 export async function generationArchive(bundle: HostBundle, secrets: Secrets): Promise<Buffer> {

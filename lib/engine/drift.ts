@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import type { HostBundle } from "../bundle/bundle";
 import { secretPlaceholder, secretsIn } from "../bundle/secret";
-import { inGeneration } from "./archive";
+import { inGeneration } from "./generation-path";
 import type { Inspected } from "./inspection";
 
 /** One thing that is not as it was left. */

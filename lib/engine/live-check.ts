@@ -1,5 +1,5 @@
 import type { HostBundle } from "../bundle/bundle";
-import { inGeneration } from "./archive";
+import { inGeneration } from "./generation-path";
 import type { ActivationPlan } from "./activation";
 import { driftOf, type Drift } from "./drift";
 import { EngineError } from "./engine-error";

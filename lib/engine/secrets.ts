@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostBundle } from "../bundle/bundle";
 import { secretPlaceholder, secretsIn, secretVariable, type SecretName } from "../bundle/secret";
-import { inGeneration } from "./archive";
+import { inGeneration } from "./generation-path";
 import { EngineError } from "./engine-error";
 import type { Observation } from "./observation";
 

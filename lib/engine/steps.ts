@@ -1,7 +1,8 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { FileChange } from "../bundle/changes";
 import { activationGroups, type ActivationPlan } from "./activation";
-import { generationArchive, inGeneration } from "./archive";
+import { generationArchive } from "./archive";
+import { inGeneration } from "./generation-path";
 import { EngineError } from "./engine-error";
 import type { RemoteHost } from "./remote-host";
 import type { Secrets } from "./secrets";
