@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { secretsIn, secretVariable } from "../lib/bundle/secret";
+import type { SshHop } from "../lib/topology/model";
 import { bundlePath, logPath } from "./bundle-files";
 import { Environment } from "./environment";
 import { escapeTemplate } from "./escape-template";
@@ -75,11 +76,16 @@ export class HostDeployment extends TerraformResource {
     return { ...facts, peers: Object.fromEntries(peers.map((name) => [name, this.endpointOf(name)])) };
   }
 
-  private endpointOf(host: string): Record<string, string | number | boolean> {
+  private endpointOf(host: string): Record<string, unknown> {
     const { hosts } = Environment.of(this).compilation.topology;
-    const { address, port, user, hostKey, identityFile, become } = hosts.find(({ name }) => name === host)!.ssh;
-    const facts = { address, port, user, host_key: hostKey, become };
-    return identityFile === undefined ? facts : { ...facts, identity_file: identityFile };
+    const { become, proxyJump, configFile, knownHostsFile, ...hop } = hosts.find(({ name }) => name === host)!.ssh;
+    return given({
+      ...hopFacts(hop),
+      become,
+      proxy_jump: proxyJump?.map(hopFacts),
+      config_file: configFile,
+      known_hosts_file: knownHostsFile,
+    });
   }
 
   /** Those that the bundle needs, each from the Terraform variable of its name. */
@@ -119,6 +125,14 @@ export class HostDeployment extends TerraformResource {
     const remove = { when: "destroy", command: `${program} remove`, environment: connection, ...common };
     return [...apply, remove].map((settings) => ({ "local-exec": settings }));
   }
+}
+
+function hopFacts({ address, port, user, hostKey, identityFile }: SshHop): Record<string, unknown> {
+  return given({ address, port, user, host_key: hostKey, identity_file: identityFile });
+}
+
+function given(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -8,10 +8,10 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Host");
 
 /** How to reach a host. */
 export interface SshProps {
-  /** Management address or name. */
+  /** Management address or name, or an alias in `configFile`. */
   readonly address: string;
-  /** Public host key as `ssh-keyscan` prints it, `<type> <base64>`. It is pinned. */
-  readonly hostKey: string;
+  /** Public host key as `ssh-keyscan` prints it, `<type> <base64>`. It is pinned. @default - what `knownHostsFile` has */
+  readonly hostKey?: string;
   /** @default 22 */
   readonly port?: number;
   /** @default "root" */
@@ -20,6 +20,29 @@ export interface SshProps {
   readonly identityFile?: string;
   /** Run commands through sudo. @default false */
   readonly become?: boolean;
+  /** Hosts to go through, the first one first. @default - what `configFile` says, else none */
+  readonly proxyJump?: readonly JumpHostProps[];
+  /**
+   * OpenSSH's client configuration; gives HostName, Port, User, IdentityFile and ProxyJump where nothing is given here. It
+   * is read on the machine that deploys when it connects, never at synth: the plan does not depend on it, the host that
+   * answers does. @default - none is read
+   */
+  readonly configFile?: string;
+  /** OpenSSH's known hosts, for hosts without `hostKey`; read like `configFile`. @default - none is read */
+  readonly knownHostsFile?: string;
+}
+
+/** A host on the way to another. */
+export interface JumpHostProps {
+  readonly address: string;
+  /** Pinned like that of any host. @default - what `knownHostsFile` has */
+  readonly hostKey?: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** @default - that of the host behind */
+  readonly user?: string;
+  /** @default - that of the host behind */
+  readonly identityFile?: string;
 }
 
 interface HostProps {
@@ -73,6 +96,15 @@ export class Host extends Construct {
         user: ssh.user,
         identity_file: ssh.identityFile,
         become: ssh.become,
+        proxy_jump: ssh.proxyJump?.map(({ address, hostKey, port, user, identityFile }) => ({
+          address,
+          host_key: hostKey,
+          port,
+          user,
+          identity_file: identityFile,
+        })),
+        config_file: ssh.configFile,
+        known_hosts_file: ssh.knownHostsFile,
       },
       underlay_ip: underlayIp,
       bridge_mappings: bridgeMappings,

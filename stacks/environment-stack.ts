@@ -90,11 +90,20 @@ export class EnvironmentStack extends TerraformStack {
     return {
       ssh: {
         address: ssh.address!,
-        hostKey: ssh.host_key!,
+        hostKey: ssh.host_key,
         port: ssh.port,
         user: ssh.user,
         identityFile: ssh.identity_file,
         become: ssh.become,
+        proxyJump: ssh.proxy_jump?.map(({ address, host_key, port, user, identity_file }) => ({
+          address: address!,
+          hostKey: host_key,
+          port,
+          user,
+          identityFile: identity_file,
+        })),
+        configFile: ssh.config_file,
+        knownHostsFile: ssh.known_hosts_file,
       },
       underlayIp: host.underlay_ip,
       bridgeMappings: host.bridge_mappings,

@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import type { HostBundle } from "../bundle/bundle";
 import { bundleDigest } from "../bundle/digest";
 import { deployHost } from "../engine/deploy";
-import type { Peers } from "../engine/dialect-change";
 import { EngineError, errorLines } from "../engine/engine-error";
 import { removeEnvironment } from "../engine/remove";
-import type { SshEndpoint } from "../topology/model";
+import { parseConnection } from "./connection-facts";
 import { recorded, report } from "./deployment-log";
 
 /**
@@ -43,47 +42,6 @@ export async function provision(
   } catch (error) {
     return errorLines(error).map((line) => `${host}: ${line}`);
   }
-}
-
-interface Target {
-  readonly environment: string;
-  readonly host: string;
-  readonly endpoint: SshEndpoint;
-  readonly peers: Peers;
-}
-
-type Fact = string | number | boolean | null;
-type Facts = Readonly<Record<string, Fact | undefined>>;
-
-function parseConnection(json: string | undefined): Target {
-  if (json === undefined)
-    throw new EngineError("USAGE", "VROUTER_CONNECTION is not set: this program is run by Terraform");
-  const { peers = {}, ...facts } = JSON.parse(json) as Facts & { readonly peers?: Readonly<Record<string, Facts>> };
-  return {
-    environment: textOf(facts, "environment"),
-    host: textOf(facts, "host"),
-    endpoint: endpointOf(facts),
-    peers: Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, endpointOf(peer)])),
-  };
-}
-
-/** Terraform turns every value of a map into a string, so numbers and booleans come as either. */
-function endpointOf(facts: Facts): SshEndpoint {
-  const identityFile = facts["identity_file"] ?? "";
-  return {
-    address: textOf(facts, "address"),
-    port: Number(textOf(facts, "port")),
-    user: textOf(facts, "user"),
-    hostKey: textOf(facts, "host_key"),
-    identityFile: identityFile === "" ? undefined : String(identityFile),
-    become: textOf(facts, "become") === "true",
-  };
-}
-
-function textOf(facts: Facts, key: string): string {
-  const value = facts[key];
-  if (value === undefined || value === null) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
-  return String(value);
 }
 
 function readBundle(file: string, plannedDigest: string | undefined): HostBundle {

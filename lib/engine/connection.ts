@@ -1,12 +1,12 @@
 import { Client, type ClientChannel } from "ssh2";
 import type { SshEndpoint } from "../topology/model";
 import { EngineError } from "./engine-error";
-import { HostKey, hostKeyError } from "./host-key";
-import { identityOf, type Identity } from "./identity";
+import { logInAlong } from "./login";
+import { retried } from "./retry";
+import { routeTo, type RouteHop } from "./route";
 
-const READY_TIMEOUT_MS = 10_000;
-const KEEPALIVE_MS = 10_000;
-const KEEPALIVES_LOST = 3;
+/** Longer than any step takes: a host that needs more for one has stopped working. */
+const STEP_TIMEOUT_MS = 300_000;
 
 export interface ExecResult {
   readonly code: number;
@@ -14,58 +14,49 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** One SSH connection to one host whose key is the pinned one. */
+/** One SSH connection to one host whose key is a known one. */
 export class Connection {
   private lost: Error | undefined;
 
+  private readonly client: Client;
+
+  /** @param clients of the jump hosts, and of the host itself */
   private constructor(
-    private readonly client: Client,
-    private readonly where: string,
+    private readonly clients: readonly Client[],
+    private readonly goal: RouteHop,
   ) {
-    client.on("error", (error) => (this.lost = error));
+    this.client = clients.at(-1)!;
+    for (const client of clients) client.on("error", (error) => (this.lost ??= error));
   }
 
-  /** @throws EngineError at once when the host, its key or the login is wrong; nothing is tried twice. */
-  static async open(endpoint: SshEndpoint): Promise<Connection> {
-    const where = `${endpoint.address}:${endpoint.port}`;
-    const identity = identityOf(endpoint);
-    const pinned = HostKey.parse(endpoint.hostKey);
-    let refusal: EngineError | undefined;
-    const client = new Client();
-    try {
-      await new Promise<void>((ready, failed) => {
-        client.once("ready", ready).once("error", failed);
-        client.connect({
-          host: endpoint.address,
-          port: endpoint.port,
-          username: endpoint.user,
-          authHandler: [identity.method],
-          algorithms: pinned === undefined ? {} : { serverHostKey: pinned.algorithms },
-          hostVerifier: (blob: Buffer) => {
-            const seen = HostKey.fromBlob(blob);
-            if (pinned?.equals(seen) === true) return true;
-            refusal = hostKeyError(where, pinned, seen);
-            return false;
-          },
-          readyTimeout: READY_TIMEOUT_MS,
-          keepaliveInterval: KEEPALIVE_MS,
-          keepaliveCountMax: KEEPALIVES_LOST,
-        });
-        // Otherwise each command waits twice for an acknowledgement that the host's kernel delays by 40 ms.
-        client.setNoDelay(true);
-      });
-    } catch (error) {
-      client.on("error", () => undefined).destroy();
-      throw refusal ?? connectError(error as ConnectError, endpoint, where, identity);
-    }
-    return new Connection(client, where);
+  /**
+   * Connects, by way of the endpoint's jump hosts. What may heal in a moment is tried again, before anybody has logged in.
+   * @param notice gets one line per repetition
+   * @throws EngineError at once when a host's key or a login is wrong
+   */
+  static open(endpoint: SshEndpoint, notice: (line: string) => void = warn): Promise<Connection> {
+    return retried(async () => {
+      const route = routeTo(endpoint);
+      return new Connection(await logInAlong(route), route.at(-1)!);
+    }, notice);
+  }
+
+  /** Who is logged in. */
+  get user(): string {
+    return this.goal.user;
   }
 
   /** Runs a command line in the user's login shell, with `stdin` as its whole input. */
   async exec(command: string, stdin: Buffer | string = ""): Promise<ExecResult> {
-    return this.start(command, (channel) => {
+    return this.start(command, async (channel) => {
+      const result = this.result(channel);
       channel.end(stdin);
-      return this.result(channel);
+      const overdue = setTimeout(() => this.giveUp(), STEP_TIMEOUT_MS);
+      try {
+        return await result;
+      } finally {
+        clearTimeout(overdue);
+      }
     });
   }
 
@@ -84,7 +75,7 @@ export class Connection {
   }
 
   close(): void {
-    this.client.end();
+    for (const client of [...this.clients].reverse()) client.end();
   }
 
   /** @param use is called at once: the exit status of a quick command comes with the news that it was started */
@@ -113,27 +104,17 @@ export class Connection {
     });
   }
 
+  private giveUp(): void {
+    this.lost = new Error(`a step did not end within ${STEP_TIMEOUT_MS / 1000} s`);
+    for (const client of this.clients) client.destroy();
+  }
+
   private lostError(error = this.lost): EngineError {
     const cause = error === undefined ? "the host closed it" : error.message;
-    return new EngineError("CONNECTION_LOST", `the connection to ${this.where} was lost: ${cause}`);
+    return new EngineError("CONNECTION_LOST", `the connection to ${this.goal.where} was lost: ${cause}`);
   }
 }
 
-interface ConnectError extends Error {
-  /** Where in its work ssh2 met it. */
-  readonly level?: string;
-  /** errno of the operating system. */
-  readonly code?: string;
-}
-
-function connectError(error: ConnectError, endpoint: SshEndpoint, where: string, identity: Identity): EngineError {
-  if (error.level === "client-authentication" || error.level === "agent") {
-    return new EngineError(
-      "AUTHENTICATION_FAILED",
-      `${where} does not let user ${endpoint.user} in with ${identity.description}: ` +
-        `check user and identity_file, and that the public key is in that user's authorized_keys`,
-    );
-  }
-  const cause = error.level === "client-timeout" ? `no answer within ${READY_TIMEOUT_MS / 1000} s` : error.message;
-  return new EngineError("UNREACHABLE", `cannot connect to ${where}: ${cause}`);
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

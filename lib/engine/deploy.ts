@@ -22,7 +22,7 @@ export interface Deploying {
  */
 export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: Deploying): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, process.env);
-  const host = await RemoteHost.open(endpoint);
+  const host = await RemoteHost.open(endpoint, (line) => log(`${bundle.host}: ${line}`));
   let dialect: DialectChange | undefined;
   try {
     await host.lock(`deploy ${bundle.environment}`);

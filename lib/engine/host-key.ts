@@ -13,6 +13,13 @@ const ALGORITHMS = [
 
 export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
 
+/** Types of host keys, the ones to prefer first. */
+export const HOST_KEY_TYPES: readonly string[] = [...new Set(ALGORITHMS.map(typeFor))];
+
+function typeFor(algorithm: HostKeyAlgorithm): string {
+  return algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm;
+}
+
 /** A public key of a host. */
 export class HostKey {
   private constructor(
@@ -42,10 +49,20 @@ export class HostKey {
     return `SHA256:${createHash("sha256").update(this.blob).digest("base64").replace(/=+$/, "")}`;
   }
 
-  /** All algorithms, those this key can answer first: a host with several keys is to present the pinned one. */
-  get algorithms(): HostKeyAlgorithm[] {
-    const mine = (name: HostKeyAlgorithm) => (this.type === "ssh-rsa" ? name.startsWith("rsa-") : name === this.type);
-    return [...ALGORITHMS.filter(mine), ...ALGORITHMS.filter((name) => !mine(name))];
+  /** As `host_key` has it. */
+  get line(): string {
+    return `${this.type} ${this.blob.toString("base64")}`;
+  }
+
+  /** All algorithms, those that the keys can answer first: a host with several keys is to present a known one. */
+  static algorithms(keys: readonly HostKey[]): HostKeyAlgorithm[] {
+    const known = (name: HostKeyAlgorithm) => keys.some(({ type }) => type === typeFor(name));
+    return [...ALGORITHMS.filter(known), ...ALGORITHMS.filter((name) => !known(name))];
+  }
+
+  /** Those that ask for keys of one type only. */
+  static algorithmsOf(wanted: string): HostKeyAlgorithm[] {
+    return ALGORITHMS.filter((name) => typeFor(name) === wanted);
   }
 }
 
@@ -56,18 +73,31 @@ function typeOf(blob: Buffer): string | undefined {
   return end <= blob.length ? blob.toString("latin1", 4, end) : undefined;
 }
 
-/** Says what to do when `seen` is not the pinned key, or none is pinned. */
-export function hostKeyError(where: string, pinned: HostKey | undefined, seen: HostKey): EngineError {
+/**
+ * Says what to do when `seen` is none of the known keys, or none is known.
+ * @param knownHostsFile where they were sought
+ */
+export function hostKeyError(
+  where: string,
+  known: readonly HostKey[],
+  seen: HostKey,
+  knownHostsFile?: string,
+): EngineError {
   const compare = `compare it with what \`ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub\` shows on the host's own console`;
-  if (pinned === undefined) {
+  if (known.length === 0) {
+    const [sought, remedy] =
+      knownHostsFile === undefined
+        ? ["no host key is pinned for", "pin it as host_key"]
+        : [`${knownHostsFile} has no key of`, "pin it as host_key, or add it there"];
     return new EngineError(
       "HOST_KEY_MISSING",
-      `no host key is pinned for ${where}, it shows ${seen.fingerprint} (${seen.type}): ${compare}, then pin it as host_key`,
+      `${sought} ${where}, it shows ${seen.fingerprint} (${seen.type}): ${compare}, then ${remedy}`,
     );
   }
+  const pinned = known.map(({ fingerprint, type }) => `${fingerprint} (${type})`).join(", ");
   return new EngineError(
     "HOST_KEY_MISMATCH",
-    `${where} shows host key ${seen.fingerprint} (${seen.type}), pinned is ${pinned.fingerprint} (${pinned.type}): ` +
-      `either the host was reinstalled or another machine answers in its place; ${compare} before you change host_key`,
+    `${where} shows host key ${seen.fingerprint} (${seen.type}), ${knownHostsFile === undefined ? "pinned is" : `${knownHostsFile} has`} ${pinned}: ` +
+      `either the host was reinstalled or another machine answers in its place; ${compare} before you change ${knownHostsFile ?? "host_key"}`,
   );
 }

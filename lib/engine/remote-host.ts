@@ -21,11 +21,12 @@ export class RemoteHost {
 
   private constructor(
     private readonly connection: Connection,
-    private readonly endpoint: SshEndpoint,
+    private readonly become: boolean,
   ) {}
 
-  static async open(endpoint: SshEndpoint): Promise<RemoteHost> {
-    return new RemoteHost(await Connection.open(endpoint), endpoint);
+  /** @param notice gets one line per repeated attempt to connect; default: standard error */
+  static async open(endpoint: SshEndpoint, notice?: (line: string) => void): Promise<RemoteHost> {
+    return new RemoteHost(await Connection.open(endpoint, notice), endpoint.become);
   }
 
   /** Runs a program that changes nothing. @throws EngineError when it fails */
@@ -68,7 +69,7 @@ export class RemoteHost {
   }
 
   private commandLine(words: readonly string[]): string {
-    return shellCommand(this.endpoint.become ? ["sudo", "-n", "--", ...words] : words);
+    return shellCommand(this.become ? ["sudo", "-n", "--", ...words] : words);
   }
 
   private succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
@@ -77,7 +78,7 @@ export class RemoteHost {
       .trim()
       .split("\n")
       .filter((line) => !SUDO_NOISE.test(line));
-    if (this.endpoint.become) this.checkSudo(lines, code);
+    if (this.become) this.checkSudo(lines, code);
     throw new EngineError(
       "HOST_PROGRAM_FAILED",
       `${program} failed (exit ${code}): ${lines[0] ?? "no output"}`,
@@ -88,7 +89,7 @@ export class RemoteHost {
   private checkSudo(lines: readonly string[], code: number): void {
     const complaint = lines.filter((line) => /(^|: )sudo: /.test(line)).at(-1);
     if (complaint === undefined && code !== 127) return;
-    const { user } = this.endpoint;
+    const { user } = this.connection;
     throw new EngineError(
       "SUDO_REFUSED",
       `user ${user} cannot become root without a password (${complaint ?? lines[0] ?? "sudo is missing"}): ` +
@@ -103,7 +104,7 @@ export class RemoteHost {
     if (answer === "no-flock") return missingCommandsError(["flock"]);
     return new EngineError(
       "NOT_ROOT",
-      `user ${this.endpoint.user} is not root on the host: set become: true to use sudo`,
+      `user ${this.connection.user} is not root on the host: set become: true to use sudo`,
     );
   }
 }

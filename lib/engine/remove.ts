@@ -8,7 +8,7 @@ export async function removeEnvironment(
   endpoint: SshEndpoint,
   log: (line: string) => void,
 ): Promise<boolean> {
-  const host = await RemoteHost.open(endpoint);
+  const host = await RemoteHost.open(endpoint, (line) => log(`${hostName}: ${line}`));
   try {
     await host.lock(`remove ${environment}`);
     const nothing = (await host.change("remove", [environment])).trim() === "nothing";

@@ -17,7 +17,7 @@ export async function rollBackHost(
   to: number | undefined,
   { endpoint, peers, log }: Deploying,
 ): Promise<DeployOutcome> {
-  const host = await RemoteHost.open(endpoint);
+  const host = await RemoteHost.open(endpoint, (line) => log(`${target.host}: ${line}`));
   let dialect: DialectChange | undefined;
   try {
     await host.lock(`roll back ${target.environment}`);

@@ -16,7 +16,7 @@ export interface Declarations {
 /** How to reach a host. At the top of a document it gives defaults for every host. */
 export interface SshDeclaration {
   readonly address?: string;
-  /** Public host key as `ssh-keyscan` prints it: `<type> <base64>`. */
+  /** Public host key as `ssh-keyscan` prints it: `<type> <base64>`. @default - what `known_hosts_file` has */
   readonly host_key?: string;
   /** @default 22 */
   readonly port?: number;
@@ -26,6 +26,25 @@ export interface SshDeclaration {
   readonly identity_file?: string;
   /** Run commands through `sudo -n`. @default false */
   readonly become?: boolean;
+  /** Hosts to go through, the first one first. @default - what `config_file` says, else none */
+  readonly proxy_jump?: readonly JumpHostDeclaration[];
+  /** OpenSSH's client configuration, read when a host is connected to, never at synth. @default - none is read */
+  readonly config_file?: string;
+  /** OpenSSH's known hosts, read like `config_file`. @default - none is read */
+  readonly known_hosts_file?: string;
+}
+
+/** A host on the way to another. */
+export interface JumpHostDeclaration {
+  readonly address?: string;
+  /** Pinned like that of any host. @default - what `known_hosts_file` has */
+  readonly host_key?: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** @default - that of the host behind */
+  readonly user?: string;
+  /** @default - that of the host behind */
+  readonly identity_file?: string;
 }
 
 /** Router options by Neutron's names. */

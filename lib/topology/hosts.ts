@@ -2,7 +2,7 @@ import { parseAddress } from "../net/address";
 import { contains } from "../net/cidr";
 import type { Declarations, HostDeclaration } from "./declarations";
 import type { Declared } from "./declared";
-import type { Host, SshEndpoint, Subnet } from "./model";
+import type { Host, Subnet } from "./model";
 import { checkName } from "./names";
 import type { AddressOwners } from "./owners";
 import { BRIDGE, PHYSICAL_NETWORK } from "./patterns";
@@ -10,7 +10,7 @@ import { alreadyUsed, notComputeHost, notNetworkHost } from "./problems/referenc
 import { fieldNotAllowed } from "./problems/shape";
 import { badName } from "./problems/values";
 import { Registry } from "./registry";
-import { resolveSsh } from "./ssh";
+import { checkRoute, resolveEndpoint, resolveSsh } from "./ssh";
 import { Uniqueness } from "./uniqueness";
 import { address, matching, oneOf } from "./values";
 
@@ -24,11 +24,13 @@ export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
   hosts.addAll(root.at("hosts"), (name, host) => {
     checkName(host, name);
     const role = host.at("role").isGiven() ? oneOf(host.at("role"), ROLES) : undefined;
-    const ssh = endpoint(host, defaults);
+    const ssh = resolveEndpoint(host.at("ssh"), defaults);
     if (ssh.address !== "") {
-      endpoints.claim(`${ssh.address} ${ssh.port}`, `host "${name}"`, (owner) =>
-        host.at("ssh").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", `${ssh.address} port ${ssh.port}`, owner)),
+      const place = `${ssh.address} port ${ssh.port ?? 22}`;
+      endpoints.claim(place, `host "${name}"`, (owner) =>
+        host.at("ssh").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", place, owner)),
       );
+      checkRoute(host.at("ssh"), ssh);
     }
     const underlayIp = address(host.at("underlay_ip"));
     if (underlayIp !== undefined) {
@@ -81,14 +83,6 @@ export function eligibleNodes(hosts: readonly Host[], physicalNetwork?: string):
   return hosts.filter(
     (h) => h.role === "network" && (physicalNetwork === undefined || bridgeFor(h, physicalNetwork) !== undefined),
   );
-}
-
-function endpoint(host: Declared<HostDeclaration>, defaults: Partial<SshEndpoint>): SshEndpoint {
-  const ssh = host.at("ssh");
-  const given = { ...defaults, ...resolveSsh(ssh) };
-  if (defaults.address === undefined) ssh.at("address").isGiven();
-  if (defaults.hostKey === undefined) ssh.at("host_key").isGiven();
-  return { address: "", hostKey: "", port: 22, user: "root", become: false, ...given };
 }
 
 function resolveBridgeMappings(host: Declared<HostDeclaration>): Record<string, string> {

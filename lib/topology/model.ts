@@ -40,13 +40,32 @@ export interface Host {
   readonly networkNode?: string;
 }
 
-export interface SshEndpoint {
-  readonly address: string;
-  readonly port: number;
-  readonly user: string;
-  readonly hostKey: string;
-  readonly identityFile?: string;
+/** How to reach a host, as far as it is declared. Nothing here comes from the machine that plans. */
+export interface SshEndpoint extends SshHop {
+  /** Run commands through `sudo -n`. */
   readonly become: boolean;
+  /** Hosts to go through, the first one first. undefined: what `configFile` says, else none. */
+  readonly proxyJump?: readonly SshHop[];
+  /**
+   * OpenSSH's client configuration on the machine that deploys. It is read when a connection is made, never at synth: the
+   * plan is the same on every machine, but which machine answers depends on the file of whoever deploys.
+   */
+  readonly configFile?: string;
+  /** OpenSSH's known hosts, read like `configFile`; for hosts without a key of their own in the document. */
+  readonly knownHostsFile?: string;
+}
+
+/** A host on the way, or at its end. */
+export interface SshHop {
+  /** An address, a name, or with a `configFile` an alias. */
+  readonly address: string;
+  /** undefined: what `configFile` says, else 22. */
+  readonly port?: number;
+  /** undefined: what `configFile` says, else root. */
+  readonly user?: string;
+  /** Pinned public key. undefined: those in `knownHostsFile`. */
+  readonly hostKey?: string;
+  readonly identityFile?: string;
 }
 
 export type Network = ExternalNetwork | VxlanNetwork;

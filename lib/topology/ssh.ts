@@ -1,9 +1,11 @@
 import { isIpv6, isUnicast, parseAddress } from "../net/address";
-import type { SshDeclaration } from "./declarations";
+import type { JumpHostDeclaration, SshDeclaration } from "./declarations";
 import type { Declared } from "./declared";
-import type { SshEndpoint } from "./model";
+import type { SshEndpoint, SshHop } from "./model";
 import { FILE_PATH, HOSTNAME_LABEL, USER } from "./patterns";
+import { alreadyUsed } from "./problems/references";
 import { badHostKey, badSshAddress } from "./problems/values";
+import { Uniqueness } from "./uniqueness";
 import { flag, matching, port, text } from "./values";
 
 const KEY_TYPES = [
@@ -16,16 +18,87 @@ const KEY_TYPES = [
   "sk-ecdsa-sha2-nistp256@openssh.com",
 ];
 
-export function resolveSsh(given: Declared<SshDeclaration | undefined>): Partial<SshEndpoint> {
-  const endpoint = {
+/** Whether a host whose key is missing, or is none, is a problem. */
+export type HostKeys = "needed" | "sought";
+
+/**
+ * What is declared under `ssh`, checked.
+ * @param inherited what is declared for all hosts
+ */
+export function resolveSsh(
+  given: Declared<SshDeclaration | undefined>,
+  hostKeys: HostKeys = "needed",
+  inherited: Partial<SshEndpoint> = {},
+): Partial<SshEndpoint> {
+  const knownHostsFile = matching(given.at("known_hosts_file"), FILE_PATH) ?? inherited.knownHostsFile;
+  const jumps = given.at("proxy_jump");
+  return defined({
+    ...inherited,
+    ...resolveHop(given, hostKeys),
+    become: flag(given.at("become")) ?? inherited.become,
+    proxyJump:
+      jumps.value === undefined
+        ? inherited.proxyJump
+        : jumps.mappings().map((jump) => {
+            jump.at("address").isGiven();
+            if (hostKeys === "needed" && knownHostsFile === undefined) jump.at("host_key").isGiven();
+            return { address: "", ...resolveHop(jump, hostKeys) };
+          }),
+    configFile: matching(given.at("config_file"), FILE_PATH) ?? inherited.configFile,
+    knownHostsFile,
+  });
+}
+
+/** How to reach a host: what is declared for it, then for all hosts, then the defaults. */
+export function resolveEndpoint(
+  ssh: Declared<SshDeclaration | undefined>,
+  inherited: Partial<SshEndpoint>,
+  hostKeys: HostKeys = "needed",
+): SshEndpoint {
+  const given = resolveSsh(ssh, hostKeys, inherited);
+  if (inherited.address === undefined) ssh.at("address").isGiven();
+  const needsKey = hostKeys === "needed" && given.knownHostsFile === undefined;
+  if (needsKey && inherited.hostKey === undefined) ssh.at("host_key").isGiven();
+  const endpoint = { address: "", become: false, ...given };
+  return given.configFile === undefined ? withDefaults(endpoint) : endpoint;
+}
+
+/** Where a client configuration has no say. */
+function withDefaults(given: SshEndpoint): SshEndpoint {
+  const endpoint = { port: 22, user: "root", ...given };
+  const { user, identityFile } = endpoint;
+  const proxyJump = given.proxyJump?.map((hop) => defined({ port: 22, user, identityFile, ...hop }));
+  return proxyJump === undefined ? endpoint : { ...endpoint, proxyJump };
+}
+
+/** A way that comes by one host twice goes round in circles. */
+export function checkRoute(ssh: Declared<SshDeclaration | undefined>, endpoint: SshEndpoint): void {
+  const seen = new Uniqueness();
+  const place = ({ address, port }: SshHop) => `${address} port ${port ?? 22}`;
+  seen.claim(place(endpoint), "the host itself", () => undefined);
+  for (const [i, hop] of (endpoint.proxyJump ?? []).entries()) {
+    seen.claim(place(hop), `jump host ${i + 1}`, (owner) =>
+      ssh.at("proxy_jump").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", place(hop), owner)),
+    );
+  }
+}
+
+function resolveHop(given: Declared<JumpHostDeclaration | undefined>, hostKeys: HostKeys): Partial<SshHop> {
+  return defined({
     address: sshAddress(given.at("address")),
-    hostKey: hostKey(given.at("host_key")),
+    hostKey: hostKeys === "needed" ? hostKey(given.at("host_key")) : anyText(given.at("host_key")),
     port: port(given.at("port")),
     user: matching(given.at("user"), USER),
     identityFile: matching(given.at("identity_file"), FILE_PATH),
-    become: flag(given.at("become")),
-  };
-  return Object.fromEntries(Object.entries(endpoint).filter(([, value]) => value !== undefined));
+  });
+}
+
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+function anyText({ value }: Declared<unknown>): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function sshAddress(given: Declared<string | undefined>): string | undefined {

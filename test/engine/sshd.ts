@@ -12,21 +12,37 @@ export class Sshd {
   private constructor(
     private readonly process: ChildProcess,
     private readonly directory: string,
-    readonly port: number,
+    readonly ports: readonly number[],
   ) {}
 
-  /** @param hostKeyTypes of the keys it presents: `ed25519`, `rsa`, `ecdsa` */
-  static async start(hostKeyTypes: readonly string[] = ["ed25519"]): Promise<Sshd> {
+  get port(): number {
+    return this.ports[0]!;
+  }
+
+  /**
+   * @param hostKeyTypes of the keys it presents: `ed25519`, `rsa`, `ecdsa`
+   * @param settings lines of its configuration
+   * @param listeners ports on which it listens
+   */
+  static async start(
+    hostKeyTypes: readonly string[] = ["ed25519"],
+    { settings = [], listeners = 1 }: { readonly settings?: readonly string[]; readonly listeners?: number } = {},
+  ): Promise<Sshd> {
     if (!existsSync(SSHD)) throw new Error(`${SSHD} is missing: install the package openssh-server`);
     const directory = mkdtempSync(join(tmpdir(), "vrouter-sshd-"));
     for (const type of hostKeyTypes) keygen(join(directory, `host_${type}`), type);
     keygen(join(directory, "user"), "ed25519");
     keygen(join(directory, "stranger"), "ed25519");
     keygen(join(directory, "protected"), "ed25519", "passphrase");
-    writeFileSync(join(directory, "authorized_keys"), readFileSync(join(directory, "user.pub")));
-    const port = await freePort();
+    keygen(join(directory, "authority"), "ed25519");
+    const letIn = ["user.pub", "protected.pub"].map((name) => readFileSync(join(directory, name), "utf8"));
+    writeFileSync(join(directory, "authorized_keys"), letIn.join(""));
+    const ports = await Promise.all(Array.from({ length: listeners }, freePort));
     const configuration = [
-      `ListenAddress 127.0.0.1:${port}`,
+      ...ports.map((port) => `ListenAddress 127.0.0.1:${port}`),
+      `TrustedUserCAKeys ${join(directory, "authority.pub")}`,
+      "MaxStartups 100",
+      ...settings,
       ...hostKeyTypes.map((type) => `HostKey ${join(directory, `host_${type}`)}`),
       `AuthorizedKeysFile ${join(directory, "authorized_keys")}`,
       "PidFile none",
@@ -43,8 +59,8 @@ export class Sshd {
     });
     let complaints = "";
     child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-    const sshd = new Sshd(child, directory, port);
-    for (let attempt = 0; !(await accepts(port)); attempt++) {
+    const sshd = new Sshd(child, directory, ports);
+    for (let attempt = 0; !(await accepts(ports.at(-1)!)); attempt++) {
       if (child.exitCode !== null || attempt > 100) throw new Error(`sshd does not answer: ${complaints}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -58,10 +74,20 @@ export class Sshd {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** Of `user`, which is let in; `stranger`, which is not; `protected`, which has a passphrase. */
+  /** Of `user`, which is let in; `stranger`, which is not; `protected`, whose passphrase is "passphrase". */
   keyFile(name: "user" | "stranger" | "protected"): string {
     return join(this.directory, name);
   }
+
+  /** Makes a key that only a certificate lets in. @param validity as ssh-keygen takes it */
+  certifiedKeyFile(type: string, validity = "+1h", principal = userInfo().username): string {
+    const file = join(this.directory, `certified_${type}_${this.certified++}`);
+    keygen(file, type);
+    sshKeygen(["-s", join(this.directory, "authority"), "-I", "test", "-n", principal, "-V", validity, `${file}.pub`]);
+    return file;
+  }
+
+  private certified = 0;
 
   hostKey(type = "ed25519"): string {
     return readFileSync(join(this.directory, `host_${type}.pub`), "utf8").trim();
@@ -87,7 +113,11 @@ export class Sshd {
 }
 
 function keygen(file: string, type: string, passphrase = ""): void {
-  const { status, stderr } = spawnSync("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-C", "test", "-f", file]);
+  sshKeygen(["-t", type, "-N", passphrase, "-C", "test", "-f", file]);
+}
+
+export function sshKeygen(args: readonly string[]): void {
+  const { status, stderr } = spawnSync("ssh-keygen", ["-q", ...args]);
   if (status !== 0) throw new Error(`ssh-keygen failed: ${stderr.toString()}`);
 }
 

@@ -1,0 +1,59 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { EngineError } from "./engine-error";
+import { HostKey } from "./host-key";
+import { localPath } from "./local-file";
+import { matchesPatterns } from "./pattern-list";
+
+/** The keys of hosts as ssh remembers them. Lines about certificates of hosts (`@cert-authority`) say nothing here. */
+export class KnownHosts {
+  private constructor(private readonly entries: readonly Entry[]) {}
+
+  /** @throws EngineError when it cannot be read */
+  static read(file: string): KnownHosts {
+    try {
+      return KnownHosts.parse(readFileSync(localPath(file), "utf8"));
+    } catch (error) {
+      throw new EngineError("BAD_KNOWN_HOSTS", `cannot read known_hosts_file ${file}: ${(error as Error).message}`);
+    }
+  }
+
+  static parse(text: string): KnownHosts {
+    return new KnownHosts(text.split("\n").flatMap((line) => entryOf(line)));
+  }
+
+  /** Keys of a host that are not revoked. */
+  keysOf(name: string, port: number): HostKey[] {
+    const place = (port === 22 ? name : `[${name}]:${port}`).toLowerCase();
+    const found = this.entries.filter(({ names }) => names(place));
+    const revoked = found.filter((entry) => entry.isRevoked);
+    return found.flatMap(({ key, isRevoked }) =>
+      isRevoked || revoked.some((other) => other.key.equals(key)) ? [] : [key],
+    );
+  }
+}
+
+interface Entry {
+  readonly names: (place: string) => boolean;
+  readonly key: HostKey;
+  readonly isRevoked: boolean;
+}
+
+function entryOf(line: string): Entry[] {
+  const words = line.trim().split(/\s+/);
+  const marker = words[0]?.startsWith("@") === true ? words.shift() : undefined;
+  const [names = "", ...rest] = words;
+  const key = HostKey.parse(rest.join(" "));
+  if (key === undefined || names.startsWith("#") || marker === "@cert-authority") return [];
+  return [{ names: matcher(names), key, isRevoked: marker === "@revoked" }];
+}
+
+/** `a,b*,!bad`, or one hashed name: `|1|salt|hash`. */
+function matcher(names: string): (place: string) => boolean {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+  if (salt !== undefined) {
+    return (place) => createHmac("sha1", Buffer.from(salt, "base64")).update(place).digest("base64") === hash;
+  }
+  const patterns = names.toLowerCase().split(",");
+  return (place) => matchesPatterns(patterns, place);
+}
