@@ -4,8 +4,11 @@ import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, writeLock } from "../lib/lock/lock-file";
 import type { Declarations, L3Options } from "../lib/topology/declarations";
+import type { Lock, LockedHost } from "../lib/topology/lock";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
+import { removedBlocks } from "./removed-hosts";
+import { whenRendered } from "./when-rendered";
 
 /** The maps of an environment that constructs fill. */
 type Section = "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings";
@@ -31,13 +34,20 @@ export class Environment {
   }
 
   private constructor(private readonly stack: TerraformStack) {
-    stack.addOverride("terraform.required_version", ">= 1.4");
+    stack.addOverride(
+      "terraform.required_version",
+      whenRendered(() => (this.removed === undefined ? ">= 1.4" : ">= 1.9")),
+    );
+    stack.addOverride(
+      "removed",
+      whenRendered(() => this.removed),
+    );
     stack.node.addValidation({ validate: () => this.validate() });
     const { synthesizer } = stack;
     stack.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
-        if (this.choices?.frozen === false) writeLock(this.choices.file, this.name, this.compilation.lock);
+        if (this.choices?.frozen === false) writeLock(this.choices.file, this.name, this.lock);
         writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
       },
     };
@@ -93,6 +103,23 @@ export class Environment {
     return compilation;
   }
 
+  /** undefined: no host has left. */
+  private get removed(): unknown[] | undefined {
+    const blocks = removedBlocks(this.stack, this.name, this.compilation.removedHosts);
+    return blocks.length === 0 ? undefined : blocks;
+  }
+
+  /** The choices, with what only constructs know: under which name a host's resource stands in the state. */
+  private get lock(): Lock {
+    const { lock } = this.compilation;
+    const named = [...this.carriers].filter(([host, { friendlyUniqueId }]) => friendlyUniqueId !== host);
+    const hosts = named.map(([host, { friendlyUniqueId }]): [string, LockedHost] => [
+      host,
+      { ...lock.hosts[host]!, resource: friendlyUniqueId },
+    ]);
+    return { ...lock, hosts: { ...lock.hosts, ...Object.fromEntries(hosts) } };
+  }
+
   private compile(): ReturnType<typeof compile> {
     return (this.compiled ??= compile(this.declarations(), this.choices && readLock(this.choices.file, this.name)));
   }
@@ -121,7 +148,7 @@ export class Environment {
   private check(): string[] {
     const { compilation, problems } = this.compile();
     if (compilation !== undefined && this.choices?.frozen === true) {
-      requireLock(this.choices.file, this.name, compilation.lock);
+      requireLock(this.choices.file, this.name, this.lock);
     }
     if (compilation !== undefined && compilation.lock.roll_order.length > 0 && this.choices === undefined) {
       Annotations.of(this.stack).addWarning(NO_LOCK_FILE);

@@ -1,14 +1,17 @@
-import { join, relative } from "node:path";
-import { App, Lazy, TerraformResource, TerraformStack, type IResolvable } from "cdktf";
+import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { secretsIn, secretVariable } from "../lib/bundle/secret";
-import type { SshHop } from "../lib/topology/model";
+import type { SshDeclaration } from "../lib/topology/declarations";
+import { sshDeclaration } from "../lib/topology/ssh-declaration";
 import { bundlePath, logPath } from "./bundle-files";
+import { carrierOf } from "./carrier";
 import { Environment } from "./environment";
 import { escapeTemplate } from "./escape-template";
 import { requireNullProvider } from "./null-provider";
+import { constantConnection, fileFromRoot, OWN_CONNECTION, provisioner } from "./provisioner";
+import { whenRendered } from "./when-rendered";
 
 export interface HostDeploymentProps {
   /** Name of the host. */
@@ -76,16 +79,9 @@ export class HostDeployment extends TerraformResource {
     return { ...facts, peers: Object.fromEntries(peers.map((name) => [name, this.endpointOf(name)])) };
   }
 
-  private endpointOf(host: string): Record<string, unknown> {
+  private endpointOf(host: string): SshDeclaration {
     const { hosts } = Environment.of(this).compilation.topology;
-    const { become, proxyJump, configFile, knownHostsFile, ...hop } = hosts.find(({ name }) => name === host)!.ssh;
-    return given({
-      ...hopFacts(hop),
-      become,
-      proxy_jump: proxyJump?.map(hopFacts),
-      config_file: configFile,
-      known_hosts_file: knownHostsFile,
-    });
+    return sshDeclaration(hosts.find(({ name }) => name === host)!.ssh);
   }
 
   /** Those that the bundle needs, each from the Terraform variable of its name. */
@@ -96,60 +92,24 @@ export class HostDeployment extends TerraformResource {
     );
   }
 
-  private provisioning(): Record<string, unknown>[] {
-    const program = `node -e 'require("cdktf-vrouter/provisioner")'`;
-    const stackDirectory = join(App.of(this).outdir, "stacks", TerraformStack.of(this).node.id);
-    const fromRoot = (file: string) => shellWord(relative(process.cwd(), join(stackDirectory, file)));
-    const common = { working_dir: escapeTemplate(relative(stackDirectory, process.cwd())), quiet: true };
+  private provisioning(): readonly unknown[] {
     const connection = {
-      VROUTER_CONNECTION: this.isNullResource
-        ? escapeTemplate(JSON.stringify(this.connectionFacts()))
-        : "${jsonencode(self.input)}",
+      VROUTER_CONNECTION: this.isNullResource ? constantConnection(this.connectionFacts()) : OWN_CONNECTION,
     };
     const environment = { ...connection, VROUTER_BUNDLE_DIGEST: bundleDigest(this.bundle) };
-    const bundle = fromRoot(bundlePath(this.host));
-    const log = fromRoot(logPath(this.host));
+    const bundle = fileFromRoot(this, bundlePath(this.host));
+    const log = fileFromRoot(this, logPath(this.host));
     const secrets = this.secrets();
     const apply =
       Object.keys(secrets).length === 0
-        ? [{ command: `${program} apply ${bundle}`, environment, ...common }]
+        ? [provisioner(this, `apply ${bundle}`, { environment })]
         : [
-            {
-              command: `${program} apply ${bundle} ${log}`,
+            provisioner(this, `apply ${bundle} ${log}`, {
               environment: { ...environment, ...secrets },
               on_failure: "continue",
-              ...common,
-            },
-            { command: `${program} report ${log}`, environment: connection, ...common },
+            }),
+            provisioner(this, `report ${log}`, { environment: connection }),
           ];
-    const remove = { when: "destroy", command: `${program} remove`, environment: connection, ...common };
-    return [...apply, remove].map((settings) => ({ "local-exec": settings }));
+    return [...apply, provisioner(this, "remove", { when: "destroy", environment: connection })];
   }
-}
-
-function hopFacts({ address, port, user, hostKey, identityFile }: SshHop): Record<string, unknown> {
-  return given({ address, port, user, host_key: hostKey, identity_file: identityFile });
-}
-
-function given(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-}
-
-/**
- * What cdktf asks for when it writes the stack, and not when it looks for references between stacks beforehand: there
- * are none in it, and what is wrong with the environment is said by the validation in between.
- */
-function whenRendered(produce: () => unknown): IResolvable {
-  return Lazy.anyValue({ produce: ({ preparing }) => (preparing ? undefined : produce()) });
-}
-
-/** A path as one word of a POSIX shell, in a string of Terraform. */
-function shellWord(path: string): string {
-  return escapeTemplate(`'${path.replaceAll("'", `'\\''`)}'`);
-}
-
-function carrierOf(scope: Construct): "terraform_data" | "null_resource" {
-  const carrier = (scope.node.tryGetContext("carrier") as unknown) ?? "terraform_data";
-  if (carrier === "terraform_data" || carrier === "null_resource") return carrier;
-  throw new Error(`context "carrier" is ${JSON.stringify(carrier)}: use "terraform_data" or "null_resource"`);
 }

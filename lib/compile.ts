@@ -1,6 +1,6 @@
 import { assembleBundles } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
-import { lockOf } from "./placement/lock";
+import { lockOf, removedHosts } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
 import { rollOrder, type RollOrder } from "./placement/roll-order";
@@ -20,6 +20,8 @@ export interface Compilation {
   readonly rollOrder: RollOrder;
   /** What must not move the next time. */
   readonly lock: Lock;
+  /** Were declared once and are no more: to be cleaned. */
+  readonly removedHosts: Lock["hosts"];
 }
 
 /**
@@ -39,6 +41,14 @@ export function compile(
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
   const order = rollOrder(topology, placed.placement, before);
-  const lock = lockOf(topology, placed.placement, { allocations, order });
-  return { compilation: { topology, placement: placed.placement, bundles, rollOrder: order, lock }, problems: found };
+  const lock = lockOf(topology, placed.placement, { allocations, order, before });
+  const compilation = {
+    topology,
+    placement: placed.placement,
+    bundles,
+    rollOrder: order,
+    lock,
+    removedHosts: removedHosts(topology, lock),
+  };
+  return { compilation, problems: found };
 }

@@ -21,6 +21,7 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
   const diagnostics = [
     ...compiled.flatMap((document) => document.diagnostics),
     ...sameNames(compiled),
+    ...locksWithoutDocument(directory),
     ...sharedStates(compiled.flatMap(({ file, result }) => (result === undefined ? [] : [{ file, ...result }]))),
     ...(isFrozen(process.env) ? compiled.flatMap(outdatedLock) : []),
   ];
@@ -42,6 +43,28 @@ function documentsOf(directory: string): readonly string[] | string {
   const documents = names.filter((name) => name.endsWith(".yaml")).sort();
   if (documents.length === 0) return "holds no document; put <environment>.yaml there";
   return documents.map((name) => join(directory, name));
+}
+
+/** A document that is renamed or away leaves its environment on the hosts, and nobody would know. */
+function locksWithoutDocument(directory: string): Diagnostic[] {
+  const names = readdirSync(directory);
+  const orphans = names.filter(
+    (name) => name.endsWith(".lock.json") && !names.includes(name.replace(/lock\.json$/, "yaml")),
+  );
+  return orphans.map((name) => {
+    const document = join(directory, name.replace(/lock\.json$/, "yaml"));
+    const message =
+      `its document ${document} is gone, and what was deployed from it is still on the hosts; rename this file with the ` +
+      `document, or bring the document back, destroy its stack, and delete both`;
+    return {
+      file: join(directory, name),
+      line: 1,
+      column: 1,
+      severity: "error",
+      code: "LOCK_WITHOUT_DOCUMENT",
+      message,
+    };
+  });
 }
 
 function outdatedLock({ result }: ReturnType<typeof compileDocument>): Diagnostic[] {

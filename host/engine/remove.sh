@@ -3,6 +3,12 @@
 set -eu
 
 environment=$1
+case $environment in
+  '' | *[!a-z0-9-]*)
+    echo "\"$environment\" is no name of an environment" >&2
+    exit 1
+    ;;
+esac
 root=/etc/vrouter/$environment
 system=/etc/systemd/system
 target=vrouter-$environment.target

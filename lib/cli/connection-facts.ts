@@ -1,5 +1,6 @@
 import type { Peers } from "../engine/dialect-change";
 import { EngineError } from "../engine/engine-error";
+import type { JumpHostDeclaration, SshDeclaration } from "../topology/declarations";
 import type { SshEndpoint, SshHop } from "../topology/model";
 
 /** What a carrier knows of its host. */
@@ -11,7 +12,11 @@ export interface ConnectionFacts {
 }
 
 type Fact = string | number | boolean | null;
-type Facts = Readonly<Record<string, Fact | undefined>>;
+type AsFacts<T> = { readonly [K in keyof T]?: Fact };
+type Facts = AsFacts<JumpHostDeclaration & Omit<SshDeclaration, "proxy_jump">> & {
+  readonly environment?: Fact;
+  readonly host?: Fact;
+};
 type EndpointFacts = Facts & { readonly proxy_jump?: readonly Facts[] | null };
 
 /** Reads VROUTER_CONNECTION. Terraform turns every value of a map into a string, so numbers and booleans come as either. */
@@ -29,7 +34,8 @@ export function parseConnection(json: string | undefined): ConnectionFacts {
   };
 }
 
-function endpointOf({ proxy_jump: jumps, ...facts }: EndpointFacts): SshEndpoint {
+/** An endpoint as `sshDeclaration` writes it, also after Terraform had it. */
+export function endpointOf({ proxy_jump: jumps, ...facts }: EndpointFacts): SshEndpoint {
   return {
     ...hopOf(facts),
     become: textOf(facts, "become") === "true",
@@ -50,13 +56,13 @@ function hopOf(facts: Facts): SshHop {
   };
 }
 
-function textOf(facts: Facts, key: string): string {
+function textOf(facts: Facts, key: keyof Facts): string {
   const value = optional(facts, key);
   if (value === undefined) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
   return value;
 }
 
-function optional(facts: Facts, key: string): string | undefined {
+function optional(facts: Facts, key: keyof Facts): string | undefined {
   const value = facts[key] ?? "";
   return value === "" ? undefined : String(value);
 }

@@ -1,5 +1,5 @@
 import { errorLines } from "../engine/engine-error";
-import { type Target, UserError } from "./load";
+import { UserError } from "./load";
 
 /** Hosts that are worked on at once. */
 const AT_ONCE = 10;
@@ -12,9 +12,9 @@ export interface Outcome<T> {
 }
 
 /** Does something on every host, several at a time; one host's failure does not stop the others. */
-export async function eachHost<T>(
-  targets: readonly Target[],
-  work: (target: Target) => Promise<T>,
+export async function eachHost<H extends { readonly host: { readonly name: string } }, T>(
+  targets: readonly H[],
+  work: (target: H) => Promise<T>,
 ): Promise<Outcome<T>> {
   const results: (T | undefined)[] = [];
   const failures: string[][] = [];

@@ -29,6 +29,13 @@ export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: b
   }
 }
 
+/** Hosts on which nothing is left need not be remembered. */
+export function forgetHosts({ compilation, lockFile }: LoadedDocument, names: readonly string[]): void {
+  const { topology, lock } = compilation;
+  const hosts = Object.entries(lock.hosts).filter(([name]) => !names.includes(name));
+  writeLock(lockFile, topology.environment, { ...lock, hosts: Object.fromEntries(hosts) });
+}
+
 export interface LoadedDocument {
   readonly compilation: Compilation;
   readonly lockFile: string;

@@ -1,12 +1,58 @@
 import type { Compilation } from "../compile";
 import { removeEnvironment } from "../engine/remove";
+import type { SshEndpoint } from "../topology/model";
+import { ENVIRONMENT_LENGTH, namePattern } from "../topology/patterns";
+import { endpointOf } from "./connection-facts";
 import { eachHost } from "./each-host";
-import { targets } from "./load";
+import { UserError } from "./load";
 
-export async function removeDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
-  const { environment } = compilation.topology;
-  const { failure } = await eachHost(targets(compilation, hostName), ({ host }) =>
-    removeEnvironment(environment, host.name, host.ssh, (line) => process.stdout.write(`${line}\n`)),
-  );
+interface Leaving {
+  readonly host: { readonly name: string; readonly ssh: SshEndpoint };
+}
+
+/**
+ * Leaves nothing of an environment on the hosts that are declared, or were.
+ * @param environment undefined: the document's own
+ */
+export async function removeDocument(
+  compilation: Compilation,
+  hostName: string | undefined,
+  environment = compilation.topology.environment,
+): Promise<void> {
+  if (!namePattern(ENVIRONMENT_LENGTH).accepts(environment)) {
+    throw new UserError([`BAD_NAME: "${environment}" is no name of an environment; vrouter adopt lists what there is`]);
+  }
+  const all = [...compilation.topology.hosts.map((host) => ({ host })), ...removed(compilation)];
+  const leaving = hostName === undefined ? all : all.filter(({ host }) => host.name === hostName);
+  if (leaving.length === 0) {
+    const known = all.map(({ host }) => host.name).join(", ");
+    throw new UserError([
+      `UNKNOWN_HOST: "${hostName}" is not in the document, nor in its lock file; they have ${known}`,
+    ]);
+  }
+  const { failure } = await clean(environment, leaving);
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * Cleans the hosts that left the document.
+ * @returns names of those on which nothing is left
+ * @throws UserError when one could not be cleaned
+ */
+export async function cleanRemovedHosts(compilation: Compilation): Promise<readonly string[]> {
+  const { results, failure } = await clean(compilation.topology.environment, removed(compilation));
+  if (failure === undefined) return results;
+  const advice = "if it is gone for good, delete it from `hosts` of the lock file";
+  throw new UserError([...failure.lines, advice], failure.exitStatus);
+}
+
+function removed({ removedHosts }: Compilation): Leaving[] {
+  return Object.entries(removedHosts).map(([name, { ssh }]) => ({ host: { name, ssh: endpointOf(ssh) } }));
+}
+
+function clean(environment: string, hosts: readonly Leaving[]) {
+  return eachHost(hosts, async ({ host }) => {
+    await removeEnvironment(environment, host.name, host.ssh, (line) => process.stdout.write(`${line}\n`));
+    return host.name;
+  });
 }

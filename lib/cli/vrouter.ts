@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
+import { showCarried } from "./adopt";
 import { applyDocument, rollBackDocument } from "./apply";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
-import { removeDocument } from "./remove";
+import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
-import { keepChoices, load, loadDocument, targets, UserError } from "./load";
+import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
 
 function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
@@ -45,12 +46,15 @@ program
   .argument("<document>")
   .option("--host <name>", "this host only")
   .option(...FROZEN, isFrozen(process.env))
-  .description("bring the hosts to the document's state, without Terraform")
+  .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
   .action(async (file: string, { host, frozen }: { host?: string; frozen: boolean }) => {
     const document = load(file);
     targets(document.compilation, host);
     keepChoices(document, frozen);
     await applyDocument(document.compilation, host);
+    if (host !== undefined) return;
+    const cleaned = await cleanRemovedHosts(document.compilation);
+    if (!frozen) forgetHosts(document, cleaned);
   });
 
 program
@@ -98,9 +102,20 @@ program
 program
   .command("remove")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option("--host <name>", "this host only; one that left the document too")
+  .option("--environment <name>", "another environment than the document's, see adopt")
   .description("leave nothing of the environment on the hosts, without Terraform")
-  .action((file: string, { host }: { host?: string }) => removeDocument(loadDocument(file), host));
+  .action((file: string, { host, environment }: { host?: string; environment?: string }) =>
+    removeDocument(loadDocument(file), host, environment),
+  );
+
+program
+  .command("adopt")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .option("--json", "as JSON", false)
+  .description("list what the hosts carry, and of which environment; changes nothing")
+  .action((file: string, options: { host?: string; json: boolean }) => showCarried(loadDocument(file), file, options));
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof UserError)) throw error;

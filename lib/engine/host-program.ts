@@ -10,6 +10,7 @@ export type HostProgram =
   | "observe"
   | "generation"
   | "inspect"
+  | "environments"
   | "keep"
   | "stage"
   | "validate"

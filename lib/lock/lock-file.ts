@@ -40,7 +40,8 @@ export function readLock(file: string, environment: string): Lock {
       `name the environment as before, or destroy it under its old name and delete this file`;
     throw new LockFileError(file, "LOCK_OF_ANOTHER_ENVIRONMENT", message);
   }
-  return { routers: content.routers, networks: content.networks, roll_order: content.roll_order };
+  const { routers, networks, roll_order, hosts = {} } = content;
+  return { routers, networks, roll_order, hosts };
 }
 
 /** The text of a lock file: the same choices give the same text. */
@@ -73,13 +74,21 @@ export function isFrozen(env: NodeJS.ProcessEnv): boolean {
   return !["", "0", "false", undefined].includes(env["VROUTER_FROZEN_LOCK"]);
 }
 
-interface LockFileContent extends Lock {
+interface LockFileContent extends Omit<Lock, "hosts"> {
+  /** Files that were written before there was this have none. */
+  readonly hosts?: Lock["hosts"];
   readonly version: number;
   readonly environment: string;
 }
 
 const text = { type: "string" } as const;
 const addresses = { type: "object", additionalProperties: text } as const;
+const hop = {
+  type: "object",
+  additionalProperties: false,
+  required: ["address"],
+  properties: { address: text, port: { type: "integer" }, user: text, host_key: text, identity_file: text },
+} as const;
 const validate = new Ajv({ strict: true }).compile<LockFileContent>({
   type: "object",
   additionalProperties: false,
@@ -88,6 +97,29 @@ const validate = new Ajv({ strict: true }).compile<LockFileContent>({
     version: { const: VERSION },
     environment: text,
     roll_order: { type: "array", items: text },
+    hosts: {
+      type: "object",
+      propertyNames: { pattern: "^[a-z][a-z0-9-]*$" },
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        required: ["ssh"],
+        properties: {
+          ssh: {
+            ...hop,
+            required: ["address", "become"],
+            properties: {
+              ...hop.properties,
+              become: { type: "boolean" },
+              proxy_jump: { type: "array", items: hop },
+              config_file: text,
+              known_hosts_file: text,
+            },
+          },
+          resource: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" },
+        },
+      },
+    },
     routers: {
       type: "object",
       additionalProperties: {

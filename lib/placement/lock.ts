@@ -2,14 +2,19 @@ import { locked, type Lock, type LockedNetwork, type LockedRouter } from "../top
 import type { Allocations } from "../topology/allocation";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
+import { sshDeclaration } from "../topology/ssh-declaration";
 import type { Placement } from "./placement";
 import type { RollOrder } from "./roll-order";
 
-/** All that was chosen, and nothing that was declared. */
+/** All that was chosen, and the hosts there ever were: what a later declaration does not tell. */
 export function lockOf(
   topology: Topology,
   placement: Placement,
-  { allocations, order }: { readonly allocations: Allocations; readonly order: RollOrder },
+  {
+    allocations,
+    order,
+    before,
+  }: { readonly allocations: Allocations; readonly order: RollOrder; readonly before: Lock },
 ): Lock {
   const routers = topology.routers.map(({ name, agents }): [string, LockedRouter] => [
     name,
@@ -26,8 +31,18 @@ export function lockOf(
   return {
     routers: Object.fromEntries(routers.filter(([, router]) => Object.keys(router).length > 0)),
     roll_order: order.hosts,
+    hosts: {
+      ...before.hosts,
+      ...Object.fromEntries(topology.hosts.map(({ name, ssh }) => [name, { ssh: sshDeclaration(ssh) }])),
+    },
     networks: Object.fromEntries(networks.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]]))),
   };
+}
+
+/** Hosts that were declared once and are no more. */
+export function removedHosts({ hosts }: Topology, lock: Lock): Lock["hosts"] {
+  const declared = new Set(hosts.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(lock.hosts).filter(([name]): boolean => !declared.has(name)));
 }
 
 function lockedNetwork(network: Network, { dhcpServers }: Placement): LockedNetwork | undefined {

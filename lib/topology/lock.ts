@@ -1,3 +1,5 @@
+import type { SshDeclaration } from "./declarations";
+
 /**
  * What was chosen, not declared, and must not move when something else changes. Whatever no longer fits the declarations
  * is left out of account; what is missing is chosen anew.
@@ -7,6 +9,14 @@ export interface Lock {
   readonly networks: Readonly<Record<string, LockedNetwork>>;
   /** The hosts that carry HA routers, in the order in which they are changed. */
   readonly roll_order: readonly string[];
+  /** Every host that was ever declared, and how to reach it: one that is no longer declared has to be cleaned. */
+  readonly hosts: Readonly<Record<string, LockedHost>>;
+}
+
+export interface LockedHost {
+  readonly ssh: SshDeclaration;
+  /** Name of its Terraform resource, where that is not the host's. */
+  readonly resource?: string;
 }
 
 export interface LockedRouter {
@@ -35,7 +45,7 @@ export interface LockedNetwork {
   readonly dhcp_addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export const EMPTY_LOCK: Lock = { routers: {}, networks: {}, roll_order: [] };
+export const EMPTY_LOCK: Lock = { routers: {}, networks: {}, roll_order: [], hosts: {} };
 
 /** An entry of a locked mapping: what comes from a file may have any key. */
 export function locked<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {

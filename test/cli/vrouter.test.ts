@@ -68,11 +68,15 @@ test("render: a place that cannot be written", () => {
   expect(stderr).toEqual([expect.stringMatching(/^CANNOT_WRITE: .*--out$/)]);
 });
 
-test.each([["apply"], ["remove"]])("%s: a host that is not in the document", (command) => {
+test.each([
+  ["apply", "; it has"],
+  ["remove", ", nor in its lock file; they have"],
+])("%s: a host that is not in the document", (command, words) => {
+  const known = "compute-1, compute-2, network-1, network-2";
   expect(vrouter(command, SPREAD, "--host", "network-9")).toEqual({
     status: 1,
     stdout: "",
-    stderr: ['UNKNOWN_HOST: "network-9" is not in the document; it has compute-1, compute-2, network-1, network-2'],
+    stderr: [`UNKNOWN_HOST: "network-9" is not in the document${words} ${known}`],
   });
 });
 
@@ -89,4 +93,12 @@ test.each([["apply"], ["status"], ["remove"]])("%s: what fails is told of every 
     "network-2: BAD_IDENTITY: the key",
     "4 of 4 hosts failed",
   ]);
+});
+
+test("remove: what is no name of an environment reaches no host", () => {
+  expect(vrouter("remove", SPREAD, "--environment", "../..")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: ['BAD_NAME: "../.." is no name of an environment; vrouter adopt lists what there is'],
+  });
 });

@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { follow, type CommandResult } from "./command";
@@ -47,6 +48,12 @@ export class LabProject {
   /** The same, each line shown as it comes; it must succeed. */
   followCdktf(line: (text: string) => void, ...args: readonly string[]): Promise<void> {
     return follow(["ip", "netns", "exec", namespace("operator"), ...this.command([CDKTF, ...args])], line);
+  }
+
+  /** The same in the background, in a process group of its own. */
+  startCdktf(...args: readonly string[]): ChildProcess {
+    const words = ["netns", "exec", namespace("operator"), ...this.command([CDKTF, ...args])];
+    return spawn("ip", words, { detached: true });
   }
 
   vrouter(...args: readonly string[]): CommandResult {

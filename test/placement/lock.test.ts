@@ -94,8 +94,11 @@ test("without the lock the same edits would move routers: the property can fail"
   );
 });
 
-test("only what was chosen is recorded", () => {
+test("what was chosen is recorded, and how to reach each host, and nothing else", () => {
+  const hostKey = BASE.ssh!.host_key;
+  const ssh = (address: string) => ({ ssh: { address, port: 22, user: "root", host_key: hostKey, become: false } });
   expect(compiled({ pinned: ROUTERS[4]!, free: ROUTERS[1]!, pair: ROUTERS[2]! }, EMPTY_LOCK).lock).toEqual({
+    hosts: { n1: ssh("n1"), n2: ssh("n2"), n3: ssh("n3") },
     routers: {
       free: { agents: ["n1"], gateway_ip: "203.0.113.254", interfaces: { web: "172.16.0.254" } },
       pair: {
@@ -128,6 +131,18 @@ test("a router leaves only the host that is gone", () => {
   }));
   expect(without.placement.routers["pair"]).toEqual([master, rest.find((name) => name !== master)]);
   expect(without.placement.vrrp["pair"]).toMatchObject({ vrid: placement.vrrp["pair"]!.vrid });
+});
+
+test("a host that leaves is remembered until it comes back", () => {
+  const { n1, ...others } = BASE.hosts!;
+  const all = compiled({}, EMPTY_LOCK);
+  const without = compiled({}, all.lock, (declarations) => ({ ...declarations, hosts: others }));
+  expect(without.removedHosts).toEqual({ n1: all.lock.hosts["n1"] });
+  const later = compiled({}, without.lock, (declarations) => ({ ...declarations, hosts: others }));
+  expect(Object.keys(later.removedHosts)).toEqual(["n1"]);
+  const elsewhere = { ...n1!, ssh: { address: "n1-new" } };
+  const back = compiled({}, later.lock, (d) => ({ ...d, hosts: { ...others, n1: elsewhere } }));
+  expect([back.removedHosts, back.lock.hosts["n1"]!.ssh.address]).toEqual([{}, "n1-new"]);
 });
 
 test("a pinned router whose agent is gone is an error, wherever it was before", () => {

@@ -72,6 +72,46 @@ test("another way out of a compute host changes the DHCP server's files only", (
   expect(changedPaths(plan, "terraform_data.network-1")).toEqual(["dhcp/ID/opts"]);
 }, 60_000);
 
+describe("a host that leaves the document", () => {
+  const without = DOCUMENT.replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
+    .replace(", host: compute-2", "")
+    .replace(/(vm2-web: .*) }/, "$1, return_path: snat }");
+
+  test("is destroyed by the plan, with the step that cleans it", () => {
+    const lockFile = join(terraform.directory, "environment.lock.json");
+    const plan = planOfChange(DOCUMENT, without);
+    expect(plan.changes.find(({ address }) => address === "terraform_data.compute-2")!.change.actions).toEqual([
+      "delete",
+    ]);
+    const { removed, terraform: settings } = synthesised(without, {}, lockFile);
+    expect(settings["required_version"]).toBe(">= 1.9");
+    expect(removed).toEqual([
+      {
+        from: "terraform_data.compute-2",
+        lifecycle: [{ destroy: true }],
+        provisioner: [
+          {
+            "local-exec": expect.objectContaining({
+              when: "destroy",
+              command: expect.stringMatching(/cdktf-vrouter\/provisioner.* remove$/) as string,
+              environment: { VROUTER_CONNECTION: "${jsonencode(self.input)}" },
+            }) as unknown,
+          },
+        ],
+      },
+    ]);
+    const literal = synthesised(without, { carrier: "null_resource" }, lockFile).removed![0]!;
+    expect(JSON.stringify(literal)).toMatch(/null_resource\.compute-2.*198\.18\.0\.22/);
+  }, 60_000);
+
+  test("and comes back, has a resource again and no such step", () => {
+    const lockFile = join(terraform.directory, "environment.lock.json");
+    for (const document of [DOCUMENT, without]) synthesised(document, {}, lockFile);
+    const { removed, terraform: settings } = synthesised(DOCUMENT, {}, lockFile);
+    expect([removed, settings["required_version"]]).toEqual([undefined, ">= 1.4"]);
+  });
+});
+
 test("another SSH user changes the resource in place: nothing is deployed for it", () => {
   const plan = planOfChange(DOCUMENT, DOCUMENT.replace("user: root", "user: admin"));
   expect(plan.changes.map(({ change }) => change.actions)).toEqual(Array(4).fill(["update"]));

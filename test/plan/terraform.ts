@@ -74,6 +74,7 @@ interface Configuration {
   readonly terraform: Readonly<Record<string, unknown>>;
   readonly provider?: Readonly<Record<string, unknown>>;
   readonly variable?: Readonly<Record<string, unknown>>;
+  readonly removed?: readonly Readonly<Record<string, unknown>>[];
   readonly resource: Readonly<Record<string, Readonly<Record<string, Carrier>>>>;
 }
 

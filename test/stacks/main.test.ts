@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -56,6 +56,17 @@ test("the errors of all documents are told, a line each, and nothing is synthesi
     "environments/c.yaml:6:1: SHARED_STATE",
   ]);
   expect(made("spread")).toBe(false);
+});
+
+test("a lock file whose document is gone stops synthesis: its environment is still on the hosts", () => {
+  const files = { "environments/edge.yaml": SPREAD.replace("environment: spread", "environment: edge") };
+  expect(synthesise(files).status).toBe(0);
+  renameSync(join(project, "environments/edge.yaml"), join(project, "environments/site.yaml"));
+  const { status, lines } = synthesise({});
+  expect(status).toBe(1);
+  expect(lines.at(-1)).toMatch(
+    /^environments\/edge\.lock\.json:1:1: LOCK_WITHOUT_DOCUMENT: its document environments\/edge\.yaml is gone, .*rename this file/,
+  );
 });
 
 test("two documents do not keep their states in one place", () => {

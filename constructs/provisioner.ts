@@ -1,0 +1,45 @@
+import { join, relative } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { escapeTemplate } from "./escape-template";
+
+/** How a `terraform_data` that is created or destroyed reaches its host: as it was told, not as is declared by now. */
+export const OWN_CONNECTION = "${jsonencode(self.input)}";
+
+/** The same for a resource that remembers nothing of it. */
+export function constantConnection(facts: unknown): string {
+  return escapeTemplate(JSON.stringify(facts));
+}
+
+interface Settings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly when?: "destroy";
+  readonly on_failure?: "continue";
+}
+
+/** Runs our own program in the root of the project. */
+export function provisioner(scope: IConstruct, words: string, settings: Settings): unknown {
+  const workingDirectory = escapeTemplate(relative(stackDirectory(scope), process.cwd()));
+  return {
+    "local-exec": {
+      ...settings,
+      command: `node -e 'require("cdktf-vrouter/provisioner")' ${words}`,
+      working_dir: workingDirectory,
+      quiet: true,
+    },
+  };
+}
+
+/** A file of the stack's directory as a word of such a command. */
+export function fileFromRoot(scope: IConstruct, file: string): string {
+  return shellWord(relative(process.cwd(), join(stackDirectory(scope), file)));
+}
+
+function stackDirectory(scope: IConstruct): string {
+  return join(App.of(scope).outdir, "stacks", TerraformStack.of(scope).node.id);
+}
+
+/** A path as one word of a POSIX shell, in a string of Terraform. */
+function shellWord(path: string): string {
+  return escapeTemplate(`'${path.replaceAll("'", `'\\''`)}'`);
+}

@@ -1,0 +1,55 @@
+import type { Compilation } from "../compile";
+import { carriedBy, type Carried } from "../engine/carried";
+import { eachHost } from "./each-host";
+import { targets } from "./load";
+import { table } from "./table";
+
+interface HostCarries extends Carried {
+  readonly host: string;
+}
+
+/** Lists what the hosts carry, and of which environment; changes nothing. */
+export async function showCarried(
+  compilation: Compilation,
+  document: string,
+  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+): Promise<void> {
+  const { environment } = compilation.topology;
+  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host }) => ({
+    host: host.name,
+    ...(await carriedBy(host.ssh)),
+  }));
+  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : text(results, environment, document));
+  if (failure !== undefined) throw failure;
+}
+
+function text(hosts: readonly HostCarries[], own: string, document: string): string {
+  const rows = hosts.flatMap(({ host, environments }) =>
+    environments.map(({ environment, generation, confirmed, confirmedAt, routers, dhcp }) => [
+      host,
+      environment,
+      environment === own ? "this document" : "another",
+      generation === undefined ? "-" : `${generation}${generation === confirmed ? "" : " (unconfirmed)"}`,
+      confirmedAt ?? "-",
+      String(routers.length),
+      String(dhcp.length),
+    ]),
+  );
+  const header = ["host", "environment", "of", "generation", "confirmed at", "routers", "dhcp servers"];
+  const others = hosts.flatMap(({ host, environments }) =>
+    environments
+      .filter(({ environment }) => environment !== own)
+      .map(
+        ({ environment }) =>
+          `${host}: environment ${environment} is not this document's: deploy or destroy it with the document it came from; ` +
+          `if there is none any more, vrouter remove ${document} --host ${host} --environment ${environment}\n`,
+      ),
+  );
+  const unknown = hosts.flatMap(({ host, unknownNamespaces }) =>
+    unknownNamespaces.map((namespace) => `${host}: namespace ${namespace} is of no environment of ours\n`),
+  );
+  const nothing = hosts
+    .filter(({ environments }) => environments.length === 0)
+    .map(({ host }) => `${host}: carries no environment\n`);
+  return (rows.length === 0 ? "" : table(header, rows)) + [...nothing, ...others, ...unknown].join("");
+}

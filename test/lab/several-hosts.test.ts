@@ -1,0 +1,264 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import type { Lock } from "../../lib/topology/lock";
+import { attempt, until, type CommandResult } from "./command";
+import { ended } from "./engine-run";
+import { FaultTable } from "./fault-table";
+import { Lab } from "./lab";
+import { lostDuring } from "./ping-meter";
+import { LabProject } from "./project";
+
+/**
+ * Four hosts and one state: what may go wrong while several are deployed, and hosts that leave. vm1 leaves through
+ * network-1, whose router no change here touches. The tests build on each other.
+ */
+jest.setTimeout(180_000);
+
+const OUTSIDE = "203.0.113.200";
+const faults = new FaultTable("Several hosts, with Terraform");
+let lab: Lab;
+let project: LabProject;
+let filled: string;
+let port = 2000;
+
+beforeAll(async () => {
+  lab = await Lab.up(join(__dirname, "../../environments/spread.yaml"));
+  project = new LabProject(lab);
+  filled = readFileSync(lab.document, "utf8");
+  project.write(filled);
+  expect(deploy()).toMatchObject({ code: 0 });
+  for (const vm of lab.vms.values()) {
+    vm.plug();
+    vm.dhcp("udhcpc");
+  }
+}, 300_000);
+
+afterAll(async () => {
+  faults.print();
+  await Lab.down();
+}, 60_000);
+
+function deploy(): CommandResult {
+  return project.cdktf("deploy", "spread", "--auto-approve");
+}
+
+/** Of network-2's router and of a compute host's networks: another change each time. */
+function change(): void {
+  port += 1;
+  project.write(filled.replace("34203, internal_port_id: vm2", `${port}, internal_port_id: vm2`));
+}
+
+function expectToArrive(): void {
+  const { code, stdout, stderr } = deploy();
+  if (code !== 0) throw new Error(stdout.slice(-3000) + stderr);
+  const nat = "ip netns exec $(ls /run/netns | grep ^qrouter) iptables-save -t nat";
+  expect(lab.host("network-2").exec(["sh", "-c", nat]).stdout).toContain(`--dport ${port} `);
+  expect(deploy().stdout).toContain("No changes.");
+}
+
+const lostThroughTheOther = (work: () => Promise<void>) => lostDuring("vm-vm1", OUTSIDE, work);
+
+/** Keeps deployments of network-2 waiting for some seconds, so that there is a middle. */
+function slowDown(): void {
+  const busy = "flock /run/vrouter.lock sleep 5";
+  const { code, stderr } = lab.host("network-2").exec(["systemd-run", "--quiet", "--collect", "sh", "-c", busy]);
+  if (code !== 0) throw new Error(stderr);
+}
+
+/** When a deployment in the background says something. */
+async function said(child: ChildProcess, text: string): Promise<void> {
+  let output = "";
+  child.stdout!.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await until(text, 60, () => output.includes(text));
+}
+
+test("a host is down", async () => {
+  change();
+  let failed: CommandResult | undefined;
+  const lost = await lostThroughTheOther(async () => {
+    await lab.host("network-2").kill();
+    project.write(readFileSync(project.document, "utf8").replace("8.8.8.8", "9.9.9.9"));
+    failed = deploy();
+    await lab.host("network-2").boot();
+    lab.operator(["ip", "neighbour", "flush", "all"]);
+    expectToArrive();
+  });
+  const output = failed!.stdout + failed!.stderr;
+  expect(failed!.code).not.toBe(0);
+  expect(output).toMatch(/network-2: UNREACHABLE: cannot connect to 198\.18\.0\.12:22/);
+  expect(output).toContain("network-1: confirmed generation 2");
+  expect(lost).toBe(0);
+  faults.add({
+    fault: "one of several hosts is down",
+    told: "UNREACHABLE, which one",
+    host: "the others are done; it is when it is back",
+    lost,
+  });
+});
+
+test.each([
+  [
+    "the operator's machine goes down: cdktf, Terraform and the engine are killed",
+    "-",
+    (pid: number) => void process.kill(-pid, "SIGKILL"),
+  ],
+  [
+    "Terraform is killed; what it started goes on",
+    "nothing: cdktf 0.21 takes it for success",
+    (pid: number) => {
+      const running = terraformOf(pid);
+      expect(running).not.toEqual([]);
+      for (const one of running) process.kill(one, "SIGKILL");
+    },
+  ],
+])("%s", async (fault, told, kill) => {
+  change();
+  const lost = await lostThroughTheOther(async () => {
+    slowDown();
+    const child = project.startCdktf("deploy", "spread", "--auto-approve");
+    const result = ended(child);
+    await said(child, "Provisioning with 'local-exec'");
+    kill(child.pid!);
+    expect((await result).stdout).not.toContain("Apply complete");
+    expectToArrive();
+  });
+  expect(lost).toBe(0);
+  faults.add({ fault, told, host: "goes on with what it has; the next deployment completes it", lost });
+});
+
+/** Terraform itself among the descendants of a process. */
+function terraformOf(pid: number): number[] {
+  const children = attempt(["pgrep", "-P", String(pid)])
+    .stdout.split("\n")
+    .filter(Boolean)
+    .map(Number);
+  return children.flatMap((child) => {
+    const isTerraform = readFileSync(`/proc/${child}/comm`, "utf8").trim() === "terraform";
+    return isTerraform ? [child] : terraformOf(child);
+  });
+}
+
+test("a host loses power in the middle and comes back", async () => {
+  change();
+  const lost = await lostThroughTheOther(async () => {
+    const child = project.startCdktf("deploy", "spread", "--auto-approve");
+    const result = ended(child);
+    await said(child, "network-2: activated");
+    await lab.host("network-2").kill();
+    await lab.host("network-2").boot();
+    lab.operator(["ip", "neighbour", "flush", "all"]);
+    expect((await result).code).not.toBe(0);
+    expectToArrive();
+  });
+  expect(lost).toBe(0);
+  faults.add({
+    fault: "a host loses power in the middle and comes back",
+    told: "CONNECTION_LOST, and that the host goes back",
+    host: "boots with the confirmed generation",
+    lost,
+  });
+});
+
+test("two deployments at once, with one state", async () => {
+  change();
+  let second: CommandResult | undefined;
+  const lost = await lostThroughTheOther(async () => {
+    slowDown();
+    const child = project.startCdktf("deploy", "spread", "--auto-approve");
+    const first = ended(child);
+    await said(child, "Provisioning with 'local-exec'");
+    second = deploy();
+    expect((await first).code).toBe(0);
+    expectToArrive();
+  });
+  expect(second!.code).not.toBe(0);
+  expect(second!.stdout + second!.stderr).toContain("Error acquiring the state lock");
+  expect(lost).toBe(0);
+  faults.add({
+    fault: "two deployments at once, with one state",
+    told: "Terraform: Error acquiring the state lock",
+    host: "is changed by the first only",
+    lost,
+  });
+});
+
+test("docs/faults.md says what was seen", () => {
+  const { seen, written } = faults.page;
+  expect(seen).toBe(written);
+});
+
+describe("a host that leaves the document", () => {
+  const traces = () => lab.host("compute-2").exec(["sh", "-c", TRACES]).stdout;
+  const TRACES =
+    "find /etc /var/lib /run /usr/lib/systemd -name '*vrouter*' 2>/dev/null; ip netns; ip -br link | grep -E '^(brq|vxlan|tap)'";
+  const lock = () =>
+    JSON.parse(readFileSync(project.document.replace("yaml", "lock.json"), "utf8")) as Lock & { environment: string };
+  const leave = () =>
+    project.write(
+      filled
+        .replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
+        .replace(", host: compute-2", "")
+        .replace(/(vm2-web: .*) }/, "$1, return_path: snat }"),
+    );
+
+  test("is cleaned by the same cdktf deploy", () => {
+    expect(traces()).not.toBe("");
+    leave();
+    const plan = project.cdktf("diff", "spread").stdout;
+    expect(plan).toMatch(/terraform_data\.compute-2.* will be destroyed/);
+    const { code, stdout } = deploy();
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("compute-2: removed environment spread") as string,
+    });
+    expect(traces()).toBe("");
+    expect(Object.keys(lock().hosts)).toContain("compute-2");
+    expect(deploy().stdout).toContain("No changes.");
+  });
+
+  test("comes back as if it had never left", () => {
+    project.write(filled);
+    expect(deploy()).toMatchObject({ code: 0 });
+    expect(traces()).not.toBe("");
+  });
+
+  test("is cleaned by vrouter apply, and forgotten", () => {
+    leave();
+    const { code, stdout } = project.vrouter("apply", project.document);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("compute-2: removed environment spread\n") as string,
+    });
+    expect(traces()).toBe("");
+    expect(Object.keys(lock().hosts)).not.toContain("compute-2");
+  });
+});
+
+test("another name of the environment is refused while the old one is on the hosts", () => {
+  project.write(filled.replace("environment: spread", "environment: renamed"));
+  const { code, stdout, stderr } = project.cdktf("deploy", "renamed", "--auto-approve");
+  expect(code).not.toBe(0);
+  expect(stdout + stderr).toMatch(/LOCK_OF_ANOTHER_ENVIRONMENT: holds the choices of environment "spread"/);
+});
+
+test("vrouter adopt lists what hosts carry, and of which environment; what nobody declares any more is removed by name", () => {
+  lab.host("network-1").exec(["ip", "netns", "add", "qrouter-of-neutron"]);
+  const other = project.document.replace("environment.yaml", "other.yaml");
+  lab.operator(["sh", "-c", `sed 's/^environment: .*/environment: other/; /^backend/d' ${project.document} >${other}`]);
+  project.write(filled);
+  const { code, stdout } = project.vrouter("adopt", other, "--host", "network-1");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^network-1 +spread +another +\d+ +\d{4}-.*Z +1 +1$/m);
+  expect(stdout).toContain("network-1: namespace qrouter-of-neutron is of no environment of ours\n");
+  expect(stdout).toMatch(/vrouter remove .*other\.yaml --host network-1 --environment spread\n/);
+  expect(project.vrouter("adopt", project.document, "--host", "network-1").stdout).toMatch(
+    /^network-1 +spread +this document /m,
+  );
+
+  const removed = project.vrouter("remove", other, "--host", "network-1", "--environment", "spread");
+  expect(removed).toMatchObject({ code: 0, stdout: "network-1: removed environment spread\n" });
+  expect(project.vrouter("adopt", other, "--host", "network-1").stdout).toContain(
+    "network-1: carries no environment\n",
+  );
+});
