@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { showCarried } from "./adopt";
 import { applyDocument, rollBackDocument } from "./apply";
+import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
 import { cleanRemovedHosts, removeDocument } from "./remove";
@@ -31,6 +32,13 @@ program
   .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
   .description("write the files of every host; needs no root, SSH or Terraform")
   .action((file: string, { out }: { out: string }) => renderDocument(loadDocument(file), out));
+
+program
+  .command("diff")
+  .argument("<before>", "a document, or DOCUMENT@REVISION of git")
+  .argument("<after>", "the same")
+  .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
+  .action((before: string, after: string) => showDifference([before, after]));
 
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
 
