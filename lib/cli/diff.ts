@@ -1,9 +1,9 @@
-import { createTwoFilesPatch } from "diff";
 import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
 import { compileDocument } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
 import { atRevision, RevisionError } from "../sources/revision";
+import { filePatch } from "./file-patch";
 import { UserError } from "./load";
 
 /**
@@ -45,13 +45,4 @@ function textsOf(bundles: readonly HostBundle[]): Map<string, string> {
   return new Map(
     bundles.flatMap(({ host, files }) => files.map(({ path, text }) => [`${host}${path}`, text] as const)),
   );
-}
-
-function filePatch(path: string, before: string | undefined, after: string | undefined): string {
-  const [from, to] = [
-    before === undefined ? "/dev/null" : `a/${path}`,
-    after === undefined ? "/dev/null" : `b/${path}`,
-  ];
-  const patch = createTwoFilesPatch(from, to, before ?? "", after ?? "", "", "", { context: 3 });
-  return patch.split("\n").slice(1).join("\n");
 }

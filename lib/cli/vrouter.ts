@@ -5,6 +5,7 @@ import { applyDocument, rollBackDocument } from "./apply";
 import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
+import { showPlan } from "./plan";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
@@ -48,6 +49,16 @@ program
   .option(...FROZEN, isFrozen(process.env))
   .description("write what was chosen, not declared, into <document>.lock.json")
   .action((file: string, { frozen }: { frozen: boolean }) => keepChoices(load(file), frozen));
+
+program
+  .command("plan")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .option("--json", "as JSON", false)
+  .description(
+    "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
+  )
+  .action((file: string, options: { host?: string; json: boolean }) => showPlan(loadDocument(file), options));
 
 program
   .command("apply")

@@ -38,6 +38,14 @@ export function isEmpty(plan: ActivationPlan): boolean {
   return [plan.stop, plan.start, plan.reload, plan.restart].every((units) => units.length === 0);
 }
 
+/** `start 2, reload 1`. */
+export function describeActions(plan: ActivationPlan): string {
+  const parts = (["stop", "start", "reload", "restart"] as const)
+    .filter((action) => plan[action].length > 0)
+    .map((action) => `${action} ${plan[action].length}`);
+  return parts.length === 0 ? "no unit affected" : parts.join(", ");
+}
+
 /**
  * One `ACTION UNIT…` per systemctl call, in start order: units of one kind at once, a kind before the next.
  * Stops are not among them: they come before the switch.

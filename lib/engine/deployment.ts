@@ -2,7 +2,7 @@ import type { HostBundle } from "../bundle/bundle";
 import { fileChanges, type FileChange } from "../bundle/changes";
 import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
-import { isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { describeActions, isEmpty, planActivation, type ActivationPlan } from "./activation";
 import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
 import { driftOf } from "./drift";
@@ -165,7 +165,7 @@ export class Deployment {
     const { enabled, unitStates } = this.observed;
     const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
-    this.log(`activated generation ${generation} (${describe(plan)})`);
+    this.log(`activated generation ${generation} (${describeActions(plan)})`);
     await checkHealth(this.host, bundle);
     const elsewhere = await checkLive(this.host, bundle, plan);
     const loaded = elsewhere.length === 0 ? ", rules, addresses and settings as their files say" : "";
@@ -199,13 +199,6 @@ export class Deployment {
       ]);
     }
   }
-}
-
-function describe(plan: ActivationPlan): string {
-  const parts = (["stop", "start", "reload", "restart"] as const)
-    .filter((action) => plan[action].length > 0)
-    .map((action) => `${action} ${plan[action].length}`);
-  return parts.length === 0 ? "no unit affected" : parts.join(", ");
 }
 
 function count(things: readonly unknown[], noun: string): string {
