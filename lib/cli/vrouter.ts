@@ -6,6 +6,7 @@ import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
 import { showPlan } from "./plan";
+import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
@@ -117,6 +118,31 @@ program
   .requiredOption("--to <host>", "one of its network nodes")
   .description("make a host the router's master, until this is called again, over reboots too")
   .action((file: string, router: string, { to }: { to: string }) => moveMaster(loadDocument(file), router, to));
+
+const portForwarding = program
+  .command("port-forwarding")
+  .description("gateway port forwardings of a router, as the Networking API answers for them");
+
+portForwarding
+  .command("list")
+  .argument("<document>")
+  .argument("<router>")
+  .option("--json", "the body that GET .../gateway_port_forwardings answers", false)
+  .description("all of them")
+  .action((file: string, router: string, { json }: { json: boolean }) =>
+    listPortForwardings(loadDocument(file), router, json),
+  );
+
+portForwarding
+  .command("show")
+  .argument("<document>")
+  .argument("<router>")
+  .argument("<id>")
+  .option("--json", "the body that GET .../gateway_port_forwardings/{id} answers", false)
+  .description("one of them")
+  .action((file: string, router: string, id: string, { json }: { json: boolean }) =>
+    showPortForwarding(loadDocument(file), router, id, json),
+  );
 
 program
   .command("remove")
