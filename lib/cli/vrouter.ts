@@ -6,6 +6,7 @@ import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
 import { showPlan } from "./plan";
+import { importDocument } from "./import";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
@@ -27,6 +28,14 @@ program
   .argument("<document>")
   .description("print every error and warning with its place")
   .action((file: string) => void loadDocument(file));
+
+program
+  .command("import")
+  .argument("<files...>", "what Neutron answered: files, folders, or - for standard input")
+  .option("--name <environment>", "default: the name of the output file")
+  .option("--output <document>", "default: standard output")
+  .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
+  .action((files: string[], options: { name?: string; output?: string }) => importDocument(files, options));
 
 program
   .command("render")

@@ -1,0 +1,47 @@
+import type { Cloud } from "./cloud";
+import type { FixedIp, NeutronPort, NeutronRouter } from "./model";
+import { useOf } from "./owners";
+import type { Report } from "./report";
+
+/** An address of a router on a subnet, and the port that has it, where a file has that. */
+export interface Attachment extends FixedIp {
+  readonly portId: string;
+  readonly port?: NeutronPort;
+}
+
+/** The internal addresses of a router: from its ports, and from what `openstack router show` says of them. */
+export function attachmentsOf(router: NeutronRouter, cloud: Cloud): readonly Attachment[] {
+  const shown = (router.interfaces ?? []).flatMap((address): Attachment[] => {
+    const port = cloud.port(address.portId);
+    if (port !== undefined) return [];
+    const network = cloud.network(cloud.subnet(address.subnetId)?.networkId ?? "");
+    return network !== undefined && cloud.roleOf(network) === "ha" ? [] : [address];
+  });
+  const ports = cloud.model.ports.filter(
+    (port) => router.id !== undefined && useOf(port) === "interface" && routerIdOf(port, cloud) === router.id,
+  );
+  const owned = ports.flatMap((port) => port.fixedIps.map((ip) => ({ ...ip, portId: port.id ?? "", port })));
+  return [...shown, ...owned];
+}
+
+/** `port list` has no device: then the router is the one that shows the port. */
+function routerIdOf(port: NeutronPort, { model }: Cloud): string | undefined {
+  const shows = ({ interfaces }: NeutronRouter) => interfaces?.some(({ portId }) => portId === port.id);
+  return port.deviceId ?? model.routers.find(shows)?.id;
+}
+
+/** Ports of routers whose router is unknown, and routers whose ports are. */
+export function checkAttachments(cloud: Cloud, report: Report): void {
+  const routers = new Set(cloud.model.routers.map(({ id }) => id));
+  for (const port of cloud.model.ports.filter((one) => useOf(one) === "interface")) {
+    const router = routerIdOf(port, cloud);
+    if (router === undefined) {
+      const advice = "give `openstack router show` of every router too, or `openstack port show` of this port";
+      report.error(port, "INCOMPLETE", `no file says which router's interface it is; ${advice}`);
+    } else if (!routers.has(router)) report.loss(port, `its router ${router} is in no file`, "DANGLING");
+  }
+  for (const router of cloud.model.routers) {
+    if (router.id === undefined || router.interfaces !== undefined || cloud.model.ports.length > 0) continue;
+    report.error(router, "INCOMPLETE", "no file says its interfaces; give `openstack router show` of it too");
+  }
+}

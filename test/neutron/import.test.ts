@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { compileDocument } from "../../lib/document/compile-document";
+import { documentText } from "../../lib/neutron/document-text";
+import { formatFinding } from "../../lib/neutron/finding";
+import { importNeutron } from "../../lib/neutron/import";
+import type { Declarations } from "../../lib/topology/declarations";
+import { gatewayPortForwardings } from "../../lib/topology/gateway-port-forwardings";
+import { compiled } from "../compiled";
+import { body, CLOUD, cloudSources, type Spelling } from "./cloud";
+
+function imported(spelling: Spelling): string {
+  const { declarations, findings } = importNeutron(cloudSources(spelling), "cloud");
+  return documentText(declarations!, findings);
+}
+
+/** What somebody writes in the place of the placeholders. */
+function filledIn(text: string): Declarations {
+  const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+  const filled = text
+    .replaceAll(/<SSH address of ([a-z]+-\d)>/g, "$1.example.com")
+    .replaceAll(/<SSH host key of [a-z]+-\d>/g, `"${key}"`);
+  return parse(filled) as Declarations;
+}
+
+test("the REST bodies of a cloud are this document, and the list of what it does not say", () => {
+  const golden = join(CLOUD, "environment.yaml");
+  const told = join(CLOUD, "findings.txt");
+  const { findings } = importNeutron(cloudSources("rest"), "cloud");
+  const lines = findings.map((finding) => `${formatFinding(finding)}\n`).join("");
+  if (process.env.UPDATE_GOLDEN === "1") {
+    writeFileSync(golden, imported("rest"));
+    writeFileSync(told, lines);
+  }
+  expect(imported("rest")).toBe(readFileSync(golden, "utf8"));
+  expect(lines).toBe(readFileSync(told, "utf8"));
+});
+
+test("what the openstack command prints of the same cloud is the same document", () => {
+  expect(imported("cli")).toBe(imported("rest"));
+});
+
+test("the files' order is no matter", () => {
+  const { declarations } = importNeutron(cloudSources("rest").reverse(), "cloud");
+  expect(declarations).toEqual(importNeutron(cloudSources("rest"), "cloud").declarations);
+});
+
+test("validation names each placeholder with its place, and nothing else", () => {
+  const directory = mkdtempSync(join(tmpdir(), "vrouter-import-"));
+  try {
+    const file = join(directory, "cloud.yaml");
+    writeFileSync(file, imported("rest"));
+    const lines = imported("rest").split("\n");
+    const placeholders = lines.flatMap((line, index) =>
+      line.startsWith("#") ? [] : [...line.matchAll(/<[^>]*>/g)].map((match) => [index + 1, match.index + 1]),
+    );
+    expect(placeholders).toHaveLength(8);
+    const { diagnostics } = compileDocument(file);
+    expect(diagnostics.map(({ line, column }) => [line, column])).toEqual(placeholders);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+describe("filled in, it compiles", () => {
+  const { topology, placement } = compiled(filledIn(imported("rest")));
+  const routers = body("routers.json")["routers"]!;
+  const ports = body("ports.json")["ports"]!;
+
+  test("to the same routers, in the same places", () => {
+    expect(topology.routers.map(({ id }) => id).sort()).toEqual(routers.map(({ id }) => id).sort());
+    expect(placement.routers).toEqual({
+      r1: ["network-1"],
+      r2: ["network-2"],
+      "edge-router": ["network-1", "network-2"],
+    });
+  });
+
+  test("to the same addresses of gateways and interfaces", () => {
+    const addresses = (owner: RegExp) =>
+      ports
+        .filter((port) => owner.test(port["device_owner"] as string))
+        .flatMap((port) => (port["fixed_ips"] as { ip_address: string }[]).map((ip) => ip.ip_address))
+        .sort();
+    expect(topology.routers.map(({ gateway }) => gateway!.ipAddress).sort()).toEqual(addresses(/router_gateway$/));
+    const interfaces = topology.routers.flatMap((router) => router.interfaces.map(({ ipAddress }) => ipAddress));
+    expect(interfaces.sort()).toEqual(addresses(/router_interface$|replicated_interface$/));
+  });
+
+  test("to the same ids, MAC and IP addresses of VMs", () => {
+    const vms = ports.filter(({ device_owner: owner }) => !(owner as string).startsWith("network:"));
+    expect(
+      topology.mappings.map(({ id, macAddress, ipAddress }) => ({ id, macAddress, ipAddress })).sort(byId),
+    ).toEqual(
+      vms
+        .map((port) => ({
+          id: port["id"],
+          macAddress: port["mac_address"],
+          ipAddress: (port["fixed_ips"] as { ip_address: string }[])[0]!.ip_address,
+        }))
+        .sort(byId),
+    );
+  });
+
+  test("to the same answers about port forwardings", () => {
+    const answers = gatewayPortForwardings(topology);
+    for (const { name, id } of topology.routers) {
+      const given =
+        name === "r2" ? [] : body(`routers/${id}/gateway_port_forwardings.json`)["gateway_port_forwardings"]!;
+      expect([...answers[name]!].sort(byId)).toEqual(given.sort(byId));
+    }
+  });
+});
+
+function byId(a: { id?: unknown }, b: { id?: unknown }): number {
+  return String(a.id) < String(b.id) ? -1 : 1;
+}
