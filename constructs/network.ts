@@ -10,6 +10,8 @@ export interface ExternalNetworkProps {
   readonly physicalNetwork: string;
   /** @default 1500 */
   readonly mtu?: number;
+  /** UUID. @default - derived from environment and name */
+  readonly networkId?: string;
 }
 
 export interface VxlanNetworkProps {
@@ -17,6 +19,8 @@ export interface VxlanNetworkProps {
   readonly vni: number;
   /** @default 1450 */
   readonly mtu?: number;
+  /** UUID. @default - derived from environment and name */
+  readonly networkId?: string;
 }
 
 /**
@@ -27,17 +31,17 @@ export interface VxlanNetworkProps {
  * const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
  */
 export class Network extends Construct {
-  static external(scope: Construct, id: string, props: ExternalNetworkProps): Network {
-    return new Network(scope, id, { external: true, physical_network: props.physicalNetwork, mtu: props.mtu });
+  static external(scope: Construct, id: string, { physicalNetwork, mtu, networkId }: ExternalNetworkProps): Network {
+    return new Network(scope, id, { external: true, physical_network: physicalNetwork, mtu, id: networkId });
   }
 
-  static vxlan(scope: Construct, id: string, props: VxlanNetworkProps): Network {
-    return new Network(scope, id, { vni: props.vni, mtu: props.mtu });
+  static vxlan(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { vni, mtu, id: networkId });
   }
 
   /** Carries the adverts of {@link HaPair}s and nothing else. */
-  static ha(scope: Construct, id: string, props: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ha: true, vni: props.vni, mtu: props.mtu });
+  static ha(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { ha: true, vni, mtu, id: networkId });
   }
 
   static isNetwork(x: unknown): x is Network {

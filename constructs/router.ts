@@ -25,7 +25,15 @@ export interface CommonRouterProps {
   readonly routerId?: string;
 }
 
-export interface ExternalGateway {
+/** What a router's port keeps of a port that was there before. */
+export interface PortProps {
+  /** UUID. @default - derived from the router's */
+  readonly portId?: string;
+  /** @default - derived from the port's id */
+  readonly macAddress?: string;
+}
+
+export interface ExternalGateway extends PortProps {
   readonly network: Network;
   /** @default - allocated from the network's pools */
   readonly ipAddress?: string;
@@ -46,7 +54,7 @@ export class Router extends Construct {
   }
 
   private readonly preferredAgent?: string;
-  private readonly interfaces: { readonly subnet: string; readonly ip_address?: string }[] = [];
+  private readonly interfaces: NonNullable<RouterDeclaration["interfaces"]>[number][] = [];
 
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
@@ -60,6 +68,8 @@ export class Router extends Construct {
         network: network!,
         ip_address: externalGateway.ipAddress,
         enable_snat: externalGateway.enableSnat,
+        port_id: externalGateway.portId,
+        mac_address: externalGateway.macAddress,
       },
       admin_state_up: adminStateUp,
       interfaces: this.interfaces,
@@ -81,8 +91,13 @@ export class Router extends Construct {
   }
 
   /** Attaches the router to a subnet. @param ipAddress default: the subnet's gateway address */
-  addInterface(subnet: Subnet, ipAddress?: string): void {
-    this.interfaces.push({ subnet: nameWithin(this, subnet), ip_address: ipAddress });
+  addInterface(subnet: Subnet, ipAddress?: string, { portId, macAddress }: PortProps = {}): void {
+    this.interfaces.push({
+      subnet: nameWithin(this, subnet),
+      ip_address: ipAddress,
+      port_id: portId,
+      mac_address: macAddress,
+    });
     Environment.of(this).changed();
   }
 }

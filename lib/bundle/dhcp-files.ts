@@ -4,7 +4,6 @@ import type { Layout } from "../artefacts/layout";
 import { Namespace } from "../artefacts/namespace";
 import { DHCP_SYSCTL } from "../artefacts/sysctl";
 import { netmask, networkAddress, prefixLength, withPrefix } from "../net/cidr";
-import { portMac } from "../net/device";
 import { effectiveGateway } from "../placement/effective-gateway";
 import type { DhcpServer, Placement } from "../placement/placement";
 import { lookup } from "../topology/lookup";
@@ -44,7 +43,7 @@ function namespace(host: Host, network: Network, server: DhcpServer, topology: T
   const addresses = server.subnets.map(({ subnet, ipAddress }) =>
     withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
   );
-  const port = namespacePort(host, network, "ns-", server.portId, addresses);
+  const port = namespacePort(host, network, "ns-", { portId: server.portId }, addresses);
   return new Namespace({ name: `qdhcp-${network.id}`, ports: [port], routes: [] });
 }
 
@@ -69,9 +68,9 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
 function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
   const { routersOn, mappingsOn } = lookup(topology);
   const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
-    const { portId, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
+    const { macAddress, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
     const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
-    return { macAddress: portMac(portId), ipAddress, hostname, tag: subnetTag(subnet.id) };
+    return { macAddress, ipAddress, hostname, tag: subnetTag(subnet.id) };
   });
   const mappings = mappingsOn(subnet.name).map(({ macAddress, ipAddress, hostname, host }) => ({
     macAddress,

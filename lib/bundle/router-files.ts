@@ -44,9 +44,13 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
   const { topology, host, router } = member;
   const { network, addresses } = vrrpOf(member);
   const address = withPrefix(addresses[host.name]!, topology.ha.netCidr);
-  const ha = namespacePort(host, lookup(topology).networks.get(network)!, "ha-", haPortId(router.id, host.name), [
-    address,
-  ]);
+  const ha = namespacePort(
+    host,
+    lookup(topology).networks.get(network)!,
+    "ha-",
+    { portId: haPortId(router.id, host.name) },
+    [address],
+  );
   const silent = ports.map((port) => ({ ...port, addresses: [] }));
   return new Namespace({ name: `qrouter-${router.id}`, vrrp: true, ports: [...silent, ha], routes: [] });
 }

@@ -35,8 +35,9 @@ export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_L
   const environment = resolveEnvironment(root);
   const ha = resolveL3Options(root.at("l3"));
   const hosts = resolveHosts(root);
-  const networks = resolveNetworks(root, environment, hosts);
-  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids: new Uniqueness(), ha };
+  const ids = new Uniqueness();
+  const networks = resolveNetworks(root, environment, hosts, ids);
+  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha };
   const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
   claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);
