@@ -24,6 +24,18 @@ export function attachmentsOf(router: NeutronRouter, cloud: Cloud): readonly Att
   return [...shown, ...owned];
 }
 
+/** The port of a router's gateway. `port list` has no device: then it is the one with the gateway's address. */
+export function gatewayPortOf({ id, gateway }: NeutronRouter, { model }: Cloud): NeutronPort | undefined {
+  const addresses = gateway?.fixedIps.map(({ ipAddress }) => ipAddress) ?? [];
+  return model.ports.find(
+    (port) =>
+      useOf(port) === "gateway" &&
+      (port.deviceId === undefined
+        ? port.fixedIps.some(({ ipAddress }) => addresses.includes(ipAddress))
+        : port.deviceId === id),
+  );
+}
+
 /** `port list` has no device: then the router is the one that shows the port. */
 function routerIdOf(port: NeutronPort, { model }: Cloud): string | undefined {
   const shows = ({ interfaces }: NeutronRouter) => interfaces?.some(({ portId }) => portId === port.id);
@@ -41,7 +53,31 @@ export function checkAttachments(cloud: Cloud, report: Report): void {
     } else if (!routers.has(router)) report.loss(port, `its router ${router} is in no file`, "DANGLING");
   }
   for (const router of cloud.model.routers) {
+    checkAgreement(router, cloud, report);
     if (router.id === undefined || router.interfaces !== undefined || cloud.model.ports.length > 0) continue;
     report.error(router, "INCOMPLETE", "no file says its interfaces; give `openstack router show` of it too");
   }
+}
+
+/** A router and its ports come from different answers. */
+function checkAgreement(router: NeutronRouter, cloud: Cloud, report: Report): void {
+  const port = gatewayPortOf(router, cloud);
+  const gateway = addressesOf(router.gateway?.fixedIps ?? []);
+  if (port !== undefined && addressesOf(port.fixedIps) !== gateway) {
+    const message = `its gateway has ${gateway || "no address"}, and ${port.label}, which is its port, ${addressesOf(port.fixedIps)}`;
+    report.error(router, "CONTRADICTION", `${message}; take both again at one time`);
+  }
+  for (const { portId, ipAddress } of router.interfaces ?? []) {
+    const shown = cloud.port(portId);
+    if (shown === undefined || shown.fixedIps.some((ip) => ip.ipAddress === ipAddress)) continue;
+    const message = `it shows ${ipAddress} for ${shown.label}, which has ${addressesOf(shown.fixedIps)}`;
+    report.error(router, "CONTRADICTION", `${message}; take both again at one time`);
+  }
+}
+
+function addressesOf(ips: readonly FixedIp[]): string {
+  return ips
+    .map(({ ipAddress }) => ipAddress)
+    .sort()
+    .join(", ");
 }

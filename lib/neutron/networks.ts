@@ -27,6 +27,7 @@ export function declareNetworks(cloud: Cloud, hosts: Hosts, report: Report): Rec
       const name = cloud.networkName(network.id!);
       const kind = role === "external" ? external(network, name, report) : vxlan(network, name);
       const declared = {
+        id: network.id,
         ...kind,
         ...(role === "ha" && { ha: true }),
         ...(network.mtu !== undefined && { mtu: network.mtu }),
@@ -74,6 +75,7 @@ function declareSubnet(
     report.loss(subnet, "dhcp_agents: no file says which host answers; one is chosen");
   }
   return {
+    id: subnet.id,
     cidr: subnet.cidr,
     gateway_ip: subnet.gatewayIp,
     enable_dhcp: subnet.enableDhcp,

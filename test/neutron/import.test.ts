@@ -65,7 +65,7 @@ test("validation names each placeholder with its place, and nothing else", () =>
 });
 
 describe("filled in, it compiles", () => {
-  const { topology, placement } = compiled(filledIn(imported("rest")));
+  const { topology, placement, bundles } = compiled(filledIn(imported("rest")));
   const routers = body("routers.json")["routers"]!;
   const ports = body("ports.json")["ports"]!;
 
@@ -87,6 +87,28 @@ describe("filled in, it compiles", () => {
     expect(topology.routers.map(({ gateway }) => gateway!.ipAddress).sort()).toEqual(addresses(/router_gateway$/));
     const interfaces = topology.routers.flatMap((router) => router.interfaces.map(({ ipAddress }) => ipAddress));
     expect(interfaces.sort()).toEqual(addresses(/router_interface$|replicated_interface$/));
+  });
+
+  test("to the same ids and MAC addresses of routers' ports, networks and subnets", () => {
+    const own = ports
+      .filter(({ device_owner: owner }) => /router_(gateway|interface)$|replicated_interface$/.test(owner as string))
+      .map((port) => ({ id: port["id"], macAddress: port["mac_address"] }));
+    const kept = topology.routers.flatMap(({ gateway, interfaces }) => [gateway!, ...interfaces]);
+    expect(kept.map(({ portId, macAddress }) => ({ id: portId, macAddress })).sort(byId)).toEqual(own.sort(byId));
+    const networks = body("networks.json")["networks"]!.filter(({ name }) => name !== "storage");
+    expect(topology.networks.map(({ id }) => id).sort()).toEqual(networks.map(({ id }) => id).sort());
+    const subnets = body("subnets.json")["subnets"]!.filter(({ name }) => /^(public-v4|web|db)$/.test(name as string));
+    expect(topology.networks.flatMap((network) => network.subnets.map(({ id }) => id)).sort()).toEqual(
+      subnets.map(({ id }) => id).sort(),
+    );
+  });
+
+  test("to namespaces whose devices have those MAC addresses", () => {
+    const files = bundles.flatMap((bundle) => bundle.files).map(({ text }) => text);
+    for (const port of ports.filter(({ device_owner: owner }) => owner === "network:router_gateway")) {
+      const device = `qg-${(port["id"] as string).slice(0, 11)}`;
+      expect(files.some((text) => text.includes(device) && text.includes(port["mac_address"] as string))).toBe(true);
+    }
   });
 
   test("to the same ids, MAC and IP addresses of VMs", () => {
