@@ -36,10 +36,10 @@ function parse(text: string, start: number, end: number): unknown {
   try {
     return JSON.parse(text.slice(start, end));
   } catch (error) {
-    const offset = /at position (\d+)/.exec((error as Error).message)?.[1] ?? "0";
+    const reason = (error as Error).message;
     throw new JsonStreamError(
-      lineAt(text, start + Number(offset)),
-      "is not JSON; take the output of `-f json` as it is",
+      lineAt(text, start),
+      `starts a value that is not JSON (${reason}); take it as it was printed`,
     );
   }
 }

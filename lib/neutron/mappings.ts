@@ -60,6 +60,7 @@ function declareMapping(
 function tellOfOther(port: NeutronPort, cloud: Cloud, report: Report): void {
   const use = useOf(port);
   if (use === "other") report.loss(port, `${port.owner} at ${addresses(port)} has no counterpart`);
+  if (use === "ha") report.loss(port, "an HA port's id, MAC and IP address are new");
   if (use !== "vm" || cloud.isVm(port)) return;
   if (port.fixedIps.length === 0) report.loss(port, `${port.macAddress} has no address`);
   else if (port.fixedIps.some(({ ipAddress }) => !isIpv6(ipAddress))) {

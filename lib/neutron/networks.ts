@@ -16,7 +16,7 @@ export function declareNetworks(cloud: Cloud, hosts: Hosts, report: Report): Rec
     cloud.model.networks.flatMap((network) => {
       const role = cloud.roleOf(network);
       if (role === "other") {
-        report.loss(network, `is of type ${network.type}: tenant networks are VXLAN here; nothing on it is carried`);
+        report.loss(network, `is of type ${network.type}: tenant networks are VXLAN here`);
         return [];
       }
       const subnets = cloud.model.subnets
@@ -93,7 +93,9 @@ function tellOfSubnet(subnet: NeutronSubnet, cloud: Cloud, report: Report): void
     const message = `its network ${subnet.networkId} is in no file; give \`openstack network show\` of it too`;
     report.error(subnet, "DANGLING", message);
   } else if (cloud.roleOf(network) === "ha") {
-    report.loss(subnet, "addresses of HA ports and VRIDs are allocated anew, from l3_ha_net_cidr");
+    report.loss(subnet, "the HA network needs no subnet: HA ports have addresses of l3_ha_net_cidr, and VRIDs are new");
+  } else if (cloud.roleOf(network) === "other") {
+    report.loss(subnet, `its ${network.label} is not carried`);
   } else if (subnet.isIpv6) {
     report.loss(subnet, `${subnet.cidr} is IPv6: it is not carried, nor are the addresses that ports have on it`);
   }

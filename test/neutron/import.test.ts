@@ -42,6 +42,14 @@ test("what the openstack command prints of the same cloud is the same document",
   expect(imported("cli")).toBe(imported("rest"));
 });
 
+test("nothing that was given is passed over: what the document does not have, its comments name", () => {
+  const text = imported("rest");
+  const files = ["networks", "subnets", "ports", "routers", "floatingips"].map((file) => body(`${file}.json`));
+  const objects = files.flatMap((file) => Object.values(file)).flat();
+  expect(objects).toHaveLength(30);
+  expect(objects.filter(({ id }) => !text.includes(id as string))).toEqual([]);
+});
+
 test("the files' order is no matter", () => {
   const { declarations } = importNeutron(cloudSources("rest").reverse(), "cloud");
   expect(declarations).toEqual(importNeutron(cloudSources("rest"), "cloud").declarations);
