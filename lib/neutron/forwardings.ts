@@ -77,7 +77,8 @@ function routerOf(forwarding: NeutronForwarding, { model }: Cloud, report: Repor
     );
     return undefined;
   }
-  const router = model.routers.find(({ id, name }) => id === routerId || name === routerId);
+  const called = model.routers.filter(({ name }) => name.toLowerCase() === routerId);
+  const router = model.routers.find(({ id }) => id === routerId) ?? (called.length === 1 ? called[0] : undefined);
   if (router === undefined) report.loss(forwarding, `its router ${routerId} is in no file`, "DANGLING");
   else if (gatewayIp !== undefined && router.gateway !== undefined && !having.includes(router)) {
     report.error(forwarding, "CONTRADICTION", `gw_ip_address is ${gatewayIp}, which ${router.label} does not have`);

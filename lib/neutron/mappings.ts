@@ -44,6 +44,9 @@ function declareMapping(
   if (cloud.subnet(mapped.subnetId) === undefined) {
     report.loss(port, `its subnet ${mapped.subnetId} is in no file`, "DANGLING");
   }
+  if (port.host === undefined && port.owner.startsWith("compute:")) {
+    report.loss(port, "host: no file says where it runs; give `openstack port show` of an administrator", "NOT_KNOWN");
+  }
   const runsOn =
     port.host !== undefined && port.owner.startsWith("compute:") ? hosts.computeName(port.host) : undefined;
   return {

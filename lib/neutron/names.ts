@@ -27,6 +27,7 @@ export function namesFor<T extends NeutronObject>(kind: string, objects: readonl
 function near(kind: string, { name, id }: NeutronObject): string {
   const plain = name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
