@@ -38,8 +38,8 @@ function comments(findings: readonly Finding[]): string {
 /** One entry for all objects of which the same is to be told. */
 function grouped(findings: readonly Finding[]): string[] {
   const subjects = new Map<string, string[]>();
-  for (const { subject = "", message } of findings) {
-    subjects.set(message, [...(subjects.get(message) ?? []), subject]);
+  for (const { subject, place, message } of findings) {
+    subjects.set(message, [...(subjects.get(message) ?? []), subject ?? place]);
   }
   return [...subjects].map(([message, labels]) => `${[...new Set(labels)].join(", ")}: ${message}`);
 }

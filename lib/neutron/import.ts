@@ -36,7 +36,7 @@ export function importNeutron(sources: readonly NeutronSource[], environment?: s
   );
   const { model, findings: misread } = readModel(united.resources);
   const before = [...recognised.flatMap(({ findings }) => findings), ...united.findings, ...misread];
-  if (before.length > 0) return { findings: before };
+  if (before.some(isError)) return { findings: before };
 
   const report = new Report();
   const cloud = new Cloud(model, report);
@@ -52,8 +52,17 @@ export function importNeutron(sources: readonly NeutronSource[], environment?: s
     ...section("gateway_port_forwardings", declareForwardings(cloud, report)),
   };
   tellOfAgentOptions(cloud, report);
-  const findings = [...report.findings, ...united.resources.flatMap(floating), ...leftovers(united.resources)];
-  return findings.some(({ severity }) => severity === "error") ? { findings } : { declarations, findings };
+  const findings = [
+    ...before,
+    ...report.findings,
+    ...united.resources.flatMap(floating),
+    ...leftovers(united.resources),
+  ];
+  return findings.some(isError) ? { findings } : { declarations, findings };
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === "error";
 }
 
 function section<T extends object>(name: string, content: T): Record<string, T> {

@@ -43,7 +43,13 @@ function ofValue(value: unknown, place: string): Recognised {
   if (Array.isArray(value)) return ofRows(value, place);
   const body = value as Fields;
   const enveloped = envelopeOf(body);
-  if (enveloped !== undefined) return ofBody(enveloped.kind, body[enveloped.key], `${place} ${enveloped.key}`);
+  if (enveloped !== undefined) {
+    const { kind, key } = enveloped;
+    return merged([
+      ofBody(kind, body[key], `${place} ${key}`),
+      otherPage(body[`${key}_links`], `${place} ${key}_links`),
+    ]);
+  }
   const shown = KINDS.find(([, { own }]) => own.some((field) => Object.hasOwn(body, field)));
   return shown === undefined ? unrecognised(place, body) : asResource(shown[0], shown[1].shown, body, place);
 }
@@ -60,6 +66,13 @@ function envelopeOf(body: Fields): { kind: Kind; key: string } | undefined {
 function ofBody(kind: Kind, content: unknown, place: string): Recognised {
   if (!Array.isArray(content)) return asResource(kind, {}, content, place);
   return merged(content.map((item, index) => asResource(kind, {}, item, `${place}[${index}]`)));
+}
+
+/** The API splits long lists. */
+function otherPage(links: unknown, place: string): Recognised {
+  const goesOn = Array.isArray(links) && links.some((link) => isObject(link) && link["rel"] === "next");
+  const message = "the list goes on at another page; nothing of that is here unless it was given too";
+  return { resources: [], findings: goesOn ? [{ severity: "loss", code: "NOT_KNOWN", place, message }] : [] };
 }
 
 /** The rows of `openstack … list`: all have the same columns. */

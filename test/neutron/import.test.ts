@@ -111,11 +111,19 @@ describe("filled in, it compiles", () => {
     );
   });
 
-  test("to namespaces whose devices have those MAC addresses", () => {
+  test("to devices and DHCP entries with those MAC addresses", () => {
     const files = bundles.flatMap((bundle) => bundle.files).map(({ text }) => text);
     for (const port of ports.filter(({ device_owner: owner }) => owner === "network:router_gateway")) {
       const device = `qg-${(port["id"] as string).slice(0, 11)}`;
       expect(files.some((text) => text.includes(device) && text.includes(port["mac_address"] as string))).toBe(true);
+    }
+    const interfaces = ports.filter(({ device_owner: owner }) =>
+      /router_interface$|replicated_interface$/.test(owner as string),
+    );
+    for (const port of interfaces) {
+      const { ip_address: address } = (port["fixed_ips"] as { ip_address: string }[])[0]!;
+      const host = `${port["mac_address"] as string},host-${address.replaceAll(".", "-")}`;
+      expect(files.some((text) => text.includes(host))).toBe(true);
     }
   });
 

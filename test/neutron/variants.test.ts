@@ -180,3 +180,30 @@ test("the lease time of the DHCP agents, where it is not the default", () => {
   expect(networks!["tenant"]!.subnets!["web"]!.lease_time).toBe(600);
   expect(networks!["public"]!.subnets!["public-v4"]!.lease_time).toBeUndefined();
 });
+
+test("without the ports, the interfaces are those that `openstack router show` shows, and no HA port is among them", () => {
+  const sources = cloudSources("cli").filter(({ name }) => !name.startsWith("port-"));
+  const result = importNeutron(sources, "cloud");
+  expect(result.declarations!.routers!["edge-router"]!.interfaces).toEqual([
+    { subnet: "db", ip_address: "172.16.10.1", port_id: "635f3f6c-64f0-41b3-b928-65c4a44b72d0" },
+  ]);
+  expect(told(result)).toContainEqual(
+    expect.stringMatching(
+      /172\.16\.10\.1: no file has port 635f3f6c-64f0-41b3-b928-65c4a44b72d0: its MAC address is new/,
+    ),
+  );
+  expect(told(result).filter((line) => line.includes("169.254."))).toEqual([]);
+});
+
+test("a page of a list: that there is another is told", () => {
+  const sources = cloudSources("rest").map(({ name, text }) => {
+    const [key, rows] = Object.entries(JSON.parse(text) as Body)[0]!;
+    const links = { [`${key}_links`]: [{ rel: "next", href: "http://neutron/v2.0/x?marker=y" }] };
+    return { name, text: JSON.stringify({ [key]: rows, ...links }) };
+  });
+  const result = importNeutron(sources, "cloud");
+  expect(result.declarations).toEqual(cloudWith({}).declarations);
+  expect(told(result)).toContain(
+    "ports.json ports_links: NOT_KNOWN: the list goes on at another page; nothing of that is here unless it was given too",
+  );
+});
