@@ -50,6 +50,7 @@ function ofValue(value: unknown, place: string): Recognised {
       otherPage(body[`${key}_links`], `${place} ${key}_links`),
     ]);
   }
+  if (isObject(body["NeutronError"])) return refused(place, body["NeutronError"]);
   const shown = KINDS.find(([, { own }]) => own.some((field) => Object.hasOwn(body, field)));
   return shown === undefined ? unrecognised(place, body) : asResource(shown[0], shown[1].shown, body, place);
 }
@@ -121,6 +122,13 @@ function aboutRouter(one: Resource, router: string | undefined): Resource[] {
   const { place, fields } = one;
   const hosting = [["router_id", router], ...["host", "ha_state"].map((name) => [name, fields.get(name) ?? null])];
   return [one, resource("hosting", place, hosting as [string, unknown][])];
+}
+
+/** A router without a gateway has no port forwardings to list, which Neutron calls an error. */
+function refused(place: string, { type, message }: Fields): Recognised {
+  if (type === "RouterDoesNotHaveGateway") return { resources: [], findings: [] };
+  const reason = `Neutron answered ${String(type)}: ${String(message)}; leave it out, or ask again`;
+  return { resources: [], findings: [fault(place, "NEUTRON_ERROR", reason)] };
 }
 
 function unrecognised(place: string, value: unknown): Recognised {

@@ -43,6 +43,11 @@ test.each<[what: string, content: unknown, says: string]>([
     "f.json [0]: UNRECOGNISED: (ID, Name, Image Name)",
   ],
   ["another body", { servers: [] }, "f.json: UNRECOGNISED: (servers) is none of ports, subnets, networks, agents"],
+  [
+    "an answer that is an error",
+    { NeutronError: { type: "RouterNotFound", message: "Router r3 could not be found", detail: "" } },
+    "f.json: NEUTRON_ERROR: Neutron answered RouterNotFound: Router r3 could not be found; leave it out, or ask again",
+  ],
   ["a list of texts", { ports: ["x"] }, 'f.json ports[0]: UNRECOGNISED: ("x")'],
   ["a body of null", { router: null }, "f.json router: UNRECOGNISED: (null)"],
   [

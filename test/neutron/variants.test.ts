@@ -207,3 +207,9 @@ test("a page of a list: that there is another is told", () => {
     "ports.json ports_links: NOT_KNOWN: the list goes on at another page; nothing of that is here unless it was given too",
   );
 });
+
+test("a router without a gateway, which Neutron answers about its forwardings with an error, has none", () => {
+  const name = "routers/x/gateway_port_forwardings.json";
+  const text = JSON.stringify({ NeutronError: { type: "RouterDoesNotHaveGateway", message: "…", detail: "" } });
+  expect(importNeutron([...cloudSources("rest"), { name, text }], "cloud")).toEqual(cloudWith({}));
+});
