@@ -1,6 +1,5 @@
 import type { Cloud } from "./cloud";
 import type { FixedIp, NeutronPort, NeutronRouter } from "./model";
-import { useOf } from "./owners";
 import type { Report } from "./report";
 
 /** An address of a router on a subnet, and the port that has it, where a file has that. */
@@ -17,23 +16,23 @@ export function attachmentsOf(router: NeutronRouter, cloud: Cloud): readonly Att
     const network = cloud.network(cloud.subnet(address.subnetId)?.networkId ?? "");
     return network !== undefined && cloud.roleOf(network) === "ha" ? [] : [address];
   });
-  const ports = cloud.model.ports.filter(
-    (port) => router.id !== undefined && useOf(port) === "interface" && routerIdOf(port, cloud) === router.id,
-  );
+  const ports = cloud
+    .portsFor("interface")
+    .filter((port) => router.id !== undefined && routerIdOf(port, cloud) === router.id);
   const owned = ports.flatMap((port) => port.fixedIps.map((ip) => ({ ...ip, portId: port.id ?? "", port })));
   return [...shown, ...owned];
 }
 
 /** The port of a router's gateway. `port list` has no device: then it is the one with the gateway's address. */
-export function gatewayPortOf({ id, gateway }: NeutronRouter, { model }: Cloud): NeutronPort | undefined {
+export function gatewayPortOf({ id, gateway }: NeutronRouter, cloud: Cloud): NeutronPort | undefined {
   const addresses = gateway?.fixedIps.map(({ ipAddress }) => ipAddress) ?? [];
-  return model.ports.find(
-    (port) =>
-      useOf(port) === "gateway" &&
-      (port.deviceId === undefined
+  return cloud
+    .portsFor("gateway")
+    .find((port) =>
+      port.deviceId === undefined
         ? port.fixedIps.some(({ ipAddress }) => addresses.includes(ipAddress))
-        : port.deviceId === id),
-  );
+        : port.deviceId === id,
+    );
 }
 
 /** `port list` has no device: then the router is the one that shows the port. */
@@ -45,7 +44,11 @@ function routerIdOf(port: NeutronPort, { model }: Cloud): string | undefined {
 /** Ports of routers whose router is unknown, and routers whose ports are. */
 export function checkAttachments(cloud: Cloud, report: Report): void {
   const routers = new Set(cloud.model.routers.map(({ id }) => id));
-  for (const port of cloud.model.ports.filter((one) => useOf(one) === "interface")) {
+  for (const port of cloud.portsFor("gateway")) {
+    if (port.deviceId === undefined || routers.has(port.deviceId)) continue;
+    report.loss(port, `its router ${port.deviceId} is in no file`, "DANGLING");
+  }
+  for (const port of cloud.portsFor("interface")) {
     const router = routerIdOf(port, cloud);
     if (router === undefined) {
       const advice = "give `openstack router show` of every router too, or `openstack port show` of this port";

@@ -1,7 +1,7 @@
 import { isIpv6 } from "../net/address";
 import type { FixedIp, NeutronModel, NeutronNetwork, NeutronPort, NeutronRouter, NeutronSubnet } from "./model";
 import { namesFor } from "./names";
-import { useOf } from "./owners";
+import { useOf, type PortUse } from "./owners";
 import { placeholder } from "./placeholder";
 import type { Report } from "./report";
 
@@ -13,6 +13,7 @@ export class Cloud {
   private readonly networks: ReadonlyMap<string, NeutronNetwork>;
   private readonly subnets: ReadonlyMap<string, NeutronSubnet>;
   private readonly ports: ReadonlyMap<string, NeutronPort>;
+  private readonly portsByUse = new Map<PortUse, NeutronPort[]>();
   private readonly haNetworks: ReadonlySet<string>;
   private readonly networkNames: ReadonlyMap<NeutronNetwork, string>;
   private readonly subnetNames: ReadonlyMap<NeutronSubnet, string>;
@@ -26,9 +27,12 @@ export class Cloud {
     this.networks = byId(model.networks);
     this.subnets = byId(model.subnets);
     this.ports = byId(model.ports);
-    this.haNetworks = new Set(
-      model.ports.filter((port) => useOf(port) === "ha").flatMap((port) => this.networkOf(port)?.id ?? []),
-    );
+    for (const port of model.ports) {
+      const alike = this.portsByUse.get(useOf(port));
+      if (alike === undefined) this.portsByUse.set(useOf(port), [port]);
+      else alike.push(port);
+    }
+    this.haNetworks = new Set(this.portsFor("ha").flatMap((port) => this.networkOf(port)?.id ?? []));
     this.networkNames = namesFor(
       "network",
       model.networks.filter((network) => this.roleOf(network) !== "other"),
@@ -42,7 +46,7 @@ export class Cloud {
     this.routerNames = namesFor("router", model.routers, report);
     this.vmNames = namesFor(
       "port",
-      model.ports.filter((port) => this.isVm(port)),
+      this.portsFor("vm").filter((port) => this.isVm(port)),
       report,
     );
   }
@@ -57,6 +61,10 @@ export class Cloud {
 
   port(id: string): NeutronPort | undefined {
     return this.ports.get(id);
+  }
+
+  portsFor(use: PortUse): readonly NeutronPort[] {
+    return this.portsByUse.get(use) ?? [];
   }
 
   roleOf(network: NeutronNetwork): NetworkRole {

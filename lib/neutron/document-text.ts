@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, isSeq, visit } from "yaml";
 import type { Declarations } from "../topology/declarations";
-import { printable, type Finding } from "./finding";
+import { printable } from "../topology/problems/finding";
+import type { Finding } from "./finding";
 
 /** Under this key a map with nothing but values is written on one line. */
 const FLOW_DEPTH = 2;
@@ -39,7 +40,9 @@ function comments(findings: readonly Finding[]): string {
 function grouped(findings: readonly Finding[]): string[] {
   const subjects = new Map<string, string[]>();
   for (const { subject, place, message } of findings) {
-    subjects.set(message, [...(subjects.get(message) ?? []), subject ?? place]);
+    const labels = subjects.get(message) ?? [];
+    labels.push(subject ?? place);
+    subjects.set(message, labels);
   }
   return [...subjects].map(([message, labels]) => `${[...new Set(labels)].join(", ")}: ${message}`);
 }

@@ -1,4 +1,5 @@
-import type { Finding } from "./finding";
+import { abridged, type Finding } from "./finding";
+import { isObject } from "./json-stream";
 import { labelOf, type Resource } from "./resource";
 
 /** Typed access to the fields of an object. A field of another type is an error, and then as if it were not there. */
@@ -75,7 +76,7 @@ export class Facts {
     if (value === undefined || value === null) return undefined;
     const typed = read(value);
     if (typed === undefined) {
-      const message = `${name} is ${describe(value)} where ${wanted} is expected`;
+      const message = `${name} is ${abridged(value)} where ${wanted} is expected`;
       this.findings.push({ severity: "error", code: "WRONG_TYPE", place: this.place, subject: this.label, message });
     }
     return typed;
@@ -84,13 +85,4 @@ export class Facts {
   private inner(value: Readonly<Record<string, unknown>>, path: string): Facts {
     return new Facts(new Map(Object.entries(value)), this.place + path, this.label, this.findings);
   }
-}
-
-function describe(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { printable } from "../topology/problems/finding";
+
 /** Something to tell about what was given to an import. */
 export interface Finding {
   /** With an error there is no document; a loss is what the document does not say of what was given. */
@@ -16,10 +18,8 @@ export function formatFinding({ place, code, subject, message }: Finding): strin
   return printable(`${place}: ${code}: ${subject === undefined ? "" : `${subject}: `}${message}`);
 }
 
-/** One line without anything that would steer a terminal or leave a comment. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+/** A value as JSON, not at length. */
+export function abridged(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

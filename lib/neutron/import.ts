@@ -1,5 +1,6 @@
 import type { Declarations } from "../topology/declarations";
-import { checkAttachments, attachmentsOf } from "./attachments";
+import { tellOfAgentOptions } from "./agent-options";
+import { checkAttachments } from "./attachments";
 import { Cloud } from "./cloud";
 import type { Finding } from "./finding";
 import { declareForwardings } from "./forwardings";
@@ -8,12 +9,12 @@ import { leftovers } from "./leftovers";
 import { declareMappings } from "./mappings";
 import { declareNetworks, haNetCidr } from "./networks";
 import { placeholder } from "./placeholder";
-import { READ, readModel } from "./read";
+import { readModel } from "./read";
+import { READ } from "./read-fields";
 import { recognise, type NeutronSource } from "./recognise";
 import { Report } from "./report";
 import { labelOf, type Resource } from "./resource";
 import { declareRouters } from "./routers";
-import { isHa } from "./router-places";
 import { unite } from "./unite";
 
 export interface Import {
@@ -72,22 +73,6 @@ function section<T extends object>(name: string, content: T): Record<string, T> 
 function l3Options(cloud: Cloud): Pick<Declarations, "l3"> {
   const cidr = haNetCidr(cloud);
   return cidr === undefined ? {} : { l3: { l3_ha_net_cidr: cidr } };
-}
-
-/** What stands in files of Neutron's servers, which the API does not show. */
-function tellOfAgentOptions(cloud: Cloud, report: Report): void {
-  const { routers, subnets } = cloud.model;
-  for (const subnet of subnets.filter((one) => cloud.isCarried(one))) {
-    const on = routers.filter((router) => attachmentsOf(router, cloud).some(({ subnetId }) => subnetId === subnet.id));
-    if (on.length < 2) continue;
-    const names = on.map((router) => cloud.routerNames.get(router)).join(", ");
-    const message = `has the routers ${names}: which of them a compute host's VMs leave by stands in neutron.conf (network_nodes); give each compute host its network_node`;
-    report.loss(subnet, message, "NOT_KNOWN");
-  }
-  const pair = routers.find((router) => isHa(router, cloud));
-  if (pair === undefined) return;
-  const options = "ha_vrrp_advert_int, ha_vrrp_auth_type, ha_vrrp_health_check_interval, max_l3_agents_per_router";
-  report.loss(pair, `${options} stand in files of the agents; they have their defaults under l3`, "NOT_KNOWN");
 }
 
 function floating(one: Resource): Finding[] {

@@ -1,6 +1,6 @@
-import type { Finding } from "./finding";
+import { abridged, type Finding } from "./finding";
 import type { Kind } from "./kinds";
-import { READ } from "./read";
+import { READ } from "./read-fields";
 import { labelOf, type Resource } from "./resource";
 
 /** Fields that say whose an object is, since when, or how it fares. */
@@ -98,9 +98,4 @@ function saysSomething(name: string, value: unknown): boolean {
 
 function reason({ why = {} }: KindFields, name: string): string {
   return Object.hasOwn(why, name) ? why[name]! : "a document has no place for it";
-}
-
-function abridged(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -2,7 +2,6 @@ import type { NetworkDeclaration, SubnetDeclaration } from "../topology/declarat
 import type { Cloud } from "./cloud";
 import type { Hosts } from "./hosts";
 import type { NeutronNetwork, NeutronSubnet } from "./model";
-import { useOf } from "./owners";
 import { placeholder } from "./placeholder";
 import type { Report } from "./report";
 
@@ -66,9 +65,7 @@ function declareSubnet(
   hosts: Hosts,
   report: Report,
 ): SubnetDeclaration {
-  const servers = cloud.model.ports.filter(
-    (port) => useOf(port) === "dhcp" && port.fixedIps.some(({ subnetId }) => subnetId === subnet.id),
-  );
+  const servers = cloud.portsFor("dhcp").filter((port) => port.fixedIps.some(({ subnetId }) => subnetId === subnet.id));
   for (const server of servers) report.loss(server, "the DHCP server's own address is allocated anew");
   const agents = [...new Set(servers.flatMap(({ host }) => (host === undefined ? [] : hosts.name(host))))].sort();
   if (subnet.enableDhcp && agents.length === 0) {

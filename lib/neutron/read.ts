@@ -2,6 +2,7 @@ import { Facts } from "./facts";
 import type { Finding } from "./finding";
 import type { Kind } from "./kinds";
 import type { FixedIp, NeutronModel, NeutronObject, NeutronRoute } from "./model";
+import { Needs } from "./needs";
 import type { Resource } from "./resource";
 
 /** Objects as plain values. What the files leave out and any user can ask for is an error that names the command. */
@@ -24,87 +25,6 @@ export function readModel(resources: readonly Resource[]): { model: NeutronModel
     forwardings: of("gateway_port_forwarding", readForwarding),
   };
   return { model, findings };
-}
-
-/** What each kind is read from; in everything else files may differ. */
-export const READ: Readonly<Record<string, readonly string[]>> = {
-  network: [
-    "name",
-    "router:external",
-    "provider:network_type",
-    "provider:physical_network",
-    "provider:segmentation_id",
-    "mtu",
-  ],
-  subnet: [
-    "name",
-    "network_id",
-    "cidr",
-    "ip_version",
-    "gateway_ip",
-    "enable_dhcp",
-    "dns_nameservers",
-    "host_routes",
-    "allocation_pools",
-  ],
-  router: [
-    "name",
-    "admin_state_up",
-    "ha",
-    "distributed",
-    "configurations",
-    "external_gateway_info",
-    "interfaces_info",
-    "routes",
-  ],
-  port: ["name", "network_id", "mac_address", "device_owner", "device_id", "binding:host_id", "fixed_ips", "dns_name"],
-  agent: [
-    "host",
-    "agent_type",
-    "configurations.agent_mode",
-    "configurations.tunneling_ip",
-    "configurations.bridge_mappings",
-    "configurations.dhcp_lease_duration",
-  ],
-  gateway_port_forwarding: [
-    "router_id",
-    "external_port",
-    "protocol",
-    "internal_port_id",
-    "internal_ip_address",
-    "internal_port",
-    "gw_ip_address",
-  ],
-};
-
-/** Demands fields of objects that exist; a request body (no id) may leave out what has a default. */
-class Needs {
-  private readonly isRequest: boolean;
-
-  constructor(
-    private readonly one: Resource,
-    private readonly facts: Facts,
-    private readonly findings: Finding[],
-  ) {
-    this.isRequest = !one.fields.has("id");
-  }
-
-  /** @param command that prints it */
-  known(command: string, ...names: readonly string[]): void {
-    const missing = names.filter((name) => !this.one.fields.has(name));
-    if (this.isRequest || missing.length === 0) return;
-    this.say(`${missing.join(", ")}: no file says; give ${command} too, or the REST body`);
-  }
-
-  always(...names: readonly string[]): void {
-    const missing = names.filter((name) => !this.one.fields.has(name));
-    if (missing.length > 0) this.say(`${missing.join(", ")}: missing, and nothing can stand for it`);
-  }
-
-  private say(message: string): void {
-    const { place, label } = this.facts;
-    this.findings.push({ severity: "error", code: "INCOMPLETE", place, subject: label, message });
-  }
 }
 
 function object(facts: Facts): NeutronObject {

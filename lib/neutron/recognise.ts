@@ -1,5 +1,5 @@
 import type { Finding } from "./finding";
-import { parseJsonStream, JsonStreamError } from "./json-stream";
+import { isObject, JsonStreamError, parseJsonStream } from "./json-stream";
 import { SPELLINGS, type Kind } from "./kinds";
 import { resource, type Resource } from "./resource";
 
@@ -147,8 +147,4 @@ function merged(parts: readonly Recognised[]): Recognised {
 
 function fault(place: string, code: string, message: string): Finding {
   return { severity: "error", place, code, message };
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

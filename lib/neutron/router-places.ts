@@ -3,7 +3,7 @@ import { attachmentsOf } from "./attachments";
 import type { Cloud } from "./cloud";
 import type { Hosts } from "./hosts";
 import type { NeutronRouter } from "./model";
-import { REPLICATED_INTERFACE, useOf } from "./owners";
+import { REPLICATED_INTERFACE, type PortUse } from "./owners";
 import type { Report } from "./report";
 
 type Configurations = RouterDeclaration["configurations"];
@@ -75,11 +75,12 @@ function tellDisagreement(
 
 /** By what agents and bindings say; the binding of a port that all instances share is that of the active one. */
 function whereabouts(router: NeutronRouter, cloud: Cloud): { hosts: readonly string[]; active?: string } {
-  const own = cloud.model.ports.filter(({ deviceId }) => deviceId !== undefined && deviceId === router.id);
   const hosting = cloud.model.hosting.filter(({ routerId }) => routerId === router.id);
-  const bound = (...uses: string[]) =>
-    own.flatMap((port) => (uses.includes(useOf(port)) && port.host !== undefined ? [port.host] : []));
-  const shared = router.distributed ? [] : bound("gateway", "interface");
+  const bound = (use: PortUse) =>
+    cloud
+      .portsFor(use)
+      .flatMap(({ deviceId, host }) => (deviceId !== undefined && deviceId === router.id ? (host ?? []) : []));
+  const shared = router.distributed ? [] : [...bound("gateway"), ...bound("interface")];
   const hosts = [...hosting.map(({ host }) => host), ...bound("ha"), ...shared];
   const active = hosting.find(({ haState }) => haState === "active")?.host ?? shared[0];
   return { hosts: [...new Set(hosts)].sort(), ...(active !== undefined && { active }) };

@@ -22,8 +22,11 @@ export function quote(given: unknown): string {
 }
 
 /** One line without anything that would steer a terminal: names in messages may be as bad as what they are blamed for. */
-function printable(message: string): string {
-  return message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export function printable(message: string): string {
+  return message.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function inspect(given: unknown): string {
