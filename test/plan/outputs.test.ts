@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compiledDocument } from "../compiled";
 import { synthesised, TerraformDirectory, withoutProvisioners } from "./terraform";
@@ -65,3 +67,33 @@ test("a router without forwardings lists none", () => {
   const document = DOCUMENT.replace(/^gateway_port_forwardings:\n(?: .*\n)*/m, "");
   expect(deployed(document)).toEqual({ r1: [], r2: [] });
 }, 60_000);
+
+test("`cdktf output` writes the same into a file", () => {
+  const root = join(__dirname, "../..");
+  const project = mkdtempSync(join(tmpdir(), "vrouter-output-"));
+  try {
+    for (const name of ["cdktf", "constructs"]) {
+      mkdirSync(join(project, "node_modules"), { recursive: true });
+      symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+    }
+    mkdirSync(join(project, "environments"));
+    writeFileSync(join(project, "environments/spread.yaml"), DOCUMENT);
+    const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "main.ts")}`;
+    writeFileSync(
+      join(project, "cdktf.json"),
+      JSON.stringify({ language: "typescript", app, sendCrashReports: "false" }),
+    );
+    const value = deployed(DOCUMENT);
+    writeFileSync(join(project, "terraform.spread.tfstate"), terraform.run("state", "pull"));
+    const cdktf = join(root, "node_modules/.bin/cdktf");
+    execFileSync(cdktf, ["output", "spread", "--outputs-file", "outputs.json"], {
+      cwd: project,
+      env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const outputs = JSON.parse(readFileSync(join(project, "outputs.json"), "utf8")) as unknown;
+    expect(outputs).toEqual({ spread: { gateway_port_forwardings: value } });
+  } finally {
+    rmSync(project, { recursive: true });
+  }
+}, 120_000);
