@@ -2,6 +2,7 @@ import { isIpv6 } from "../net/address";
 import type { DhcpHostMappingDeclaration } from "../topology/declarations";
 import type { Cloud } from "./cloud";
 import type { Hosts } from "./hosts";
+import { tellOfIpv6 } from "./ipv6";
 import type { NeutronPort } from "./model";
 import { useOf } from "./owners";
 import type { Report } from "./report";
@@ -32,6 +33,7 @@ function declareMapping(
   hosts: Hosts,
   report: Report,
 ): DhcpHostMappingDeclaration | undefined {
+  tellOfIpv6(port, port.fixedIps, cloud, report);
   const mapped = mappedIp(port, cloud);
   const others = cloud.carriedIps(port.fixedIps).filter((ip) => ip !== mapped);
   if (mapped === undefined) {

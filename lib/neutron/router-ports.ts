@@ -3,6 +3,7 @@ import type { PortDeclaration, RouterDeclaration } from "../topology/declaration
 import { attachmentsOf, gatewayPortOf } from "./attachments";
 import type { Cloud } from "./cloud";
 import type { NeutronRouter } from "./model";
+import { tellOfIpv6 } from "./ipv6";
 import type { Report } from "./report";
 
 export function declareGateway(
@@ -16,6 +17,9 @@ export function declareGateway(
     report.loss(router, `its external network ${gateway.networkId} is in no file`, "DANGLING");
   }
   const [first, ...others] = gateway.fixedIps.filter(({ ipAddress }) => !isIpv6(ipAddress));
+  if (first === undefined)
+    report.loss(router, "no file says an IPv4 address of its gateway; one is allocated", "NOT_KNOWN");
+  tellOfIpv6(router, gateway.fixedIps, cloud, report);
   for (const { ipAddress } of others) {
     report.loss(router, `${ipAddress}: a router has one gateway address here, ${first!.ipAddress}`);
   }
@@ -37,7 +41,9 @@ export function declareInterfaces(
 ): NonNullable<RouterDeclaration["interfaces"]> {
   const addresses = new Map<string, string>();
   const ports = new Set<string>();
-  return attachmentsOf(router, cloud).flatMap(({ subnetId, ipAddress, portId, port }) => {
+  const attachments = attachmentsOf(router, cloud);
+  tellOfIpv6(router, attachments, cloud, report);
+  return attachments.flatMap(({ subnetId, ipAddress, portId, port }) => {
     if (isIpv6(ipAddress)) return [];
     const subnet = cloud.subnet(subnetId);
     if (subnet === undefined) report.loss(router, `its subnet ${subnetId} is in no file`, "DANGLING");

@@ -195,6 +195,26 @@ test("without the ports, the interfaces are those that `openstack router show` s
   expect(told(result).filter((line) => line.includes("169.254."))).toEqual([]);
 });
 
+test("who does not see an IPv6 subnet is told of the addresses on it, and of a gateway with no other", () => {
+  const result = cloudWith({
+    "subnets.json": (row) => (row["name"] === "web-v6" ? undefined : row),
+    "routers.json": (row) => {
+      const gateway = row["external_gateway_info"] as object;
+      const ips = [{ subnet_id: "d166d5fc-0000-4000-8000-01ea56360dee", ip_address: "2001:db8::5" }];
+      return row["name"] === "r2" ? { ...row, external_gateway_info: { ...gateway, external_fixed_ips: ips } } : row;
+    },
+    "ports.json": (row) => (row["device_id"] === "ae488682-1c91-46b9-9992-704be58bb0a8" ? undefined : row),
+  });
+  expect(result.declarations!.routers!["r2"]!.external_gateway_info).toEqual({ network: "public" });
+  for (const line of [
+    /NOT_CARRIED: port "vm2" .*: 2001:db8:1::207 is IPv6/,
+    /NOT_CARRIED: router "r2" .*: 2001:db8::5 is IPv6/,
+    /NOT_KNOWN: router "r2" .*: no file says an IPv4 address of its gateway; one is allocated/,
+  ]) {
+    expect(told(result)).toContainEqual(expect.stringMatching(line));
+  }
+});
+
 test("a page of a list: that there is another is told", () => {
   const sources = cloudSources("rest").map(({ name, text }) => {
     const [key, rows] = Object.entries(JSON.parse(text) as Body)[0]!;
