@@ -9,7 +9,7 @@ import type { DhcpServer, Placement } from "../placement/placement";
 import { lookup } from "../topology/lookup";
 import type { Host, Network, Subnet, Topology } from "../topology/model";
 import { namespacePort, subnetOf } from "./attachment";
-import type { Activation, HostFile } from "./bundle";
+import type { RenderedFile } from "./bundle";
 import type { HostObjects } from "./host-objects";
 
 export function dhcpFiles(
@@ -18,24 +18,23 @@ export function dhcpFiles(
   placement: Placement,
   host: Host,
   { server, network }: HostObjects["dhcpServers"][number],
-): HostFile[] {
+): RenderedFile[] {
   const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
   const directory = layout.current(`dhcp/${network.id}`);
-  const file = (name: string, text: string, kind: "dhcp" | "dnsmasq", action: Activation["action"]): HostFile => ({
+  const file = (name: string, text: string): RenderedFile => ({
     path: `${directory}/${name}`,
     mode: "0644",
     text,
-    activations: [{ unit: layout.unit(kind, network.id), action }],
   });
   const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
   const options = subnets.map((subnet) => subnetOptions(topology, placement, network, subnet));
   return [
-    file("ports", namespace(host, network, server, topology).render(), "dhcp", "reload"),
-    file("sysctl", DHCP_SYSCTL, "dhcp", "reload"),
-    file("dnsmasq.conf", configuration(layout, network, subnets).render(), "dnsmasq", "restart"),
-    file("host", new DhcpHosts(hosts).render(), "dnsmasq", "restart"),
-    file("opts", new DhcpOptions(options).render(), "dnsmasq", "restart"),
-    file("addn_hosts", new DnsHosts(hosts).render(), "dnsmasq", "restart"),
+    file("ports", namespace(host, network, server, topology).render()),
+    file("sysctl", DHCP_SYSCTL),
+    file("dnsmasq.conf", configuration(layout, network, subnets).render()),
+    file("host", new DhcpHosts(hosts).render()),
+    file("opts", new DhcpOptions(options).render()),
+    file("addn_hosts", new DnsHosts(hosts).render()),
   ];
 }
 
