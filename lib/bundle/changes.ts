@@ -9,7 +9,10 @@ export interface FileChange {
 }
 
 /** What differs on a host between two bundles, sorted by path. Every file of `after` is added when there is no `before`. */
-export function fileChanges(before: HostBundle | undefined, after: HostBundle): FileChange[] {
+export function fileChanges(
+  before: Pick<HostBundle, "files"> | undefined,
+  after: Pick<HostBundle, "files">,
+): FileChange[] {
   const old = new Map(before?.files.map((file) => [file.path, file]));
   const kept = new Set(after.files.map((file) => file.path));
   const changes: FileChange[] = [...old.values()]

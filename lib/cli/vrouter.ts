@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { showCarried } from "./adopt";
 import { applyDocument, rollBackDocument } from "./apply";
 import { showDifference } from "./diff";
@@ -10,6 +10,7 @@ import { importDocument } from "./import";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
+import { showReview } from "./review";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
@@ -170,6 +171,18 @@ program
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
   .action((file: string, options: { host?: string; json: boolean }) => showCarried(loadDocument(file), file, options));
+
+program
+  .command("review")
+  .argument("<plan>", "a saved plan or its JSON; - for JSON on standard input")
+  .addOption(
+    new Option("--markdown", "as a comment for a pull request, of at most 60,000 characters").conflicts("json"),
+  )
+  .option("--json", "as JSON")
+  .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
+  .action((file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
+    showReview(file, markdown === true ? "markdown" : json === true ? "json" : "terminal"),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof UserError)) throw error;

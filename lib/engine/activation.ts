@@ -2,6 +2,8 @@ import type { HostBundle, HostFile } from "../bundle/bundle";
 import { fileChanges } from "../bundle/changes";
 import type { UnitStates } from "./observation";
 
+type FilesAndUnits = Pick<HostBundle, "files" | "units">;
+
 /** What is done to which units; each unit is in one list at most. In the order in which it is done. */
 export interface ActivationPlan {
   /** Units that are gone, in reverse start order. */
@@ -17,8 +19,8 @@ export interface ActivationPlan {
  * @param certain what runs is what `before` says; otherwise every unit reads all of its files again
  */
 export function planActivation(
-  before: HostBundle | undefined,
-  after: HostBundle,
+  before: FilesAndUnits | undefined,
+  after: FilesAndUnits,
   unitStates: UnitStates,
   certain = true,
 ): ActivationPlan {
@@ -60,7 +62,7 @@ export function activationGroups(plan: ActivationPlan, startOrder: readonly stri
   );
 }
 
-function gone(before: HostBundle | undefined, after: HostBundle, unitStates: UnitStates): string[] {
+function gone(before: FilesAndUnits | undefined, after: FilesAndUnits, unitStates: UnitStates): string[] {
   const kept = new Set(after.units);
   const known = [...(before?.units ?? [])].reverse();
   // What is not of the bundle and does not run is a name that some unit mentions, no more.

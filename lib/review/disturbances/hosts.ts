@@ -1,0 +1,44 @@
+import type { Disturbance, Level } from "../disturbance";
+import type { HostChange } from "../host-change";
+import { phrase, type Phrase } from "../phrase";
+
+/** What becomes of hosts as a whole. */
+export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] {
+  return changes.flatMap((change) => [...leaving(change), ...deployed(change)]);
+}
+
+function leaving({ host, leaves }: HostChange): Disturbance[] {
+  if (leaves === undefined) return [];
+  if (leaves.teardown === "runs" && !leaves.forgotten) {
+    return [about("outage", "HOST_CLEANED", host, phrase`all that the environment has here is removed`)];
+  }
+  const missing = leaves.forgotten || leaves.teardown === "missing";
+  const text = missing
+    ? phrase`Terraform gives this host up WITHOUT cleaning it: its routers and DHCP servers keep running, with their addresses, and nobody looks after them. Run ${"vrouter remove"} for it before this is applied, or let it leave the document with its lock file, which plans a step that cleans it`
+    : phrase`Terraform deletes this host's carrier, and the JSON of a plan does not tell whether the host is cleaned first: review the saved plan itself. If it is not, its routers and DHCP servers keep running`;
+  return [about("alarm", missing ? "TEARDOWN_MISSING" : "TEARDOWN_UNKNOWN", host, text)];
+}
+
+function deployed({ host, before, after, deployed, cleanedFirst, tainted, reached, files }: HostChange): Disturbance[] {
+  if (reached) {
+    const text = phrase`only how Terraform reaches it changes: nothing is deployed`;
+    return [about("none", "CONNECTION_CHANGED", host, text)];
+  }
+  if (!deployed || after === undefined) return [];
+  if (before === undefined) return [about("none", "HOST_NEW", host, phrase`first deployment of the environment here`)];
+  if (cleanedFirst) {
+    const text = phrase`the host is cleaned first and deployed anew: all that it has stops in between`;
+    return [about("outage", "CLEANED_FIRST", host, text)];
+  }
+  if (tainted) {
+    const text = phrase`its last deployment failed, so it is deployed again. What it runs may be older than what this plan compares with, and more may change than is shown: ${"vrouter status"} and ${"vrouter drift"} tell`;
+    return [about("break", "LAST_DEPLOYMENT_FAILED", host, text)];
+  }
+  if (files.length > 0) return [];
+  const text = phrase`deployed again with the same files: nothing changes on it, if it is as it was left`;
+  return [about("none", "DEPLOYED_AGAIN", host, text)];
+}
+
+function about(level: Level, code: string, host: string, text: Phrase): Disturbance {
+  return { level, code, text, hosts: [host], about: [] };
+}

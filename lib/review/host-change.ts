@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import { fileChanges, type FileChange } from "../bundle/changes";
+import { grouped } from "./grouped";
+import { hostState, type HostState } from "./host-state";
+import type { PlanJson, ResourceChange } from "./plan-json";
+import { teardownOf, type Teardown } from "./teardown";
+
+/** What a plan does to one host. */
+export interface HostChange {
+  readonly host: string;
+  readonly environment: string;
+  /** undefined: it is new. */
+  readonly before?: HostState;
+  /** undefined: it leaves. */
+  readonly after?: HostState;
+  readonly files: readonly FileChange[];
+  /** Terraform address of its carrier; of one that leaves, the old one. */
+  readonly address: string;
+  /** The engine runs on it. */
+  readonly deployed: boolean;
+  /** It is cleaned before it is deployed again: the carrier lacks `create_before_destroy`. */
+  readonly cleanedFirst: boolean;
+  /** The last deployment failed. */
+  readonly tainted: boolean;
+  /** Only how to reach it changes: a carrier's other attributes are its triggers, and those replace it. */
+  readonly reached: boolean;
+  /** Of a host that leaves: whether it is cleaned, and what Terraform has to say why it leaves. */
+  readonly leaves?: { readonly teardown: Teardown; readonly forgotten: boolean };
+}
+
+/** A resource that is nothing to this tool, or an output. */
+export interface OtherChange {
+  readonly address: string;
+  readonly actions: readonly string[];
+}
+
+export interface PlannedChanges {
+  /** Sorted by host; those that do not change are among them. */
+  readonly hosts: readonly HostChange[];
+  readonly others: readonly OtherChange[];
+}
+
+/** @param configuration see {@link teardownOf} */
+export function plannedChanges(plan: PlanJson, configuration: readonly unknown[] | undefined): PlannedChanges {
+  const carriers: Carrier[] = [];
+  const others: OtherChange[] = [];
+  for (const resource of (plan.resource_changes ?? []).filter(({ deposed }) => deposed === undefined)) {
+    const carrier = carrierOf(resource);
+    if (carrier !== undefined) carriers.push(carrier);
+    else if (!isDeepStrictEqual(resource.change.actions, ["no-op"])) {
+      others.push({ address: resource.address, actions: resource.change.actions });
+    }
+  }
+  for (const [name, { actions }] of Object.entries(plan.output_changes ?? {})) {
+    if (!isDeepStrictEqual(actions, ["no-op"])) others.push({ address: `output.${name}`, actions });
+  }
+  const hosts = [...grouped(carriers, ({ host }) => host)].map(([, own]) => hostChange(own, plan, configuration));
+  return { hosts: hosts.sort((a, b) => (a.host < b.host ? -1 : 1)), others };
+}
+
+interface Carrier {
+  readonly host: string;
+  readonly resource: ResourceChange;
+  readonly before?: HostState;
+  readonly after?: HostState;
+}
+
+function carrierOf(resource: ResourceChange): Carrier | undefined {
+  const { name, change } = resource;
+  const before = hostState(name, change.before, change.before_sensitive);
+  const after = hostState(name, change.after, change.after_sensitive);
+  const known = after ?? before;
+  return known && { host: known.host, resource, before, after };
+}
+
+/** A host has two carriers while it changes from one type of resource to the other. */
+function hostChange(
+  carriers: readonly Carrier[],
+  plan: PlanJson,
+  configuration: readonly unknown[] | undefined,
+): HostChange {
+  const before = carriers.find((carrier) => carrier.before !== undefined);
+  const after = carriers.find((carrier) => carrier.after !== undefined);
+  const { resource, host } = (after ?? before)!;
+  const { actions } = resource.change;
+  const tainted = plan.prior_state?.values?.root_module?.resources?.some(
+    (state) => state.address === before?.resource.address && state.tainted === true,
+  );
+  const deployed = actions.includes("create");
+  return {
+    host,
+    environment: (after?.after ?? before!.before)!.environment,
+    before: before?.before,
+    after: after?.after,
+    files: fileChanges(before?.before, after?.after ?? NOTHING),
+    address: resource.address,
+    deployed,
+    cleanedFirst: deployed && actions[0] === "delete",
+    tainted: tainted ?? false,
+    reached: actions.includes("update"),
+    leaves:
+      after !== undefined
+        ? undefined
+        : {
+            teardown: (tainted ?? false) ? "missing" : teardownOf(resource.address, plan, configuration),
+            forgotten: actions.includes("forget"),
+          },
+  };
+}
+
+const NOTHING = { files: [], units: [] };
