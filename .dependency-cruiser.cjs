@@ -21,7 +21,7 @@ const LAYERS = {
   ],
   "lib/neutron": ["lib/topology", "lib/net"],
   "lib/engine": ["lib/bundle", "lib/topology/model"],
-  "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts"],
+  "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts", "lib/net"],
   "lib/cli": [
     "lib/review",
     "lib/compile.ts",

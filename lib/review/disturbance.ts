@@ -1,3 +1,4 @@
+import { grouped } from "./grouped";
 import type { Phrase } from "./phrase";
 
 /**
@@ -5,10 +6,11 @@ import type { Phrase } from "./phrase";
  * - `alarm`: something stays behind that nobody looks after, or nobody can tell
  * - `outage`: somebody loses a way, an address or connections
  * - `break`: traffic may stop for seconds or less
+ * - `care`: nothing stops; a role goes to another host as planned, or for a moment nobody could take over
  * - `later`: nothing now; VMs notice at the next renewal of their leases
  * - `none`: no traffic is lost
  */
-export const LEVELS = ["alarm", "outage", "break", "later", "none"] as const;
+export const LEVELS = ["alarm", "outage", "break", "care", "later", "none"] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface Disturbance {
@@ -22,6 +24,10 @@ export interface Disturbance {
   readonly about: readonly string[];
 }
 
+/** What is the same on several hosts is told once. */
 export function worstFirst(disturbances: readonly Disturbance[]): Disturbance[] {
-  return [...disturbances].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  const same = grouped(disturbances, ({ level, code, text }) => JSON.stringify([level, code, text]));
+  return [...same.values()]
+    .map((group) => ({ ...group[0]!, hosts: [...new Set(group.flatMap(({ hosts }) => hosts))].sort() }))
+    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 }

@@ -17,9 +17,10 @@ export interface FileDiff {
   readonly diff: string;
 }
 
-/** In the order of their paths. */
+/** In the order of their paths. Of a host that leaves there are none: it is told that all goes. */
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {
-  const single = changes.flatMap((change) => {
+  const staying = changes.filter(({ leaves }) => leaves === undefined);
+  const single = staying.flatMap((change) => {
     const old = new Map(change.before?.files.map(({ path, text }) => [path, text]));
     return change.files.map(({ kind, file: { path, text } }): FileDiff => {
       const [was, is] = kind === "removed" ? [text, ""] : [old.get(path) ?? "", text];

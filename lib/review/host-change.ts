@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { fileChanges, type FileChange } from "../bundle/changes";
 import { grouped } from "./grouped";
 import { hostState, type HostState } from "./host-state";
-import type { PlanJson, ResourceChange } from "./plan-json";
+import type { PlanJson, ResourceChange, StateResource } from "./plan-json";
+import { ReviewError } from "./review-error";
 import { teardownOf, type Teardown } from "./teardown";
 
 /** What a plan does to one host. */
@@ -13,6 +14,7 @@ export interface HostChange {
   readonly before?: HostState;
   /** undefined: it leaves. */
   readonly after?: HostState;
+  /** None where they stay although the host leaves. */
   readonly files: readonly FileChange[];
   /** Terraform address of its carrier; of one that leaves, the old one. */
   readonly address: string;
@@ -24,8 +26,17 @@ export interface HostChange {
   readonly tainted: boolean;
   /** Only how to reach it changes: a carrier's other attributes are its triggers, and those replace it. */
   readonly reached: boolean;
-  /** Of a host that leaves: whether it is cleaned, and what Terraform has to say why it leaves. */
-  readonly leaves?: { readonly teardown: Teardown; readonly forgotten: boolean };
+  /** Of a host that leaves. */
+  readonly leaves?: Leaving;
+}
+
+export interface Leaving {
+  readonly teardown: Teardown;
+  readonly forgotten: boolean;
+}
+
+export function isCleaned({ teardown, forgotten }: Leaving): boolean {
+  return teardown === "runs" && !forgotten;
 }
 
 /** A resource that is nothing to this tool, or an output. */
@@ -51,6 +62,7 @@ export function plannedChanges(plan: PlanJson, configuration: readonly unknown[]
       others.push({ address: resource.address, actions: resource.change.actions });
     }
   }
+  carriers.push(...leftOut(plan));
   for (const [name, { actions }] of Object.entries(plan.output_changes ?? {})) {
     if (!isDeepStrictEqual(actions, ["no-op"])) others.push({ address: `output.${name}`, actions });
   }
@@ -58,9 +70,24 @@ export function plannedChanges(plan: PlanJson, configuration: readonly unknown[]
   return { hosts: hosts.sort((a, b) => (a.host < b.host ? -1 : 1)), others };
 }
 
+/** Hosts that a plan of a part does not mention: they stay as they are. */
+function leftOut(plan: PlanJson): Carrier[] {
+  const mentioned = new Set(plan.resource_changes?.map(({ address }) => address));
+  const rest = statesOf(plan).filter(({ address }) => !mentioned.has(address));
+  return rest.flatMap(({ address, name = address, values = null }): Carrier[] => {
+    const state = hostState(name, values, undefined);
+    return state === undefined ? [] : [{ host: state.host, address, actions: ["no-op"], before: state, after: state }];
+  });
+}
+
+function statesOf(plan: PlanJson): readonly StateResource[] {
+  return plan.prior_state?.values?.root_module?.resources ?? [];
+}
+
 interface Carrier {
   readonly host: string;
-  readonly resource: ResourceChange;
+  readonly address: string;
+  readonly actions: readonly string[];
   readonly before?: HostState;
   readonly after?: HostState;
 }
@@ -70,7 +97,11 @@ function carrierOf(resource: ResourceChange): Carrier | undefined {
   const before = hostState(name, change.before, change.before_sensitive);
   const after = hostState(name, change.after, change.after_sensitive);
   const known = after ?? before;
-  return known && { host: known.host, resource, before, after };
+  if (known !== undefined && after === undefined && change.actions.includes("create")) {
+    const message = `what ${known.host} gets is known only during the apply: plan without values that are not known yet`;
+    throw new ReviewError("UNKNOWN_FILES", message);
+  }
+  return known && { host: known.host, address: resource.address, actions: change.actions, before, after };
 }
 
 /** A host has two carriers while it changes from one type of resource to the other. */
@@ -81,30 +112,29 @@ function hostChange(
 ): HostChange {
   const before = carriers.find((carrier) => carrier.before !== undefined);
   const after = carriers.find((carrier) => carrier.after !== undefined);
-  const { resource, host } = (after ?? before)!;
-  const { actions } = resource.change;
-  const tainted = plan.prior_state?.values?.root_module?.resources?.some(
-    (state) => state.address === before?.resource.address && state.tainted === true,
-  );
+  const { address, actions, host } = (after ?? before)!;
+  const tainted = statesOf(plan).some((state) => state.address === before?.address && state.tainted === true);
   const deployed = actions.includes("create");
+  const leaves =
+    after === undefined
+      ? {
+          teardown: tainted ? ("missing" as const) : teardownOf(address, plan, configuration),
+          forgotten: actions.includes("forget"),
+        }
+      : undefined;
+  const stays = leaves !== undefined && !isCleaned(leaves);
   return {
     host,
     environment: (after?.after ?? before!.before)!.environment,
     before: before?.before,
     after: after?.after,
-    files: fileChanges(before?.before, after?.after ?? NOTHING),
-    address: resource.address,
+    files: stays ? [] : fileChanges(before?.before, after?.after ?? NOTHING),
+    address,
     deployed,
     cleanedFirst: deployed && actions[0] === "delete",
-    tainted: tainted ?? false,
+    tainted,
     reached: actions.includes("update"),
-    leaves:
-      after !== undefined
-        ? undefined
-        : {
-            teardown: (tainted ?? false) ? "missing" : teardownOf(resource.address, plan, configuration),
-            forgotten: actions.includes("forget"),
-          },
+    leaves,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Budget } from "./budget";
 import type { Disturbance } from "./disturbance";
 import type { FileDiff } from "./file-diff";
-import { code, fenced, htmlCode } from "./markdown-text";
+import { code, codeLines, fenced, htmlCode } from "./markdown-text";
 import { counted, spoken, type Phrase } from "./phrase";
 import type { HostReview, Review } from "./review";
 import type { Row } from "./rows";
@@ -82,8 +82,9 @@ function diffs(budget: Budget, files: readonly FileDiff[]): string {
   const chosen = new Set<FileDiff>();
   let room = budget.left;
   for (const file of byUse) {
-    room -= texts.get(file)!.length;
-    if (room < 0) break;
+    const { length } = texts.get(file)!;
+    if (length > room) continue;
+    room -= length;
     chosen.add(file);
   }
   const cut = files.length - chosen.size;
@@ -100,18 +101,18 @@ function isProgram({ path }: FileDiff): boolean {
 
 function folded({ hosts, kind, path, title, added, removed, diff }: FileDiff): string {
   const where = hosts.length > 6 ? [...hosts.slice(0, 6), `${hosts.length - 6} more`] : hosts;
-  const summary = `${where.map(htmlCode).join(", ")} · ${htmlCode(title)} (${kind === "changed" ? "" : `${kind}, `}+${added} -${removed})`;
-  const lines = diff.split("\n");
-  let shown = diff;
-  let note = "";
-  if (diff.length > SHARES.diff) {
-    const end = diff.lastIndexOf("\n", SHARES.diff);
-    shown = diff.slice(0, end < 0 ? SHARES.diff : end);
-    note = `\n_${lines.length - shown.split("\n").length} more lines cut for want of room._\n`;
-  }
-  const body = fenced(
-    "diff",
-    `--- ${kind === "added" ? "/dev/null" : path}\n+++ ${kind === "removed" ? "/dev/null" : path}\n${shown}`,
-  );
-  return `\n<details><summary>${summary}</summary>\n\n${body}${note}\n</details>\n`;
+  const counts = `${kind === "changed" ? "" : `${kind}, `}+${added} -${removed}`;
+  const from = kind === "added" ? "/dev/null" : path;
+  const to = kind === "removed" ? "/dev/null" : path;
+  const { shown, cut } = fitting(codeLines(`--- ${from}\n+++ ${to}\n${diff.replace(/\n$/, "")}`), SHARES.diff);
+  const note = cut === 0 ? "" : `\n_${counted(cut, "line")} more, cut for want of room._\n`;
+  const summary = `${where.map(htmlCode).join(", ")} · ${htmlCode(title)} (${counts})`;
+  return `\n<details><summary>${summary}</summary>\n\n${fenced("diff", shown)}${note}\n</details>\n`;
+}
+
+/** The first lines, of so many characters at most. */
+function fitting(lines: readonly string[], limit: number): { readonly shown: readonly string[]; readonly cut: number } {
+  let length = 0;
+  const end = lines.findIndex((line) => (length += line.length + 1) > limit);
+  return end < 0 ? { shown: lines, cut: 0 } : { shown: lines.slice(0, end), cut: lines.length - end };
 }

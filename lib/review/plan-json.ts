@@ -35,8 +35,10 @@ export interface ResourceChange {
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-interface StateResource {
+export interface StateResource {
   readonly address: string;
+  readonly name?: string;
+  readonly values?: Attributes;
   readonly tainted?: boolean;
 }
 

@@ -7,7 +7,7 @@ import { activationOf, unitDisturbances } from "./disturbances/units";
 import { worstFirst, type Disturbance, type Level } from "./disturbance";
 import { namingOf, networkOf, type Naming, type Network } from "./facts/network";
 import { fileDiffs, type FileDiff } from "./file-diff";
-import { plannedChanges, type HostChange, type OtherChange } from "./host-change";
+import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./host-change";
 import type { HostState } from "./host-state";
 import type { PlanJson } from "./plan-json";
 import { rowsOf, type Row } from "./rows";
@@ -42,7 +42,8 @@ export interface HostReview {
 /** @param configuration see {@link plannedChanges} */
 export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): Review {
   const { hosts, others } = plannedChanges(plan, configuration);
-  const [before, after] = [statesOf(hosts, "before"), statesOf(hosts, "after")];
+  const before = hosts.flatMap((host) => host.before ?? []);
+  const after = hosts.flatMap((host) => remains(host) ?? []);
   const naming = namingOf([...before, ...after]);
   const isNamed = (key: string) => naming("mapping", key) !== key;
   const [was, is] = [networkOf(before, isNamed), networkOf(after, isNamed)];
@@ -60,8 +61,9 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
   };
 }
 
-function statesOf(hosts: readonly HostChange[], when: "before" | "after"): HostState[] {
-  return hosts.flatMap((host) => host[when] ?? []);
+/** What is on a host afterwards: all that was, where nobody cleans it. */
+function remains({ before, after, leaves }: HostChange): HostState | undefined {
+  return leaves === undefined || isCleaned(leaves) ? after : before;
 }
 
 function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network, naming: Naming): Disturbance[] {
@@ -72,14 +74,13 @@ function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network,
     ...dhcpDisturbances(was, is, naming),
     ...segmentDisturbances(hosts, naming),
   ];
-  const worse = new Set(semantic.flatMap(({ level, about }) => (level === "none" ? [] : about)));
-  return [...semantic, ...unitDisturbances(hosts, naming, worse)];
+  return [...semantic, ...unitDisturbances(hosts, naming, new Set(semantic.flatMap(({ about }) => about)))];
 }
 
 function hostReview(change: HostChange): HostReview {
   const count = (kind: string) => change.files.filter((file) => file.kind === kind).length;
   const plan = activationOf(change);
-  const stopped = change.after === undefined && change.leaves?.teardown === "runs" ? change.before!.units.length : 0;
+  const stopped = changeOf(change) === "cleaned" ? change.before!.units.length : 0;
   return {
     host: change.host,
     change: changeOf(change),
@@ -95,8 +96,8 @@ function hostReview(change: HostChange): HostReview {
 
 function changeOf({ before, deployed, files, reached, leaves }: HostChange): HostReview["change"] {
   if (leaves !== undefined) {
-    if (leaves.forgotten || leaves.teardown === "missing") return "given up";
-    return leaves.teardown === "runs" ? "cleaned" : "unknown";
+    if (isCleaned(leaves)) return "cleaned";
+    return leaves.forgotten || leaves.teardown === "missing" ? "given up" : "unknown";
   }
   if (before === undefined) return "new";
   if (deployed) return files.length > 0 ? "changed" : "again";

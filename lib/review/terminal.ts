@@ -15,6 +15,7 @@ export function terminal(review: Review, colours: Colours): string {
     alarm: (text) => bold(red(text)),
     outage: red,
     break: yellow,
+    care: (text) => text,
     later: (text) => text,
     none: dim,
   };

@@ -2,6 +2,8 @@ import type { DhcpHost } from "./facts/dhcp";
 import type { Router } from "./facts/network";
 import type { Forward } from "./facts/router";
 
+const DEFAULT_ROUTE = "0.0.0.0/0 ";
+
 /** Things of a network in a few words, for a cell of a table; equal words, equal things. */
 
 export function routerText({ first }: Router): string {
@@ -10,7 +12,10 @@ export function routerText({ first }: Router): string {
     ...(vrrp === undefined ? [] : ["HA"]),
     gateway === undefined ? "no gateway" : `gateway ${gateway.address}${gateway.snat ? "" : " without SNAT"}`,
     ...[...interfaces.values()].sort().map((address) => `interface ${address}`),
-    ...routes.map((route) => `route ${route}`),
+    // A gateway brings its default route.
+    ...routes
+      .filter((route) => gateway === undefined || !route.startsWith(DEFAULT_ROUTE))
+      .map((route) => `route ${route}`),
   ].join(", ");
 }
 

@@ -6,6 +6,7 @@ export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
   alarm: "ALARM",
   outage: "outage",
   break: "short break",
+  care: "take care",
   later: "later",
   none: "no loss",
 };

@@ -31,7 +31,7 @@ function serverChanges(before: Network, after: Network, naming: Naming): Disturb
     }
     if (gone.length === was.length) {
       const text = phrase`DHCP server of network ${name} moves from ${listed(gone)} to ${listed(come)}: leases stay, for addresses are fixed, and nobody answers in between`;
-      return [say("later", "DHCP_MOVES", text)];
+      return [say("care", "DHCP_MOVES", text)];
     }
     const text = phrase`network ${name} is served by ${listed(is)}, so far by ${listed(was)}; no traffic lost`;
     return [say("none", "DHCP_PLACES", text)];

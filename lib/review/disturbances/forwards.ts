@@ -29,8 +29,8 @@ export function forwardDisturbances(before: Network, after: Network, naming: Nam
     const on = naming("router", router);
     const hosts = [...(after.routers.get(router)?.hosts ?? [])].sort();
     const texts = {
-      removed: phrase`removes ${what} of ${on}, and cuts the connections through it: ${names}`,
-      changed: phrase`changes ${what} of ${on}, and cuts the connections of what was forwarded so far: ${names}`,
+      removed: phrase`removes ${what} of ${on}, and cuts their connections: ${names}`,
+      changed: phrase`changes ${what} of ${on}, and cuts the connections made so far: ${names}`,
       added: phrase`adds ${what} to ${on}, no traffic lost: ${names}`,
     };
     return {

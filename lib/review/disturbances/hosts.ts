@@ -1,5 +1,5 @@
 import type { Disturbance, Level } from "../disturbance";
-import type { HostChange } from "../host-change";
+import { isCleaned, type HostChange } from "../host-change";
 import { phrase, type Phrase } from "../phrase";
 
 /** What becomes of hosts as a whole. */
@@ -7,16 +7,22 @@ export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] 
   return changes.flatMap((change) => [...leaving(change), ...deployed(change)]);
 }
 
-function leaving({ host, leaves }: HostChange): Disturbance[] {
+function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
   if (leaves === undefined) return [];
-  if (leaves.teardown === "runs" && !leaves.forgotten) {
+  if (isCleaned(leaves)) {
     return [about("outage", "HOST_CLEANED", host, phrase`all that the environment has here is removed`)];
   }
-  const missing = leaves.forgotten || leaves.teardown === "missing";
-  const text = missing
-    ? phrase`Terraform gives this host up WITHOUT cleaning it: its routers and DHCP servers keep running, with their addresses, and nobody looks after them. Run ${"vrouter remove"} for it before this is applied, or let it leave the document with its lock file, which plans a step that cleans it`
-    : phrase`Terraform deletes this host's carrier, and the JSON of a plan does not tell whether the host is cleaned first: review the saved plan itself. If it is not, its routers and DHCP servers keep running`;
-  return [about("alarm", missing ? "TEARDOWN_MISSING" : "TEARDOWN_UNKNOWN", host, text)];
+  if (!leaves.forgotten && leaves.teardown === "unknown") {
+    const text = phrase`its carrier is deleted, and the JSON of a plan does not tell whether the host is cleaned first: review the saved plan itself. If it is not, its routers and DHCP servers keep running`;
+    return [about("alarm", "TEARDOWN_UNKNOWN", host, text)];
+  }
+  const why = leaves.forgotten
+    ? "a removed block tells Terraform to forget it"
+    : tainted
+      ? "its last deployment failed, and Terraform skips the step that cleans it then"
+      : "the step that cleans it is gone from the configuration, together with its carrier";
+  const text = phrase`Terraform gives this host up WITHOUT cleaning it: its routers and DHCP servers keep running, with their addresses, and nobody looks after them; ${[why]}. Run ${`vrouter remove DOCUMENT --host ${host}`} before this plan is applied`;
+  return [about("alarm", "TEARDOWN_MISSING", host, text)];
 }
 
 function deployed({ host, before, after, deployed, cleanedFirst, tainted, reached, files }: HostChange): Disturbance[] {

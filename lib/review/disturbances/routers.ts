@@ -1,18 +1,20 @@
 import type { Disturbance, Level } from "../disturbance";
 import type { Naming, Network, Router } from "../facts/network";
 import type { RouterInstance } from "../facts/router";
+import { grouped } from "../grouped";
 import { listed, phrase, type Phrase } from "../phrase";
 
 /** What becomes of routers, where they are and what they connect. */
 export function routerDisturbances(before: Network, after: Network, naming: Naming): Disturbance[] {
   const ids = [...new Set([...before.routers.keys(), ...after.routers.keys()])];
-  return ids.flatMap((id) => {
+  const single = ids.flatMap((id) => {
     const name = naming("router", id);
     const [was, is] = [before.routers.get(id), after.routers.get(id)];
     if (was === undefined) return [created(name, is!)];
     if (is === undefined) return [removed(name, was)];
     return [...placeChanges(name, was, is), ...connectionChanges(name, was, is)];
   });
+  return [...single, ...advertChanges(before, after, naming)];
 }
 
 function created(name: string, { id, hosts, first }: Router): Disturbance {
@@ -38,15 +40,17 @@ function placeChanges(name: string, was: Router, is: Router): Disturbance[] {
     return [of(id, "break", isPair ? "BECOMES_HA" : "BECOMES_PLAIN", text, is.hosts)];
   }
   if (!isPair || gone.length === was.hosts.length) {
-    if (gone.length === 0) return [];
+    if (gone.length === 0) return is.hosts.length > 1 ? [twice(name, is)] : [];
     const text = phrase`router ${name} moves from ${listed(gone)} to ${listed(come)}: no traffic passes until it is there, and its connections end`;
     return [of(id, "outage", "ROUTER_MOVES", text, [...gone, ...come])];
   }
-  return [
-    ...instanceChanges(name, was, is, gone, come),
-    ...masterChange(name, was, is),
-    ...dialectChange(name, was, is),
-  ];
+  return [...instanceChanges(name, was, is, gone, come), ...masterChange(name, was, is)];
+}
+
+/** Only where a host is given up with what it has. */
+function twice(name: string, { id, hosts }: Router): Disturbance {
+  const text = phrase`router ${name} is on ${listed(hosts)} at once: all of them answer for the same addresses`;
+  return of(id, "alarm", "ROUTER_TWICE", text, hosts);
 }
 
 function instanceChanges(
@@ -68,21 +72,41 @@ function instanceChanges(
 
 function masterChange(name: string, was: Router, is: Router): Disturbance[] {
   const [from, to] = [was.hosts[0]!, is.hosts[0]!];
+  const highest = is.first.vrrp!.priority;
+  const equal = is.hosts.filter((host) => is.instances.get(host)!.vrrp!.priority === highest);
+  if (equal.length > 1) {
+    const text = phrase`instances of HA router ${name} on ${listed(equal)} get the same priority: which of them is master, nobody has chosen`;
+    return [of(is.id, "care", "PRIORITIES_EQUAL", text, equal)];
+  }
   if (from === to) return [];
   const text = phrase`master of ${name} moves to ${to} (by priority; ${from} had the highest so far), no traffic lost. Who is master now, only the hosts know: it stays where ${"vrouter failover"} put it`;
-  return [of(is.id, "later", "MASTER_MOVES", text, [from, to])];
+  return [of(is.id, "care", "MASTER_MOVES", text, [from, to])];
 }
 
-function dialectChange(name: string, was: Router, is: Router): Disturbance[] {
-  const [old, now] = [was.first.vrrp!, is.first.vrrp!];
-  if (old.dialect === now.dialect) return [];
-  const what = phrase`from ${old.dialect} to ${now.dialect}`;
-  const text =
-    old.vrid === now.vrid
-      ? phrase`adverts of HA router ${name} change ${what}: slaves are held while the master changes and cannot take over meanwhile, no traffic lost`
-      : phrase`adverts of HA router ${name} change ${what}: with another VRID there is no master for some seconds`;
-  const code = old.vrid === now.vrid ? "ADVERTS_CHANGE" : "VRID_CHANGES";
-  return [of(is.id, "break", code, text, is.hosts)];
+/** Told at once of all routers that change in the same way: the options of adverts are those of an environment. */
+function advertChanges(before: Network, after: Network, naming: Naming): Disturbance[] {
+  const changes = [...after.routers.values()].flatMap((is) => {
+    const [old, now] = [before.routers.get(is.id)?.first.vrrp, is.first.vrrp];
+    if (old === undefined || now === undefined || old.dialect === now.dialect) return [];
+    const hosts = [...is.hosts].sort();
+    return [{ id: is.id, hosts, old: adverts(old.dialect), now: adverts(now.dialect), isMoved: old.vrid !== now.vrid }];
+  });
+  const same = grouped(changes, ({ hosts, old, now, isMoved }) => JSON.stringify([hosts, old, now, isMoved]));
+  return [...same.values()].map((group): Disturbance => {
+    const { hosts, old, now, isMoved } = group[0]!;
+    const names = listed(group.map(({ id }) => naming("router", id)).sort());
+    const about = group.map(({ id }) => id);
+    const held = phrase`adverts of ${names} change from ${old} to ${now}: slaves are held, and cannot take over, while the master changes; no traffic lost`;
+    const moved = phrase`adverts of ${names} get another VRID: there is no master for some seconds`;
+    return isMoved
+      ? { level: "break", code: "VRID_CHANGES", text: moved, hosts, about }
+      : { level: "care", code: "ADVERTS_CHANGE", text: held, hosts, about };
+  });
+}
+
+/** What adverts have in common, without the VRID, which is each router's own. */
+function adverts(dialect: string): string {
+  return dialect.replace(/^vrid=\d+ /, "");
 }
 
 function connectionChanges(name: string, was: Router, is: Router): Disturbance[] {

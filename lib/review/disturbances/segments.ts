@@ -1,8 +1,11 @@
 import { Layout } from "../../artefacts/layout";
+import { bridgeName } from "../../net/device";
+
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
 import { grouped } from "../grouped";
 import type { HostChange } from "../host-change";
+import type { HostState } from "../host-state";
 import { listed, phrase, type Phrase } from "../phrase";
 
 /** What becomes of tenant networks on hosts that stay. */
@@ -20,7 +23,7 @@ export function segmentDisturbances(changes: readonly HostChange[], naming: Nami
 interface SegmentChange {
   readonly host: string;
   readonly id: string;
-  readonly kind: "added" | "changed" | "rebuilt" | "removed";
+  readonly kind: "added" | "changed" | "rebuilt" | "removed" | "left";
 }
 
 function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
@@ -30,9 +33,15 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
     const [, id] = /^networks\/(.+)$/.exec(layout.relative(file.path)) ?? [];
     if (id === undefined) return [];
     const was = before.files.find(({ path }) => path === file.path);
-    const isRebuilt = kind === "changed" && tunnel(was!.text) !== tunnel(file.text);
-    return [{ host, id, kind: isRebuilt ? "rebuilt" : kind }];
+    if (kind === "changed" && tunnel(was!.text) !== tunnel(file.text)) return [{ host, id, kind: "rebuilt" }];
+    if (kind === "removed" && isOfOwnPorts(before, id)) return [{ host, id, kind: "left" }];
+    return [{ host, id, kind }];
   });
+}
+
+/** Routers and DHCP servers of the host were on it, and went: on a network node nothing else is. */
+function isOfOwnPorts({ files }: HostState, id: string): boolean {
+  return files.some(({ path, text }) => path.endsWith("/ports") && text.includes(` ${bridgeName(id)}\n`));
 }
 
 /** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */
@@ -43,19 +52,21 @@ function tunnel(text: string): string | undefined {
 function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {
   switch (kind) {
     case "added":
-      return { level: "none", code: "NETWORK_ADDED", text: phrase`tenant network ${names} comes to the host` };
+      return { level: "none", code: "NETWORK_ADDED", text: phrase`tenant networks that come to the host: ${names}` };
     case "changed":
       return {
         level: "none",
         code: "NETWORK_RELOADED",
-        text: phrase`tenant network ${names} reloaded, no traffic lost`,
+        text: phrase`tenant networks reloaded, no traffic lost: ${names}`,
       };
+    case "left":
+      return { level: "none", code: "NETWORK_LEFT", text: phrase`tenant networks that go with their ports: ${names}` };
     case "removed": {
-      const text = phrase`tenant network ${names} goes from the host: a VM that is still attached there is cut off`;
+      const text = phrase`tenant networks that go from the host: ${names}; a VM that is still attached there is cut off`;
       return { level: "break", code: "NETWORK_REMOVED", text };
     }
     case "rebuilt": {
-      const text = phrase`VXLAN port of tenant network ${names} made anew, with another VNI or endpoint: no traffic to other hosts until all of them have changed`;
+      const text = phrase`VXLAN ports made anew, with another VNI or endpoint, of the tenant networks ${names}: no traffic to other hosts until all of them have changed`;
       return { level: "outage", code: "NETWORK_REBUILT", text };
     }
   }

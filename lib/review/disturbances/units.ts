@@ -14,14 +14,15 @@ export function activationOf({ before, after, deployed }: HostChange): Activatio
 
 /**
  * What is read again, of the units that were there and stay: a unit that comes or goes is a router or a server that does.
- * @param worse ids of routers of which something worse is told: nobody is told that they lose nothing
+ * @param told ids of routers of which more is told already: that nothing is lost by a reload is not the news of them
  */
 export function unitDisturbances(
   changes: readonly HostChange[],
   naming: Naming,
-  worse: ReadonlySet<string>,
+  told: ReadonlySet<string>,
 ): Disturbance[] {
-  const actions = changes.flatMap((change) => actionsOf(change)).filter(({ id }) => !worse.has(id));
+  const all = changes.flatMap((change) => actionsOf(change));
+  const actions = all.filter(({ verb, id }) => verb !== "reload" || !told.has(id));
   const byUnit = grouped(actions, ({ kind, verb, what, id }) => `${kind} ${verb} ${what} ${id}`);
   const together = grouped([...byUnit.values()], (own) => {
     const { kind, verb, what } = own[0]!;
@@ -32,7 +33,7 @@ export function unitDisturbances(
     const hosts = units[0]!.map(({ host }) => host).sort();
     const ids = units.map(([action]) => action!.id);
     const names = ids.map((id) => naming(objectOf(first!.kind), id)).sort();
-    return { ...told(first!, listed(names)), hosts, about: [] };
+    return { ...consequence(first!, listed(names)), hosts, about: [] };
   });
 }
 
@@ -66,7 +67,7 @@ function objectOf(kind: UnitKind): "router" | "network" {
   return kind === "dhcp" || kind === "dnsmasq" ? "network" : "router";
 }
 
-function told({ kind, verb, what }: UnitAction, names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {
+function consequence({ kind, verb, what }: UnitAction, names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {
   const none = (code: string, text: Phrase) => ({ level: "none" as const, code, text });
   switch (kind) {
     case "router":
@@ -81,10 +82,11 @@ function told({ kind, verb, what }: UnitAction, names: Phrase): Pick<Disturbance
         phrase`DHCP server of ${names} restarted: no answer for about 50 ms, no lease lost`,
       );
     case "conntrackd":
-      return none(
-        "CONNTRACKD_RESTARTED",
-        phrase`copying of connections of ${names} restarted: no traffic lost, but a takeover in this moment would break connections`,
-      );
+      return {
+        level: "care",
+        code: "CONNTRACKD_RESTARTED",
+        text: phrase`copying of connections of ${names} restarted: no traffic lost, but a takeover in this moment would break connections`,
+      };
     case "keepalived":
       if (verb === "reload")
         return none("KEEPALIVED_RELOADED", phrase`keepalived of ${names} reloaded, no traffic lost`);
