@@ -17,12 +17,16 @@ export interface FileDiff {
   readonly diff: string;
 }
 
-/** In the order of their paths. Of a host that leaves there are none: it is told that all goes. */
+/**
+ * In the order of their paths. Of a host that leaves there are none: it is told that all goes. Of a new host there are no
+ * programs and unit files: they are the same everywhere.
+ */
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {
   const staying = changes.filter(({ leaves }) => leaves === undefined);
   const single = staying.flatMap((change) => {
     const old = new Map(change.before?.files.map(({ path, text }) => [path, text]));
-    return change.files.map(({ kind, file: { path, text } }): FileDiff => {
+    const shown = change.files.filter(({ file }) => change.before !== undefined || !isProgram(file));
+    return shown.map(({ kind, file: { path, text } }): FileDiff => {
       const [was, is] = kind === "removed" ? [text, ""] : [old.get(path) ?? "", text];
       const title = titleOf(new Layout(change.environment).relative(path), naming);
       return { hosts: [change.host], kind, path, title, ...patch(was, is) };
@@ -32,6 +36,11 @@ export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileD
   return [...same.values()]
     .map((own) => ({ ...own[0]!, hosts: own.flatMap(({ hosts }) => hosts) }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** What this tool brings, whatever the environment. */
+export function isProgram({ path }: Pick<FileDiff, "path">): boolean {
+  return /^\/etc\/vrouter\/[^/]+\/current\/(runtime|systemd)\//.test(path);
 }
 
 function titleOf(path: string, naming: Naming): string {

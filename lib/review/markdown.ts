@@ -1,6 +1,6 @@
 import { Budget } from "./budget";
 import type { Disturbance } from "./disturbance";
-import type { FileDiff } from "./file-diff";
+import { isProgram, type FileDiff } from "./file-diff";
 import { code, codeLines, fenced, htmlCode } from "./markdown-text";
 import { counted, spoken, type Phrase } from "./phrase";
 import type { HostReview, Review } from "./review";
@@ -93,10 +93,6 @@ function diffs(budget: Budget, files: readonly FileDiff[]): string {
       ? ""
       : `\n_${counted(cut, "diff")} of ${files.length} cut for want of room; \`vrouter review\` without \`--markdown\` shows all._\n`;
   return files.flatMap((file) => (chosen.has(file) ? [texts.get(file)!] : [])).join("") + note;
-}
-
-function isProgram({ path }: FileDiff): boolean {
-  return /^\/etc\/vrouter\/[^/]+\/current\/(runtime|systemd)\//.test(path);
 }
 
 function folded({ hosts, kind, path, title, added, removed, diff }: FileDiff): string {

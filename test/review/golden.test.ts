@@ -49,6 +49,19 @@ test("a first deployment", () => {
   }
 }, 60_000);
 
+/** The one in docs/plan-review.md. */
+const EXAMPLE = edited(
+  SITE,
+  ["network_node: network-2", "network_node: network-1"],
+  [/^ {2}vm1-(tls|dns):.*\n/gm, ""],
+  ["master_agent: network-1, slave_agents: [network-2]", "master_agent: network-2, slave_agents: [network-1]"],
+);
+
+test("the example of the documentation", () => {
+  const comment = expectGolden("example.md", site.plan(EXAMPLE), 2, "--markdown");
+  expect(readFileSync(join(ROOT, "docs/plan-review.md"), "utf8")).toContain(comment);
+}, 60_000);
+
 const changes: Readonly<Record<string, string>> = {
   "master-moves": edited(SITE, [
     "master_agent: network-1, slave_agents: [network-2]",
@@ -188,4 +201,41 @@ test("as JSON", () => {
 
 test("of a part of the hosts", () => {
   expectGolden("partial.md", site.plan(changes["master-moves"], "-target=terraform_data.network-2"), 2, "--markdown");
+}, 60_000);
+
+test("a version of this tool with other unit files and programs", () => {
+  const newer = JSON.stringify(site.configuration(SITE))
+    .replaceAll("RestartSec=", "RestartSec=1")
+    .replaceAll("# One network namespace of ours", "# A network namespace of ours")
+    .replaceAll("# Tenant networks of one environment", "# Tenant networks of an environment");
+  expectGolden("tool-upgrade.md", site.planOf(JSON.parse(newer)), 2, "--markdown");
+}, 60_000);
+
+test("a rotated password: its version, never its value", () => {
+  const version = (number: number) =>
+    edited(SITE, [
+      "\nssh:",
+      `\nl3: { ha_vrrp_advert_int: 2, ha_vrrp_auth_type: PASS, ha_vrrp_auth_password_version: ${number} }\nssh:`,
+    ]);
+  const applied = new Applied(version(1));
+  try {
+    applied.terraform.write(applied.configuration(version(2)));
+    applied.terraform.plan({ TF_VAR_vrouter_secret_ha_vrrp_auth_password: "s3cr3t.." });
+    const plan = join(applied.terraform.directory, "plan");
+    const comment = expectGolden("password-rotates.md", plan, 2, "--markdown");
+    expect(comment + review(plan).stdout + review(plan, "--json").stdout).not.toContain("s3cr3t");
+  } finally {
+    applied.terraform.remove();
+  }
+}, 60_000);
+
+test("null_resource carriers are read as terraform_data are", () => {
+  site.plan(changes["gateway-changes"]);
+  const plan = site.terraform.run("show", "-json", "plan");
+  const json = join(site.terraform.directory, "null.json");
+  writeFileSync(
+    json,
+    plan.replaceAll("terraform_data", "null_resource").replaceAll('"triggers_replace"', '"triggers"'),
+  );
+  expectGolden("gateway-changes.md", json, 2, "--markdown");
 }, 60_000);

@@ -19,6 +19,8 @@ const HOSTILE = [
   "x".repeat(70_000),
   HEADER,
 ].join("\n");
+/** Lines that stay stand in a diff behind a blank: that alone does not keep a fence closed. */
+const CONTEXT = "\n```\n</details><img src=x>\n@everyone\n";
 const WORD = "`</code></details>|@everyone<img/src=x>**b**\\|\u001b[31m\u202e";
 
 let review: Review;
@@ -30,9 +32,9 @@ beforeAll(() => {
       resource: { terraform_data: { a: { triggers_replace: triggers(text), input: { host: WORD } } } },
       output: { everyone: { value: text } },
     });
-    terraform.write(configuration("before"));
+    terraform.write(configuration(`before${CONTEXT}`));
     terraform.apply();
-    terraform.write(configuration(HOSTILE));
+    terraform.write(configuration(HOSTILE + CONTEXT));
     terraform.plan();
     review = reviewPlan(parsePlan(terraform.run("show", "-json", "plan")), []);
   } finally {
@@ -115,3 +117,27 @@ test("a terminal obeys nothing that comes from a plan", () => {
 test("values of resources and outputs of others are not told", () => {
   expect(review.others).toEqual([{ address: "output.everyone", actions: ["update"] }]);
 });
+
+test("what Terraform takes for sensitive is not shown", () => {
+  const terraform = new TerraformDirectory();
+  try {
+    const path = "/etc/vrouter/e/current/routers/r/iptables.rules";
+    const configuration = (value: string) => ({
+      variable: { secret: { default: value, sensitive: true } },
+      resource: {
+        terraform_data: { a: { triggers_replace: { [path]: "${var.secret}", [`${path}.other`]: value.slice(7) } } },
+      },
+    });
+    terraform.write(configuration("hunter1-old"));
+    terraform.apply();
+    terraform.write(configuration("hunter2-new"));
+    terraform.plan();
+    const json = terraform.run("show", "-json", "plan");
+    expect(json).toContain("hunter2");
+    const secret = reviewPlan(parsePlan(json), []);
+    expect(markdown(secret)).toContain("+-new");
+    expect(markdown(secret) + JSON.stringify(secret)).not.toContain("hunter");
+  } finally {
+    terraform.remove();
+  }
+}, 60_000);

@@ -16,8 +16,9 @@ export function forwardDisturbances(before: Network, after: Network, naming: Nam
   const ids = [...new Set([...before.forwards.keys(), ...after.forwards.keys()])];
   const changes = ids.flatMap((id): ForwardChange[] => {
     const [was, is] = [before.forwards.get(id), after.forwards.get(id)];
-    // Of a router that goes it is told that it goes.
+    // Of a router that comes or goes it is told that it does.
     if (is === undefined && !after.routers.has(was!.router)) return [];
+    if (was === undefined && !before.routers.has(is!.router)) return [];
     if (was === undefined) return [{ id, kind: "added", router: is!.router }];
     if (is === undefined) return [{ id, kind: "removed", router: was.router }];
     return forwardText(was) === forwardText(is) ? [] : [{ id, kind: "changed", router: is.router }];

@@ -31,7 +31,15 @@ function deployed({ host, before, after, deployed, cleanedFirst, tainted, reache
     return [about("none", "CONNECTION_CHANGED", host, text)];
   }
   if (!deployed || after === undefined) return [];
-  if (before === undefined) return [about("none", "HOST_NEW", host, phrase`first deployment of the environment here`)];
+  if (before === undefined)
+    return [
+      about(
+        "none",
+        "HOST_NEW",
+        host,
+        phrase`first deployment of the environment here, programs and unit files included`,
+      ),
+    ];
   if (cleanedFirst) {
     const text = phrase`the host is cleaned first and deployed anew: all that it has stops in between`;
     return [about("outage", "CLEANED_FIRST", host, text)];

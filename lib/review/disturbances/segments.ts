@@ -1,6 +1,8 @@
 import { Layout } from "../../artefacts/layout";
 import { bridgeName } from "../../net/device";
 
+import type { HostFile } from "../../bundle/bundle";
+import type { FileChange } from "../../bundle/changes";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
 import { grouped } from "../grouped";
@@ -29,8 +31,12 @@ interface SegmentChange {
 function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
   if (before === undefined || after === undefined) return [];
   const layout = new Layout(environment);
-  return files.flatMap(({ kind, file }): SegmentChange[] => {
-    const [, id] = /^networks\/(.+)$/.exec(layout.relative(file.path)) ?? [];
+  const idOf = (file: HostFile) => /^networks\/(.+)$/.exec(layout.relative(file.path))?.[1];
+  const isProgramChanged = files.some(({ file }) => layout.relative(file.path) === "runtime/l2.sh");
+  const readAgain: FileChange[] = isProgramChanged ? after.files.map((file) => ({ kind: "changed", file })) : [];
+  const changes = new Map([...readAgain, ...files].map((change) => [change.file.path, change]));
+  return [...changes.values()].flatMap(({ kind, file }): SegmentChange[] => {
+    const id = idOf(file);
     if (id === undefined) return [];
     const was = before.files.find(({ path }) => path === file.path);
     if (kind === "changed" && tunnel(was!.text) !== tunnel(file.text)) return [{ host, id, kind: "rebuilt" }];
