@@ -10,7 +10,7 @@ import { teardownOf, type Teardown } from "./teardown";
 export interface HostChange {
   readonly host: string;
   readonly environment: string;
-  /** undefined: it is new. */
+  /** What it runs, as far as Terraform knows; undefined: it is new. */
   readonly before?: HostState;
   /** undefined: it leaves. */
   readonly after?: HostState;
@@ -74,8 +74,9 @@ export function plannedChanges(plan: PlanJson, configuration: readonly unknown[]
 function leftOut(plan: PlanJson): Carrier[] {
   const mentioned = new Set(plan.resource_changes?.map(({ address }) => address));
   const rest = statesOf(plan).filter(({ address }) => !mentioned.has(address));
-  return rest.flatMap(({ address, name = address, values = null }): Carrier[] => {
-    const state = hostState(name, values, undefined);
+  return rest.flatMap((resource): Carrier[] => {
+    const { address } = resource;
+    const state = stored(resource);
     return state === undefined ? [] : [{ host: state.host, address, actions: ["no-op"], before: state, after: state }];
   });
 }
@@ -113,7 +114,9 @@ function hostChange(
   const before = carriers.find((carrier) => carrier.before !== undefined);
   const after = carriers.find((carrier) => carrier.after !== undefined);
   const { address, actions, host } = (after ?? before)!;
-  const tainted = statesOf(plan).some((state) => state.address === before?.address && state.tainted === true);
+  const known = statesOf(plan).filter((state) => state.address === before?.address);
+  const tainted = known.some((state) => state.deposed_key === undefined && state.tainted === true);
+  const lastGood = tainted ? deposedState(known) : undefined;
   const deployed = actions.includes("create");
   const leaves =
     after === undefined
@@ -126,9 +129,9 @@ function hostChange(
   return {
     host,
     environment: (after?.after ?? before!.before)!.environment,
-    before: before?.before,
+    before: lastGood ?? before?.before,
     after: after?.after,
-    files: stays ? [] : fileChanges(before?.before, after?.after ?? NOTHING),
+    files: stays ? [] : fileChanges(lastGood ?? before?.before, after?.after ?? NOTHING),
     address,
     deployed,
     cleanedFirst: deployed && actions[0] === "delete",
@@ -136,6 +139,17 @@ function hostChange(
     reached: actions.includes("update"),
     leaves,
   };
+}
+
+/** A deployment that failed leaves the one before behind, and that is what the host went back to; undefined: nobody can tell. */
+function deposedState(known: readonly StateResource[]): HostState | undefined {
+  const [deposed, ...more] = known.filter((state) => state.deposed_key !== undefined);
+  if (deposed === undefined || deposed.tainted === true || more.length > 0) return undefined;
+  return stored(deposed);
+}
+
+function stored({ address, name, values, sensitive_values: sensitive }: StateResource): HostState | undefined {
+  return hostState(name ?? address, values ?? null, sensitive);
 }
 
 const NOTHING = { files: [], units: [] };

@@ -37,8 +37,11 @@ export type Attributes = Readonly<Record<string, unknown>>;
 
 export interface StateResource {
   readonly address: string;
+  /** Of an object that an earlier replacement left behind. */
+  readonly deposed_key?: string;
   readonly name?: string;
   readonly values?: Attributes;
+  readonly sensitive_values?: unknown;
   readonly tainted?: boolean;
 }
 

@@ -203,6 +203,19 @@ test("of a part of the hosts", () => {
   expectGolden("partial.md", site.plan(changes["master-moves"], "-target=terraform_data.network-2"), 2, "--markdown");
 }, 60_000);
 
+test("a deployment that failed is compared with the one before, which the host went back to", () => {
+  const applied = new Applied(SITE);
+  try {
+    const next = changes["gateway-changes"];
+    applied.plan(next);
+    // There are no hosts: the provisioners fail.
+    expect(() => applied.terraform.run("apply", "-input=false", "plan")).toThrow("provisioner");
+    expectGolden("failed.md", applied.plan(next), 2, "--markdown");
+  } finally {
+    applied.terraform.remove();
+  }
+}, 60_000);
+
 test("a version of this tool with other unit files and programs", () => {
   const newer = JSON.stringify(site.configuration(SITE))
     .replaceAll("RestartSec=", "RestartSec=1")
