@@ -1,5 +1,6 @@
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt, quote, warningAt } from "../topology/problems/finding";
+import { reservedName } from "../topology/problems/values";
 import { credentialProblem } from "./backend-credentials";
 import type { BackendDeclaration } from "./document";
 
@@ -45,8 +46,13 @@ function valueProblems(type: unknown, value: unknown, path: DeclarationPath): Pr
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = [...path, Array.isArray(value) ? Number(key) : key];
-    return [...textProblems(key, place, true), ...valueProblems(type, inner, place)];
+    return [...keyProblems(key, place), ...valueProblems(type, inner, place)];
   });
+}
+
+function keyProblems(key: string, path: DeclarationPath): Problem[] {
+  // cdktf would lose it without a word.
+  return key === "__proto__" ? [errorAt(path, reservedName(key, true))] : textProblems(key, path, true);
 }
 
 function textProblems(text: string, path: DeclarationPath, atKey: boolean): Problem[] {

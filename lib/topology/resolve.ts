@@ -9,9 +9,8 @@ import { resolveMappings } from "./mappings";
 import type { Topology } from "./model";
 import { resolveNetworks } from "./networks";
 import { AddressOwners } from "./owners";
-import { ENVIRONMENT_LENGTH, namePattern } from "./patterns";
+import { checkEnvironmentName } from "./names";
 import type { Problem } from "./problem";
-import { badName } from "./problems/values";
 import { resolveRouters } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { text } from "./values";
@@ -62,9 +61,8 @@ export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_L
 
 function resolveEnvironment(root: Declared<Declarations>): string {
   const given = root.at("environment");
-  const pattern = namePattern(ENVIRONMENT_LENGTH);
   const name = given.isGiven() ? text(given) : undefined;
-  if (name !== undefined && !pattern.accepts(name)) given.fail(badName(name, pattern, false));
+  if (name !== undefined) checkEnvironmentName(given, name);
   return name ?? "";
 }
 
