@@ -72,7 +72,10 @@ module.exports = {
       name: "pure-cores-touch-nothing",
       comment: "lib/artefacts/runtime.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
-      from: { path: "^lib/(net|topology|placement|artefacts|bundle|neutron|review)", pathNot: "^lib/artefacts/runtime" },
+      from: {
+        path: "^lib/(net|topology|placement|artefacts|bundle|neutron|review)",
+        pathNot: "^lib/artefacts/runtime",
+      },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },
     },
   ],
