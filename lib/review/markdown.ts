@@ -32,7 +32,7 @@ export function markdown(review: Review, limit = COMMENT_LIMIT): string {
     section(budget, "**What it disturbs**, worst first:\n\n", review.disturbances.map(bullet), SHARES.disturbances),
     section(budget, ROWS, review.rows.map(row), SHARES.rows),
     section(budget, HOSTS, review.hosts.filter(({ change }) => change !== "unchanged").map(hostRow), SHARES.hosts),
-    section(budget, "Not this tool's:\n\n", review.others.map(otherBullet), SHARES.others),
+    section(budget, "Besides the hosts:\n\n", review.others.map(otherBullet), SHARES.others),
     diffs(budget, review.files),
   ].join("");
 }

@@ -30,6 +30,9 @@ export interface Review {
   readonly others: readonly OtherChange[];
 }
 
+/** constructs/environment.ts writes it. It follows from what the hosts get, and is told only where nothing else is. */
+const OWN_OUTPUT = "output.gateway_port_forwardings";
+
 export interface HostReview {
   readonly host: string;
   readonly change: "new" | "changed" | "again" | "connection" | "cleaned" | "given up" | "unknown" | "unchanged";
@@ -41,7 +44,9 @@ export interface HostReview {
 
 /** @param configuration see {@link plannedChanges} */
 export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): Review {
-  const { hosts, others } = plannedChanges(plan, configuration);
+  const { hosts, others: all } = plannedChanges(plan, configuration);
+  const isHostChange = hosts.some((host) => changeOf(host) !== "unchanged");
+  const others = all.filter(({ address }) => !isHostChange || address !== OWN_OUTPUT);
   const before = hosts.flatMap((host) => host.before ?? []);
   const after = hosts.flatMap((host) => remains(host) ?? []);
   const naming = namingOf([...before, ...after]);
@@ -51,7 +56,7 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
   return {
     environments: [...new Set(hosts.map(({ environment }) => environment))].sort(),
     isComplete: plan.complete !== false,
-    isChange: others.length > 0 || hosts.some((host) => changeOf(host) !== "unchanged"),
+    isChange: isHostChange || others.length > 0,
     worst: disturbances[0]?.level,
     hosts: hosts.map(hostReview),
     disturbances,

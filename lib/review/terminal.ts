@@ -39,7 +39,7 @@ export function terminal(review: Review, colours: Colours): string {
     lines.push(`${bold(name(host))}: ${change}${counts === "" ? "" : `; ${counts}`}`);
   }
   for (const { address, actions } of review.others)
-    lines.push(`not this tool's: ${name(address)}: ${name(actions.join(", "))}`);
+    lines.push(`besides the hosts: ${name(address)}: ${name(actions.join(", "))}`);
   return [...lines, ...review.files.flatMap((file) => diff(file, colours))].map((line) => `${line}\n`).join("");
 }
 

@@ -25,7 +25,7 @@ export function verdict({ environments, isChange, hosts, files, disturbances, ot
   const parts = [
     `${changed} of ${counted(hosts.length, "host")} ${changed === 1 ? "changes" : "change"}`,
     ...(paths > 0 ? [`${counted(paths, "file")} (+${lines[0]} -${lines[1]})`] : []),
-    ...(others.length > 0 ? [`${others.length} other resources or outputs`] : []),
+    ...(others.length > 0 ? [`${others.length} more besides`] : []),
   ];
   return phrase`${name}: ${[parts.join(", ")]}; ${[worst.length > 0 ? worst.join(", ") : "no traffic lost"]}`;
 }

@@ -252,3 +252,8 @@ test("null_resource carriers are read as terraform_data are", () => {
   );
   expectGolden("gateway-changes.md", json, 2, "--markdown");
 }, 60_000);
+
+test("what changes besides the hosts is a change, told by its name", () => {
+  const configuration = { ...site.configuration(SITE), output: { site: { value: "s3cr3t" } } };
+  expect(expectGolden("besides.md", site.planOf(configuration), 2, "--markdown")).not.toContain("s3cr3t");
+}, 60_000);
