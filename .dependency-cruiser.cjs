@@ -20,7 +20,7 @@ const LAYERS = {
     "stacks/environment.schema.json",
   ],
   "lib/neutron": ["lib/topology", "lib/net"],
-  "lib/engine": ["lib/bundle", "lib/topology/model"],
+  "lib/engine": ["lib/bundle", "lib/topology/model", "lib/topology/printable"],
   "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts", "lib/net"],
   "lib/cli": [
     "lib/review",

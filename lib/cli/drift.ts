@@ -3,6 +3,7 @@ import { driftOf, type Drift } from "../engine/drift";
 import { EngineError } from "../engine/engine-error";
 import { observeHost } from "../engine/inspection";
 import { repairHost } from "../engine/repair";
+import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { targets, UserError } from "./load";
 import { eachInTurn } from "./roll";
@@ -56,5 +57,12 @@ export function driftText(host: string, { subject, message, diff, repair }: Drif
       .map((line) => `  ${line}`),
     `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
     "",
-  ].join("\n");
+  ]
+    .map(shown)
+    .join("\n");
+}
+
+/** What a host says may steer no terminal; a file of ours has tabs. */
+function shown(line: string): string {
+  return line.split("\t").map(printable).join("\t");
 }

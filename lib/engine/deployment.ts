@@ -2,6 +2,7 @@ import type { HostBundle } from "../bundle/bundle";
 import { fileChanges, type FileChange } from "../bundle/changes";
 import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
+import { printable } from "../topology/printable";
 import { describeActions, isEmpty, planActivation, type ActivationPlan } from "./activation";
 import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
@@ -56,7 +57,7 @@ export class Deployment {
     this.host = host;
     this.bundle = bundle;
     this.observed = observed;
-    this.log = log;
+    this.log = (line) => log(printable(line));
     this.before = observed.confirmed?.bundle;
     this.force = parts.force === true || observed.edited.length > 0;
     this.certain = observed.current === observed.confirmed?.generation && !this.force;

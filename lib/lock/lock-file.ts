@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import Ajv from "ajv";
 import type { Lock } from "../topology/lock";
 import { EMPTY_LOCK } from "../topology/lock";
+import { printable } from "../topology/printable";
 import { onDisk, type Texts } from "../sources/texts";
 
 /** Format of the file; another one is refused. */
@@ -9,14 +10,18 @@ const VERSION = 1;
 
 /** What is wrong with a lock file, and what to do. */
 export class LockFileError extends Error {
+  /** One line. */
+  readonly reason: string;
+
   /** @param code stable, for scripts */
   constructor(
     readonly file: string,
     readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE",
-    readonly reason: string,
+    reason: string,
   ) {
-    super(`${file}: ${code}: ${reason}`);
+    super(`${file}: ${code}: ${printable(reason)}`);
     this.name = "LockFileError";
+    this.reason = printable(reason);
   }
 }
 

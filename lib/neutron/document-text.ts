@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, visit } from "yaml";
 import type { Declarations } from "../topology/declarations";
-import { printable } from "../topology/problems/finding";
+import { printable } from "../topology/printable";
 import type { Finding } from "./finding";
 
 /** Under this key a map with nothing but values is written on one line. */

@@ -1,4 +1,4 @@
-import { printable } from "../topology/problems/finding";
+import { printable } from "../topology/printable";
 
 /** Something to tell about what was given to an import. */
 export interface Finding {

@@ -50,6 +50,18 @@ test.each([
   expect(vrouter(...command.split(" "), MANY, ...options)).toEqual({ status: 1, stdout: "", stderr: expected });
 });
 
+test("render: nobody else may write what it writes, whatever the umask is", () => {
+  const before = process.umask(0);
+  try {
+    expect(vrouter("render", SPREAD, "--out", join(directory, "out")).status).toBe(0);
+  } finally {
+    process.umask(before);
+  }
+  const written = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const open = written.filter(({ parentPath, name }) => (statSync(join(parentPath, name)).mode & 0o022) !== 0);
+  expect(open.map(({ name }) => name)).toEqual([]);
+});
+
 test("render: every file of every host, with its mode", () => {
   expect(vrouter("render", SPREAD, "--out", directory).status).toBe(0);
   const written = readdirSync(directory, { recursive: true, withFileTypes: true })

@@ -20,10 +20,11 @@ export interface Outcome {
   readonly compilation?: Compilation;
 }
 
-/** What comes of a document that a person writes into a file. */
-export function outcomeOf(document: unknown): Outcome {
+/** What comes of a document that a person writes into a file. @param lock text of the lock file beside it */
+export function outcomeOf(document: unknown, lock?: string): Outcome {
   const text = stringify(document, { lineWidth: 0 });
-  const { diagnostics, result } = compileDocument("hostile.yaml", { read: only("hostile.yaml", text), label: String });
+  const read = reader({ "hostile.yaml": text, ...(lock === undefined ? {} : { "hostile.lock.json": lock }) });
+  const { diagnostics, result } = compileDocument("hostile.yaml", { read, label: String });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     errors: errors.map(formatDiagnostic),
@@ -37,11 +38,11 @@ export function outcomeOf(document: unknown): Outcome {
 }
 
 /** The `cdk.tf.json` of declarations that nobody has checked before: what a program's constructs make of them. */
-export function synthesisedUnchecked(document: EnvironmentDocument): unknown {
+export function synthesisedUnchecked(document: EnvironmentDocument, lockFile?: string): unknown {
   const outdir = mkdtempSync(join(tmpdir(), "vrouter-hostile-"));
   try {
     const app = new App({ outdir });
-    const stack = new EnvironmentStack(app, document);
+    const stack = new EnvironmentStack(app, document, lockFile);
     app.synth();
     const text = readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8");
     return JSON.parse(text.replaceAll(basename(outdir), "cdktf.out")) as unknown;
@@ -50,9 +51,10 @@ export function synthesisedUnchecked(document: EnvironmentDocument): unknown {
   }
 }
 
-function only(name: string, text: string): (file: string) => string {
+function reader(files: Readonly<Record<string, string>>): (file: string) => string {
   return (file) => {
-    if (file === name) return text;
+    const text = files[file];
+    if (text !== undefined) return text;
     throw Object.assign(new Error("no such file"), { code: "ENOENT" });
   };
 }

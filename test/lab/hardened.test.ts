@@ -139,6 +139,13 @@ describe("sudo", () => {
   });
 });
 
+test("nothing can be run from a temporary folder of this host, or be written there", () => {
+  for (const folder of ["/tmp", "/var/tmp", "/dev/shm", "/run"])
+    expect(sh(`findmnt -no OPTIONS ${folder}`)).toContain("noexec");
+  for (const folder of ["/tmp", "/var/tmp", "/dev/shm"])
+    expect(host.exec(["touch", `${folder}/x`]).stderr).toMatch(/Read-only/);
+});
+
 describe("what a deployment leaves is root's and nobody else's to write, and its secret nobody else's to read", () => {
   test("after it went well", async () => {
     const { code, stderr } = await apply();
