@@ -1,8 +1,9 @@
 import { escapeTemplate } from "../../constructs/escape-template";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { secretsIn } from "../../lib/bundle/secret";
+import type { Compilation } from "../../lib/compile";
 import type { EnvironmentDocument } from "../../lib/document/document";
-import { outcomeOf, synthesisedUnchecked } from "./outcome";
+import { synthesisedUnchecked } from "./outcome";
 
 /** Everything that is made of a document. */
 export interface Artefacts {
@@ -12,10 +13,8 @@ export interface Artefacts {
   readonly stack: unknown;
 }
 
-export function artefactsOf(document: EnvironmentDocument): Artefacts {
-  const { compilation, errors } = outcomeOf(document);
-  if (compilation === undefined) throw new Error(errors.join("\n"));
-  const { bundles, lock } = compilation;
+/** @param compilation of the document */
+export function artefactsOf(document: EnvironmentDocument, { bundles, lock }: Compilation): Artefacts {
   const undigested = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? "digest" : text);
   return { bundles, lock, stack: mapTexts(synthesisedUnchecked(document), undigested) };
 }

@@ -13,6 +13,6 @@ test("whatever the files hold, what is said of them is lines that steer no termi
     const { diagnostics } = compileDocument("a.yaml", { read, label: String });
     for (const line of diagnostics.map(formatDiagnostic)) expect(line).toMatch(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u);
   };
-  fc.assert(fc.property(files, files, check), { numRuns: 3000, seed: 1 });
+  fc.assert(fc.property(files, files, check), { numRuns: 1000, seed: 1 });
   fc.assert(fc.property(fc.constant("environment: a"), files, check), { numRuns: 1000, seed: 1 });
 });
