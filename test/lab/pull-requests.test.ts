@@ -75,7 +75,7 @@ describe("GitHub Actions", () => {
     repository.push("first", first);
     expectDone(plan("first"));
     expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]!.body).toMatch(/^<!-- vrouter review of edge -->\n/);
+    expect(github.comments[0]!.body).toMatch(/^<!-- vrouter review: edge -->\n/);
     expect(github.comments[0]!.body).toContain("network-1");
     const result = apply(repository.merge("first"));
     expectDone(result);
@@ -167,7 +167,7 @@ describe("GitLab CI", () => {
     repository.push("ports", withPort(6666));
     expectDone(gitlab.run("plan", repository.checkoutOfMerge("ports")));
     expect(gitlab.comments).toHaveLength(1);
-    expect(gitlab.comments[0]!.body).toMatch(/^<!-- vrouter review of edge -->\n/);
+    expect(gitlab.comments[0]!.body).toMatch(/^<!-- vrouter review: edge -->\n/);
     expect(gitlab.comments[0]!.body).toContain("6666");
     const result = gitlab.run("apply", repository.merge("ports"));
     expectDone(result);
