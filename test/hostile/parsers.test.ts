@@ -2,9 +2,9 @@ import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { inGeneration } from "../../lib/engine/generation-path";
+import { compile } from "../../lib/compile";
 import { Secrets } from "../../lib/engine/secrets";
 import { Sandbox } from "../host/sandbox";
-import { outcomeOf } from "./outcome";
 import { PIECES } from "./strings";
 import { SUBJECTS, type Subject } from "./subject";
 
@@ -12,8 +12,7 @@ const VALIDATE = join(__dirname, "../../host/engine/validate.sh");
 
 /** The bundles of every document that is not refused, each once. */
 function accepted(): HostBundle[] {
-  const bundlesOf = (subject: Subject, text: string) =>
-    outcomeOf(subject.with(text).document).compilation?.bundles ?? [];
+  const bundlesOf = (subject: Subject, text: string) => compile(subject.with(text).document).compilation?.bundles ?? [];
   const free = SUBJECTS.filter((subject) => subject.path[0] !== "backend" && bundlesOf(subject, "lo").length > 0);
   const bundles = free.flatMap((subject) => PIECES.flatMap((text) => bundlesOf(subject, text)));
   return [...new Map(bundles.map((bundle) => [JSON.stringify(bundle), bundle])).values()];
