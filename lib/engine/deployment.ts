@@ -138,7 +138,7 @@ export class Deployment {
       await dialect.begin();
       if (!dialect.isEmpty) this.log("held the HA instances that must not take over while the adverts change");
       await this.bring(this.bundle, generation, this.plan, this.changes);
-      await confirmAnew(endpoint, this.bundle, generation);
+      await confirmAnew(endpoint, this.bundle, generation, this.log);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
         throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);
