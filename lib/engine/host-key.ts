@@ -13,9 +13,6 @@ const ALGORITHMS = [
 
 export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
 
-/** Types of host keys, the ones to prefer first. */
-export const HOST_KEY_TYPES: readonly string[] = [...new Set(ALGORITHMS.map(typeFor))];
-
 function typeFor(algorithm: HostKeyAlgorithm): string {
   return algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm;
 }
@@ -49,20 +46,10 @@ export class HostKey {
     return `SHA256:${createHash("sha256").update(this.blob).digest("base64").replace(/=+$/, "")}`;
   }
 
-  /** As `host_key` has it. */
-  get line(): string {
-    return `${this.type} ${this.blob.toString("base64")}`;
-  }
-
   /** All algorithms, those that the keys can answer first: a host with several keys is to present a known one. */
   static algorithms(keys: readonly HostKey[]): HostKeyAlgorithm[] {
     const known = (name: HostKeyAlgorithm) => keys.some(({ type }) => type === typeFor(name));
     return [...ALGORITHMS.filter(known), ...ALGORITHMS.filter((name) => !known(name))];
-  }
-
-  /** Those that ask for keys of one type only. */
-  static algorithmsOf(wanted: string): HostKeyAlgorithm[] {
-    return ALGORITHMS.filter((name) => typeFor(name) === wanted);
   }
 }
 

@@ -7,7 +7,7 @@ import { identityOf, type Identity } from "./identity";
 import { TransientError } from "./retry";
 import type { RouteHop } from "./route";
 
-export const READY_TIMEOUT_MS = 10_000;
+const READY_TIMEOUT_MS = 10_000;
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_LOST = 3;
 
@@ -39,7 +39,7 @@ export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> 
 }
 
 /** A stream from the host before to the next one; undefined: there is none before, and a client finds its own way. */
-export async function wayTo(hop: RouteHop, client?: Client, from?: RouteHop): Promise<Duplex | undefined> {
+async function wayTo(hop: RouteHop, client?: Client, from?: RouteHop): Promise<Duplex | undefined> {
   if (client === undefined || from === undefined) return undefined;
   const failed = `cannot connect to ${hop.where} from jump host ${from.where}`;
   return new Promise((resolve, reject) => {
@@ -101,7 +101,7 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
   return client;
 }
 
-export interface ConnectError extends Error {
+interface ConnectError extends Error {
   /** Where in its work ssh2 met it. */
   readonly level?: string;
   /** errno of the operating system, or the number of a host's reason to hang up. */
@@ -122,7 +122,7 @@ function connectError(error: ConnectError, hop: RouteHop, identity: Identity, is
 }
 
 /** What may heal is a TransientError. */
-export function unreachable(error: ConnectError, { where }: RouteHop, isKeyExchanged: boolean): EngineError {
+function unreachable(error: ConnectError, { where }: RouteHop, isKeyExchanged: boolean): EngineError {
   const isOverdue = error.level === "client-timeout";
   const message = `cannot connect to ${where}: ${isOverdue ? noAnswer() : error.message}`;
   const mayHeal = isOverdue || TRANSIENT.includes(String(error.code)) || /connection lost|closed/i.test(error.message);

@@ -18,31 +18,27 @@ const KEY_TYPES = [
   "sk-ecdsa-sha2-nistp256@openssh.com",
 ];
 
-/** Whether a host whose key is missing, or is none, is a problem. */
-export type HostKeys = "needed" | "sought";
-
 /**
  * What is declared under `ssh`, checked.
  * @param inherited what is declared for all hosts
  */
 export function resolveSsh(
   given: Declared<SshDeclaration | undefined>,
-  hostKeys: HostKeys = "needed",
   inherited: Partial<SshEndpoint> = {},
 ): Partial<SshEndpoint> {
   const knownHostsFile = matching(given.at("known_hosts_file"), FILE_PATH) ?? inherited.knownHostsFile;
   const jumps = given.at("proxy_jump");
   return defined({
     ...inherited,
-    ...resolveHop(given, hostKeys),
+    ...resolveHop(given),
     become: flag(given.at("become")) ?? inherited.become,
     proxyJump:
       jumps.value === undefined
         ? inherited.proxyJump
         : jumps.mappings().map((jump) => {
             jump.at("address").isGiven();
-            if (hostKeys === "needed" && knownHostsFile === undefined) jump.at("host_key").isGiven();
-            return { address: "", ...resolveHop(jump, hostKeys) };
+            if (knownHostsFile === undefined) jump.at("host_key").isGiven();
+            return { address: "", ...resolveHop(jump) };
           }),
     configFile: matching(given.at("config_file"), FILE_PATH) ?? inherited.configFile,
     knownHostsFile,
@@ -53,12 +49,10 @@ export function resolveSsh(
 export function resolveEndpoint(
   ssh: Declared<SshDeclaration | undefined>,
   inherited: Partial<SshEndpoint>,
-  hostKeys: HostKeys = "needed",
 ): SshEndpoint {
-  const given = resolveSsh(ssh, hostKeys, inherited);
+  const given = resolveSsh(ssh, inherited);
   if (inherited.address === undefined) ssh.at("address").isGiven();
-  const needsKey = hostKeys === "needed" && given.knownHostsFile === undefined;
-  if (needsKey && inherited.hostKey === undefined) ssh.at("host_key").isGiven();
+  if (given.knownHostsFile === undefined && inherited.hostKey === undefined) ssh.at("host_key").isGiven();
   const endpoint = { address: "", become: false, ...given };
   return given.configFile === undefined ? withDefaults(endpoint) : endpoint;
 }
@@ -83,10 +77,10 @@ export function checkRoute(ssh: Declared<SshDeclaration | undefined>, endpoint: 
   }
 }
 
-function resolveHop(given: Declared<JumpHostDeclaration | undefined>, hostKeys: HostKeys): Partial<SshHop> {
+function resolveHop(given: Declared<JumpHostDeclaration | undefined>): Partial<SshHop> {
   return defined({
     address: sshAddress(given.at("address")),
-    hostKey: hostKeys === "needed" ? hostKey(given.at("host_key")) : anyText(given.at("host_key")),
+    hostKey: hostKey(given.at("host_key")),
     port: port(given.at("port")),
     user: matching(given.at("user"), USER),
     identityFile: matching(given.at("identity_file"), FILE_PATH),
@@ -95,10 +89,6 @@ function resolveHop(given: Declared<JumpHostDeclaration | undefined>, hostKeys: 
 
 function defined<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
-function anyText({ value }: Declared<unknown>): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 function sshAddress(given: Declared<string | undefined>): string | undefined {
