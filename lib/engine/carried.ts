@@ -1,4 +1,5 @@
 import type { SshEndpoint } from "../topology/model";
+import { factsIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
 
 /** What a host carries of one environment, whoever deployed it. */
@@ -33,9 +34,8 @@ export async function carriedBy(endpoint: SshEndpoint): Promise<Carried> {
 }
 
 /** Reads the output of `host/engine/environments.sh`. */
-export function parseCarried(output: string): Carried {
-  const facts = output.split("\n").map((line) => line.split(" "));
-  const all = (word: string) => facts.filter(([first]) => first === word).map(([, ...values]) => values);
+function parseCarried(output: string): Carried {
+  const all = factsIn(output);
   const idsOf = (word: string, environment: string) =>
     all(word).flatMap(([name, id]) => (name === environment ? [id!] : []));
   return {

@@ -8,7 +8,7 @@ import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
 import { driftOf } from "./drift";
 import { EngineError, errorLines } from "./engine-error";
-import { parseInspection } from "./inspection";
+import { inspect } from "./inspection";
 import { checkLive } from "./live-check";
 import { observe, type Observation, type UnitStates } from "./observation";
 import type { RemoteHost } from "./remote-host";
@@ -97,7 +97,7 @@ export class Deployment {
     if (edited.length === 0) return;
     const { root } = this.bundle;
     if (confirmed !== undefined && this.observed.current === confirmed.generation) {
-      const inspection = parseInspection(await this.host.ask("inspect", [root]));
+      const inspection = await inspect(this.host, this.bundle);
       for (const { kind, subject, message, diff } of driftOf({ ...confirmed, inspection })) {
         if (!kind.startsWith("file-")) continue;
         this.log(`${subject} ${message}, by hand`);

@@ -1,5 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import { observe, type UnitStates } from "./observation";
+import { factsIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
 import type { SshEndpoint } from "../topology/model";
 
@@ -35,16 +36,20 @@ export async function observeHost(
   try {
     const { confirmed } = await observe(host, { ...target, requires: [], preconditions: [] });
     if (confirmed === undefined) return undefined;
-    return { ...confirmed, inspection: parseInspection(await host.ask("inspect", [target.root])) };
+    return { ...confirmed, inspection: await inspect(host, target) };
   } finally {
     host.close();
   }
 }
 
+/** Of the current generation. @throws EngineError when the host cannot tell */
+export async function inspect(host: RemoteHost, { root }: Pick<HostBundle, "root">): Promise<Inspection> {
+  return parseInspection(await host.ask("inspect", [root]));
+}
+
 /** Reads the output of `host/engine/inspect.sh`. */
 export function parseInspection(output: string): Inspection {
-  const facts = output.split("\n").map((line) => line.split(" "));
-  const all = (word: string) => facts.filter(([first]) => first === word).map(([, ...values]) => values);
+  const all = factsIn(output);
   return {
     files: Object.fromEntries(
       all("file").map(([path, mode, owner, text]) => [

@@ -3,7 +3,7 @@ import { inGeneration } from "./generation-path";
 import type { ActivationPlan } from "./activation";
 import { driftOf, type Drift } from "./drift";
 import { EngineError } from "./engine-error";
-import { parseInspection } from "./inspection";
+import { inspect } from "./inspection";
 import type { RemoteHost } from "./remote-host";
 
 /**
@@ -12,7 +12,7 @@ import type { RemoteHost } from "./remote-host";
  * @throws EngineError when the kernel did not take what a unit said it had done
  */
 export async function checkLive(host: RemoteHost, bundle: HostBundle, plan: ActivationPlan): Promise<readonly Drift[]> {
-  const inspection = parseInspection(await host.ask("inspect", [bundle.root]));
+  const inspection = await inspect(host, bundle);
   const live = driftOf({ bundle, inspection }).filter(({ kind }) => kind !== "unit" && !kind.startsWith("file-"));
   const touched = subjectsOf(bundle, [...plan.start, ...plan.reload, ...plan.restart]);
   const failed = live.filter(({ subject }) => touched.has(subject));

@@ -1,5 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import { EngineError } from "./engine-error";
+import { factsIn } from "./host-facts";
 import { ENGINE_COMMANDS, missingCommandsError } from "./packages";
 import type { RemoteHost } from "./remote-host";
 
@@ -44,15 +45,15 @@ export async function observe(
 /** Reads the output of `host/engine/observe.sh`. */
 export function parseObservation(output: string): Observation {
   const start = output.search(/^bundle /m);
-  const facts = (start < 0 ? output : output.slice(0, start)).split("\n").map((line) => line.split(" "));
-  const all = (word: string) => facts.filter(([first]) => first === word).map(([, value]) => value!);
+  const facts = factsIn(start < 0 ? output : output.slice(0, start));
+  const all = (word: string) => facts(word).map(([value]) => value!);
   const number = (word: string) => all(word).map(Number)[0];
   const numbers = (word: string) =>
     all(word)
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   const confirmed = number("confirmed");
-  const [, from, to, at] = facts.find(([word]) => word === "went-back") ?? [];
+  const [from, to, at] = facts("went-back")[0] ?? [];
   return {
     missingCommands: all("missing"),
     absentBridges: all("absent-bridge"),
@@ -64,18 +65,14 @@ export function parseObservation(output: string): Observation {
         : { generation: confirmed, bundle: parseBundle(output.slice(start + 7), confirmed) },
     generations: numbers("generation"),
     proven: numbers("proven"),
-    sealed: Object.fromEntries(
-      facts.filter(([word]) => word === "sealed").map(([, digest, path]) => [path, digest]),
-    ) as Observation["sealed"],
+    sealed: Object.fromEntries(facts("sealed").map(([digest, path]) => [path!, digest!])),
     edited: all("edited"),
     wentBack:
       at === undefined
         ? undefined
         : { from: Number(from), to: Number(to), at: new Date(Number(at) * 1000).toISOString() },
-    enabled: facts.some(([word]) => word === "enabled"),
-    unitStates: Object.fromEntries(
-      facts.filter(([word]) => word === "unit").map(([, unit, state]) => [unit, state]),
-    ) as UnitStates,
+    enabled: facts("enabled").length > 0,
+    unitStates: Object.fromEntries(facts("unit").map(([unit, state]) => [unit!, state!])),
   };
 }
 

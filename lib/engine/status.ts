@@ -1,5 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { SshEndpoint } from "../topology/model";
+import { factsIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
 import type { VrrpState } from "./vrrp-instances";
 
@@ -72,8 +73,7 @@ export async function hostStatus(environment: string, bundle: HostBundle, endpoi
 
 /** Reads the output of `host/engine/status.sh`. */
 export function parseStatus(output: string): HostStatus {
-  const facts = output.split("\n").map((line) => line.split(" "));
-  const all = (word: string) => facts.filter(([first]) => first === word).map(([, ...values]) => values);
+  const all = factsIn(output);
   const number = (word: string) => all(word).map(([value]) => Number(value))[0];
   return {
     current: number("current"),

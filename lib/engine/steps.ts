@@ -4,6 +4,7 @@ import { activationGroups, type ActivationPlan } from "./activation";
 import { generationArchive } from "./archive";
 import { inGeneration } from "./generation-path";
 import { EngineError } from "./engine-error";
+import { factsIn } from "./host-facts";
 import type { RemoteHost } from "./remote-host";
 import type { Secrets } from "./secrets";
 
@@ -69,13 +70,13 @@ export async function activate(
 }
 
 export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise<void> {
-  const facts = (await host.ask("health", bundle.units)).split("\n").map((line) => line.split(" "));
-  const ailments = facts.flatMap(([kind, name, state]) => {
-    if (kind === "unit") return [`unit ${name} is ${state}`];
-    return kind === "namespace" ? [`namespace ${name} is missing`] : [];
-  });
+  const all = factsIn(await host.ask("health", bundle.units));
+  const ailments = [
+    ...all("unit").map(([name, state]) => `unit ${name} is ${state}`),
+    ...all("namespace").map(([name]) => `namespace ${name} is missing`),
+  ];
   if (ailments.length === 0) return;
-  const journal = facts.filter(([kind]) => kind === "journal").map(([, ...words]) => words.join(" "));
+  const journal = all("journal").map((words) => words.join(" "));
   throw new EngineError("UNHEALTHY", ailments.join(", "), journal);
 }
 
