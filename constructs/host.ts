@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { HostDeclaration } from "../lib/topology/declarations";
+import { sshDeclaration } from "../lib/topology/ssh-declaration";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";
 import { nameWithin } from "./same-stack";
@@ -89,23 +90,7 @@ export class Host extends Construct {
     const nodeName = networkNode && nameWithin(this, networkNode);
     Environment.of(this).declare("hosts", id, () => ({
       role,
-      ssh: {
-        address: ssh.address,
-        host_key: ssh.hostKey,
-        port: ssh.port,
-        user: ssh.user,
-        identity_file: ssh.identityFile,
-        become: ssh.become,
-        proxy_jump: ssh.proxyJump?.map(({ address, hostKey, port, user, identityFile }) => ({
-          address,
-          host_key: hostKey,
-          port,
-          user,
-          identity_file: identityFile,
-        })),
-        config_file: ssh.configFile,
-        known_hosts_file: ssh.knownHostsFile,
-      },
+      ssh: sshDeclaration(ssh),
       underlay_ip: underlayIp,
       bridge_mappings: bridgeMappings,
       network_node: nodeName,

@@ -1,10 +1,13 @@
 import type { JumpHostDeclaration, SshDeclaration } from "./declarations";
+import { defined } from "./defined";
 import type { SshEndpoint, SshHop } from "./model";
 
-/** An endpoint as a document would declare it, with every default filled in; nothing in it is secret. */
-export function sshDeclaration(endpoint: SshEndpoint): SshDeclaration {
+/** How to reach a host, resolved or not, as a document would declare it; nothing in it is secret. */
+export function sshDeclaration(
+  endpoint: Omit<SshEndpoint, "become"> & Partial<Pick<SshEndpoint, "become">>,
+): SshDeclaration {
   const { become, proxyJump, configFile, knownHostsFile } = endpoint;
-  return given({
+  return defined({
     ...hopDeclaration(endpoint),
     become,
     proxy_jump: proxyJump?.map(hopDeclaration),
@@ -14,9 +17,5 @@ export function sshDeclaration(endpoint: SshEndpoint): SshDeclaration {
 }
 
 function hopDeclaration({ address, port, user, hostKey, identityFile }: SshHop): JumpHostDeclaration {
-  return given({ address, port, user, host_key: hostKey, identity_file: identityFile });
-}
-
-function given<T extends object>(facts: T): T {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
+  return defined({ address, port, user, host_key: hostKey, identity_file: identityFile });
 }

@@ -1,6 +1,7 @@
 import { isIpv6, isUnicast, parseAddress } from "../net/address";
 import type { JumpHostDeclaration, SshDeclaration } from "./declarations";
 import type { Declared } from "./declared";
+import { defined } from "./defined";
 import type { SshEndpoint, SshHop } from "./model";
 import { FILE_PATH, HOSTNAME_LABEL, USER } from "./patterns";
 import { alreadyUsed } from "./problems/references";
@@ -85,10 +86,6 @@ function resolveHop(given: Declared<JumpHostDeclaration | undefined>): Partial<S
     user: matching(given.at("user"), USER),
     identityFile: matching(given.at("identity_file"), FILE_PATH),
   });
-}
-
-function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 function sshAddress(given: Declared<string | undefined>): string | undefined {
