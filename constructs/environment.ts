@@ -37,11 +37,13 @@ export class Environment {
   private constructor(private readonly stack: TerraformStack) {
     stack.addOverride(
       "terraform.required_version",
-      whenRendered(() => (this.removed === undefined ? ">= 1.4" : ">= 1.9")),
+      whenRendered(() => (this.hasRemovedHosts ? ">= 1.9" : ">= 1.4")),
     );
     stack.addOverride(
       "removed",
-      whenRendered(() => this.removed),
+      whenRendered(() =>
+        this.hasRemovedHosts ? removedBlocks(stack, this.name, this.compilation.removedHosts) : undefined,
+      ),
     );
     stack.node.addValidation({ validate: () => this.validate() });
     this.addOutputs();
@@ -113,10 +115,9 @@ export class Environment {
     return compilation;
   }
 
-  /** undefined: no host has left. */
-  private get removed(): unknown[] | undefined {
-    const blocks = removedBlocks(this.stack, this.name, this.compilation.removedHosts);
-    return blocks.length === 0 ? undefined : blocks;
+  /** A host was declared once and is no more. */
+  private get hasRemovedHosts(): boolean {
+    return Object.keys(this.compilation.removedHosts).length > 0;
   }
 
   /** The choices, with what only constructs know: under which name a host's resource stands in the state. */

@@ -2,7 +2,7 @@ import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
-import { secretsIn, secretVariable } from "../lib/bundle/secret";
+import { secretsOf, secretVariable } from "../lib/bundle/secret";
 import type { SshDeclaration } from "../lib/topology/declarations";
 import { sshDeclaration } from "../lib/topology/ssh-declaration";
 import { bundlePath, logPath } from "./bundle-files";
@@ -86,7 +86,7 @@ export class HostDeployment extends TerraformResource {
 
   /** Those that the bundle needs, each from the Terraform variable of its name. */
   private secrets(): Record<string, string> {
-    const names = new Set(this.bundle.files.flatMap(({ text }) => secretsIn(text)).map(({ name }) => name));
+    const names = new Set(secretsOf(this.bundle.files).map(({ name }) => name));
     return Object.fromEntries(
       [...names].map(secretVariable).map((variable) => [variable, `\${var.${variable.toLowerCase()}}`]),
     );

@@ -14,13 +14,11 @@ const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward"
  * them.
  */
 export function namesFile(layout: Layout, topology: Topology, host: Host, objects: HostObjects): RenderedFile {
-  const { forwardsOf, subnets } = lookup(topology);
+  const { forwardsOf, mappingsOn, subnets } = lookup(topology);
   const networks = [...objects.segments, ...objects.dhcpServers].map(({ network }) => network);
   const served = objects.dhcpServers.flatMap(({ server }) => server.subnets.map(({ subnet }) => subnets.get(subnet)!));
   const mappings = served.flatMap(({ id, name }) =>
-    lookup(topology)
-      .mappingsOn(name)
-      .map((mapping) => ({ id: mappingKey(id, mapping.macAddress), name: mapping.name })),
+    mappingsOn(name).map((mapping) => ({ id: mappingKey(id, mapping.macAddress), name: mapping.name })),
   );
   const text = lines(
     HEADER,

@@ -19,6 +19,11 @@ export function secretVariable(name: SecretName): string {
   return `VROUTER_SECRET_${name.toUpperCase()}`;
 }
 
+/** The secrets that files have placeholders of; one may be there more than once. */
+export function secretsOf(files: readonly { readonly text: string }[]): Secret[] {
+  return files.flatMap(({ text }) => secretsIn(text));
+}
+
 /** The secrets that a text has placeholders of. */
 export function secretsIn(text: string): Secret[] {
   const found = [...text.matchAll(PLACEHOLDER)].map(([placeholder, name, version]): [string, Secret] => [

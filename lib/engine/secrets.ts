@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HostBundle } from "../bundle/bundle";
-import { secretPlaceholder, secretsIn, secretVariable, type SecretName } from "../bundle/secret";
+import { secretPlaceholder, secretsIn, secretsOf, secretVariable, type SecretName } from "../bundle/secret";
 import { inGeneration } from "./generation-path";
 import { EngineError } from "./engine-error";
 import type { Observation } from "./observation";
@@ -15,7 +15,7 @@ export class Secrets {
 
   /** @throws EngineError when one is missing or not usable; the message does not hold it */
   static of(bundle: HostBundle, env: NodeJS.ProcessEnv): Secrets {
-    const secrets = bundle.files.flatMap(({ text }) => secretsIn(text));
+    const secrets = secretsOf(bundle.files);
     return new Secrets(new Map(secrets.map((secret) => [secretPlaceholder(secret), valueOf(secret.name, env)])));
   }
 
@@ -37,10 +37,11 @@ export class Secrets {
    */
   requireVersionsOf({ confirmed, sealed }: Pick<Observation, "confirmed" | "sealed">): void {
     for (const { path, text } of confirmed?.bundle.files ?? []) {
-      const known = secretsIn(text).filter((secret) => this.values.has(secretPlaceholder(secret)));
+      const secrets = secretsIn(text);
+      const [secret] = secrets;
       const staged = sealed[inGeneration(confirmed!.bundle, path)];
-      const [secret] = known;
-      if (secret === undefined || known.length < secretsIn(text).length || staged === undefined) continue;
+      if (secret === undefined || staged === undefined) continue;
+      if (!secrets.every((one) => this.values.has(secretPlaceholder(one)))) continue;
       if (createHash("sha256").update(this.fill(text)).digest("hex") === staged) continue;
       const { name, version } = secret;
       throw new EngineError(

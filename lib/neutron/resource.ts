@@ -10,7 +10,7 @@ export interface Resource {
 }
 
 /** Null means that there is none. */
-export const MAY_BE_NULL: readonly string[] = ["gateway_ip", "external_gateway_info"];
+const MAY_BE_NULL: readonly string[] = ["gateway_ip", "external_gateway_info"];
 
 export function resource(kind: Kind, place: string, fields: Iterable<readonly [string, unknown]>): Resource {
   const said = [...fields].filter(([name, value]) => value !== null || MAY_BE_NULL.includes(name));

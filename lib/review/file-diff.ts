@@ -24,12 +24,10 @@ export interface FileDiff {
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {
   const staying = changes.filter(({ leaves }) => leaves === undefined);
   const single = staying.flatMap((change) => {
-    const old = new Map(change.before?.files.map(({ path, text }) => [path, text]));
     const shown = change.files.filter(({ file }) => change.before !== undefined || !isProgram(file));
-    return shown.map(({ kind, file: { path, text } }): FileDiff => {
-      const [was, is] = kind === "removed" ? [text, ""] : [old.get(path) ?? "", text];
+    return shown.map(({ kind, before = "", file: { path, text } }): FileDiff => {
       const title = titleOf(new Layout(change.environment).relative(path), naming);
-      return { hosts: [change.host], kind, path, title, ...patch(was, is) };
+      return { hosts: [change.host], kind, path, title, ...patch(before, kind === "removed" ? "" : text) };
     });
   });
   const same = grouped(single, ({ path, kind, diff }) => JSON.stringify([path, kind, diff]));
