@@ -4,6 +4,7 @@
  */
 const LAYERS = {
   "lib/net": [],
+  "lib/json": [],
   "lib/topology": ["lib/net"],
   "lib/placement": ["lib/topology", "lib/net"],
   "lib/artefacts": ["lib/topology", "lib/net"],
@@ -17,12 +18,14 @@ const LAYERS = {
     "lib/sources",
     "lib/topology",
     "lib/net",
+    "lib/json",
     "stacks/environment.schema.json",
   ],
-  "lib/neutron": ["lib/topology", "lib/net"],
+  "lib/neutron": ["lib/topology", "lib/net", "lib/json"],
   "lib/engine": ["lib/bundle", "lib/topology/model", "lib/topology/printable"],
-  "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts", "lib/net"],
+  "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts", "lib/net", "lib/json"],
   "lib/cli": [
+    "lib/json",
     "lib/review",
     "lib/compile.ts",
     "lib/document",

@@ -1,3 +1,4 @@
+import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { carriedBy, type Carried } from "../engine/carried";
 import { eachHost } from "./each-host";
@@ -19,7 +20,7 @@ export async function showCarried(
     host: host.name,
     ...(await carriedBy(host.ssh)),
   }));
-  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : text(results, environment, document));
+  process.stdout.write(json ? jsonText(results) : text(results, environment, document));
   if (failure !== undefined) throw failure;
 }
 

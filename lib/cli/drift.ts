@@ -1,3 +1,4 @@
+import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { driftOf, type Drift } from "../engine/drift";
 import { EngineError } from "../engine/engine-error";
@@ -30,7 +31,7 @@ export async function showDrift(compilation: Compilation, hostName: string | und
     }
     return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
   });
-  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(text).join(""));
+  process.stdout.write(json ? jsonText(results) : results.map(text).join(""));
   if (failure !== undefined) throw failure;
   if (results.some(({ drift }) => drift.length > 0)) throw new UserError([], 2);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { describeActions } from "../engine/activation";
 import { planHost, type HostPlan } from "../engine/host-plan";
@@ -23,7 +24,7 @@ export async function showPlan(
     host: host.name,
     ...planHost(await observeHost(bundle, host.ssh), bundle),
   }));
-  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(text).join(""));
+  process.stdout.write(json ? jsonText(results) : results.map(text).join(""));
   if (failure !== undefined) throw failure;
   if (results.some(({ changes, drift }) => changes.length > 0 || drift.length > 0)) throw new UserError([], 2);
 }

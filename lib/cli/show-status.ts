@@ -1,3 +1,4 @@
+import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { hostStatus, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
@@ -21,9 +22,7 @@ export async function showStatus(compilation: Compilation, json: boolean): Promi
     host: host.name,
     status: await hostStatus(topology.environment, bundle, host.ssh),
   }));
-  process.stdout.write(
-    json ? `${JSON.stringify({ environment: topology.environment, hosts }, null, 2)}\n` : text(topology, hosts),
-  );
+  process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
   const ailments = haAilments(compilation, new Map(hosts.map(({ host, status }) => [host, status])));
   if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
   if (failure !== undefined) throw failure;

@@ -1,4 +1,5 @@
 import { compile, type Compilation } from "../compile";
+import { isObject } from "../json/is-object";
 import type { Lock } from "../topology/lock";
 import { formatPath, type Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
@@ -71,9 +72,10 @@ function check(
   compilation?: Compilation;
   problems: readonly Problem[];
 } {
-  const document = (isMapping(value) ? value : {}) as EnvironmentDocument;
+  const given: object = isObject(value) ? value : {};
+  const document = given as EnvironmentDocument;
   const structural = structuralProblems(value);
-  if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
+  if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
   const { compilation, problems } = compile(document, lockOf(document, lockFile, texts));
   const ofBackend = backendProblems(document.backend);
   const credentials = ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT");
@@ -103,7 +105,3 @@ const EMPTY = {
   code: "WRONG_TYPE",
   message: 'a document is a mapping; start it with "environment: <name>"',
 };
-
-function isMapping(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

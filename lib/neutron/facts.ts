@@ -1,5 +1,5 @@
+import { isObject } from "../json/is-object";
 import { abridged, type Finding } from "./finding";
-import { isObject } from "./json-stream";
 import { labelOf, type Resource } from "./resource";
 
 /** Typed access to the fields of an object. A field of another type is an error, and then as if it were not there. */

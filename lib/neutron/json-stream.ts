@@ -82,7 +82,3 @@ function endOfString(text: string, start: number): number {
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,3 +1,5 @@
+import { GATEWAY_PORT_FORWARDING_FIELDS } from "../topology/gateway-port-forwardings";
+
 /** What each kind is read from; in everything else files may differ. */
 export const READ: Readonly<Record<string, readonly string[]>> = {
   network: [
@@ -38,13 +40,5 @@ export const READ: Readonly<Record<string, readonly string[]>> = {
     "configurations.bridge_mappings",
     "configurations.dhcp_lease_duration",
   ],
-  gateway_port_forwarding: [
-    "router_id",
-    "external_port",
-    "protocol",
-    "internal_port_id",
-    "internal_ip_address",
-    "internal_port",
-    "gw_ip_address",
-  ],
+  gateway_port_forwarding: ["router_id", ...GATEWAY_PORT_FORWARDING_FIELDS.filter((field) => field !== "id")],
 };

@@ -1,5 +1,6 @@
+import { isObject } from "../json/is-object";
 import type { Finding } from "./finding";
-import { isObject, JsonStreamError, parseJsonStream } from "./json-stream";
+import { JsonStreamError, parseJsonStream } from "./json-stream";
 import { SPELLINGS, type Kind } from "./kinds";
 import { resource, type Resource } from "./resource";
 

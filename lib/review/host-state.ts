@@ -1,8 +1,9 @@
+import { isObject } from "../json/is-object";
 import { Layout } from "../artefacts/layout";
 import { activationsOf } from "../bundle/activations";
 import type { HostBundle, HostFile } from "../bundle/bundle";
 import { parseNames, type Names } from "../bundle/names";
-import { isObject, type Attributes } from "./plan-json";
+import type { Attributes } from "./plan-json";
 
 /** What one carrier brings to a host, as its triggers have it. The modes of files are not in a plan. */
 export interface HostState extends Pick<HostBundle, "files" | "units"> {

@@ -1,3 +1,4 @@
+import { jsonText } from "../json/json-text";
 import { spoken } from "./phrase";
 import type { Review } from "./review";
 import { verdict } from "./verdict";
@@ -11,5 +12,5 @@ export function json(review: Review): string {
     hosts,
     text: spoken(text, plain),
   }));
-  return `${JSON.stringify({ verdict: spoken(verdict(review), plain), ...review, disturbances }, null, 2)}\n`;
+  return jsonText({ verdict: spoken(verdict(review), plain), ...review, disturbances });
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../json/is-object";
 import { ReviewError } from "./review-error";
 
 /** What is read of `terraform show -json`, format 1.x; see https://developer.hashicorp.com/terraform/internals/json-format */
@@ -90,8 +91,4 @@ function isResourceChange(value: unknown): boolean {
     Array.isArray(actions) &&
     [before, after].every((side) => side === null || isObject(side))
   );
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

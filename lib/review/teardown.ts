@@ -1,4 +1,5 @@
-import { isObject, type PlanJson } from "./plan-json";
+import { isObject } from "../json/is-object";
+import type { PlanJson } from "./plan-json";
 
 /** Whether the step that cleans a host runs when its carrier goes; unknown: the plan does not tell. */
 export type Teardown = "runs" | "missing" | "unknown";

@@ -13,6 +13,17 @@ export interface GatewayPortForwarding {
   readonly gw_ip_address: string;
 }
 
+/** In the order in which the API's documentation has them. */
+export const GATEWAY_PORT_FORWARDING_FIELDS = [
+  "id",
+  "external_port",
+  "protocol",
+  "internal_port_id",
+  "internal_ip_address",
+  "internal_port",
+  "gw_ip_address",
+] as const satisfies readonly (keyof GatewayPortForwarding)[];
+
 /** What `GET /v2.0/routers/{router_id}/gateway_port_forwardings` lists, for every router by name. */
 export function gatewayPortForwardings(topology: Topology): Readonly<Record<string, readonly GatewayPortForwarding[]>> {
   const { forwardsOf } = lookup(topology);

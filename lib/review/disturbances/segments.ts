@@ -1,6 +1,5 @@
 import { Layout } from "../../artefacts/layout";
 import { bridgeName } from "../../net/device";
-
 import type { HostFile } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
 import type { Disturbance } from "../disturbance";
