@@ -218,18 +218,23 @@ describe("what passes every test before and fails when it is used", () => {
   });
 });
 
-test("the host loses power when a generation is active and nobody has confirmed it", async () => {
-  const bundle = change();
-  const before = solo.generations;
-  const first = solo.engine.start(bundle);
-  const result = ended(first);
+/** The host goes down between activation and confirmation, and is booted again. @returns what the deployment came to */
+async function powerLostWhenActive(bundle: HostBundle): Promise<CommandResult> {
+  const deployment = solo.engine.start(bundle);
+  const result = ended(deployment);
   await new Promise<void>((resolve) =>
-    first.stdout!.on("data", (chunk: Buffer) => chunk.includes("network-1: activated") && resolve()),
+    deployment.stdout!.on("data", (chunk: Buffer) => chunk.includes("network-1: activated") && resolve()),
   );
   await solo.host.kill();
   await solo.host.boot();
   solo.lab.operator(["ip", "neighbour", "flush", "all"]);
-  const { code, stderr } = await result;
+  return result;
+}
+
+test("the host loses power when a generation is active and nobody has confirmed it", async () => {
+  const bundle = change();
+  const before = solo.generations;
+  const { code, stderr } = await powerLostWhenActive(bundle);
   expect(code).toBe(1);
   expect(stderr).toMatch(/goes back to generation \d+ by itself/);
   await until("the router", 30, () => solo.sh("ls /run/netns 2>&1 || :").includes("qrouter") && solo.ports !== "");
@@ -280,15 +285,7 @@ test("the disk is full", async () => {
 test("the host loses power in its first deployment", async () => {
   await solo.engine.remove();
   const bundle = change();
-  const first = solo.engine.start(bundle);
-  const result = ended(first);
-  await new Promise<void>((resolve) =>
-    first.stdout!.on("data", (chunk: Buffer) => chunk.includes("network-1: activated") && resolve()),
-  );
-  await solo.host.kill();
-  await solo.host.boot();
-  solo.lab.operator(["ip", "neighbour", "flush", "all"]);
-  expect((await result).stderr).toMatch(/goes back to what it was by itself/);
+  expect((await powerLostWhenActive(bundle)).stderr).toMatch(/goes back to what it was by itself/);
   solo.sh("timeout 20 systemctl is-system-running --wait || :");
   expect(solo.sh("ls /run/netns 2>/dev/null | grep ^q || :; ip -o link | grep -E ' (brq|vxlan|tap)' || :")).toBe("");
   await expectToArrive(bundle);

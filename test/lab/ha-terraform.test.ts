@@ -5,6 +5,7 @@ import { Postgres } from "../postgres";
 import { attempt, until } from "./command";
 import { Lab } from "./lab";
 import { LabProject } from "./project";
+import { tracesOn } from "./traces";
 import { Station } from "./traffic";
 
 /** The HA example as it stands, by `cdktf deploy`, with its state in a real PostgreSQL. */
@@ -150,8 +151,6 @@ test("cdktf destroy leaves nothing of a pair", () => {
   const { code, stdout } = project.cdktf("destroy", "ha", "--auto-approve");
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("Destroy complete!") as string });
   for (const host of lab.hosts.values()) {
-    const find =
-      "find /etc /var/lib /run /usr/lib/systemd -name '*vrouter*' 2>/dev/null; ip netns; ip -br link | grep -E '^(brq|vxlan|tap)'; pgrep -a 'keepalived|conntrackd'";
-    expect({ host: host.name, left: host.exec(["sh", "-c", find]).stdout }).toEqual({ host: host.name, left: "" });
+    expect({ host: host.name, left: tracesOn(host) }).toEqual({ host: host.name, left: "" });
   }
 }, 60_000);

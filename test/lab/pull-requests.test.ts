@@ -6,6 +6,7 @@ import { namespace } from "./fabric";
 import { GitHub } from "./forge/github";
 import { GitLab } from "./forge/gitlab";
 import { Repository } from "./forge/repository";
+import { forwardedPorts } from "./forwarded-ports";
 import { Lab } from "./lab";
 
 /**
@@ -42,13 +43,7 @@ afterAll(async () => {
   postgres.stop();
 }, 60_000);
 
-function forwarded(host: string): string {
-  const nat = "ip netns exec $(ls /run/netns | grep ^qrouter) iptables-save -t nat";
-  return lab
-    .host(host)
-    .exec(["sh", "-c", `${nat} | sed -n 's/.*--dport \\([0-9]*\\) .*DNAT.*/\\1/p' | sort -u`])
-    .stdout.trim();
-}
+const forwarded = (host: string) => forwardedPorts(lab.host(host));
 
 const withPort = (port: number) => first.replace("external_port: 34203", `external_port: ${port}`);
 

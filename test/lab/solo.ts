@@ -1,5 +1,6 @@
 import type { HostBundle, HostFile } from "../../lib/bundle/bundle";
 import { EngineRun, type Edit } from "./engine-run";
+import { forwardedPorts } from "./forwarded-ports";
 import type { LabHost } from "./host";
 import { Lab } from "./lab";
 
@@ -33,8 +34,7 @@ export class Solo {
 
   /** External ports that the router forwards, as its kernel says. */
   get ports(): string {
-    const nat = "ip netns exec $(ls /run/netns | grep ^qrouter) iptables-save -t nat";
-    return this.sh(`${nat} | sed -n 's/.*--dport \\([0-9]*\\) .*DNAT.*/\\1/p' | sort -u`);
+    return forwardedPorts(this.host);
   }
 
   /** The generation that is wished, and the one that was confirmed. */

@@ -4,6 +4,7 @@ import { run, start, until } from "./command";
 import { namespace } from "./fabric";
 import { Lab } from "./lab";
 import { LabProject } from "./project";
+import { tracesOn } from "./traces";
 import { Station } from "./traffic";
 
 /** The main job: examples/spread.yaml on four booted hosts, by `cdktf deploy`, proved with packets. */
@@ -225,9 +226,7 @@ test("cdktf destroy leaves nothing of the environment", () => {
     tail: expect.stringContaining("Destroy complete!") as string,
   });
   for (const host of lab.hosts.values()) {
-    const find =
-      "find /etc /var/lib /run /usr/lib/systemd -name '*vrouter*' 2>/dev/null; ip netns; ip -br link | grep -E '^(brq|vxlan|tap)'";
-    expect({ host: host.name, left: host.exec(["sh", "-c", find]).stdout }).toEqual({ host: host.name, left: "" });
+    expect({ host: host.name, left: tracesOn(host) }).toEqual({ host: host.name, left: "" });
     expect(host.exec(["sysctl", "-n", "net.bridge.bridge-nf-call-iptables"]).stdout.trim()).toBe("1");
     expect(foreignState(host.name)).toBe(foreignBefore.get(host.name));
   }
