@@ -10,13 +10,13 @@ import type {
   HostDeclaration,
   L3Options,
   NetworkDeclaration,
-  PortDeclaration,
   RouteDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
 } from "../../lib/topology/declarations";
 import { PROTOCOLS } from "../../lib/topology/model";
 import { resolveTopology } from "../../lib/topology/resolve";
+import { Draws } from "./draws";
 
 /**
  * Random declarations without an error: 1-4 network nodes, 0-6 compute hosts, up to two external and four vxlan
@@ -44,11 +44,7 @@ interface RouterPlan {
   readonly subnets: readonly SubnetPlan[];
 }
 
-class Generator {
-  private made = 0;
-
-  public constructor(private readonly g: fc.GeneratorValue) {}
-
+class Generator extends Draws {
   public declarations(): Declarations {
     const networkNodes = this.names("network", 1, 4);
     const computes = this.names("compute", 0, 6);
@@ -285,50 +281,6 @@ class Generator {
       ...this.id(),
     };
     return [name, declaration];
-  }
-
-  private id(): { id?: string } {
-    return this.chance() || this.chance() ? {} : { id: this.uuid() };
-  }
-
-  private port(): PortDeclaration {
-    return {
-      ...this.maybe(() => ({ port_id: this.uuid() })),
-      ...this.maybe(() => ({ mac_address: `52:54:01:${this.next().replace(/(..)(?=.)/g, "$1:")}` })),
-    };
-  }
-
-  /** Device names and MAC addresses hold only the start of an id. */
-  private uuid(): string {
-    return this.next() + this.g(fc.uuid).slice(6);
-  }
-
-  /** Six digits that nothing has yet. */
-  private next(): string {
-    this.made += 1;
-    return this.made.toString(16).padStart(6, "0");
-  }
-
-  private names(prefix: string, min: number, max: number): string[] {
-    return Array.from({ length: this.g(fc.integer, { min, max }) }, (_, i) => `${prefix}-${i}`);
-  }
-
-  private chance(): boolean {
-    return this.g(fc.boolean);
-  }
-
-  private maybe<T extends object>(value: () => T): T | Record<never, never> {
-    return this.chance() ? value() : {};
-  }
-
-  private pick<T>(from: readonly T[]): T {
-    return from[this.g(fc.nat, from.length - 1)] as T;
-  }
-
-  /** At least one, in the given order. */
-  private someOf<T>(from: readonly T[]): T[] {
-    const some = from.filter(() => this.chance());
-    return some.length > 0 || from.length === 0 ? some : [this.pick(from)];
   }
 
   /** An address of the lower half that nothing has yet. */
