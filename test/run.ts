@@ -15,6 +15,7 @@ check("eslint", ["npx", "eslint", "."]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
 jest("unit");
+jest("package");
 // One after the other: there is one lab on a machine.
 if (isRoot) jest("lab", "--runInBand");
 else process.stdout.write(notRun());

@@ -9,6 +9,7 @@ import { renderDocument } from "./render";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
+import { VERSION } from "./version";
 
 function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
@@ -17,6 +18,7 @@ function generationNumber(given: string): number {
 
 const program = new Command("vrouter")
   .description("Routers, HA pairs, DHCP host mappings and gateway port forwards of an environment document")
+  .version(VERSION)
   .showHelpAfterError();
 
 program
