@@ -5,6 +5,7 @@ import { Subnet, type SubnetProps } from "./subnet";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Network");
 
+/** A network outside, through a bridge of the network nodes. */
 export interface ExternalNetworkProps {
   /** Which of a host's `bridgeMappings` leads to it. */
   readonly physicalNetwork: string;
@@ -12,6 +13,7 @@ export interface ExternalNetworkProps {
   readonly mtu?: number;
 }
 
+/** A segment between hosts. */
 export interface VxlanNetworkProps {
   /** VXLAN network identifier, 1 .. 16777215, unique. */
   readonly vni: number;
@@ -27,10 +29,12 @@ export interface VxlanNetworkProps {
  * const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
  */
 export class Network extends Construct {
+  /** Leads outside; routers have their gateways on it. */
   static external(scope: Construct, id: string, props: ExternalNetworkProps): Network {
     return new Network(scope, id, { external: true, physical_network: props.physicalNetwork, mtu: props.mtu });
   }
 
+  /** Carries VMs. */
   static vxlan(scope: Construct, id: string, props: VxlanNetworkProps): Network {
     return new Network(scope, id, { vni: props.vni, mtu: props.mtu });
   }
@@ -40,6 +44,7 @@ export class Network extends Construct {
     return new Network(scope, id, { ha: true, vni: props.vni, mtu: props.mtu });
   }
 
+  /** Also for one of another copy of this package. */
   static isNetwork(x: unknown): x is Network {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
@@ -61,7 +66,7 @@ export class Network extends Construct {
     return this.node.id;
   }
 
-  /** @param name unique among all subnets of the environment */
+  /** Adds a subnet. @param name unique among all subnets of the environment */
   addSubnet(name: string, props: SubnetProps): Subnet {
     const subnet = new Subnet(this, name, props);
     this.subnets.push(subnet);

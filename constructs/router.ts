@@ -25,6 +25,7 @@ export interface CommonRouterProps {
   readonly routerId?: string;
 }
 
+/** A router's way to an external network. */
 export interface ExternalGateway {
   readonly network: Network;
   /** @default - allocated from the network's pools */
@@ -41,6 +42,7 @@ export interface ExternalGateway {
  * router.addInterface(web);
  */
 export class Router extends Construct {
+  /** Also for one of another copy of this package. */
   static isRouter(x: unknown): x is Router {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

@@ -88,6 +88,7 @@ export interface SubnetDeclaration {
   readonly lease_time?: number;
 }
 
+/** An IPv4 network and the address that leads there. */
 export interface RouteDeclaration {
   readonly destination: string;
   readonly nexthop: string;
