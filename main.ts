@@ -3,7 +3,8 @@ import { App } from "cdktf";
 import { formatDiagnostic } from "./lib/document/diagnostic";
 import { environmentStacks } from "./stacks";
 
-const app = new App();
+// Traces of who warned hold paths of this machine and internals of this Node.
+const app = new App({ stackTraces: false });
 const directory = (app.node.tryGetContext("environments") as unknown) ?? "environments";
 const diagnostics = environmentStacks(app, typeof directory === "string" ? directory : JSON.stringify(directory));
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { Annotations, TerraformStack, type TerraformResource } from "cdktf";
+import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, writeLock } from "../lib/lock/lock-file";
 import type { Declarations, L3Options } from "../lib/topology/declarations";
+import { gatewayPortForwardings } from "../lib/topology/gateway-port-forwardings";
 import type { Lock, LockedHost } from "../lib/topology/lock";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
@@ -43,6 +44,7 @@ export class Environment {
       whenRendered(() => this.removed),
     );
     stack.node.addValidation({ validate: () => this.validate() });
+    this.addOutputs();
     const { synthesizer } = stack;
     stack.synthesizer = {
       synthesize: (session) => {
@@ -51,6 +53,14 @@ export class Environment {
         writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
       },
     };
+  }
+
+  /** What the Networking API would answer of what is deployed. */
+  private addOutputs(): void {
+    new TerraformOutput(this.stack, "gateway_port_forwardings", {
+      description: "Gateway port forwardings by router, as the Networking API lists them.",
+      value: whenRendered(() => gatewayPortForwardings(this.compilation.topology)),
+    });
   }
 
   get name(): string {

@@ -13,6 +13,6 @@ export { HostDeployment, type HostDeploymentProps } from "./host-deployment";
 export { L3Options, type L3OptionsProps } from "./l3-options";
 export { LockFile, type LockFileProps } from "./lock-file";
 export { Network, type ExternalNetworkProps, type VxlanNetworkProps } from "./network";
-export { Router, type CommonRouterProps, type ExternalGateway, type RouterProps } from "./router";
+export { Router, type CommonRouterProps, type ExternalGateway, type PortProps, type RouterProps } from "./router";
 export { Subnet, type SubnetProps } from "./subnet";
 export type { RouteDeclaration } from "../lib/topology/declarations";

@@ -11,6 +11,8 @@ export interface ExternalNetworkProps {
   readonly physicalNetwork: string;
   /** @default 1500 */
   readonly mtu?: number;
+  /** UUID. @default - derived from environment and name */
+  readonly networkId?: string;
 }
 
 /** A segment between hosts. */
@@ -19,6 +21,8 @@ export interface VxlanNetworkProps {
   readonly vni: number;
   /** @default 1450 */
   readonly mtu?: number;
+  /** UUID. @default - derived from environment and name */
+  readonly networkId?: string;
 }
 
 /**
@@ -30,18 +34,18 @@ export interface VxlanNetworkProps {
  */
 export class Network extends Construct {
   /** Leads outside; routers have their gateways on it. */
-  static external(scope: Construct, id: string, props: ExternalNetworkProps): Network {
-    return new Network(scope, id, { external: true, physical_network: props.physicalNetwork, mtu: props.mtu });
+  static external(scope: Construct, id: string, { physicalNetwork, mtu, networkId }: ExternalNetworkProps): Network {
+    return new Network(scope, id, { external: true, physical_network: physicalNetwork, mtu, id: networkId });
   }
 
   /** Carries VMs. */
-  static vxlan(scope: Construct, id: string, props: VxlanNetworkProps): Network {
-    return new Network(scope, id, { vni: props.vni, mtu: props.mtu });
+  static vxlan(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { vni, mtu, id: networkId });
   }
 
   /** Carries the adverts of {@link HaPair}s and nothing else. */
-  static ha(scope: Construct, id: string, props: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ha: true, vni: props.vni, mtu: props.mtu });
+  static ha(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { ha: true, vni, mtu, id: networkId });
   }
 
   /** Also for one of another copy of this package. */

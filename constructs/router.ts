@@ -25,8 +25,16 @@ export interface CommonRouterProps {
   readonly routerId?: string;
 }
 
+/** What a router's port keeps of a port that was there before. */
+export interface PortProps {
+  /** UUID. @default - derived from the router's */
+  readonly portId?: string;
+  /** @default - derived from the port's id */
+  readonly macAddress?: string;
+}
+
 /** A router's way to an external network. */
-export interface ExternalGateway {
+export interface ExternalGateway extends PortProps {
   readonly network: Network;
   /** @default - allocated from the network's pools */
   readonly ipAddress?: string;
@@ -48,7 +56,7 @@ export class Router extends Construct {
   }
 
   private readonly preferredAgent?: string;
-  private readonly interfaces: { readonly subnet: string; readonly ip_address?: string }[] = [];
+  private readonly interfaces: NonNullable<RouterDeclaration["interfaces"]>[number][] = [];
 
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
@@ -62,6 +70,8 @@ export class Router extends Construct {
         network: network!,
         ip_address: externalGateway.ipAddress,
         enable_snat: externalGateway.enableSnat,
+        port_id: externalGateway.portId,
+        mac_address: externalGateway.macAddress,
       },
       admin_state_up: adminStateUp,
       interfaces: this.interfaces,
@@ -83,8 +93,13 @@ export class Router extends Construct {
   }
 
   /** Attaches the router to a subnet. @param ipAddress default: the subnet's gateway address */
-  addInterface(subnet: Subnet, ipAddress?: string): void {
-    this.interfaces.push({ subnet: nameWithin(this, subnet), ip_address: ipAddress });
+  addInterface(subnet: Subnet, ipAddress?: string, { portId, macAddress }: PortProps = {}): void {
+    this.interfaces.push({
+      subnet: nameWithin(this, subnet),
+      ip_address: ipAddress,
+      port_id: portId,
+      mac_address: macAddress,
+    });
     Environment.of(this).changed();
   }
 }

@@ -23,6 +23,8 @@ export interface SubnetProps {
   readonly dhcpAgents?: readonly Host[];
   /** Seconds. @default 86400 */
   readonly leaseTime?: number;
+  /** UUID. @default - derived from environment and name */
+  readonly subnetId?: string;
 }
 
 /** A subnet of a {@link Network}, made by its `addSubnet`. */
@@ -48,6 +50,7 @@ export class Subnet extends Construct {
       allocation_pools: props.allocationPools,
       dhcp_agents: props.dhcpAgents?.map((host) => nameWithin(this, host)),
       lease_time: props.leaseTime,
+      id: props.subnetId,
     };
   }
 

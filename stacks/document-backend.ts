@@ -14,9 +14,7 @@ export class DocumentBackend extends TerraformBackend {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return JSON.parse(JSON.stringify(this.settings), (_, value: unknown) =>
-      typeof value === "string" ? escapeTemplate(value) : value,
-    ) as Record<string, unknown>;
+    return escaped(this.settings) as Record<string, unknown>;
   }
 
   /** HCP Terraform is no backend to Terraform, but a block of its own. */
@@ -29,4 +27,12 @@ export class DocumentBackend extends TerraformBackend {
   override getRemoteStateDataSource(): TerraformRemoteState {
     throw new Error("environments share plain values, not Terraform state: pass a TypeScript value between the stacks");
   }
+}
+
+/** Keys are templates to Terraform, too. */
+function escaped(value: unknown): unknown {
+  if (typeof value === "string") return escapeTemplate(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [escapeTemplate(key), escaped(inner)]));
 }

@@ -131,6 +131,7 @@ export class EnvironmentStack extends TerraformStack {
       allocationPools: subnet.allocation_pools,
       dhcpAgents: subnet.dhcp_agents?.map((host) => this.hosts.get(host)!),
       leaseTime: subnet.lease_time,
+      subnetId: subnet.id,
     };
   }
 
@@ -138,8 +139,9 @@ export class EnvironmentStack extends TerraformStack {
     const scope = new Construct(this, "Routers");
     for (const [name, router] of Object.entries(this.document.routers ?? {})) {
       const construct = this.routerOf(scope, name, router);
-      for (const port of router.interfaces ?? [])
-        construct.addInterface(this.subnets.get(port.subnet)!, port.ip_address);
+      for (const { subnet, ip_address, port_id, mac_address } of router.interfaces ?? []) {
+        construct.addInterface(this.subnets.get(subnet)!, ip_address, { portId: port_id, macAddress: mac_address });
+      }
       this.routers.set(name, construct);
     }
   }
@@ -151,6 +153,8 @@ export class EnvironmentStack extends TerraformStack {
         network: this.networks.get(gateway.network)!,
         ipAddress: gateway.ip_address,
         enableSnat: gateway.enable_snat,
+        portId: gateway.port_id,
+        macAddress: gateway.mac_address,
       },
       adminStateUp: router.admin_state_up,
       routes: router.routes,
@@ -199,11 +203,12 @@ export class EnvironmentStack extends TerraformStack {
 function networkOf(
   scope: Construct,
   name: string,
-  { external, physical_network, vni, ha, mtu }: NetworkDeclaration,
+  { external, physical_network, vni, ha, mtu, id }: NetworkDeclaration,
 ): Network {
-  if (external === true) return Network.external(scope, name, { physicalNetwork: physical_network!, mtu });
+  if (external === true)
+    return Network.external(scope, name, { physicalNetwork: physical_network!, mtu, networkId: id });
   const kind = ha === true ? "ha" : "vxlan";
-  return Network[kind](scope, name, { vni: vni!, mtu });
+  return Network[kind](scope, name, { vni: vni!, mtu, networkId: id });
 }
 
 function lookUp<T>(entities: ReadonlyMap<string, T>, name: string | undefined): T | undefined {

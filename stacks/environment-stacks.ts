@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
 import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
+import { sharedHosts } from "../lib/document/shared-hosts";
 import { sharedStates } from "../lib/document/shared-state";
 import { isFrozen, LockFileError, requireLock } from "../lib/lock/lock-file";
 import { errorAt } from "../lib/topology/problems/finding";
@@ -18,11 +19,13 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     return [{ file: directory, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message: files }];
   }
   const compiled = files.map((file) => ({ file, ...compileDocument(file) }));
+  const sound = compiled.flatMap(({ file, result }) => (result === undefined ? [] : [{ file, ...result }]));
   const diagnostics = [
     ...compiled.flatMap((document) => document.diagnostics),
     ...sameNames(compiled),
     ...locksWithoutDocument(directory),
-    ...sharedStates(compiled.flatMap(({ file, result }) => (result === undefined ? [] : [{ file, ...result }]))),
+    ...sharedStates(sound),
+    ...sharedHosts(sound),
     ...(isFrozen(process.env) ? compiled.flatMap(outdatedLock) : []),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {

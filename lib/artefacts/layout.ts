@@ -26,6 +26,11 @@ export class Layout {
     return `${this.root}/current/${relative}`;
   }
 
+  /** The other way round: a file's path below `current/`. */
+  relative(path: string): string {
+    return path.slice(this.current("").length);
+  }
+
   get target(): string {
     return `vrouter-${this.environment}.target`;
   }

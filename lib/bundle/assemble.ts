@@ -10,9 +10,11 @@ import {
 } from "../artefacts/units";
 import type { Placement } from "../placement/placement";
 import type { Host, Topology } from "../topology/model";
-import type { Activation, HostBundle, HostFile, HostPrecondition } from "./bundle";
+import { activationsOf } from "./activations";
+import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
 import { dhcpFiles } from "./dhcp-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
+import { namesFile } from "./names";
 import { routerFiles } from "./router-files";
 import { routerPorts } from "./router-ports";
 import { segmentFile } from "./segment-file";
@@ -33,18 +35,20 @@ const NETWORK_NODE_COMMANDS = ["conntrack", "dnsmasq", "iptables-restore", "keep
 function assembleBundle(topology: Topology, placement: Placement, host: Host, objects: HostObjects): HostBundle {
   const layout = new Layout(topology.environment);
   const instances = unitInstances(topology, objects);
+  const units = unitNames(layout, instances);
   const files = [
-    ...staticFiles(layout, instances),
+    ...staticFiles(layout, units),
+    namesFile(layout, topology, host, objects),
     ...objects.segments.map((segment) => segmentFile(layout, topology, host, segment)),
     ...objects.routers.flatMap((router) => routerFiles(layout, topology, placement, host, router)),
     ...objects.dhcpServers.flatMap((server) => dhcpFiles(layout, topology, placement, host, server)),
-  ];
+  ].map((file) => ({ ...file, activations: activationsOf(layout, layout.relative(file.path), units) }));
   return {
     environment: topology.environment,
     host: host.name,
     root: layout.root,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    units: unitNames(layout, instances),
+    units,
     vrrp: objects.routers
       .filter(({ ha }) => ha)
       .map((router) => {
@@ -85,29 +89,18 @@ function unitNames(layout: Layout, instances: Instances): string[] {
 }
 
 /** Programs and unit files: the same for every host of an environment, but for the target's list of instances. */
-function staticFiles(layout: Layout, instances: Instances): HostFile[] {
-  const file = (path: string, text: string, activations: readonly Activation[] = []): HostFile => ({
-    path: layout.current(path),
-    mode: "0644",
-    text,
-    activations,
-  });
-  const every = (kind: UnitKind, action: Activation["action"]): Activation[] =>
-    instances[kind].map((id) => ({ unit: layout.unit(kind, id), action }));
-  const converging: Readonly<Record<string, readonly Activation[]>> = {
-    "l2.sh": [{ unit: layout.segmentsUnit, action: "reload" }],
-    "netns.sh": [...every("router", "reload"), ...every("dhcp", "reload")],
-  };
-  return [
-    ...[...RUNTIME_PROGRAMS].map(([name, text]) => file(`runtime/${name}`, text, converging[name])),
-    file(`systemd/${layout.target}`, targetUnit(layout, unitNames(layout, instances))),
-    file(`systemd/${layout.segmentsUnit}`, segmentsUnit(layout, unitNames(layout, instances).slice(1))),
-    file(`systemd/${layout.template("router")}`, namespaceUnit(layout, "router")),
-    file(`systemd/${layout.template("conntrackd")}`, conntrackdUnit(layout), every("conntrackd", "restart")),
-    file(`systemd/${layout.template("keepalived")}`, keepalivedUnit(layout), every("keepalived", "restart")),
-    file(`systemd/${layout.template("dhcp")}`, namespaceUnit(layout, "dhcp")),
-    file(`systemd/${layout.template("dnsmasq")}`, dnsmasqUnit(layout), every("dnsmasq", "restart")),
+function staticFiles(layout: Layout, units: readonly string[]): RenderedFile[] {
+  const texts: [string, string][] = [
+    ...[...RUNTIME_PROGRAMS].map(([name, text]): [string, string] => [`runtime/${name}`, text]),
+    [`systemd/${layout.target}`, targetUnit(layout, units)],
+    [`systemd/${layout.segmentsUnit}`, segmentsUnit(layout, units.slice(1))],
+    [`systemd/${layout.template("router")}`, namespaceUnit(layout, "router")],
+    [`systemd/${layout.template("conntrackd")}`, conntrackdUnit(layout)],
+    [`systemd/${layout.template("keepalived")}`, keepalivedUnit(layout)],
+    [`systemd/${layout.template("dhcp")}`, namespaceUnit(layout, "dhcp")],
+    [`systemd/${layout.template("dnsmasq")}`, dnsmasqUnit(layout)],
   ];
+  return texts.map(([path, text]) => ({ path: layout.current(path), mode: "0644", text }));
 }
 
 function preconditions(topology: Topology, host: Host, objects: HostObjects): HostPrecondition[] {

@@ -10,17 +10,24 @@ export function subnetOf(topology: Topology, name: string): { subnet: Subnet; ne
   return { subnet, network: networks.get(subnet.network)! };
 }
 
+/** What a port of a namespace is made of. */
+export interface Port {
+  readonly portId: string;
+  /** Default: derived from the id. */
+  readonly macAddress?: string;
+}
+
 export function namespacePort(
   host: Host,
   network: Network,
   prefix: DevicePrefix,
-  portId: string,
+  { portId, macAddress = portMac(portId) }: Port,
   addresses: readonly string[],
 ): NamespacePort {
   return {
     device: deviceName(prefix, portId),
     tap: deviceName("tap", portId),
-    mac: portMac(portId),
+    mac: macAddress,
     mtu: network.mtu,
     bridge: network.kind === "vxlan" ? bridgeName(network.id) : host.bridgeMappings[network.physicalNetwork]!,
     addresses,

@@ -26,6 +26,9 @@ export interface VrrpInstance {
   readonly peers: readonly string[];
 }
 
+/** A file as it is rendered; what its change makes necessary follows from its path. */
+export type RenderedFile = Omit<HostFile, "activations">;
+
 /** A fact about a host that the environment relies on but does not bring: a named bridge, the underlay address. */
 export type HostPrecondition =
   | { readonly kind: "bridge"; readonly name: string; readonly physicalNetwork: string }

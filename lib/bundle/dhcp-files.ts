@@ -4,13 +4,12 @@ import type { Layout } from "../artefacts/layout";
 import { Namespace } from "../artefacts/namespace";
 import { DHCP_SYSCTL } from "../artefacts/sysctl";
 import { netmask, networkAddress, prefixLength, withPrefix } from "../net/cidr";
-import { portMac } from "../net/device";
 import { effectiveGateway } from "../placement/effective-gateway";
 import type { DhcpServer, Placement } from "../placement/placement";
 import { lookup } from "../topology/lookup";
 import type { Host, Network, Subnet, Topology } from "../topology/model";
 import { namespacePort, subnetOf } from "./attachment";
-import type { Activation, HostFile } from "./bundle";
+import type { RenderedFile } from "./bundle";
 import type { HostObjects } from "./host-objects";
 
 export function dhcpFiles(
@@ -19,24 +18,23 @@ export function dhcpFiles(
   placement: Placement,
   host: Host,
   { server, network }: HostObjects["dhcpServers"][number],
-): HostFile[] {
+): RenderedFile[] {
   const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
   const directory = layout.current(`dhcp/${network.id}`);
-  const file = (name: string, text: string, kind: "dhcp" | "dnsmasq", action: Activation["action"]): HostFile => ({
+  const file = (name: string, text: string): RenderedFile => ({
     path: `${directory}/${name}`,
     mode: "0644",
     text,
-    activations: [{ unit: layout.unit(kind, network.id), action }],
   });
   const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
   const options = subnets.map((subnet) => subnetOptions(topology, placement, network, subnet));
   return [
-    file("ports", namespace(host, network, server, topology).render(), "dhcp", "reload"),
-    file("sysctl", DHCP_SYSCTL, "dhcp", "reload"),
-    file("dnsmasq.conf", configuration(layout, network, subnets).render(), "dnsmasq", "restart"),
-    file("host", new DhcpHosts(hosts).render(), "dnsmasq", "restart"),
-    file("opts", new DhcpOptions(options).render(), "dnsmasq", "restart"),
-    file("addn_hosts", new DnsHosts(hosts).render(), "dnsmasq", "restart"),
+    file("ports", namespace(host, network, server, topology).render()),
+    file("sysctl", DHCP_SYSCTL),
+    file("dnsmasq.conf", configuration(layout, network, subnets).render()),
+    file("host", new DhcpHosts(hosts).render()),
+    file("opts", new DhcpOptions(options).render()),
+    file("addn_hosts", new DnsHosts(hosts).render()),
   ];
 }
 
@@ -44,7 +42,7 @@ function namespace(host: Host, network: Network, server: DhcpServer, topology: T
   const addresses = server.subnets.map(({ subnet, ipAddress }) =>
     withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
   );
-  const port = namespacePort(host, network, "ns-", server.portId, addresses);
+  const port = namespacePort(host, network, "ns-", { portId: server.portId }, addresses);
   return new Namespace({ name: `qdhcp-${network.id}`, ports: [port], routes: [] });
 }
 
@@ -69,9 +67,9 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
 function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
   const { routersOn, mappingsOn } = lookup(topology);
   const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
-    const { portId, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
+    const { macAddress, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
     const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
-    return { macAddress: portMac(portId), ipAddress, hostname, tag: subnetTag(subnet.id) };
+    return { macAddress, ipAddress, hostname, tag: subnetTag(subnet.id) };
   });
   const mappings = mappingsOn(subnet.name).map(({ macAddress, ipAddress, hostname, host }) => ({
     macAddress,

@@ -9,7 +9,7 @@ import { haPortId } from "../topology/ids";
 import { lookup } from "../topology/lookup";
 import type { Host, PortForward, Router, Topology } from "../topology/model";
 import { namespacePort } from "./attachment";
-import type { HostFile } from "./bundle";
+import type { RenderedFile } from "./bundle";
 import { routerPorts, type RouterPorts } from "./router-ports";
 import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
@@ -19,12 +19,11 @@ export function routerFiles(
   placement: Placement,
   host: Host,
   router: Router,
-): HostFile[] {
-  const file = (name: string, text: string): HostFile => ({
+): RenderedFile[] {
+  const file = (name: string, text: string): RenderedFile => ({
     path: layout.current(`routers/${router.id}/${name}`),
     mode: "0644",
     text,
-    activations: [{ unit: layout.unit("router", router.id), action: "reload" }],
   });
   const ports = routerPorts(topology, host, router);
   const member = { topology, placement, host, router };
@@ -44,9 +43,13 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
   const { topology, host, router } = member;
   const { network, addresses } = vrrpOf(member);
   const address = withPrefix(addresses[host.name]!, topology.ha.netCidr);
-  const ha = namespacePort(host, lookup(topology).networks.get(network)!, "ha-", haPortId(router.id, host.name), [
-    address,
-  ]);
+  const ha = namespacePort(
+    host,
+    lookup(topology).networks.get(network)!,
+    "ha-",
+    { portId: haPortId(router.id, host.name) },
+    [address],
+  );
   const silent = ports.map((port) => ({ ...port, addresses: [] }));
   return new Namespace({ name: `qrouter-${router.id}`, vrrp: true, ports: [...silent, ha], routes: [] });
 }

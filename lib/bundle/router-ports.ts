@@ -18,9 +18,9 @@ export function routerPorts(topology: Topology, host: Host, router: Router): Rou
   const attached = [
     ...router.interfaces.map((port) => ({ prefix: "qr-" as const, ...port })),
     ...(router.gateway === undefined ? [] : [{ prefix: "qg-" as const, ...router.gateway }]),
-  ].map(({ prefix, portId, subnet: name, ipAddress }) => {
+  ].map(({ prefix, subnet: name, ipAddress, ...given }) => {
     const { subnet, network } = subnetOf(topology, name);
-    const port = namespacePort(host, network, prefix, portId, [withPrefix(ipAddress, subnet.cidr)]);
+    const port = namespacePort(host, network, prefix, given, [withPrefix(ipAddress, subnet.cidr)]);
     return { port, subnet };
   });
   const { gatewayIp: nexthop } = router.gateway === undefined ? {} : subnetOf(topology, router.gateway.subnet).subnet;

@@ -2,7 +2,7 @@ import type { Layout } from "../artefacts/layout";
 import { Segment } from "../artefacts/segment";
 import { bridgeName } from "../net/device";
 import type { Host, Topology } from "../topology/model";
-import type { HostFile } from "./bundle";
+import type { RenderedFile } from "./bundle";
 import { underlayIp, type HostObjects } from "./host-objects";
 
 export function segmentFile(
@@ -10,7 +10,7 @@ export function segmentFile(
   topology: Topology,
   host: Host,
   { network, peers }: HostObjects["segments"][number],
-): HostFile {
+): RenderedFile {
   const segment = new Segment({
     bridge: bridgeName(network.id),
     vni: network.vni,
@@ -22,6 +22,5 @@ export function segmentFile(
     path: layout.current(`networks/${network.id}`),
     mode: "0644",
     text: segment.render(),
-    activations: [{ unit: layout.segmentsUnit, action: "reload" }],
   };
 }

@@ -7,7 +7,7 @@ import { deviceName } from "../net/device";
 import type { Placement, VrrpPlacement } from "../placement/placement";
 import { haPortId } from "../topology/ids";
 import type { Host, Router, Topology } from "../topology/model";
-import type { HostFile, VrrpInstance } from "./bundle";
+import type { RenderedFile, VrrpInstance } from "./bundle";
 import type { RouterPorts } from "./router-ports";
 import { secretPlaceholder } from "./secret";
 
@@ -24,16 +24,15 @@ export interface VrrpMember {
   readonly router: Router;
 }
 
-export function vrrpFiles(layout: Layout, member: VrrpMember, ports: RouterPorts): HostFile[] {
+export function vrrpFiles(layout: Layout, member: VrrpMember, ports: RouterPorts): RenderedFile[] {
   const { router, topology } = member;
   const directory = layout.current(`routers/${router.id}`);
   const keepalived = keepalivedOf(layout, member, ports);
-  const files: HostFile[] = [
+  const files: RenderedFile[] = [
     {
       path: `${directory}/keepalived.conf`,
       mode: topology.ha.authentication === undefined ? "0644" : "0600",
       text: keepalived.render(),
-      activations: [{ unit: layout.unit("keepalived", router.id), action: "reload" }],
     },
   ];
   if (!topology.ha.conntrackd) return files;
@@ -43,7 +42,6 @@ export function vrrpFiles(layout: Layout, member: VrrpMember, ports: RouterPorts
       path: `${directory}/conntrackd.conf`,
       mode: "0644",
       text: conntrackdOf(layout, member).render(),
-      activations: [{ unit: layout.unit("conntrackd", router.id), action: "restart" }],
     },
   ];
 }

@@ -1,7 +1,9 @@
 import type { Compilation } from "../compile";
 import { driftOf, type Drift } from "../engine/drift";
-import { inspectHost } from "../engine/inspection";
+import { EngineError } from "../engine/engine-error";
+import { observeHost } from "../engine/inspection";
 import { repairHost } from "../engine/repair";
+import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { targets, UserError } from "./load";
 import { eachInTurn } from "./roll";
@@ -18,7 +20,14 @@ interface HostDrift {
  */
 export async function showDrift(compilation: Compilation, hostName: string | undefined, json: boolean): Promise<void> {
   const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => {
-    const inspected = await inspectHost(bundle, host.ssh);
+    const inspected = await observeHost(bundle, host.ssh);
+    if (inspected === undefined) {
+      const { environment } = bundle;
+      throw new EngineError(
+        "NOT_DEPLOYED",
+        `nothing of environment ${environment} was ever confirmed there: deploy it`,
+      );
+    }
     return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
   });
   process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(text).join(""));
@@ -35,17 +44,25 @@ export async function repairDocument(compilation: Compilation, hostName: string 
 
 function text({ host, generation, drift }: HostDrift): string {
   if (drift.length === 0) return `${host}: in sync with generation ${generation}\n`;
-  return drift
-    .map(({ subject, message, diff, repair }) =>
-      [
-        `${host}: ${subject} ${message}`,
-        ...diff
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line) => `  ${line}`),
-        `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
-        "",
-      ].join("\n"),
-    )
-    .join("");
+  return drift.map((one) => driftText(host, one)).join("");
+}
+
+/** One thing that is not as it was left, with its diff and what mends it. */
+export function driftText(host: string, { subject, message, diff, repair }: Drift): string {
+  return [
+    `${host}: ${subject} ${message}`,
+    ...diff
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => `  ${line}`),
+    `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
+    "",
+  ]
+    .map(shown)
+    .join("\n");
+}
+
+/** What a host says may steer no terminal; a file of ours has tabs. */
+function shown(line: string): string {
+  return line.split("\t").map(printable).join("\t");
 }

@@ -17,7 +17,7 @@ function writeFiles({ bundles }: Compilation, directory: string): void {
   for (const { host, files } of bundles) {
     for (const { path, mode, text } of files) {
       const target = join(directory, host, path);
-      mkdirSync(dirname(target), { recursive: true });
+      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
       writeFileSync(target, text, { mode: parseInt(mode, 8) });
     }
     process.stdout.write(`${join(directory, host)}: ${files.length} files\n`);

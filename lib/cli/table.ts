@@ -1,4 +1,6 @@
-/** Columns padded to their widest cell, two spaces apart. A cell may hold several lines. */
+import { printable } from "../topology/printable";
+
+/** Columns padded to their widest cell, two spaces apart. A cell may hold several lines, of whatever a host says. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header.map((title) => title.toUpperCase()), ...rows.flatMap(splitRow)];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
@@ -15,7 +17,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 function splitRow(row: readonly string[]): string[][] {
-  const cells = row.map((cell) => cell.split("\n"));
+  const cells = row.map((cell) => cell.split("\n").map(printable));
   const height = Math.max(...cells.map((cell) => cell.length));
   return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ""));
 }

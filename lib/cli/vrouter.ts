@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { showCarried } from "./adopt";
 import { applyDocument, rollBackDocument } from "./apply";
+import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
+import { showPlan } from "./plan";
+import { importDocument } from "./import";
+import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
+import { showReview } from "./review";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
@@ -28,11 +33,26 @@ program
   .action((file: string) => void loadDocument(file));
 
 program
+  .command("import")
+  .argument("<files...>", "what Neutron answered: files, folders, or - for standard input")
+  .option("--name <environment>", "default: the name of the output file")
+  .option("--output <document>", "default: standard output")
+  .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
+  .action((files: string[], options: { name?: string; output?: string }) => importDocument(files, options));
+
+program
   .command("render")
   .argument("<document>")
   .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
   .description("write the files of every host; needs no root, SSH or Terraform")
   .action((file: string, { out }: { out: string }) => renderDocument(loadDocument(file), out));
+
+program
+  .command("diff")
+  .argument("<before>", "a document, or DOCUMENT@REVISION of git")
+  .argument("<after>", "the same")
+  .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
+  .action((before: string, after: string) => showDifference([before, after]));
 
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
 
@@ -42,6 +62,16 @@ program
   .option(...FROZEN, isFrozen(process.env))
   .description("write what was chosen, not declared, into <document>.lock.json")
   .action((file: string, { frozen }: { frozen: boolean }) => keepChoices(load(file), frozen));
+
+program
+  .command("plan")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .option("--json", "as JSON", false)
+  .description(
+    "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
+  )
+  .action((file: string, options: { host?: string; json: boolean }) => showPlan(loadDocument(file), options));
 
 program
   .command("apply")
@@ -101,6 +131,31 @@ program
   .description("make a host the router's master, until this is called again, over reboots too")
   .action((file: string, router: string, { to }: { to: string }) => moveMaster(loadDocument(file), router, to));
 
+const portForwarding = program
+  .command("port-forwarding")
+  .description("gateway port forwardings of a router, as the Networking API answers for them");
+
+portForwarding
+  .command("list")
+  .argument("<document>")
+  .argument("<router>")
+  .option("--json", "the body that GET .../gateway_port_forwardings answers", false)
+  .description("all of them")
+  .action((file: string, router: string, { json }: { json: boolean }) =>
+    listPortForwardings(loadDocument(file), router, json),
+  );
+
+portForwarding
+  .command("show")
+  .argument("<document>")
+  .argument("<router>")
+  .argument("<id>")
+  .option("--json", "the body that GET .../gateway_port_forwardings/{id} answers", false)
+  .description("one of them")
+  .action((file: string, router: string, id: string, { json }: { json: boolean }) =>
+    showPortForwarding(loadDocument(file), router, id, json),
+  );
+
 program
   .command("remove")
   .argument("<document>")
@@ -118,6 +173,18 @@ program
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
   .action((file: string, options: { host?: string; json: boolean }) => showCarried(loadDocument(file), file, options));
+
+program
+  .command("review")
+  .argument("<plan>", "a saved plan or its JSON; - for JSON on standard input")
+  .addOption(
+    new Option("--markdown", "as a comment for a pull request, of at most 60,000 characters").conflicts("json"),
+  )
+  .option("--json", "as JSON")
+  .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
+  .action((file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
+    showReview(file, markdown === true ? "markdown" : json === true ? "json" : "terminal"),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof UserError)) throw error;

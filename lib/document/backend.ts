@@ -1,10 +1,11 @@
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt, quote, warningAt } from "../topology/problems/finding";
+import { reservedName } from "../topology/problems/values";
 import { credentialProblem } from "./backend-credentials";
 import type { BackendDeclaration } from "./document";
 
-/** What a backend's text may hold: nothing that Terraform, a shell or a terminal gives a meaning to. */
-const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;
+/** What a backend's text, and the keys of its maps, may hold: nothing that Terraform, a shell or a terminal gives a meaning to. */
+const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;
 
 export function backendProblems(backend: unknown): Problem[] {
   const { type } = (backend ?? {}) as Partial<BackendDeclaration>;
@@ -41,13 +42,21 @@ function lockProblems(backend: unknown): Problem[] {
 function valueProblems(type: unknown, value: unknown, path: DeclarationPath): Problem[] {
   const credential = credentialProblem(type, path, value);
   if (credential !== undefined) return [credential];
-  if (typeof value === "string") {
-    if (PLAIN_TEXT.test(value)) return [];
-    const message = `${quote(value)} holds a control character or one of $ \` " ' \\ ; | < >; leave it out`;
-    return [errorAt(path, { code: "BAD_TEXT", message })];
-  }
+  if (typeof value === "string") return textProblems(value, path, false);
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    valueProblems(type, inner, [...path, Array.isArray(value) ? Number(key) : key]),
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = [...path, Array.isArray(value) ? Number(key) : key];
+    return [...keyProblems(key, place), ...valueProblems(type, inner, place)];
+  });
+}
+
+function keyProblems(key: string, path: DeclarationPath): Problem[] {
+  // cdktf would lose it without a word.
+  return key === "__proto__" ? [errorAt(path, reservedName(key, true))] : textProblems(key, path, true);
+}
+
+function textProblems(text: string, path: DeclarationPath, atKey: boolean): Problem[] {
+  if (PLAIN_TEXT.test(text)) return [];
+  const message = `${quote(text)} holds a control character or one of $ \` " ' \\ ; | < >; leave it out`;
+  return [errorAt(path, { code: "BAD_TEXT", message, atKey })];
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { compile, type Compilation } from "../compile";
 import type { Lock } from "../topology/lock";
 import { formatPath, type Problem } from "../topology/problem";
@@ -7,6 +6,7 @@ import { backendProblems } from "./backend";
 import { diagnose, type Diagnostic } from "./diagnostic";
 import type { EnvironmentDocument } from "./document";
 import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
+import { onDisk, type Texts } from "../sources/texts";
 import { structuralProblems } from "./schema";
 import { DocumentSource } from "./source";
 
@@ -25,10 +25,11 @@ export interface CompiledDocument {
  * Reads, checks and compiles a document, with the choices in the lock file beside it. Every problem is a diagnostic, a file
  * that cannot be read too.
  */
-export function compileDocument(file: string): CompiledDocument {
+export function compileDocument(path: string, texts: Texts = onDisk): CompiledDocument {
+  const file = texts.label(path);
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = texts.read(path);
   } catch (error) {
     const message = `cannot be read (${(error as NodeJS.ErrnoException).code}): name an existing YAML file`;
     return { diagnostics: [{ file, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message }] };
@@ -45,9 +46,9 @@ export function compileDocument(file: string): CompiledDocument {
       })),
     };
   }
-  const lockFile = lockFileOf(file);
+  const lockFile = lockFileOf(path);
   try {
-    const { document, compilation, problems } = check(source.value, lockFile);
+    const { document, compilation, problems } = check(source.value, lockFile, texts);
     const diagnostics = diagnose(file, source, problems);
     if (compilation === undefined) return { diagnostics };
     return { result: { document, source, compilation, lockFile }, diagnostics };
@@ -64,6 +65,7 @@ export function lockDiagnostic({ file, code, reason }: LockFileError): Diagnosti
 function check(
   value: unknown,
   lockFile: string,
+  texts: Texts,
 ): {
   document: EnvironmentDocument;
   compilation?: Compilation;
@@ -72,7 +74,7 @@ function check(
   const document = (isMapping(value) ? value : {}) as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isMapping(value)) return { document, problems: [errorAt([], EMPTY)] };
-  const { compilation, problems } = compile(document, lockOf(document, lockFile));
+  const { compilation, problems } = compile(document, lockOf(document, lockFile, texts));
   const ofBackend = backendProblems(document.backend);
   const credentials = ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT");
   const own = [...structural.filter((problem) => !credentials.some((said) => samePlace(said, problem))), ...ofBackend];
@@ -93,8 +95,8 @@ function samePlace(a: Problem, b: Problem): boolean {
 }
 
 /** A document without a name has no choices; that it has none is said by the topology. */
-function lockOf({ environment }: EnvironmentDocument, lockFile: string): Lock | undefined {
-  return typeof environment === "string" ? readLock(lockFile, environment) : undefined;
+function lockOf({ environment }: EnvironmentDocument, lockFile: string, texts: Texts): Lock | undefined {
+  return typeof environment === "string" ? readLock(lockFile, environment, texts) : undefined;
 }
 
 const EMPTY = {

@@ -11,6 +11,7 @@ import {
   type Document,
   type Node,
 } from "yaml";
+import { printable } from "../topology/printable";
 import type { DeclarationPath, Problem } from "../topology/problem";
 
 export interface Position {
@@ -70,7 +71,7 @@ export class DocumentSource {
   }
 
   private fault(offset: number, message: string): SyntaxFault {
-    return { position: this.positionOf(offset), message };
+    return { position: this.positionOf(offset), message: printable(message) };
   }
 
   private find(path: DeclarationPath, atKey: boolean): Node | null {

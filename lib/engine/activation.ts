@@ -2,6 +2,8 @@ import type { HostBundle, HostFile } from "../bundle/bundle";
 import { fileChanges } from "../bundle/changes";
 import type { UnitStates } from "./observation";
 
+type FilesAndUnits = Pick<HostBundle, "files" | "units">;
+
 /** What is done to which units; each unit is in one list at most. In the order in which it is done. */
 export interface ActivationPlan {
   /** Units that are gone, in reverse start order. */
@@ -17,8 +19,8 @@ export interface ActivationPlan {
  * @param certain what runs is what `before` says; otherwise every unit reads all of its files again
  */
 export function planActivation(
-  before: HostBundle | undefined,
-  after: HostBundle,
+  before: FilesAndUnits | undefined,
+  after: FilesAndUnits,
   unitStates: UnitStates,
   certain = true,
 ): ActivationPlan {
@@ -38,6 +40,14 @@ export function isEmpty(plan: ActivationPlan): boolean {
   return [plan.stop, plan.start, plan.reload, plan.restart].every((units) => units.length === 0);
 }
 
+/** `start 2, reload 1`. */
+export function describeActions(plan: ActivationPlan): string {
+  const parts = (["stop", "start", "reload", "restart"] as const)
+    .filter((action) => plan[action].length > 0)
+    .map((action) => `${action} ${plan[action].length}`);
+  return parts.length === 0 ? "no unit affected" : parts.join(", ");
+}
+
 /**
  * One `ACTION UNIT…` per systemctl call, in start order: units of one kind at once, a kind before the next.
  * Stops are not among them: they come before the switch.
@@ -52,7 +62,7 @@ export function activationGroups(plan: ActivationPlan, startOrder: readonly stri
   );
 }
 
-function gone(before: HostBundle | undefined, after: HostBundle, unitStates: UnitStates): string[] {
+function gone(before: FilesAndUnits | undefined, after: FilesAndUnits, unitStates: UnitStates): string[] {
   const kept = new Set(after.units);
   const known = [...(before?.units ?? [])].reverse();
   // What is not of the bundle and does not run is a name that some unit mentions, no more.

@@ -27,12 +27,18 @@ export async function armDeadMan(host: RemoteHost, bundle: HostBundle, confirmed
 
 /**
  * Confirms a generation over a connection of its own: only who can still come in may say that all is well.
+ * @param notice gets one line per repeated attempt to connect
  * @throws EngineError when there is no way in, or the host went back by itself already
  */
-export async function confirmAnew(endpoint: SshEndpoint, bundle: HostBundle, generation: number): Promise<void> {
+export async function confirmAnew(
+  endpoint: SshEndpoint,
+  bundle: HostBundle,
+  generation: number,
+  notice: (line: string) => void,
+): Promise<void> {
   let host: RemoteHost;
   try {
-    host = await RemoteHost.open(endpoint);
+    host = await RemoteHost.open(endpoint, notice);
   } catch (error) {
     const message = `the change shuts out new SSH connections (${(error as Error).message})`;
     throw new EngineError("NOT_CONFIRMED", message);

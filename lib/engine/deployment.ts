@@ -2,7 +2,8 @@ import type { HostBundle } from "../bundle/bundle";
 import { fileChanges, type FileChange } from "../bundle/changes";
 import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
-import { isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { printable } from "../topology/printable";
+import { describeActions, isEmpty, planActivation, type ActivationPlan } from "./activation";
 import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
 import { driftOf } from "./drift";
@@ -56,7 +57,7 @@ export class Deployment {
     this.host = host;
     this.bundle = bundle;
     this.observed = observed;
-    this.log = log;
+    this.log = (line) => log(printable(line));
     this.before = observed.confirmed?.bundle;
     this.force = parts.force === true || observed.edited.length > 0;
     this.certain = observed.current === observed.confirmed?.generation && !this.force;
@@ -137,7 +138,7 @@ export class Deployment {
       await dialect.begin();
       if (!dialect.isEmpty) this.log("held the HA instances that must not take over while the adverts change");
       await this.bring(this.bundle, generation, this.plan, this.changes);
-      await confirmAnew(endpoint, this.bundle, generation);
+      await confirmAnew(endpoint, this.bundle, generation, this.log);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
         throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);
@@ -165,7 +166,7 @@ export class Deployment {
     const { enabled, unitStates } = this.observed;
     const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
-    this.log(`activated generation ${generation} (${describe(plan)})`);
+    this.log(`activated generation ${generation} (${describeActions(plan)})`);
     await checkHealth(this.host, bundle);
     const elsewhere = await checkLive(this.host, bundle, plan);
     const loaded = elsewhere.length === 0 ? ", rules, addresses and settings as their files say" : "";
@@ -199,13 +200,6 @@ export class Deployment {
       ]);
     }
   }
-}
-
-function describe(plan: ActivationPlan): string {
-  const parts = (["stop", "start", "reload", "restart"] as const)
-    .filter((action) => plan[action].length > 0)
-    .map((action) => `${action} ${plan[action].length}`);
-  return parts.length === 0 ? "no unit affected" : parts.join(", ");
 }
 
 function count(things: readonly unknown[], noun: string): string {

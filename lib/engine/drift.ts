@@ -23,11 +23,11 @@ export function driftOf({ bundle, inspection }: Omit<Inspected, "generation">): 
 
 function fileDrift(bundle: HostBundle, { files }: Inspected["inspection"]): Drift[] {
   const wished = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
-  const added = [...files.keys()]
+  const added = Object.keys(files)
     .filter((path) => !wished.has(path))
-    .map((path) => drift("file-added", path, "is not of ours", patch(path, "", files.get(path)!.text)));
+    .map((path) => drift("file-added", path, "is not of ours", patch(path, "", files[path]!.text)));
   const others = [...wished].flatMap(([path, file]): Drift[] => {
-    const there = files.get(path);
+    const there = files[path];
     if (there === undefined) return [drift("file-removed", path, "is gone", "")];
     const text = withoutSecrets(file.text, there.text);
     const edited = text === file.text ? [] : [drift("file-edited", path, "was edited", patch(path, file.text, text))];
@@ -58,7 +58,7 @@ function hasSecretOf(own: string, line: string, placeholders: readonly string[])
 function unitDrift(bundle: HostBundle, { unlinked, units }: Inspected["inspection"]): Drift[] {
   const lost = unlinked.map((unit) => drift("unit", unit, "is not linked into /etc/systemd/system", ""));
   const states = bundle.units.flatMap((unit): Drift[] => {
-    const state = units.get(unit) ?? "not there";
+    const state = units[unit] ?? "not there";
     return state === "active" ? [] : [drift("unit", unit, `is ${state}`, "", [`systemctl start ${unit}`])];
   });
   return [...lost, ...states];
@@ -68,7 +68,7 @@ function kernelDrift(bundle: HostBundle, { live, rules }: Inspected["inspection"
   return bundle.files.flatMap((file): Drift[] => {
     const path = inGeneration(bundle, file.path);
     const repair = file.activations.map(({ unit, action }) => `systemctl ${action} ${unit}`);
-    const now = live.get(path);
+    const now = live[path];
     if (now !== undefined) {
       const [wished, there] = [file.text, now].map(sortedFacts) as [string, string];
       const kind = path.endsWith("/sysctl") ? "kernel-setting" : "network";
@@ -76,7 +76,7 @@ function kernelDrift(bundle: HostBundle, { live, rules }: Inspected["inspection"
         ? []
         : [drift(kind, path, "is not what the kernel has", patch(path, wished, there), repair)];
     }
-    const loaded = rules.get(path);
+    const loaded = rules[path];
     if (loaded === undefined || loaded.wished === loaded.live) return [];
     return [drift("rules", path, "is not what is loaded", patch(path, loaded.wished, loaded.live), repair)];
   });

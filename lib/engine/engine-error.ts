@@ -1,3 +1,5 @@
+import { printable } from "../topology/printable";
+
 /** Why the engine did not reach its goal on a host. The host's name is not in the message: whoever prints it knows it. */
 export class EngineError extends Error {
   /**
@@ -15,10 +17,10 @@ export class EngineError extends Error {
   }
 }
 
-/** `error` as lines to print: the first is `CODE: message`. */
+/** `error` as lines to print, whatever a host put into it: the first is `CODE: message`. */
 export function errorLines(error: unknown): string[] {
   if (error instanceof EngineError) {
-    return [`${error.code}: ${error.message}`, ...error.details.map((line) => `  ${line}`)];
+    return [`${error.code}: ${error.message}`, ...error.details.map((line) => `  ${line}`)].map(printable);
   }
   return [error instanceof Error ? error.message : String(error)];
 }

@@ -2,12 +2,10 @@ import { hostname, userInfo } from "node:os";
 import type { SshEndpoint } from "../topology/model";
 import { Connection, type ExecResult } from "./connection";
 import { EngineError } from "./engine-error";
-import { hostProgram, type HostProgram } from "./host-program";
+import { hostProgram, hostStep, type HostProgram } from "./host-program";
 import { missingCommandsError } from "./packages";
 import { shellCommand } from "./shell";
-
-/** A step of a transaction that outlives its connection keeps the next transaction waiting by this lock. */
-const STEP_LOCK = ["flock", "-w", "60", "/run/vrouter.step.lock"];
+import { sudoComplaint, sudoers } from "./sudo";
 
 /** The host lets a lock go when it hears nothing for a minute. */
 const HEARTBEAT_MS = 10_000;
@@ -41,7 +39,7 @@ export class RemoteHost {
 
   /** Like `change`, for a program whose failure has something to say. */
   attempt(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<ExecResult> {
-    return this.exec([...STEP_LOCK, ...hostProgram(program, args)], stdin);
+    return this.exec(hostStep(program, args), stdin);
   }
 
   /** Keeps every other deployment off this host until the connection ends. @throws EngineError when one is running */
@@ -87,13 +85,14 @@ export class RemoteHost {
   }
 
   private checkSudo(lines: readonly string[], code: number): void {
-    const complaint = lines.filter((line) => /(^|: )sudo: /.test(line)).at(-1);
+    const complaint = sudoComplaint(lines);
     if (complaint === undefined && code !== 127) return;
     const { user } = this.connection;
+    const advice = sudoers(user).map((line) => `"${line}"`);
     throw new EngineError(
       "SUDO_REFUSED",
       `user ${user} cannot become root without a password (${complaint ?? lines[0] ?? "sudo is missing"}): ` +
-        `install sudo and put "${user} ALL=(root) NOPASSWD: ALL" into /etc/sudoers.d/${user}`,
+        `install sudo and put ${advice.join(" and ")} into /etc/sudoers.d/vrouter`,
     );
   }
 

@@ -15,7 +15,7 @@ export async function repairHost(
   target: Pick<HostBundle, "environment" | "host" | "root">,
   { endpoint, log }: Omit<Deploying, "peers">,
 ): Promise<DeployOutcome> {
-  const host = await RemoteHost.open(endpoint);
+  const host = await RemoteHost.open(endpoint, (line) => log(`${target.host}: ${line}`));
   try {
     await host.lock(`repair ${target.environment}`);
     await host.change("postpone", [target.environment]);

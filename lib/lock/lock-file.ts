@@ -1,21 +1,27 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import Ajv from "ajv";
 import type { Lock } from "../topology/lock";
 import { EMPTY_LOCK } from "../topology/lock";
+import { printable } from "../topology/printable";
+import { onDisk, type Texts } from "../sources/texts";
 
 /** Format of the file; another one is refused. */
 const VERSION = 1;
 
 /** What is wrong with a lock file, and what to do. */
 export class LockFileError extends Error {
+  /** One line. */
+  readonly reason: string;
+
   /** @param code stable, for scripts */
   constructor(
     readonly file: string,
     readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE",
-    readonly reason: string,
+    reason: string,
   ) {
-    super(`${file}: ${code}: ${reason}`);
+    super(`${file}: ${code}: ${printable(reason)}`);
     this.name = "LockFileError";
+    this.reason = printable(reason);
   }
 }
 
@@ -25,20 +31,20 @@ export function lockFileOf(document: string): string {
 }
 
 /** The choices in a lock file; none when there is no file. @throws LockFileError */
-export function readLock(file: string, environment: string): Lock {
+export function readLock(file: string, environment: string, { read, label }: Texts = onDisk): Lock {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = read(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return EMPTY_LOCK;
-    throw new LockFileError(file, "BAD_LOCK", `cannot be read (${(error as Error).message}); make it readable`);
+    throw new LockFileError(label(file), "BAD_LOCK", `cannot be read (${(error as Error).message}); make it readable`);
   }
-  const content = parse(file, text);
+  const content = parse(label(file), text);
   if (content.environment !== environment) {
     const message =
       `holds the choices of environment "${content.environment}", the document is of "${environment}"; ` +
       `name the environment as before, or destroy it under its old name and delete this file`;
-    throw new LockFileError(file, "LOCK_OF_ANOTHER_ENVIRONMENT", message);
+    throw new LockFileError(label(file), "LOCK_OF_ANOTHER_ENVIRONMENT", message);
   }
   const { routers, networks, roll_order, hosts = {} } = content;
   return { routers, networks, roll_order, hosts };

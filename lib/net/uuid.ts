@@ -7,5 +7,6 @@ export function parseUuid(text: string): string | undefined {
 
 /** The UUIDv5 of a name in a namespace that is itself a UUID. */
 export function uuidOf(namespace: string, name: string): string {
-  return v5(name, namespace);
+  // As bytes: from a text with half a surrogate pair it makes none.
+  return v5(Buffer.from(name), namespace);
 }

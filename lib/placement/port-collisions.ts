@@ -2,13 +2,15 @@ import { bridgeName, deviceName, portMac } from "../net/device";
 import type { Topology } from "../topology/model";
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
-import { portCollision } from "../topology/problems/references";
+import { alreadyUsed, portCollision } from "../topology/problems/references";
 import { Uniqueness } from "../topology/uniqueness";
 import { haPortId } from "../topology/ids";
 import type { Placement } from "./placement";
 
 interface Port {
   readonly portId: string;
+  /** Default: derived from the id. */
+  readonly macAddress?: string;
   readonly network: string;
   readonly owner: string;
   readonly path: DeclarationPath;
@@ -30,10 +32,14 @@ export function checkPortCollisions(topology: Topology, placement: Placement): r
     const bridge = bridgeName(id);
     names.claim(bridge, `network "${name}"`, collide(["networks", name], "bridge name", bridge));
   }
-  for (const { portId, network, owner, path } of ports(topology, networkOf, placement)) {
+  for (const { portId, macAddress = portMac(portId), network, owner, path } of ports(topology, networkOf, placement)) {
     // The eleven characters are shared by every prefix, and the ports of a network by its bridge.
     names.claim(deviceName("tap", portId), owner, collide(path, "device name", deviceName("tap", portId)));
-    macs.claim(`${network} ${portMac(portId)}`, owner, collide(path, "MAC address", portMac(portId)));
+    macs.claim(`${network} ${macAddress}`, owner, (other) => {
+      const derived = portCollision("MAC address", macAddress, other);
+      const declared = alreadyUsed("MAC_IN_USE", `MAC address ${macAddress}`, other);
+      problems.push(errorAt(path, macAddress === portMac(portId) ? derived : declared));
+    });
   }
   return problems;
 }
@@ -48,8 +54,9 @@ function ports(
       ...(gateway === undefined
         ? []
         : [{ ...gateway, owner: `the gateway of router "${name}"`, path: ["routers", name] }]),
-      ...interfaces.map(({ portId, subnet }) => ({
+      ...interfaces.map(({ portId, macAddress, subnet }) => ({
         portId,
+        macAddress,
         network: networkOf.get(subnet) ?? "",
         owner: `router "${name}" on subnet "${subnet}"`,
         path: ["routers", name],

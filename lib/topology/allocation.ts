@@ -113,6 +113,7 @@ function routerOf(
     gateway: gateway && { ...gateway, ...(gateways.get(gateway) ?? declared) },
     interfaces: draft.interfaces.map((port) => ({
       portId: port.portId,
+      macAddress: port.macAddress,
       subnet: port.subnet,
       ipAddress: interfaces.get(port)?.ipAddress ?? port.ipAddress ?? "",
     })),

@@ -75,6 +75,7 @@ export interface NetworkDeclaration {
   readonly ha?: boolean;
   readonly mtu?: number;
   readonly subnets?: Readonly<Record<string, SubnetDeclaration>>;
+  readonly id?: string;
 }
 
 export interface SubnetDeclaration {
@@ -86,6 +87,7 @@ export interface SubnetDeclaration {
   readonly allocation_pools?: readonly { readonly start: string; readonly end: string }[];
   readonly dhcp_agents?: readonly string[];
   readonly lease_time?: number;
+  readonly id?: string;
 }
 
 /** An IPv4 network and the address that leads there. */
@@ -106,10 +108,16 @@ export interface RouterDeclaration {
     readonly network: string;
     readonly ip_address?: string;
     readonly enable_snat?: boolean;
-  };
-  readonly interfaces?: readonly { readonly subnet: string; readonly ip_address?: string }[];
+  } & PortDeclaration;
+  readonly interfaces?: readonly ({ readonly subnet: string; readonly ip_address?: string } & PortDeclaration)[];
   readonly routes?: readonly RouteDeclaration[];
   readonly id?: string;
+}
+
+/** What a router's port keeps of a port that was there before. */
+export interface PortDeclaration {
+  readonly port_id?: string;
+  readonly mac_address?: string;
 }
 
 export interface DhcpHostMappingDeclaration {

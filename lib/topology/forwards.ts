@@ -11,7 +11,8 @@ import { alreadyUsed } from "./problems/references";
 import { badProtocol } from "./problems/values";
 import type { Registry } from "./registry";
 import type { RouterDraft } from "./router-draft";
-import { resolveId, type Surroundings } from "./routers";
+import { resolveId } from "./declared-id";
+import type { Surroundings } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { address, matching, oneOf, port, text } from "./values";
 

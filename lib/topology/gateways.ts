@@ -9,6 +9,8 @@ import type { AddressOwners } from "./owners";
 import { outsideNetwork } from "./problems/addresses";
 import { noSubnet, notExternal } from "./problems/routers";
 import type { GatewayDraft } from "./router-draft";
+import { resolvePort } from "./router-ports";
+import type { Uniqueness } from "./uniqueness";
 import { address, flag } from "./values";
 
 export interface ResolvedGateway {
@@ -22,9 +24,11 @@ export function resolveGateway(
   router: string,
   routerId: string,
   given: Declared<RouterDeclaration["external_gateway_info"]>,
-  { networks, owners }: Networks & { readonly owners: AddressOwners },
+  { networks, owners, ids }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness },
 ): ResolvedGateway {
   if (given.value === undefined) return { isDeclared: false, isComplete: true };
+  const owner = `the gateway of router "${router}"`;
+  const port = resolvePort(given, gatewayPortId(routerId), owner, ids);
   const enableSnat = flag(given.at("enable_snat")) ?? true;
   const reference = given.at("network");
   const network = reference.isGiven() ? networks.resolve(reference) : undefined;
@@ -37,13 +41,13 @@ export function resolveGateway(
   const ipAddress = address(given.at("ip_address"));
   const subnet = ipAddress === undefined ? undefined : subnetOf(ipAddress, given.at("ip_address"), network);
   if (ipAddress !== undefined && subnet !== undefined) {
-    owners.claim(subnet, ipAddress, `the gateway of router "${router}"`, given.at("ip_address"));
+    owners.claim(subnet, ipAddress, owner, given.at("ip_address"));
   }
   return {
     isDeclared: true,
     isComplete: given.at("ip_address").value === undefined || subnet !== undefined,
     network,
-    gateway: { portId: gatewayPortId(routerId), network: network.name, subnet: subnet?.name, ipAddress, enableSnat },
+    gateway: { ...port, network: network.name, subnet: subnet?.name, ipAddress, enableSnat },
   };
 }
 

@@ -10,6 +10,7 @@ import { subnetsOverlap } from "./problems/addresses";
 import { duplicateItem } from "./problems/references";
 import { interfaceOnExternal } from "./problems/routers";
 import type { InterfaceDraft } from "./router-draft";
+import { resolvePort } from "./router-ports";
 import { Uniqueness } from "./uniqueness";
 import { address } from "./values";
 
@@ -29,7 +30,7 @@ export function resolveInterfaces(
   router: string,
   routerId: string,
   given: Declared<RouterDeclaration["interfaces"]>,
-  { networks, subnets, owners }: Networks & { readonly owners: AddressOwners },
+  { networks, subnets, owners, ids }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness },
 ): ResolvedInterfaces {
   const seen = new Uniqueness();
   const attached: Attachment[] = [];
@@ -55,8 +56,10 @@ export function resolveInterfaces(
     if (ipAddress !== undefined) {
       owners.claimForInterface(subnet, ipAddress, `router "${router}"`, place.value === undefined ? reference : place);
     }
+    const owner = `router "${router}" on subnet "${subnet.name}"`;
+    const port = resolvePort(item, interfacePortId(routerId, subnet.name), owner, ids);
     attached.push({ subnet, place: reference });
-    interfaces.push({ portId: interfacePortId(routerId, subnet.name), subnet: subnet.name, ipAddress });
+    interfaces.push({ ...port, subnet: subnet.name, ipAddress });
   }
   return { isComplete, subnets: attached, interfaces: interfaces.sort((a, b) => (a.subnet < b.subnet ? -1 : 1)) };
 }

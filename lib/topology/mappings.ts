@@ -9,7 +9,8 @@ import { HOSTNAME_LABEL } from "./patterns";
 import { dhcpDisabled } from "./problems/addresses";
 import { alreadyUsed } from "./problems/references";
 import { Registry } from "./registry";
-import { resolveId, type Surroundings } from "./routers";
+import { resolveId } from "./declared-id";
+import type { Surroundings } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { address, mac, matching } from "./values";
 

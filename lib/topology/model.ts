@@ -130,6 +130,7 @@ export interface Router {
 
 export interface RouterGateway {
   readonly portId: string;
+  readonly macAddress: string;
   readonly network: string;
   /** The external subnet the gateway address belongs to. */
   readonly subnet: string;
@@ -139,6 +140,7 @@ export interface RouterGateway {
 
 export interface RouterInterface {
   readonly portId: string;
+  readonly macAddress: string;
   readonly subnet: string;
   readonly ipAddress: string;
 }

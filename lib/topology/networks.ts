@@ -1,6 +1,7 @@
 import { overlaps } from "../net/cidr";
 import type { Declarations, NetworkDeclaration } from "./declarations";
 import type { Declared } from "./declared";
+import { resolveId } from "./declared-id";
 import { objectId } from "./ids";
 import type { Host, Network, Subnet } from "./model";
 import { checkName } from "./names";
@@ -21,7 +22,12 @@ export interface Networks {
   readonly subnets: Registry<Subnet>;
 }
 
-export function resolveNetworks(root: Declared<Declarations>, environment: string, hosts: Registry<Host>): Networks {
+export function resolveNetworks(
+  root: Declared<Declarations>,
+  environment: string,
+  hosts: Registry<Host>,
+  ids: Uniqueness,
+): Networks {
   const networks = new Registry<Network>("network");
   const subnets = new Registry<Subnet>("subnet");
   const vnis = new Uniqueness();
@@ -49,9 +55,10 @@ export function resolveNetworks(root: Declared<Declarations>, environment: strin
       );
     }
     const mtu = integer(given.at("mtu"), 576, 65535) ?? (external ? 1500 : 1450);
-    const context = { environment, network: name, external, physicalNetwork, hosts };
+    const context = { environment, network: name, external, physicalNetwork, hosts, ids };
+    const id = resolveId(given.at("id"), objectId(environment, "network", name), `network "${name}"`, ids);
     const ofThis = resolveSubnets(given.at("subnets"), context, subnets, subnetNames);
-    const base = { id: objectId(environment, "network", name), name, mtu, subnets: ofThis };
+    const base = { id, name, mtu, subnets: ofThis };
     return withKind(base, external, physicalNetwork, vni, ha);
   });
   const isReadable = declared.value === undefined || declared.isMapping();

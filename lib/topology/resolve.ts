@@ -9,9 +9,8 @@ import { resolveMappings } from "./mappings";
 import type { Topology } from "./model";
 import { resolveNetworks } from "./networks";
 import { AddressOwners } from "./owners";
-import { ENVIRONMENT_LENGTH, namePattern } from "./patterns";
+import { checkEnvironmentName } from "./names";
 import type { Problem } from "./problem";
-import { badName } from "./problems/values";
 import { resolveRouters } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { text } from "./values";
@@ -35,8 +34,9 @@ export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_L
   const environment = resolveEnvironment(root);
   const ha = resolveL3Options(root.at("l3"));
   const hosts = resolveHosts(root);
-  const networks = resolveNetworks(root, environment, hosts);
-  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids: new Uniqueness(), ha };
+  const ids = new Uniqueness();
+  const networks = resolveNetworks(root, environment, hosts, ids);
+  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha };
   const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
   claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);
@@ -61,9 +61,8 @@ export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_L
 
 function resolveEnvironment(root: Declared<Declarations>): string {
   const given = root.at("environment");
-  const pattern = namePattern(ENVIRONMENT_LENGTH);
   const name = given.isGiven() ? text(given) : undefined;
-  if (name !== undefined && !pattern.accepts(name)) given.fail(badName(name, pattern, false));
+  if (name !== undefined) checkEnvironmentName(given, name);
   return name ?? "";
 }
 

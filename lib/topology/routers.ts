@@ -4,6 +4,7 @@ import type { Declared } from "./declared";
 import { resolveAgents } from "./agents";
 import { resolveGateway } from "./gateways";
 import { objectId } from "./ids";
+import { resolveId } from "./declared-id";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
 import { checkHaRanges } from "./ha-ranges";
 import { notReserved } from "./membership";
@@ -12,13 +13,12 @@ import { checkName } from "./names";
 import type { Networks } from "./networks";
 import type { AddressOwners } from "./owners";
 import { noHaNetwork } from "./problems/ha";
-import { alreadyUsed } from "./problems/references";
 import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "./problems/routers";
 import { Registry } from "./registry";
 import type { RouterDraft } from "./router-draft";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 import type { Uniqueness } from "./uniqueness";
-import { address, flag, uuid } from "./values";
+import { address, flag } from "./values";
 
 /** What the entities that come after hosts and networks refer to and share. */
 export interface Surroundings extends Networks {
@@ -37,18 +37,6 @@ export function resolveRouters(root: Declared<Declarations>, around: Surrounding
     return resolveRouter(name, given, haByDefault, around);
   });
   return routers;
-}
-
-/** A declared id, or the derived one; no two things have the same. */
-export function resolveId(
-  given: Declared<string | undefined>,
-  derived: string,
-  owner: string,
-  ids: Uniqueness,
-): string {
-  const id = uuid(given) ?? derived;
-  ids.claim(id, owner, (other) => given.fail(alreadyUsed("DUPLICATE_ID", `id ${id}`, other)));
-  return id;
 }
 
 function resolveRouter(

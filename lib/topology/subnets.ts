@@ -2,6 +2,7 @@ import { isUnicast } from "../net/address";
 import { broadcastAddress, firstHostAddress, networkAddress, prefixLength } from "../net/cidr";
 import type { SubnetDeclaration } from "./declarations";
 import type { Declared } from "./declared";
+import { resolveIdIfGiven } from "./declared-id";
 import { bridgeFor, networkHost } from "./hosts";
 import { objectId } from "./ids";
 import { addressIn } from "./membership";
@@ -28,6 +29,7 @@ export interface SubnetContext {
   readonly physicalNetwork?: string;
   readonly external: boolean;
   readonly hosts: Registry<Host>;
+  readonly ids: Uniqueness;
 }
 
 export function resolveSubnet(
@@ -35,6 +37,8 @@ export function resolveSubnet(
   given: Declared<SubnetDeclaration>,
   context: SubnetContext,
 ): Subnet | undefined {
+  const derivedId = objectId(context.environment, "subnet", name);
+  const id = resolveIdIfGiven(given.at("id"), derivedId, `subnet "${name}"`, context.ids);
   const enableDhcp = flag(given.at("enable_dhcp")) ?? !context.external;
   const dnsNameservers = resolveNameservers(given.at("dns_nameservers"));
   const dhcpAgents = resolveAgents(given.at("dhcp_agents"), enableDhcp, context);
@@ -52,7 +56,7 @@ export function resolveSubnet(
     given.at("host_routes").fail(tooMany("host routes", hostRoutes.length, MAX_HOST_ROUTES));
   }
   return {
-    id: objectId(context.environment, "subnet", name),
+    id,
     ...base,
     network: context.network,
     gatewayIp,

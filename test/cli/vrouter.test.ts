@@ -36,15 +36,31 @@ test("validate: warnings are told, and no failure", () => {
   expect(stderr).toEqual([expect.stringMatching(/options\/environment\.yaml:\d+:\d+: warning: [A-Z_]+: .+$/)]);
 });
 
-test.each([["validate"], ["render", "--out", "unused"], ["apply"], ["status"], ["remove"]])(
-  "%s: every error of the document, and nothing else is done",
-  (command, ...options) => {
-    const expected = [...readFileSync(join(ROOT, MANY), "utf8").matchAll(/^#! (.*)$/gm)].map(
-      ([, line]) => `${MANY}:${line}`,
-    );
-    expect(vrouter(command, MANY, ...options)).toEqual({ status: 1, stdout: "", stderr: expected });
-  },
-);
+test.each([
+  ["validate"],
+  ["render", "--out", "unused"],
+  ["apply"],
+  ["status"],
+  ["remove"],
+  ["port-forwarding list", "r1"],
+])("%s: every error of the document, and nothing else is done", (command, ...options) => {
+  const expected = [...readFileSync(join(ROOT, MANY), "utf8").matchAll(/^#! (.*)$/gm)].map(
+    ([, line]) => `${MANY}:${line}`,
+  );
+  expect(vrouter(...command.split(" "), MANY, ...options)).toEqual({ status: 1, stdout: "", stderr: expected });
+});
+
+test("render: nobody else may write what it writes, whatever the umask is", () => {
+  const before = process.umask(0);
+  try {
+    expect(vrouter("render", SPREAD, "--out", join(directory, "out")).status).toBe(0);
+  } finally {
+    process.umask(before);
+  }
+  const written = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const open = written.filter(({ parentPath, name }) => (statSync(join(parentPath, name)).mode & 0o022) !== 0);
+  expect(open.map(({ name }) => name)).toEqual([]);
+});
 
 test("render: every file of every host, with its mode", () => {
   expect(vrouter("render", SPREAD, "--out", directory).status).toBe(0);
@@ -100,5 +116,54 @@ test("remove: what is no name of an environment reaches no host", () => {
     status: 1,
     stdout: "",
     stderr: ['BAD_NAME: "../.." is no name of an environment; vrouter adopt lists what there is'],
+  });
+});
+
+describe("port-forwarding", () => {
+  const ID = "5269f6ba-660f-5aad-99ff-36ab7337c09e";
+  const FORWARDING = {
+    id: ID,
+    external_port: 34203,
+    protocol: "tcp",
+    internal_port_id: "4ec19ddf-0435-5031-8b5c-37ec79032a4e",
+    internal_ip_address: "172.16.0.50",
+    internal_port: 8000,
+    gw_ip_address: "203.0.113.11",
+  };
+
+  test("list --json and show --json answer what the Networking API does, in its order", () => {
+    const list = vrouter("port-forwarding", "list", SPREAD, "r1", "--json");
+    expect(list.stdout).toBe(`${JSON.stringify({ gateway_port_forwardings: [FORWARDING] }, null, 2)}\n`);
+    const show = vrouter("port-forwarding", "show", SPREAD, "r1", ID, "--json");
+    expect(show.stdout).toBe(`${JSON.stringify({ gateway_port_forwarding: FORWARDING }, null, 2)}\n`);
+    const {
+      gateway_port_forwardings: [example],
+    } = JSON.parse(readFileSync(join(ROOT, "test/fixtures/gateway-port-forwardings.json"), "utf8")) as {
+      gateway_port_forwardings: [object];
+    };
+    expect(Object.keys(FORWARDING)).toEqual(Object.keys(example));
+  });
+
+  test("list and show print tables", () => {
+    const [header, row] = vrouter("port-forwarding", "list", SPREAD, "r1").stdout.split("\n");
+    expect(header!.toLowerCase().split(/ +/)).toEqual(Object.keys(FORWARDING));
+    expect(row!.split(/ +/)).toEqual(Object.values(FORWARDING).map(String));
+    const shown = vrouter("port-forwarding", "show", SPREAD, "r1", ID.toUpperCase()).stdout;
+    expect(shown).toMatch(/^gw_ip_address +203\.0\.113\.11$/m);
+  });
+
+  test("a router or a forwarding that is not there: which are", () => {
+    expect(vrouter("port-forwarding", "list", SPREAD, "r9")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: ['UNKNOWN_ROUTER: "r9" is not in the document; it has r1, r2'],
+    });
+    expect(vrouter("port-forwarding", "show", SPREAD, "r2", ID)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: [
+        `UNKNOWN_FORWARD: router "r2" has no port forwarding ${ID}; it has 20531f58-21df-51d7-8e84-bff4c72bc71f`,
+      ],
+    });
   });
 });

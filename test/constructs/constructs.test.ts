@@ -145,3 +145,32 @@ test("a construct of another stack is refused where it is used, not taken for it
     'two/r refers to one/tenant/web of another stack: environments share plain values, not constructs; declare it in stack "two" too',
   );
 });
+
+test("several environments from one set of values: each stack is what it would be alone, and refers to no other", () => {
+  const sites = [
+    { name: "north", nodes: ["198.18.0.11", "198.18.0.12"], cidr: "172.16.0.0/24" },
+    { name: "south", nodes: ["198.18.2.11"], cidr: "172.17.0.0/24" },
+  ];
+  const synthesised = (values: typeof sites): ReadonlyMap<string, string> => {
+    const app = new App({ outdir: directory });
+    for (const { name, nodes, cidr } of values) {
+      const stack = new TerraformStack(app, name);
+      const hosts = nodes.map((address, i) =>
+        Host.network(stack, `network-${i + 1}`, {
+          ssh: { ...ssh, address },
+          underlayIp: address.replace(".18.", ".19."),
+        }),
+      );
+      const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr });
+      new Router(stack, "r1", { preferredAgent: hosts.at(-1) }).addInterface(web);
+    }
+    app.synth();
+    const text = (name: string) => readFileSync(join(directory, `stacks/${name}/cdk.tf.json`), "utf8");
+    return new Map(values.map(({ name }) => [name, text(name)]));
+  };
+  const together = synthesised(sites);
+  for (const site of sites) {
+    expect(together.get(site.name)).toBe(synthesised([site]).get(site.name));
+    expect(together.get(site.name)).not.toContain("terraform_remote_state");
+  }
+});

@@ -26,7 +26,7 @@ test("every vrouter command of a page is there, with the options it is given", (
 function commandsOf(page: string): Command[] {
   const code = [...readFileSync(join(ROOT, page), "utf8").matchAll(/^ {4}.*$|`[^`\n]+`/gm)].map(([text]) => text);
   return code.flatMap((text) =>
-    [...text.matchAll(/\bvrouter ([a-z][a-z-]*)\b([^`#;&]*)/g)].map(([, name, rest]) => ({
+    [...text.matchAll(/\bvrouter ([a-z][a-z-]*(?: [a-z][a-z-]*(?= |$|`))?)([^`#;&]*)/g)].map(([, name, rest]) => ({
       page,
       name: name!,
       options: [...rest!.matchAll(/--[a-z-]+/g)].map(([option]) => option),
@@ -36,5 +36,5 @@ function commandsOf(page: string): Command[] {
 
 function helpOf(name: string): string {
   const tsx = join(ROOT, "node_modules/.bin/tsx");
-  return execFileSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), "help", name], { encoding: "utf8" });
+  return execFileSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), ...name.split(" "), "--help"], { encoding: "utf8" });
 }

@@ -40,7 +40,11 @@ export function errorCodes(): ErrorCode[] {
       found.set(code, {
         code,
         files: [...before.files, node.getSourceFile().fileName],
-        isWarning: before.isWarning || warnings.has(code) || warnings.has(enclosing(node)?.name ?? ""),
+        isWarning:
+          before.isWarning ||
+          warnings.has(code) ||
+          warnings.has(enclosing(node)?.name ?? "") ||
+          warnings.has(node.getSourceFile().fileName),
         messages: [...new Set([...before.messages, ...messages])],
       });
     }
@@ -59,14 +63,15 @@ export function sourceFiles(): string[] {
 
 function saidBy(node: ts.Node, nodes: readonly ts.Node[]): Said[] {
   if (ts.isObjectLiteralExpression(node)) return saidByFinding(node, nodes);
-  if (ts.isNewExpression(node)) return saidByError(node);
+  if (ts.isNewExpression(node)) return saidByError(node, nodes);
+  if (ts.isCallExpression(node) && /\.error$/.test(node.expression.getText())) return saidByArguments(node.arguments);
   return saidByLine(node);
 }
 
 /** `{ code: "BAD_NAME", message: … }` */
 function saidByFinding(node: ts.ObjectLiteralExpression, nodes: readonly ts.Node[]): Said[] {
   const [code, message] = ["code", "message"].map((name) => property(node, name));
-  if (code === undefined || message === undefined) return [];
+  if (code === undefined || message === undefined || property(node, "severity")?.getText() === '"loss"') return [];
   if (ts.isStringLiteral(code)) return [{ code: code.text, messages: formsOf(message) }];
   if (ts.isTemplateExpression(code)) {
     const codes = Object.keys(REFERENCES).map((kind) => code.head.text + kind.toUpperCase());
@@ -80,8 +85,19 @@ function saidByFinding(node: ts.ObjectLiteralExpression, nodes: readonly ts.Node
   });
 }
 
-/** `new EngineError("LOCKED", …)`, `new LockFileError(file, "BAD_LOCK", …)` */
-function saidByError({ arguments: given = ts.factory.createNodeArray() }: ts.NewExpression): Said[] {
+/** `new EngineError("LOCKED", …)`, `new LockFileError(file, "BAD_LOCK", …)`, `new RevisionError(…)` of a class with one code */
+function saidByError({ expression, arguments: given }: ts.NewExpression, nodes: readonly ts.Node[]): Said[] {
+  if (given === undefined) return [];
+  const own = nodes.filter(ts.isClassDeclaration).find((one) => one.name?.text === expression.getText());
+  const fixed = own?.members
+    .filter(ts.isPropertyDeclaration)
+    .find(({ name }) => name.getText() === "code")?.initializer;
+  if (fixed !== undefined && ts.isStringLiteral(fixed)) return [{ code: fixed.text, messages: formsOf(given[0]!) }];
+  return saidByArguments(given);
+}
+
+/** `…, "LOCKED", "another deployment …"` */
+function saidByArguments(given: readonly ts.Expression[]): Said[] {
   const place = given.findIndex((argument) => ts.isStringLiteral(argument) && CODE.test(argument.text));
   const [code, message] = [given[place], given[place + 1]];
   if (code === undefined || message === undefined) return [];
@@ -97,13 +113,14 @@ function saidByLine(node: ts.Node): Said[] {
   return [{ code, messages: formsOf(whole as ts.Expression).map((message) => message.replace(LINE, "")) }];
 }
 
-/** The code, or the name of the function that makes the problem, which a call reports as a warning. */
+/** The code, or the function that makes the problem, or the file that collects them, which a call reports as a warning. */
 function warned({ expression, arguments: [line, finding] }: ts.CallExpression): string[] {
   if (expression.getText().endsWith(".addWarning")) return [line!.getText()];
   if (expression.getText() !== "warningAt" || finding === undefined) return [];
   if (ts.isCallExpression(finding)) return [finding.expression.getText()];
   const code = ts.isObjectLiteralExpression(finding) ? property(finding, "code") : undefined;
-  return code !== undefined && ts.isStringLiteral(code) ? [code.text] : [];
+  if (code === undefined) return [];
+  return [ts.isStringLiteral(code) ? code.text : code.getSourceFile().fileName];
 }
 
 interface NamedFunction {
@@ -111,14 +128,23 @@ interface NamedFunction {
   readonly parameters: readonly string[];
 }
 
-/** `const noBridge = (host) => …` around a node. */
+/** `function fault(place) {…}` or `const noBridge = (host) => …` around a node. */
 function enclosing(node: ts.Node): NamedFunction | undefined {
   for (let around = node.parent; around !== undefined; around = around.parent) {
-    if (ts.isArrowFunction(around) && ts.isVariableDeclaration(around.parent)) {
-      return { name: around.parent.name.getText(), parameters: around.parameters.map(({ name }) => name.getText()) };
-    }
+    const name = ts.isFunctionDeclaration(around)
+      ? around.name
+      : ts.isArrowFunction(around)
+        ? nameOf(around)
+        : undefined;
+    if (name === undefined) continue;
+    const { parameters } = around as ts.FunctionDeclaration | ts.ArrowFunction;
+    return { name: name.getText(), parameters: parameters.map((parameter) => parameter.name.getText()) };
   }
   return undefined;
+}
+
+function nameOf({ parent }: ts.ArrowFunction): ts.Node | undefined {
+  return ts.isVariableDeclaration(parent) ? parent.name : undefined;
 }
 
 function argumentsFor(called: NamedFunction | undefined, call: ts.CallExpression): Arguments | undefined {

@@ -6,8 +6,10 @@ import { errorsPage, NOTED } from "./errors-page";
 import { isBlank } from "./message-text";
 
 const ROOT = join(__dirname, "../..");
-/** Of Node, of ssh and of Terraform's backends. */
-const NO_CODE = /^(EAI_AGAIN|SSH_AUTH_SOCK|VROUTER_.*)$/;
+/** Of Node, of ssh, of cdktf; and what an import leaves out, which is in docs/neutron.md. */
+const NO_CODE = /^(EAI_AGAIN|SSH_AUTH_SOCK|TERRAFORM_BINARY_NAME|NOT_CARRIED|NOT_KNOWN|VROUTER_.*)$/;
+/** Variables of Terraform's backends, and what a review says of a plan: no errors. */
+const NO_ERRORS = /^lib\/(document\/backend-credentials\.ts|review\/)/;
 
 test("docs/reference/errors.md is what the sources give", () => {
   const page = errorsPage();
@@ -16,7 +18,7 @@ test("docs/reference/errors.md is what the sources give", () => {
 
 test("no code of the sources is left out", () => {
   const texts = sourceFiles()
-    .filter((file) => !file.endsWith("backend-credentials.ts"))
+    .filter((file) => !NO_ERRORS.test(file))
     .map((file) => readFileSync(join(ROOT, file), "utf8"));
   const written = texts.flatMap((text) =>
     [...text.matchAll(/["`]([A-Z]+(?:_[A-Z]+)+)(?:"|: )/g)].map(([, code]) => code!),

@@ -29,6 +29,10 @@ const NOTES: Readonly<Record<string, string>> = {
   LOCKED:
     "It says by whom and since when. A holder that is gone lets go by itself, within a minute at the latest; no file has to be deleted.",
   BAD_BUNDLE: "`cdktf.out` is not what `cdktf` left there: synthesise and deploy again.",
+  NOT_CARRIED: "Told by `vrouter import`, which goes on: see [Neutron](../neutron.md).",
+  NOT_JSON: "The JSON parser's own words. Give what `openstack … -f json` or the Networking API printed, unchanged.",
+  INCOMPLETE:
+    "Something that an import cannot do without is in no file; [Neutron](../neutron.md) has the commands that print all of it.",
   USAGE: "Run `cdktf deploy` or `vrouter apply`; this program is not meant to be run by hand.",
 };
 
@@ -43,7 +47,9 @@ export const NOTED = Object.keys(NOTES);
 /** docs/reference/errors.md */
 export function errorsPage(): string {
   const codes = errorCodes();
-  const ofHosts = codes.filter(({ files }) => files.every((file) => /^lib\/(engine|cli)\//.test(file)));
+  const ofHosts = codes.filter(({ files }) =>
+    files.every((file) => /^lib\/(engine|cli|review|neutron|sources)\//.test(file)),
+  );
   const ofDocuments = codes.filter((one) => !ofHosts.includes(one));
   return [
     HEAD,
@@ -58,10 +64,14 @@ export function errorsPage(): string {
     .concat("\n");
 }
 
+function sentence(message: string): string {
+  return /[.?!]$/.test(message) ? message : `${message}.`;
+}
+
 function table(codes: readonly ErrorCode[]): string {
   const rows = codes.map(({ code, messages }) => {
     const note = NOTES[code];
-    const said = messages.filter((message) => note === undefined || !isBlank(message)).map((message) => `${message}.`);
+    const said = messages.filter((message) => note === undefined || !isBlank(message)).map(sentence);
     return `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${[...said, ...(note === undefined ? [] : [note])].join("<br>")} |`;
   });
   return ["| code | what is said, and what to do |", "|---|---|", ...rows].join("\n");

@@ -6,6 +6,7 @@ const MOST_FORMS = 3;
 /** The forms that a message in the source may take, as Markdown: what is only known when it runs is an emphasised blank. */
 export function formsOf(expression: ts.Expression, given: Arguments = {}): string[] {
   if (ts.isStringLiteralLike(expression)) return [escaped(expression.text)];
+  if (ts.isArrowFunction(expression) && ts.isExpression(expression.body)) return formsOf(expression.body, given);
   if (ts.isParenthesizedExpression(expression)) return formsOf(expression.expression, given);
   if (ts.isConditionalExpression(expression)) {
     const said = [expression.whenTrue, expression.whenFalse].filter((branch) => branch.getText() !== "undefined");
@@ -74,5 +75,5 @@ function blank(expression: ts.Expression): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[|*<>\\]/g, "\\$&");
+  return text.replace(/[|*<>\\]/g, "\\$&").replaceAll("\n", " ");
 }

@@ -30,6 +30,7 @@ const kinds = (found: readonly Drift[]) =>
   found.map(({ kind, subject }) => `${kind} ${subject.replace(/[0-9a-f-]{36}/, "ID")}`).sort();
 
 test("a host that nobody touched is in sync", () => {
+  expect(vrouter("plan")).toEqual({ code: 0, stdout: "network-1: no changes, on generation 1\n", stderr: "" });
   expect(vrouter("drift")).toEqual({ code: 0, stdout: "network-1: in sync with generation 1\n", stderr: "" });
   expect(drift()).toEqual([]);
 });
@@ -73,6 +74,20 @@ test("files, rules, addresses, routes, kernel settings, peers, units: each is to
   const { code, stdout } = vrouter("drift", "--host", "network-1");
   expect(code).toBe(2);
   expect(stdout).toMatch(/network-1: dhcp\/\S+\/host has mode 0666, was 0644/);
+});
+
+test("vrouter plan shows what an apply would change from what is there, and what somebody changed, and changes nothing", () => {
+  const written = readFileSync(solo.lab.document, "utf8");
+  const before = sh("find /etc/vrouter -printf '%p %i %C@\\n' | sort");
+  writeFileSync(solo.lab.document, written.replace("external_port: 34203", "external_port: 34999"));
+  const { code, stdout } = vrouter("plan");
+  writeFileSync(solo.lab.document, written);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^network-1: 1 file changes \(start 1, reload \d\), on generation 1$/m);
+  expect(stdout).toMatch(/^network-1: dhcp\/\S+\/opts was edited$/m);
+  expect(stdout).toMatch(/^--- a\/network-1\/etc\/vrouter\/solo\/current\/routers\/\S+\/iptables\.rules$/m);
+  expect(stdout).toMatch(/^\+-A rg-pf .* --dport 34999 /m);
+  expect(sh("find /etc/vrouter -printf '%p %i %C@\\n' | sort")).toBe(before);
 });
 
 test("the commands that are told mend what is not in files", () => {

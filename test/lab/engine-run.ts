@@ -20,6 +20,7 @@ export type Edit = readonly [path: string, value: unknown];
 /** The engine as Terraform runs it: a process of the operator's. Needs a build. */
 export class EngineRun {
   private readonly directory = mkdtempSync(join(tmpdir(), "vrouter-engine-"));
+  private started = 0;
 
   constructor(
     private readonly lab: Lab,
@@ -53,7 +54,8 @@ export class EngineRun {
     endpoint: Partial<SshEndpoint> = {},
     env: Readonly<Record<string, string>> = {},
   ): ChildProcess {
-    const file = join(this.directory, "bundle.json");
+    // Another one may still be reading its own.
+    const file = join(this.directory, `bundle-${++this.started}.json`);
     writeFileSync(file, JSON.stringify(bundle));
     return this.provision(["apply", file], endpoint, { VROUTER_BUNDLE_DIGEST: bundleDigest(bundle), ...env });
   }

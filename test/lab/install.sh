@@ -3,7 +3,7 @@
 set -eu
 
 packages="
-  busybox-static conntrack curl debootstrap dnsmasq-base iproute2 iptables iputils-ping isc-dhcp-client openssh-client
+  busybox-static conntrack curl debootstrap dnsmasq-base git iproute2 iptables iputils-ping isc-dhcp-client jq openssh-client
   openssh-server postgresql procps shellcheck systemd-container tcpdump udhcpc util-linux
 "
 

@@ -59,10 +59,10 @@ function expectToArrive(): void {
 
 const lostThroughTheOther = (work: () => Promise<void>) => lostDuring("vm-vm1", OUTSIDE, work);
 
-/** Keeps deployments of network-2 waiting for some seconds, so that there is a middle. */
-function slowDown(): void {
-  const busy = "flock /run/vrouter.lock sleep 5";
-  const { code, stderr } = lab.host("network-2").exec(["systemd-run", "--quiet", "--collect", "sh", "-c", busy]);
+/** Keeps deployments of network-2 waiting, so that there is a middle. */
+function slowDown(seconds = 5): void {
+  const busy = ["flock", "/run/vrouter.lock", "sleep", String(seconds)];
+  const { code, stderr } = lab.host("network-2").exec(["systemd-run", "--quiet", "--collect", "--unit=busy", ...busy]);
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -164,11 +164,13 @@ test("two deployments at once, with one state", async () => {
   change();
   let second: CommandResult | undefined;
   const lost = await lostThroughTheOther(async () => {
-    slowDown();
+    slowDown(60);
     const child = project.startCdktf("deploy", "spread", "--auto-approve");
     const first = ended(child);
     await said(child, "Provisioning with 'local-exec'");
-    second = deploy();
+    const stack = join(project.directory, "cdktf.out/stacks/spread");
+    second = lab.operator(["terraform", `-chdir=${stack}`, "apply", "-input=false", "-auto-approve", "-no-color"]);
+    lab.host("network-2").exec(["systemctl", "stop", "busy"]);
     expect((await first).code).toBe(0);
     expectToArrive();
   });

@@ -1,3 +1,4 @@
+import { portMac } from "../../lib/net/device";
 import { checkPortCollisions } from "../../lib/placement/port-collisions";
 import type { DhcpServer } from "../../lib/placement/placement";
 import type { Topology } from "../../lib/topology/model";
@@ -9,6 +10,10 @@ const topology = resolveTopology(base()).topology as Topology;
 /** An id derived from names cannot be made to collide, so the ids are put in afterwards. */
 function withRouters(change: (router: Topology["routers"][number]) => Topology["routers"][number]): Topology {
   return { ...topology, routers: topology.routers.map(change) };
+}
+
+function withId<T extends object>(port: T, portId: string): T & { portId: string; macAddress: string } {
+  return { ...port, portId, macAddress: portMac(portId) };
 }
 
 const summary = (changed: Topology, servers: readonly DhcpServer[] = []) =>
@@ -29,7 +34,7 @@ test("two ports whose ids differ only after the part that names the device", () 
   };
   const changed = withRouters((r) => ({
     ...r,
-    interfaces: r.interfaces.map((i) => ({ ...i, portId: ids[r.name] ?? i.portId })),
+    interfaces: r.interfaces.map((i) => withId(i, ids[r.name] ?? i.portId)),
   }));
   expect(summary(changed)).toEqual([
     [
@@ -44,7 +49,7 @@ test("two ports whose ids differ only after the part that names the device", () 
 test("a port and a VM of one network with one MAC address", () => {
   const changed = withRouters((r) => ({
     ...r,
-    interfaces: r.interfaces.map((i) => (r.name === "r2" ? { ...i, portId: `a10050${i.portId.slice(6)}` } : i)),
+    interfaces: r.interfaces.map((i) => (r.name === "r2" ? withId(i, `a10050${i.portId.slice(6)}`) : i)),
   }));
   expect(summary(changed)).toEqual([
     [
@@ -58,7 +63,7 @@ test("a port and a VM of one network with one MAC address", () => {
 test("the same MAC address in another network does no harm", () => {
   const changed = withRouters((r) => ({
     ...r,
-    gateway: r.name === "r2" && r.gateway ? { ...r.gateway, portId: `a10050${r.gateway.portId.slice(6)}` } : r.gateway,
+    gateway: r.name === "r2" && r.gateway ? withId(r.gateway, `a10050${r.gateway.portId.slice(6)}`) : r.gateway,
   }));
   expect(summary(changed)).toEqual([]);
 });

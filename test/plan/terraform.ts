@@ -75,6 +75,7 @@ interface Configuration {
   readonly provider?: Readonly<Record<string, unknown>>;
   readonly variable?: Readonly<Record<string, unknown>>;
   readonly removed?: readonly Readonly<Record<string, unknown>>[];
+  readonly output?: Readonly<Record<string, unknown>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Carrier>>>>;
 }
 

@@ -29,10 +29,13 @@ function synthesise(files: Readonly<Record<string, string>>, context: object = {
   return { status, lines: stderr.split("\n").filter((line) => line !== ""), made };
 }
 
+/** On hosts of its own. */
+const elsewhere = (document: string, site: number) => document.replaceAll("198.18.0.", `198.18.${site}.`);
+
 test("one stack per document, in the directory that the context names; warnings are told", () => {
   const options = readFileSync(join(ROOT, "test/golden/options/environment.yaml"), "utf8");
   const { status, lines, made } = synthesise(
-    { "sites/a.yaml": SPREAD, "sites/b.yaml": options, "sites/notes.txt": "?" },
+    { "sites/a.yaml": SPREAD, "sites/b.yaml": elsewhere(options, 2), "sites/notes.txt": "?" },
     { environments: "sites" },
   );
   expect(status).toBe(0);
@@ -44,7 +47,7 @@ test("the errors of all documents are told, a line each, and nothing is synthesi
   const { status, lines, made } = synthesise({
     "environments/a.yaml": SPREAD.replace("vni: 1001", "vnii: 1001"),
     "environments/b.yaml": SPREAD,
-    "environments/c.yaml": `# the same again\n${SPREAD}`,
+    "environments/c.yaml": `# the same again\n${elsewhere(SPREAD, 2)}`,
     "environments/d.yaml": "environment: [",
   });
   expect(status).toBe(1);
@@ -69,15 +72,34 @@ test("a lock file whose document is gone stops synthesis: its environment is sti
   );
 });
 
+test("two environments that share hosts are warned of sharing VXLAN devices or external addresses", () => {
+  const named = (name: string) =>
+    SPREAD.replace("environment: spread", `environment: ${name}`).replace(/^backend: .*$/m, "");
+  const apart = named("b")
+    .replace("vni: 1001", "vni: 1002")
+    .replace("113.11 }", "113.21 }")
+    .replace("113.12 }", "113.22 }");
+  const clash = synthesise({ "environments/a.yaml": named("a"), "environments/b.yaml": named("b") });
+  expect(clash.status).toBe(0);
+  expect(clash.lines).toEqual([
+    "environments/b.yaml:38:10: warning: VNI_OF_ANOTHER_ENVIRONMENT: VNI 1001 is also the one of a network of environments/a.yaml on 198.18.0.21 port 22, where there can be only one; give one of them another",
+    expect.stringMatching(
+      /^environments\/b\.yaml:\d+:\d+: warning: ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.11 .* of environments\/a\.yaml behind bridge "br-ex" of 198\.18\.0\.11 port 22; /,
+    ),
+    expect.stringMatching(/ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.12 /),
+  ]);
+  expect(synthesise({ "environments/b.yaml": apart })).toMatchObject({ status: 0, lines: [] });
+});
+
 test("two documents do not keep their states in one place", () => {
   const at = (name: string, backend: string) =>
     SPREAD.replace(/^environment: .*\nbackend: .*$/m, `environment: ${name}\nbackend: ${backend}`);
   const { status, lines } = synthesise({
-    "environments/a.yaml": at("a", "{ type: pg, skip_index_creation: true }"),
-    "environments/b.yaml": at("b", "{ skip_index_creation: true, type: pg }"),
-    "environments/c.yaml": at("c", "{ type: pg, schema_name: c }"),
-    "environments/d.yaml": at("d", "{ type: local }"),
-    "environments/e.yaml": at("e", "{ type: local }"),
+    "environments/a.yaml": elsewhere(at("a", "{ type: pg, skip_index_creation: true }"), 3),
+    "environments/b.yaml": elsewhere(at("b", "{ skip_index_creation: true, type: pg }"), 4),
+    "environments/c.yaml": elsewhere(at("c", "{ type: pg, schema_name: c }"), 5),
+    "environments/d.yaml": elsewhere(at("d", "{ type: local }"), 6),
+    "environments/e.yaml": elsewhere(at("e", "{ type: local }"), 7),
   });
   expect(status).toBe(1);
   expect(lines).toEqual([

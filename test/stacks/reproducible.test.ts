@@ -23,12 +23,12 @@ function documentOf(name: string): string {
 function synthesised(
   folder: string,
   env: Readonly<Record<string, string>> = {},
-  change = (document: string) => document,
+  { change = (document: string) => document, node = process.execPath } = {},
 ): Record<string, string> {
   const project = join(scratch, folder);
   mkdirSync(join(project, "environments"), { recursive: true });
   for (const name of NAMES) writeFileSync(join(project, `environments/${name}.yaml`), change(documentOf(name)));
-  execFileSync(join(ROOT, "node_modules/.bin/tsx"), [join(ROOT, "main.ts")], {
+  execFileSync(node, [join(ROOT, "node_modules/tsx/dist/cli.mjs"), join(ROOT, "main.ts")], {
     cwd: project,
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "ignore", "pipe"],
@@ -70,5 +70,19 @@ test("the order of a document's keys makes no difference", () => {
   expect(Object.keys(files)).toEqual(
     expect.arrayContaining(NAMES.map((name) => `cdktf.out/stacks/${name}/cdk.tf.json`)),
   );
-  expect(synthesised("reversed", {}, reversed)).toEqual(files);
+  expect(synthesised("reversed", {}, { change: reversed })).toEqual(files);
 });
+
+/** Another Node, from the package that holds nothing else. */
+function installedNode(version: string): string {
+  const name = `node-${process.platform}-${process.arch}`;
+  execFileSync("npm", ["install", "--silent", "--no-save", "--prefix", scratch, `${name}@${version}`]);
+  return join(scratch, "node_modules", name, "bin/node");
+}
+
+test("another version of Node gives the same files", () => {
+  const node = installedNode("22.23.3");
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+  expect([version, version === process.version]).toEqual(["v22.23.3", false]);
+  expect(synthesised("newer", {}, { node })).toEqual(synthesised("project", { TZ: "UTC", LANG: "C" }));
+}, 120_000);

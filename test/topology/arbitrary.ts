@@ -10,6 +10,7 @@ import type {
   HostDeclaration,
   L3Options,
   NetworkDeclaration,
+  PortDeclaration,
   RouteDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
@@ -44,6 +45,8 @@ interface RouterPlan {
 }
 
 class Generator {
+  private made = 0;
+
   public constructor(private readonly g: fc.GeneratorValue) {}
 
   public declarations(): Declarations {
@@ -128,6 +131,7 @@ class Generator {
       external: true,
       physical_network: physicalNetwork,
       ...this.maybe(() => ({ mtu: this.pick([1500, 9000]) })),
+      ...this.id(),
       subnets: Object.fromEntries(subnets.map((s) => [s.name, s.declaration])),
     };
     return { name, subnets, declaration };
@@ -142,6 +146,7 @@ class Generator {
       vni: 1001 + i,
       ...this.maybe(() => ({ mtu: this.pick([576, 1400, 8950]) })),
       ...this.maybe(() => ({ external: false })),
+      ...this.id(),
       subnets: Object.fromEntries(subnets.map((s) => [s.name, s.declaration])),
     };
     return { name, subnets, declaration };
@@ -169,6 +174,7 @@ class Generator {
       ...this.maybe(() => ({ allocation_pools: upperHalves(cidr) })),
       ...(dhcp ? this.maybe(() => ({ dhcp_agents: this.someOf(agents) })) : {}),
       ...this.maybe(() => ({ lease_time: this.pick([120, 3600, 2147483647]) })),
+      ...this.id(),
     };
     return { ...plan, gateway, declaration };
   }
@@ -192,7 +198,7 @@ class Generator {
     const interfaces = this.someOf(subnets).flatMap((subnet) => {
       if (attached.some((other) => overlaps(other.cidr, subnet.cidr))) return [];
       attached.push(subnet);
-      return [{ subnet: subnet.name, ...this.interfaceAddress(subnet) }];
+      return [{ subnet: subnet.name, ...this.interfaceAddress(subnet), ...this.port() }];
     });
     const external = network === undefined ? undefined : this.pick(externals.get(network) ?? []);
     const declaration: RouterDeclaration = {
@@ -205,6 +211,7 @@ class Generator {
               network: external.network,
               ...this.maybe(() => ({ ip_address: this.freeAddress(external) })),
               ...this.maybe(() => ({ enable_snat: this.chance() })),
+              ...this.port(),
             },
           }),
       ...(interfaces.length === 0 ? this.maybe(() => ({ interfaces })) : { interfaces }),
@@ -281,7 +288,25 @@ class Generator {
   }
 
   private id(): { id?: string } {
-    return this.chance() || this.chance() ? {} : { id: this.g(fc.uuid) };
+    return this.chance() || this.chance() ? {} : { id: this.uuid() };
+  }
+
+  private port(): PortDeclaration {
+    return {
+      ...this.maybe(() => ({ port_id: this.uuid() })),
+      ...this.maybe(() => ({ mac_address: `52:54:01:${this.next().replace(/(..)(?=.)/g, "$1:")}` })),
+    };
+  }
+
+  /** Device names and MAC addresses hold only the start of an id. */
+  private uuid(): string {
+    return this.next() + this.g(fc.uuid).slice(6);
+  }
+
+  /** Six digits that nothing has yet. */
+  private next(): string {
+    this.made += 1;
+    return this.made.toString(16).padStart(6, "0");
   }
 
   private names(prefix: string, min: number, max: number): string[] {

@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import type { DeclarationPath, Problem } from "../problem";
 
 /** What is wrong, without its place: a stable code, and what was given, why it is wrong and what to do, on one line. */
@@ -19,11 +20,6 @@ export function warningAt(path: DeclarationPath, finding: Finding): Problem {
 export function quote(given: unknown): string {
   const text = typeof given === "string" ? JSON.stringify(given) : inspect(given);
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
-}
-
-/** One line without anything that would steer a terminal: names in messages may be as bad as what they are blamed for. */
-function printable(message: string): string {
-  return message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function inspect(given: unknown): string {

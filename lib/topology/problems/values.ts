@@ -8,6 +8,12 @@ export const badName = (given: string, pattern: Pattern, atKey: boolean): Findin
   ...(atKey ? { atKey } : {}),
 });
 
+export const reservedName = (given: string, atKey: boolean): Finding => ({
+  code: "BAD_NAME",
+  message: `${quote(given)} is a word that the constructs keep for themselves; choose another name`,
+  ...(atKey ? { atKey } : {}),
+});
+
 export const badText = (given: string, pattern: Pattern): Finding => ({
   code: "BAD_TEXT",
   message: `${quote(given)} is not usable here; it must be ${pattern.rule}`,

@@ -1,0 +1,48 @@
+import type { HostBundle } from "../bundle/bundle";
+import type { Compilation } from "../compile";
+import { compileDocument } from "../document/compile-document";
+import { formatDiagnostic } from "../document/diagnostic";
+import { atRevision, RevisionError } from "../sources/revision";
+import { filePatch } from "./file-patch";
+import { UserError } from "./load";
+
+/**
+ * Prints what differs between the artefacts of two documents, as `diff -ru` of what `render` writes. Needs neither Terraform
+ * nor a host. Exit status 2: something differs.
+ * @param words documents, or `DOCUMENT@REVISION` of git, each with its own lock file
+ */
+export function showDifference(words: readonly [before: string, after: string]): void {
+  const [before, after] = words.map(compiled) as [Compilation, Compilation];
+  const patch = patchOf(before.bundles, after.bundles);
+  process.stdout.write(patch);
+  if (patch !== "") throw new UserError([], 2);
+}
+
+function compiled(word: string): Compilation {
+  try {
+    const { file, texts } = atRevision(word);
+    const { result, diagnostics } = compileDocument(file, texts);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    if (result === undefined) throw new UserError(errors.map(formatDiagnostic));
+    return result.compilation;
+  } catch (error) {
+    if (error instanceof RevisionError) throw new UserError([`${error.code}: ${error.message}`]);
+    throw error;
+  }
+}
+
+function patchOf(before: readonly HostBundle[], after: readonly HostBundle[]): string {
+  const [old, now] = [before, after].map(textsOf) as [Map<string, string>, Map<string, string>];
+  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return paths
+    .filter((path) => old.get(path) !== now.get(path))
+    .map((path) => filePatch(path, old.get(path), now.get(path)))
+    .join("");
+}
+
+/** `<host>/<path on the host>` -> text. */
+function textsOf(bundles: readonly HostBundle[]): Map<string, string> {
+  return new Map(
+    bundles.flatMap(({ host, files }) => files.map(({ path, text }) => [`${host}${path}`, text] as const)),
+  );
+}

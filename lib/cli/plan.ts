@@ -1,0 +1,44 @@
+import type { Compilation } from "../compile";
+import { describeActions } from "../engine/activation";
+import { planHost, type HostPlan } from "../engine/host-plan";
+import { observeHost } from "../engine/inspection";
+import { driftText } from "./drift";
+import { eachHost } from "./each-host";
+import { filePatch } from "./file-patch";
+import { targets, UserError } from "./load";
+
+interface PlanOfHost extends HostPlan {
+  readonly host: string;
+}
+
+/**
+ * What `apply` would do, from what is on the hosts now; changes nothing. Exit status 2: something would change or has
+ * drifted, 1: a host could not tell.
+ */
+export async function showPlan(
+  compilation: Compilation,
+  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+): Promise<void> {
+  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => ({
+    host: host.name,
+    ...planHost(await observeHost(bundle, host.ssh), bundle),
+  }));
+  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : results.map(text).join(""));
+  if (failure !== undefined) throw failure;
+  if (results.some(({ changes, drift }) => changes.length > 0 || drift.length > 0)) throw new UserError([], 2);
+}
+
+function text({ host, generation, changes, actions, drift }: PlanOfHost): string {
+  const from = generation === undefined ? "nothing is there yet" : `on generation ${generation}`;
+  const what =
+    changes.length === 0
+      ? "no changes"
+      : `${changes.length} file${changes.length === 1 ? " changes" : "s change"} (${describeActions(actions)})`;
+  return [
+    `${host}: ${what}, ${from}\n`,
+    ...drift.map((one) => driftText(host, one)),
+    ...changes.map(({ kind, file, before }) =>
+      filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text),
+    ),
+  ].join("");
+}

@@ -1,0 +1,58 @@
+import type { Disturbance, Level } from "../disturbance";
+import { isCleaned, type HostChange } from "../host-change";
+import { phrase, type Phrase } from "../phrase";
+
+/** What becomes of hosts as a whole. */
+export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] {
+  return changes.flatMap((change) => [...leaving(change), ...deployed(change)]);
+}
+
+function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
+  if (leaves === undefined) return [];
+  if (isCleaned(leaves)) {
+    return [about("outage", "HOST_CLEANED", host, phrase`all that the environment has here is removed`)];
+  }
+  if (!leaves.forgotten && leaves.teardown === "unknown") {
+    const text = phrase`its carrier is deleted, and the JSON of a plan does not tell whether the host is cleaned first: review the saved plan itself. If it is not, its routers and DHCP servers keep running`;
+    return [about("alarm", "TEARDOWN_UNKNOWN", host, text)];
+  }
+  const why = leaves.forgotten
+    ? "a removed block tells Terraform to forget it"
+    : tainted
+      ? "its last deployment failed, and Terraform skips the step that cleans it then"
+      : "the step that cleans it is gone from the configuration, together with its carrier";
+  const text = phrase`Terraform gives this host up WITHOUT cleaning it: its routers and DHCP servers keep running, with their addresses, and nobody looks after them; ${[why]}. Run ${`vrouter remove DOCUMENT --host ${host}`} before this plan is applied`;
+  return [about("alarm", "TEARDOWN_MISSING", host, text)];
+}
+
+function deployed({ host, before, after, deployed, cleanedFirst, tainted, reached, files }: HostChange): Disturbance[] {
+  if (reached) {
+    const text = phrase`only how Terraform reaches it changes: nothing is deployed`;
+    return [about("none", "CONNECTION_CHANGED", host, text)];
+  }
+  if (!deployed || after === undefined) return [];
+  if (before === undefined)
+    return [
+      about(
+        "none",
+        "HOST_NEW",
+        host,
+        phrase`first deployment of the environment here, programs and unit files included`,
+      ),
+    ];
+  if (cleanedFirst) {
+    const text = phrase`the host is cleaned first and deployed anew: all that it has stops in between`;
+    return [about("outage", "CLEANED_FIRST", host, text)];
+  }
+  if (tainted) {
+    const text = phrase`its last deployment failed, so it is deployed again. What it runs may be older than what this plan compares with, and more may change than is shown: ${"vrouter status"} and ${"vrouter drift"} tell`;
+    return [about("break", "LAST_DEPLOYMENT_FAILED", host, text)];
+  }
+  if (files.length > 0) return [];
+  const text = phrase`deployed again with the same files: nothing changes on it, if it is as it was left`;
+  return [about("none", "DEPLOYED_AGAIN", host, text)];
+}
+
+function about(level: Level, code: string, host: string, text: Phrase): Disturbance {
+  return { level, code, text, hosts: [host], about: [] };
+}

@@ -1,0 +1,172 @@
+import type { Disturbance, Level } from "../disturbance";
+import type { Naming, Network, Router } from "../facts/network";
+import type { RouterInstance } from "../facts/router";
+import { grouped } from "../grouped";
+import { listed, phrase, type Phrase } from "../phrase";
+
+/** What becomes of routers, where they are and what they connect. */
+export function routerDisturbances(before: Network, after: Network, naming: Naming): Disturbance[] {
+  const ids = [...new Set([...before.routers.keys(), ...after.routers.keys()])];
+  const single = ids.flatMap((id) => {
+    const name = naming("router", id);
+    const [was, is] = [before.routers.get(id), after.routers.get(id)];
+    if (was === undefined) return [created(name, is!)];
+    if (is === undefined) return [removed(name, was)];
+    return [...placeChanges(name, was, is), ...connectionChanges(name, was, is)];
+  });
+  return [...single, ...advertChanges(before, after, naming)];
+}
+
+function created(name: string, { id, hosts, first }: Router): Disturbance {
+  const text = first.vrrp ? phrase`HA router ${name} is created` : phrase`router ${name} is created`;
+  return of(id, "none", "ROUTER_CREATED", text, hosts);
+}
+
+function removed(name: string, { id, hosts, first }: Router): Disturbance {
+  const what = first.gateway ? phrase`, and its external address ${first.gateway.address}` : [];
+  const text = phrase`router ${name} is removed: whoever uses it loses this way out${what}`;
+  return of(id, "outage", "ROUTER_REMOVED", text, hosts);
+}
+
+function placeChanges(name: string, was: Router, is: Router): Disturbance[] {
+  const { id } = is;
+  const gone = was.hosts.filter((host) => !is.instances.has(host));
+  const come = is.hosts.filter((host) => !was.instances.has(host));
+  const isPair = is.first.vrrp !== undefined;
+  if ((was.first.vrrp !== undefined) !== isPair) {
+    const text = isPair
+      ? phrase`router ${name} becomes an HA pair: keepalived takes its addresses over, and until it is master there is a gap`
+      : phrase`router ${name} is no HA pair any more: its connections are not copied, and there is a gap while its addresses change hands`;
+    return [of(id, "break", isPair ? "BECOMES_HA" : "BECOMES_PLAIN", text, is.hosts)];
+  }
+  if (!isPair || gone.length === was.hosts.length) {
+    if (gone.length === 0) return is.hosts.length > 1 ? [twice(name, is)] : [];
+    const text = phrase`router ${name} moves from ${listed(gone)} to ${listed(come)}: no traffic passes until it is there, and its connections end`;
+    return [of(id, "outage", "ROUTER_MOVES", text, [...gone, ...come])];
+  }
+  return [...instanceChanges(name, was, is, gone, come), ...masterChange(name, was, is)];
+}
+
+/** Only where a host is given up with what it has. */
+function twice(name: string, { id, hosts }: Router): Disturbance {
+  const text = phrase`router ${name} is on ${listed(hosts)} at once: all of them answer for the same addresses`;
+  return of(id, "alarm", "ROUTER_TWICE", text, hosts);
+}
+
+function instanceChanges(
+  name: string,
+  was: Router,
+  is: Router,
+  gone: readonly string[],
+  come: readonly string[],
+): Disturbance[] {
+  const { id } = is;
+  const stay = was.hosts.filter((host) => is.instances.has(host));
+  const leaves = phrase`HA router ${name} loses its instance on ${listed(gone)}: whether that is the master now, only the hosts know; if it is, ${listed(stay)} takes over within a fraction of a second`;
+  const arrives = phrase`HA router ${name} gets another instance on ${listed(come)}, no traffic lost`;
+  return [
+    ...(gone.length > 0 ? [of(id, "break", "INSTANCE_REMOVED", leaves, gone)] : []),
+    ...(come.length > 0 ? [of(id, "none", "INSTANCE_CREATED", arrives, come)] : []),
+  ];
+}
+
+function masterChange(name: string, was: Router, is: Router): Disturbance[] {
+  const [from, to] = [was.hosts[0]!, is.hosts[0]!];
+  const highest = is.first.vrrp!.priority;
+  const equal = is.hosts.filter((host) => is.instances.get(host)!.vrrp!.priority === highest);
+  if (equal.length > 1) {
+    const text = phrase`instances of HA router ${name} on ${listed(equal)} get the same priority: which of them is master, nobody has chosen`;
+    return [of(is.id, "care", "PRIORITIES_EQUAL", text, equal)];
+  }
+  if (from === to) return [];
+  const text = phrase`master of ${name} moves to ${to} (by priority; ${from} had the highest so far), no traffic lost. Who is master now, only the hosts know: it stays where ${"vrouter failover"} put it`;
+  return [of(is.id, "care", "MASTER_MOVES", text, [from, to])];
+}
+
+/** Told at once of all routers that change in the same way: the options of adverts are those of an environment. */
+function advertChanges(before: Network, after: Network, naming: Naming): Disturbance[] {
+  const changes = [...after.routers.values()].flatMap((is) => {
+    const [old, now] = [before.routers.get(is.id)?.first.vrrp, is.first.vrrp];
+    if (old === undefined || now === undefined || old.dialect === now.dialect) return [];
+    const hosts = [...is.hosts].sort();
+    return [{ id: is.id, hosts, old: adverts(old.dialect), now: adverts(now.dialect), isMoved: old.vrid !== now.vrid }];
+  });
+  const same = grouped(changes, ({ hosts, old, now, isMoved }) => JSON.stringify([hosts, old, now, isMoved]));
+  return [...same.values()].map((group): Disturbance => {
+    const { hosts, old, now, isMoved } = group[0]!;
+    const names = listed(group.map(({ id }) => naming("router", id)).sort());
+    const about = group.map(({ id }) => id);
+    const held = phrase`adverts of ${names} change from ${old} to ${now}: slaves are held, and cannot take over, while the master changes; no traffic lost`;
+    const moved = phrase`adverts of ${names} get another VRID: there is no master for some seconds`;
+    return isMoved
+      ? { level: "break", code: "VRID_CHANGES", text: moved, hosts, about }
+      : { level: "care", code: "ADVERTS_CHANGE", text: held, hosts, about };
+  });
+}
+
+/** What adverts have in common, without the VRID, which is each router's own. */
+function adverts(dialect: string): string {
+  return dialect.replace(/^vrid=\d+ /, "");
+}
+
+function connectionChanges(name: string, was: Router, is: Router): Disturbance[] {
+  const hosts = is.hosts;
+  const say = (level: Level, code: string, text: Phrase) => of(is.id, level, code, text, hosts);
+  return [...gatewayChanges(name, was.first, is.first, say), ...interfaceChanges(name, was.first, is.first, say)];
+}
+
+type Say = (level: Level, code: string, text: Phrase) => Disturbance;
+
+function gatewayChanges(name: string, was: RouterInstance, is: RouterInstance, say: Say): Disturbance[] {
+  const [old, now] = [was.gateway, is.gateway];
+  if (old === undefined) {
+    if (now === undefined) return [];
+    return [say("none", "GATEWAY_ADDED", phrase`router ${name} gets the external address ${now.address}`)];
+  }
+  if (now === undefined) {
+    const text = phrase`router ${name} loses its external address ${old.address}: nothing behind it reaches the outside any more`;
+    return [say("outage", "GATEWAY_REMOVED", text)];
+  }
+  if (old.address !== now.address) {
+    const text = phrase`external address of router ${name} changes from ${old.address} to ${now.address}: connections through the old one end`;
+    return [say("outage", "GATEWAY_CHANGES", text)];
+  }
+  if (old.snat === now.snat) return [];
+  const text = now.snat
+    ? phrase`router ${name} translates what leaves to ${now.address} from now on: connections without translation end`
+    : phrase`router ${name} no longer translates what leaves: VMs without a routed address do not reach the outside any more`;
+  return [say("outage", now.snat ? "SNAT_ON" : "SNAT_OFF", text)];
+}
+
+function interfaceChanges(name: string, was: RouterInstance, is: RouterInstance, say: Say): Disturbance[] {
+  const devices = [...new Set([...was.interfaces.keys(), ...is.interfaces.keys()])];
+  const interfaces = devices.flatMap((device) => {
+    const [old, now] = [was.interfaces.get(device), is.interfaces.get(device)];
+    if (old === now) return [];
+    if (old === undefined) {
+      return [say("none", "INTERFACE_ADDED", phrase`router ${name} gets the interface ${now!}, no traffic lost`)];
+    }
+    const text =
+      now === undefined
+        ? phrase`router ${name} loses its interface ${old}: whoever uses it as gateway loses this way out`
+        : phrase`interface of router ${name} changes from ${old} to ${now}: whoever uses the old one as gateway loses this way out`;
+    return [say("outage", now === undefined ? "INTERFACE_REMOVED" : "INTERFACE_CHANGES", text)];
+  });
+  const lost = was.routes.filter((route) => !is.routes.includes(route));
+  const come = is.routes.filter((route) => !was.routes.includes(route));
+  return [
+    ...interfaces,
+    ...(lost.length > 0 ? [say("outage", "ROUTES_REMOVED", phrase`router ${name} loses ${routes(lost)}`)] : []),
+    ...(come.length > 0
+      ? [say("none", "ROUTES_ADDED", phrase`router ${name} gets ${routes(come)}, no traffic lost`)]
+      : []),
+  ];
+}
+
+function routes(list: readonly string[]): Phrase {
+  return phrase`${[list.length === 1 ? "the route " : "the routes "]}${listed(list)}`;
+}
+
+function of(id: string, level: Level, code: string, text: Phrase, hosts: readonly string[]): Disturbance {
+  return { level, code, text, hosts: [...hosts].sort(), about: [id] };
+}

@@ -1,0 +1,79 @@
+import { Layout } from "../../artefacts/layout";
+import { bridgeName } from "../../net/device";
+
+import type { HostFile } from "../../bundle/bundle";
+import type { FileChange } from "../../bundle/changes";
+import type { Disturbance } from "../disturbance";
+import type { Naming } from "../facts/network";
+import { grouped } from "../grouped";
+import type { HostChange } from "../host-change";
+import type { HostState } from "../host-state";
+import { listed, phrase, type Phrase } from "../phrase";
+
+/** What becomes of tenant networks on hosts that stay. */
+export function segmentDisturbances(changes: readonly HostChange[], naming: Naming): Disturbance[] {
+  const all = changes.flatMap((change) => segmentChanges(change));
+  const bySegment = grouped(all, ({ id, kind }) => `${kind} ${id}`);
+  const together = grouped([...bySegment.values()], (own) => [own[0]!.kind, ...own.map(({ host }) => host)].join(" "));
+  return [...together.values()].map((segments) => {
+    const names = listed(segments.map(([first]) => naming("network", first!.id)).sort());
+    const [{ kind }] = segments[0]! as [SegmentChange];
+    return { ...told(kind, names), hosts: segments[0]!.map(({ host }) => host).sort(), about: [] };
+  });
+}
+
+interface SegmentChange {
+  readonly host: string;
+  readonly id: string;
+  readonly kind: "added" | "changed" | "rebuilt" | "removed" | "left";
+}
+
+function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
+  if (before === undefined || after === undefined) return [];
+  const layout = new Layout(environment);
+  const idOf = (file: HostFile) => /^networks\/(.+)$/.exec(layout.relative(file.path))?.[1];
+  const isProgramChanged = files.some(({ file }) => layout.relative(file.path) === "runtime/l2.sh");
+  const readAgain: FileChange[] = isProgramChanged ? after.files.map((file) => ({ kind: "changed", file })) : [];
+  const changes = new Map([...readAgain, ...files].map((change) => [change.file.path, change]));
+  return [...changes.values()].flatMap(({ kind, file }): SegmentChange[] => {
+    const id = idOf(file);
+    if (id === undefined) return [];
+    const was = before.files.find(({ path }) => path === file.path);
+    if (kind === "changed" && tunnel(was!.text) !== tunnel(file.text)) return [{ host, id, kind: "rebuilt" }];
+    if (kind === "removed" && isOfOwnPorts(before, id)) return [{ host, id, kind: "left" }];
+    return [{ host, id, kind }];
+  });
+}
+
+/** Routers and DHCP servers of the host were on it, and went: on a network node nothing else is. */
+function isOfOwnPorts({ files }: HostState, id: string): boolean {
+  return files.some(({ path, text }) => path.endsWith("/ports") && text.includes(` ${bridgeName(id)}\n`));
+}
+
+/** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */
+function tunnel(text: string): string | undefined {
+  return /^vxlan .*$/m.exec(text)?.[0];
+}
+
+function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {
+  switch (kind) {
+    case "added":
+      return { level: "none", code: "NETWORK_ADDED", text: phrase`tenant networks that come to the host: ${names}` };
+    case "changed":
+      return {
+        level: "none",
+        code: "NETWORK_RELOADED",
+        text: phrase`tenant networks reloaded, no traffic lost: ${names}`,
+      };
+    case "left":
+      return { level: "none", code: "NETWORK_LEFT", text: phrase`tenant networks that go with their ports: ${names}` };
+    case "removed": {
+      const text = phrase`tenant networks that go from the host: ${names}; a VM that is still attached there is cut off`;
+      return { level: "break", code: "NETWORK_REMOVED", text };
+    }
+    case "rebuilt": {
+      const text = phrase`VXLAN ports made anew, with another VNI or endpoint, of the tenant networks ${names}: no traffic to other hosts until all of them have changed`;
+      return { level: "outage", code: "NETWORK_REBUILT", text };
+    }
+  }
+}

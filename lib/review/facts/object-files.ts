@@ -1,0 +1,17 @@
+import { Layout } from "../../artefacts/layout";
+import type { HostState } from "../host-state";
+
+/** The files of the routers or DHCP servers of a host: id -> file name -> text. */
+export function objectFiles(
+  { environment, files }: HostState,
+  directory: "routers" | "dhcp",
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const layout = new Layout(environment);
+  const objects = new Map<string, Map<string, string>>();
+  for (const { path, text } of files) {
+    const [kind, id, name, ...rest] = layout.relative(path).split("/");
+    if (kind !== directory || name === undefined || rest.length > 0) continue;
+    objects.set(id!, (objects.get(id!) ?? new Map<string, string>()).set(name, text));
+  }
+  return objects;
+}

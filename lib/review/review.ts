@@ -1,0 +1,110 @@
+import { dhcpDisturbances } from "./disturbances/dhcp";
+import { forwardDisturbances } from "./disturbances/forwards";
+import { hostDisturbances } from "./disturbances/hosts";
+import { routerDisturbances } from "./disturbances/routers";
+import { segmentDisturbances } from "./disturbances/segments";
+import { activationOf, unitDisturbances } from "./disturbances/units";
+import { worstFirst, type Disturbance, type Level } from "./disturbance";
+import { namingOf, networkOf, type Naming, type Network } from "./facts/network";
+import { fileDiffs, type FileDiff } from "./file-diff";
+import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./host-change";
+import type { HostState } from "./host-state";
+import type { PlanJson } from "./plan-json";
+import { rowsOf, type Row } from "./rows";
+
+/** What a reviewer of a plan needs, whatever it is printed as. */
+export interface Review {
+  /** Names of the environments in the plan; one, as a rule. */
+  readonly environments: readonly string[];
+  /** false: the plan is one of a part (`-target`). */
+  readonly isComplete: boolean;
+  /** Anything is created, changed, forgotten or deleted. */
+  readonly isChange: boolean;
+  /** undefined: nothing is disturbed. */
+  readonly worst?: Level;
+  readonly hosts: readonly HostReview[];
+  /** Worst first. */
+  readonly disturbances: readonly Disturbance[];
+  readonly rows: readonly Row[];
+  readonly files: readonly FileDiff[];
+  readonly others: readonly OtherChange[];
+}
+
+/** constructs/environment.ts writes it. It follows from what the hosts get, and is told only where nothing else is. */
+const OWN_OUTPUT = "output.gateway_port_forwardings";
+
+export interface HostReview {
+  readonly host: string;
+  readonly change: "new" | "changed" | "again" | "connection" | "cleaned" | "given up" | "unknown" | "unchanged";
+  /** Numbers of files. */
+  readonly files: { readonly added: number; readonly changed: number; readonly removed: number };
+  /** Numbers of units, if all of them run as they were left. */
+  readonly units: { readonly start: number; readonly stop: number; readonly reload: number; readonly restart: number };
+}
+
+/** @param configuration see {@link plannedChanges} */
+export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): Review {
+  const { hosts, others: all } = plannedChanges(plan, configuration);
+  const isHostChange = hosts.some((host) => changeOf(host) !== "unchanged");
+  const others = all.filter(({ address }) => !isHostChange || address !== OWN_OUTPUT);
+  const before = hosts.flatMap((host) => host.before ?? []);
+  const after = hosts.flatMap((host) => remains(host) ?? []);
+  const naming = namingOf([...before, ...after]);
+  const isNamed = (key: string) => naming("mapping", key) !== key;
+  const [was, is] = [networkOf(before, isNamed), networkOf(after, isNamed)];
+  const disturbances = worstFirst(disturbancesOf(hosts, was, is, naming));
+  return {
+    environments: [...new Set(hosts.map(({ environment }) => environment))].sort(),
+    isComplete: plan.complete !== false,
+    isChange: isHostChange || others.length > 0,
+    worst: disturbances[0]?.level,
+    hosts: hosts.map(hostReview),
+    disturbances,
+    rows: rowsOf(was, is, naming),
+    files: fileDiffs(hosts, naming),
+    others,
+  };
+}
+
+/** What is on a host afterwards: all that was, where nobody cleans it. */
+function remains({ before, after, leaves }: HostChange): HostState | undefined {
+  return leaves === undefined || isCleaned(leaves) ? after : before;
+}
+
+function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network, naming: Naming): Disturbance[] {
+  const semantic = [
+    ...hostDisturbances(hosts),
+    ...routerDisturbances(was, is, naming),
+    ...forwardDisturbances(was, is, naming),
+    ...dhcpDisturbances(was, is, naming),
+    ...segmentDisturbances(hosts, naming),
+  ];
+  return [...semantic, ...unitDisturbances(hosts, naming, new Set(semantic.flatMap(({ about }) => about)))];
+}
+
+function hostReview(change: HostChange): HostReview {
+  const count = (kind: string) => change.files.filter((file) => file.kind === kind).length;
+  const plan = activationOf(change);
+  const stopped = changeOf(change) === "cleaned" ? change.before!.units.length : 0;
+  return {
+    host: change.host,
+    change: changeOf(change),
+    files: { added: count("added"), changed: count("changed"), removed: count("removed") },
+    units: {
+      start: plan?.start.length ?? (change.before === undefined ? change.after!.units.length : 0),
+      stop: plan?.stop.length ?? stopped,
+      reload: plan?.reload.length ?? 0,
+      restart: plan?.restart.length ?? 0,
+    },
+  };
+}
+
+function changeOf({ before, deployed, files, reached, leaves }: HostChange): HostReview["change"] {
+  if (leaves !== undefined) {
+    if (isCleaned(leaves)) return "cleaned";
+    return leaves.forgotten || leaves.teardown === "missing" ? "given up" : "unknown";
+  }
+  if (before === undefined) return "new";
+  if (deployed) return files.length > 0 ? "changed" : "again";
+  return reached ? "connection" : "unchanged";
+}

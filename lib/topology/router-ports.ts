@@ -1,0 +1,17 @@
+import { portMac } from "../net/device";
+import type { PortDeclaration } from "./declarations";
+import { resolveIdIfGiven } from "./declared-id";
+import type { Declared } from "./declared";
+import type { Uniqueness } from "./uniqueness";
+import { mac } from "./values";
+
+/** The id and the MAC address of a router's port: declared ones, or the derived ones. */
+export function resolvePort(
+  given: Declared<PortDeclaration | undefined>,
+  derivedId: string,
+  owner: string,
+  ids: Uniqueness,
+): { portId: string; macAddress: string } {
+  const portId = resolveIdIfGiven(given.at("port_id"), derivedId, owner, ids);
+  return { portId, macAddress: mac(given.at("mac_address")) ?? portMac(portId) };
+}

@@ -1,0 +1,50 @@
+import { cpSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { HostBundle } from "../../lib/bundle/bundle";
+import { inGeneration } from "../../lib/engine/generation-path";
+import { compile } from "../../lib/compile";
+import { Secrets } from "../../lib/engine/secrets";
+import { Sandbox } from "../host/sandbox";
+import { PIECES } from "./strings";
+import { SUBJECTS, type Subject } from "./subject";
+
+const VALIDATE = join(__dirname, "../../host/engine/validate.sh");
+
+/** The bundles of every document that is not refused, each once. */
+function accepted(): HostBundle[] {
+  const bundlesOf = (subject: Subject, text: string) => compile(subject.with(text).document).compilation?.bundles ?? [];
+  const free = SUBJECTS.filter((subject) => subject.path[0] !== "backend" && bundlesOf(subject, "lo").length > 0);
+  const bundles = free.flatMap((subject) => PIECES.flatMap((text) => bundlesOf(subject, text)));
+  return [...new Map(bundles.map((bundle) => [JSON.stringify(bundle), bundle])).values()];
+}
+
+test("what the daemons, systemd and the shell read of it, they take without a word", () => {
+  const sandbox = new Sandbox();
+  try {
+    cpSync(VALIDATE, join(sandbox.directory, "validate.sh"));
+    const bundles = accepted();
+    expect(bundles.length).toBeGreaterThan(60);
+    const { stdout, stderr } = sandbox.run(bundles.map((bundle, index) => reading(sandbox, bundle, index)).join("\n"));
+    expect(stderr).toBe("");
+    expect(stdout).toBe("");
+  } finally {
+    sandbox.remove();
+  }
+}, 240_000);
+
+/** Writes the files of a bundle. @returns a script that has them read, and prints complaints */
+function reading(sandbox: Sandbox, bundle: HostBundle, index: number): string {
+  const secrets = Secrets.of(bundle, { VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD: "s3cr3t.." });
+  const files = bundle.files.map(({ path, text }) => ({ path: inGeneration(bundle, path), text: secrets.fill(text) }));
+  sandbox.write(Object.fromEntries(files.map(({ path, text }) => [`${index}/${path}`, text])));
+  const daemons = files
+    .map(({ path }) => path)
+    .filter((path) => /(iptables\.rules|keepalived\.conf|dnsmasq\.conf)$/.test(path))
+    .map((path) => path.replace("/dnsmasq.conf", ""));
+  const units = files.filter(({ path }) => path.startsWith("systemd/")).map(({ path }) => `./${basename(path)}`);
+  return `
+    sh validate.sh "$PWD/${index}" ${daemons.join(" ")}
+    for program in ${index}/runtime/*.sh; do sh -n "$program"; done
+    (cd ${index}/systemd && SYSTEMD_UNIT_PATH=$PWD: systemd-analyze verify --man=no ${units.join(" ")} 2>&1) |
+      grep -v ' is not executable: No such file or directory$' || :`;
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { networkOf, namingOf } from "../../lib/review/facts/network";
+import { hostState } from "../../lib/review/host-state";
+import { compiledDocument } from "../compiled";
+
+/** What reviews read from files must be what the document says: whoever changes a file's format notices here. */
+const DOCUMENTS = ["golden/ha", "golden/options", "golden/spread"].map((name) => [
+  name,
+  join(__dirname, "..", name, "environment.yaml"),
+]);
+
+describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s", (_, document) => {
+  const { topology, placement, bundles } = compiledDocument(document);
+  const states = bundles.map(({ files }) => {
+    return hostState("any", { triggers_replace: Object.fromEntries(files.map(({ path, text }) => [path, text])) }, {})!;
+  });
+  const naming = namingOf(states);
+  const network = networkOf(states, (key) => naming("mapping", key) !== key);
+
+  test("units, and what a changed file makes necessary, are those of the engine's bundle", () => {
+    for (const [i, { host, units, files }] of bundles.entries()) {
+      expect([states[i]!.host, states[i]!.units]).toEqual([host, units]);
+      expect(states[i]!.files.map(({ path, activations }) => [path, activations])).toEqual(
+        files.map(({ path, activations }) => [path, activations]),
+      );
+    }
+  });
+
+  test("routers with their places, addresses and routes", () => {
+    const read = [...network.routers.values()].map(({ id, hosts, first }) => ({
+      name: naming("router", id),
+      hosts,
+      ha: first.vrrp !== undefined,
+      gateway: first.gateway,
+      interfaces: [...first.interfaces.values()].map((address) => address.split("/")[0]).sort(),
+      routes: first.routes.filter((route) => !route.startsWith("0.0.0.0/0")),
+    }));
+    const declared = topology.routers
+      .filter(({ name, adminStateUp }) => adminStateUp && placement.routers[name] !== undefined)
+      .map(({ name, ha, gateway, interfaces, routes }) => ({
+        name,
+        hosts: placement.routers[name],
+        ha,
+        gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
+        interfaces: interfaces.map(({ ipAddress }) => ipAddress).sort(),
+        routes: routes.map(({ destination, nexthop }) => `${destination} via ${nexthop}`).sort(),
+      }));
+    expect(sorted(read)).toEqual(sorted(declared));
+  });
+
+  test("port forwards", () => {
+    const read = [...network.forwards.values()].map((forward) => ({
+      ...forward,
+      router: naming("router", forward.router),
+    }));
+    const declared = topology.forwards.map((forward) => {
+      const { id, router, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
+      const gateway = topology.routers.find(({ name }) => name === router)!.gateway!.ipAddress;
+      const [external, internal] = [`${gateway}:${externalPort}`, `${internalIpAddress}:${internalPort}`];
+      return { id, router, protocol, external, internal, returnPathSnat };
+    });
+    expect(read.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(declared.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  });
+
+  test("mappings, and no port of a router among them", () => {
+    const read = [...network.mappings.values()].map(({ key, macAddress, ipAddress }) => ({
+      name: naming("mapping", key),
+      macAddress,
+      ipAddress,
+    }));
+    const subnets = new Set(placement.dhcpServers.flatMap((server) => server.subnets.map(({ subnet }) => subnet)));
+    const declared = topology.mappings
+      .filter(({ subnet }) => subnets.has(subnet))
+      .map(({ name, macAddress, ipAddress }) => ({ name, macAddress, ipAddress }));
+    expect(sorted(read)).toEqual(sorted(declared));
+  });
+});
+
+function sorted<T extends { readonly name: string }>(things: readonly T[]): T[] {
+  return [...things].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
