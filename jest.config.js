@@ -3,7 +3,8 @@ const project = (displayName, testMatch) => ({ displayName, testMatch, transform
 
 module.exports = {
   projects: [
-    project("unit", ["<rootDir>/test/!(lab)/**/*.test.ts", "<rootDir>/test/*.test.ts"]),
+    project("unit", ["<rootDir>/test/!(lab|package)/**/*.test.ts", "<rootDir>/test/*.test.ts"]),
+    project("package", ["<rootDir>/test/package/**/*.test.ts"]),
     project("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
   ],
 };

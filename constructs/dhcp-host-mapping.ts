@@ -6,6 +6,7 @@ import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/DhcpHostMapping");
 
+/** Which VM gets which address. */
 export interface DhcpHostMappingProps {
   readonly subnet: Subnet;
   readonly macAddress: string;
@@ -20,6 +21,7 @@ export interface DhcpHostMappingProps {
 
 /** The address that DHCP gives to a VM. Its id is its name. */
 export class DhcpHostMapping extends Construct {
+  /** Also for one of another copy of this package. */
   static isDhcpHostMapping(x: unknown): x is DhcpHostMapping {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

@@ -4,6 +4,7 @@ import { Environment } from "./environment";
 import type { Router } from "./router";
 import { nameWithin } from "./same-stack";
 
+/** Which port of which router leads where. */
 export interface GatewayPortForwardProps {
   readonly router: Router;
   readonly protocol: "tcp" | "udp" | "sctp" | "dccp";

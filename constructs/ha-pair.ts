@@ -27,6 +27,7 @@ export interface HaPairProps extends CommonRouterProps {
  * edge.addInterface(web);
  */
 export class HaPair extends Router {
+  /** Also for one of another copy of this package. */
   static isHaPair(x: unknown): x is HaPair {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

@@ -13,6 +13,7 @@ import { requireNullProvider } from "./null-provider";
 import { constantConnection, fileFromRoot, OWN_CONNECTION, provisioner } from "./provisioner";
 import { whenRendered } from "./when-rendered";
 
+/** Whose files the resource carries. */
 export interface HostDeploymentProps {
   /** Name of the host. */
   readonly host: string;

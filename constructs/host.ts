@@ -46,7 +46,8 @@ export interface JumpHostProps {
   readonly identityFile?: string;
 }
 
-interface HostProps {
+/** What network nodes and compute hosts have in common. */
+export interface HostProps {
   readonly ssh: SshProps;
   /** VXLAN endpoint; required when a vxlan network reaches the host. @default - none */
   readonly underlayIp?: string;
@@ -71,14 +72,17 @@ export interface ComputeHostProps extends HostProps {
  * const compute = Host.compute(stack, "compute-1", { ssh, underlayIp: "198.18.1.21", networkNode: node });
  */
 export class Host extends Construct {
+  /** A network node. */
   static network(scope: Construct, id: string, props: NetworkHostProps): Host {
     return new Host(scope, id, "network", props);
   }
 
+  /** A compute host. */
   static compute(scope: Construct, id: string, props: ComputeHostProps): Host {
     return new Host(scope, id, "compute", props);
   }
 
+  /** Also for one of another copy of this package. */
   static isHost(x: unknown): x is Host {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

@@ -1,10 +1,18 @@
 export { DhcpHostMapping, type DhcpHostMappingProps } from "./dhcp-host-mapping";
 export { GatewayPortForward, type GatewayPortForwardProps } from "./gateway-port-forward";
 export { HaPair, type HaPairProps } from "./ha-pair";
-export { Host, type ComputeHostProps, type JumpHostProps, type NetworkHostProps, type SshProps } from "./host";
+export {
+  Host,
+  type ComputeHostProps,
+  type HostProps,
+  type JumpHostProps,
+  type NetworkHostProps,
+  type SshProps,
+} from "./host";
 export { HostDeployment, type HostDeploymentProps } from "./host-deployment";
 export { L3Options, type L3OptionsProps } from "./l3-options";
 export { LockFile, type LockFileProps } from "./lock-file";
 export { Network, type ExternalNetworkProps, type VxlanNetworkProps } from "./network";
 export { Router, type CommonRouterProps, type ExternalGateway, type PortProps, type RouterProps } from "./router";
 export { Subnet, type SubnetProps } from "./subnet";
+export type { RouteDeclaration } from "../lib/topology/declarations";

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { secretVariable } from "../lib/bundle/secret";
 import { Environment } from "./environment";
 
+/** Neutron's options of HA routers. */
 export interface L3OptionsProps {
   /** Instances of an HA router whose agents the scheduler chooses; 0: one on every network node. @default 3 */
   readonly maxL3AgentsPerRouter?: number;

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { isFrozen } from "../lib/lock/lock-file";
 import { Environment } from "./environment";
 
+/** Where choices are kept, and whether they may change. */
 export interface LockFileProps {
   /** `edge.lock.json`; relative to the working directory. Commit it. */
   readonly path: string;

@@ -5,6 +5,7 @@ import { Subnet, type SubnetProps } from "./subnet";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Network");
 
+/** A network outside, through a bridge of the network nodes. */
 export interface ExternalNetworkProps {
   /** Which of a host's `bridgeMappings` leads to it. */
   readonly physicalNetwork: string;
@@ -14,6 +15,7 @@ export interface ExternalNetworkProps {
   readonly networkId?: string;
 }
 
+/** A segment between hosts. */
 export interface VxlanNetworkProps {
   /** VXLAN network identifier, 1 .. 16777215, unique. */
   readonly vni: number;
@@ -31,10 +33,12 @@ export interface VxlanNetworkProps {
  * const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
  */
 export class Network extends Construct {
+  /** Leads outside; routers have their gateways on it. */
   static external(scope: Construct, id: string, { physicalNetwork, mtu, networkId }: ExternalNetworkProps): Network {
     return new Network(scope, id, { external: true, physical_network: physicalNetwork, mtu, id: networkId });
   }
 
+  /** Carries VMs. */
   static vxlan(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
     return new Network(scope, id, { vni, mtu, id: networkId });
   }
@@ -44,6 +48,7 @@ export class Network extends Construct {
     return new Network(scope, id, { ha: true, vni, mtu, id: networkId });
   }
 
+  /** Also for one of another copy of this package. */
   static isNetwork(x: unknown): x is Network {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
@@ -65,7 +70,7 @@ export class Network extends Construct {
     return this.node.id;
   }
 
-  /** @param name unique among all subnets of the environment */
+  /** Adds a subnet. @param name unique among all subnets of the environment */
   addSubnet(name: string, props: SubnetProps): Subnet {
     const subnet = new Subnet(this, name, props);
     this.subnets.push(subnet);

@@ -33,6 +33,7 @@ export interface PortProps {
   readonly macAddress?: string;
 }
 
+/** A router's way to an external network. */
 export interface ExternalGateway extends PortProps {
   readonly network: Network;
   /** @default - allocated from the network's pools */
@@ -49,6 +50,7 @@ export interface ExternalGateway extends PortProps {
  * router.addInterface(web);
  */
 export class Router extends Construct {
+  /** Also for one of another copy of this package. */
   static isRouter(x: unknown): x is Router {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

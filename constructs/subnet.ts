@@ -5,6 +5,7 @@ import { nameWithin } from "./same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Subnet");
 
+/** Addresses of a network, and what DHCP tells its VMs. */
 export interface SubnetProps {
   /** IPv4 network without host bits. */
   readonly cidr: string;
@@ -28,6 +29,7 @@ export interface SubnetProps {
 
 /** A subnet of a {@link Network}, made by its `addSubnet`. */
 export class Subnet extends Construct {
+  /** Also for one of another copy of this package. */
   static isSubnet(x: unknown): x is Subnet {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }

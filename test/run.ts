@@ -12,9 +12,11 @@ if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
 mustRun("build", ["npm", "run", "--silent", "build"]);
 check("types", ["npx", "tsc", "--noEmit"]);
 check("eslint", ["npx", "eslint", "."]);
+check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
 jest("unit");
+jest("package");
 // One after the other: there is one lab on a machine.
 if (isRoot) jest("lab", "--runInBand");
 else process.stdout.write(notRun());

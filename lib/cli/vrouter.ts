@@ -14,6 +14,7 @@ import { showReview } from "./review";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
+import { VERSION } from "./version";
 
 function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
@@ -22,6 +23,7 @@ function generationNumber(given: string): number {
 
 const program = new Command("vrouter")
   .description("Routers, HA pairs, DHCP host mappings and gateway port forwards of an environment document")
+  .version(VERSION)
   .showHelpAfterError();
 
 program

@@ -90,6 +90,7 @@ export interface SubnetDeclaration {
   readonly id?: string;
 }
 
+/** An IPv4 network and the address that leads there. */
 export interface RouteDeclaration {
   readonly destination: string;
   readonly nexthop: string;

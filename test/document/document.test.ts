@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileDocument } from "../../lib/document/compile-document";
 import { formatDiagnostic } from "../../lib/document/diagnostic";
-import schema from "../../stacks/environment.schema.json";
 
 /** A case is a document whose comments of the form `#! LINE:COL: …` at its end are what it must be told. */
 const CASES = join(__dirname, "cases");
@@ -32,54 +31,6 @@ test.each([
   );
   expect(result?.document.environment).toBe(name);
 });
-
-/** README's list of fields is a contract: the schema knows each of them, and no other. */
-test("the document reference lists exactly the fields of the schema", () => {
-  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
-  const listed = new Set([...tableOf(readme).matchAll(/`([a-z0-9_]+)`/g)].map((match) => match[1]!));
-  const known = fieldsOf(schema as unknown as SchemaNode);
-  expect(known.filter((field) => !listed.has(field))).toEqual([]);
-  expect([...firstColumnFields(readme)].filter((field) => !known.includes(field))).toEqual([]);
-});
-
-function tableOf(readme: string): string {
-  return readme.slice(readme.indexOf("| where | field"), readme.indexOf("Where a router has an address"));
-}
-
-/** The fields that head a row. */
-function firstColumnFields(readme: string): Set<string> {
-  const rows = tableOf(readme)
-    .split("\n")
-    .slice(2)
-    .filter((line) => line.startsWith("|"));
-  return new Set(rows.flatMap((row) => row.split("|")[2]!.match(/^ `([a-z0-9_]+)`/)?.[1] ?? []));
-}
-
-interface SchemaNode {
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-  readonly $defs?: Readonly<Record<string, SchemaNode>>;
-}
-
-/** Names of all fields but the maps of entities and the backends' own keys. */
-function fieldsOf(node: SchemaNode): string[] {
-  const sections = [
-    "hosts",
-    "networks",
-    "routers",
-    "dhcp_host_mappings",
-    "gateway_port_forwardings",
-    "subnets",
-    "type",
-  ];
-  const own = Object.keys(node.properties ?? {}).filter((name) => !sections.includes(name));
-  const inner = [
-    ...Object.values(node.properties ?? {}),
-    ...Object.values(node.$defs ?? {}),
-    ...(node.items ? [node.items] : []),
-  ];
-  return [...new Set([...own, ...inner.flatMap(fieldsOf)])];
-}
 
 test("every error of a document comes in one run, in its order", () => {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-document-"));

@@ -1,0 +1,37 @@
+import { App, TerraformStack } from "cdktf";
+import { DhcpHostMapping, Host, Network, Router } from "cdktf-vrouter";
+
+const app = new App();
+const stack = new TerraformStack(app, "edge");
+
+const node = Host.network(stack, "network-1", {
+  ssh: {
+    address: "198.18.0.11",
+    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte",
+  },
+  underlayIp: "198.18.1.11",
+  bridgeMappings: { "physnet-ext": "br-ex" },
+});
+const compute = Host.compute(stack, "compute-1", {
+  ssh: {
+    address: "198.18.0.21",
+    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHCBo+GUadh1iVk5Pj2ja4CrNrMoIDDx2w0Pj2cMylhE",
+  },
+  underlayIp: "198.18.1.21",
+  networkNode: node,
+});
+const external = Network.external(stack, "public", { physicalNetwork: "physnet-ext" });
+external.addSubnet("public-v4", { cidr: "203.0.113.0/24" });
+const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+const router = new Router(stack, "r1", { preferredAgent: node, externalGateway: { network: external } });
+router.addInterface(web, "172.16.0.10"); // not the subnet's gateway: that may be another node's router
+
+new DhcpHostMapping(stack, "vm1", {
+  subnet: web,
+  macAddress: "fa:16:3e:a1:00:50",
+  ipAddress: "172.16.0.50",
+  host: compute,
+  hostname: "web-1",
+});
+
+app.synth();
