@@ -46,6 +46,11 @@ export class HostKey {
     return `SHA256:${createHash("sha256").update(this.blob).digest("base64").replace(/=+$/, "")}`;
   }
 
+  /** As `host_key` has it. */
+  get line(): string {
+    return `${this.type} ${this.blob.toString("base64")}`;
+  }
+
   /** All algorithms, those that the keys can answer first: a host with several keys is to present a known one. */
   static algorithms(keys: readonly HostKey[]): HostKeyAlgorithm[] {
     const known = (name: HostKeyAlgorithm) => keys.some(({ type }) => type === typeFor(name));
@@ -60,31 +65,39 @@ function typeOf(blob: Buffer): string | undefined {
   return end <= blob.length ? blob.toString("latin1", 4, end) : undefined;
 }
 
-/**
- * Says what to do when `seen` is none of the known keys, or none is known.
- * @param knownHostsFile where they were sought
- */
+/** What is known of a host that shows another key. */
+interface Expectation {
+  readonly where: string;
+  readonly hostKeys: readonly HostKey[];
+  readonly revokedKeys: readonly HostKey[];
+  /** Where they were sought; undefined: in the document. */
+  readonly knownHostsFile?: string;
+}
+
+/** Says what to do when `seen` is none of the keys that are known, or none is known. */
 export function hostKeyError(
-  where: string,
-  known: readonly HostKey[],
+  { where, hostKeys, revokedKeys, knownHostsFile }: Expectation,
   seen: HostKey,
-  knownHostsFile?: string,
 ): EngineError {
+  const shown = `${seen.fingerprint} (${seen.type})`;
   const compare = `compare it with what \`ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub\` shows on the host's own console`;
-  if (known.length === 0) {
+  if (revokedKeys.some((key) => key.equals(seen))) {
+    return new EngineError(
+      "HOST_KEY_REVOKED",
+      `${where} shows host key ${shown}, which ${knownHostsFile} revokes: whoever has it may pretend to be this host; give the host a new key`,
+    );
+  }
+  if (hostKeys.length === 0) {
     const [sought, remedy] =
       knownHostsFile === undefined
         ? ["no host key is pinned for", "pin it as host_key"]
         : [`${knownHostsFile} has no key of`, "pin it as host_key, or add it there"];
-    return new EngineError(
-      "HOST_KEY_MISSING",
-      `${sought} ${where}, it shows ${seen.fingerprint} (${seen.type}): ${compare}, then ${remedy}`,
-    );
+    return new EngineError("HOST_KEY_MISSING", `${sought} ${where}, it shows ${shown}: ${compare}, then ${remedy}`);
   }
-  const pinned = known.map(({ fingerprint, type }) => `${fingerprint} (${type})`).join(", ");
+  const known = hostKeys.map(({ fingerprint, type }) => `${fingerprint} (${type})`).join(", ");
   return new EngineError(
     "HOST_KEY_MISMATCH",
-    `${where} shows host key ${seen.fingerprint} (${seen.type}), ${knownHostsFile === undefined ? "pinned is" : `${knownHostsFile} has`} ${pinned}: ` +
+    `${where} shows host key ${shown}, ${knownHostsFile === undefined ? "pinned is" : `${knownHostsFile} has`} ${known}: ` +
       `either the host was reinstalled or another machine answers in its place; ${compare} before you change ${knownHostsFile ?? "host_key"}`,
   );
 }

@@ -22,15 +22,20 @@ export class KnownHosts {
     return new KnownHosts(text.split("\n").flatMap((line) => entryOf(line)));
   }
 
-  /** Keys of a host that are not revoked. */
-  keysOf(name: string, port: number): HostKey[] {
+  keysOf(name: string, port: number): KnownKeys {
     const place = (port === 22 ? name : `[${name}]:${port}`).toLowerCase();
     const found = this.entries.filter(({ names }) => names(place));
-    const revoked = found.filter((entry) => entry.isRevoked);
-    return found.flatMap(({ key, isRevoked }) =>
-      isRevoked || revoked.some((other) => other.key.equals(key)) ? [] : [key],
-    );
+    const revoked = found.filter(({ isRevoked }) => isRevoked).map(({ key }) => key);
+    const trusted = found.map(({ key }) => key).filter((key) => !revoked.some((other) => other.equals(key)));
+    return { trusted, revoked };
   }
+}
+
+/** What is known of one host. */
+export interface KnownKeys {
+  readonly trusted: readonly HostKey[];
+  /** Never to be trusted again, whoever shows them. */
+  readonly revoked: readonly HostKey[];
 }
 
 interface Entry {

@@ -70,7 +70,7 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
   const client = new Client();
   try {
     await new Promise<void>((ready, failed) => {
-      client.once("ready", ready).once("error", failed);
+      client.once("ready", ready).on("error", failed);
       client.once("handshake", () => (isKeyExchanged = true));
       client.once("close", () => failed(new Error("the host closed the connection")));
       client.connect({
@@ -83,7 +83,7 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
         hostVerifier: (blob: Buffer) => {
           const seen = HostKey.fromBlob(blob);
           if (hop.hostKeys.some((key) => key.equals(seen))) return true;
-          refusal = hostKeyError(hop.where, hop.hostKeys, seen, hop.knownHostsFile);
+          refusal = hostKeyError(hop, seen);
           return false;
         },
         readyTimeout: READY_TIMEOUT_MS,
@@ -109,10 +109,11 @@ interface ConnectError extends Error {
 }
 
 function connectError(error: ConnectError, hop: RouteHop, identity: Identity, isKeyExchanged: boolean): EngineError {
+  if (error.level === "agent") {
+    return new EngineError("NO_IDENTITY", `the ssh-agent (SSH_AUTH_SOCK) does not answer: ${error.message}`);
+  }
   const isRefused =
-    error.level === "client-authentication" ||
-    error.level === "agent" ||
-    (isKeyExchanged && /authentication/i.test(error.message));
+    error.level === "client-authentication" || (isKeyExchanged && /authentication/i.test(error.message));
   if (!isRefused) return unreachable(error, hop, isKeyExchanged);
   return new EngineError(
     "AUTHENTICATION_FAILED",

@@ -55,9 +55,9 @@ async function askFor(file: string, text: Buffer): Promise<ParsedKey> {
 
 /** What is typed is not shown. */
 function ask(question: string): Promise<string> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stderr.write(question);
   return new Promise((resolve, reject) => {
     lines.once("line", (line) => {
       resolve(line);

@@ -1,5 +1,6 @@
 import type { SshEndpoint, SshHop } from "../topology/model";
 import { ClientConfig } from "./client-config";
+import { EngineError } from "./engine-error";
 import { HostKey } from "./host-key";
 import type { Login } from "./identity";
 import { KnownHosts } from "./known-hosts";
@@ -10,6 +11,7 @@ export interface RouteHop extends Login {
   readonly port: number;
   /** Any of them will do. */
   readonly hostKeys: readonly HostKey[];
+  readonly revokedKeys: readonly HostKey[];
   /** The file that should have had a key. */
   readonly knownHostsFile?: string;
 }
@@ -22,8 +24,7 @@ export function routeTo(endpoint: SshEndpoint): RouteHop[] {
     known: knownHostsFile === undefined ? undefined : KnownHosts.read(knownHostsFile),
     knownHostsFile,
   };
-  const configured = files.config?.host(endpoint.address, endpoint.user).proxyJump ?? [];
-  const jumps = endpoint.proxyJump ?? configured.map(parseJump);
+  const jumps = endpoint.proxyJump ?? configuredJumps(endpoint, files);
   return [...jumps.map((jump) => resolveHop(jump, endpoint, files)), resolveHop(endpoint, {}, files)];
 }
 
@@ -31,6 +32,26 @@ interface LocalFiles {
   readonly config?: ClientConfig;
   readonly known?: KnownHosts;
   readonly knownHostsFile?: string;
+}
+
+/** The way that the client configuration has to a host: what it says of the first jump host leads there in turn. */
+function configuredJumps(goal: SshHop, files: LocalFiles): SshHop[] {
+  const jumps: SshHop[] = [];
+  const passed = new Set<string>();
+  for (let hop: SshHop | undefined = goal; hop !== undefined && files.config !== undefined;) {
+    passed.add(hop.address);
+    const before: SshHop[] = files.config.host(hop.address, hop.user).proxyJump.map(parseJump);
+    const circle = before.find(({ address }) => passed.has(address));
+    if (circle !== undefined) {
+      throw new EngineError(
+        "BAD_SSH_CONFIG",
+        `the ssh configuration leads to ${goal.address} through ${circle.address} again: give ${hop.address} another ProxyJump there, or none`,
+      );
+    }
+    jumps.unshift(...before);
+    hop = before[0];
+  }
+  return jumps;
 }
 
 /** @param behind the host to which a jump host leads: who logs in there, logs in here */
@@ -50,10 +71,10 @@ function resolveHop(given: SshHop, behind: Partial<SshHop>, { config, known, kno
   };
   if (given.hostKey !== undefined) {
     const pinned = HostKey.parse(given.hostKey);
-    return { ...hop, hostKeys: pinned === undefined ? [] : [pinned] };
+    return { ...hop, hostKeys: pinned === undefined ? [] : [pinned], revokedKeys: [] };
   }
-  const hostKeys = alias === undefined ? known?.keysOf(address, port) : known?.keysOf(alias, 22);
-  return { ...hop, hostKeys: hostKeys ?? [], knownHostsFile };
+  const keys = alias === undefined ? known?.keysOf(address, port) : known?.keysOf(alias, 22);
+  return { ...hop, hostKeys: keys?.trusted ?? [], revokedKeys: keys?.revoked ?? [], knownHostsFile };
 }
 
 /** `user@host:port`, with an IPv6 address in brackets. */

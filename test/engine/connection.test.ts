@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { Server, utils } from "ssh2";
 import { Connection } from "../../lib/engine/connection";
-import { EngineError } from "../../lib/engine/engine-error";
+import { refusal } from "./refusal";
 import { freePort, Sshd } from "./sshd";
 
 let sshd: Sshd;
@@ -13,15 +13,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => Promise.all([sshd.stop(), other.stop()]));
-
-async function refusal(attempt: Promise<unknown>): Promise<EngineError> {
-  const error = await attempt.then(
-    () => undefined,
-    (e: unknown) => e,
-  );
-  expect(error).toBeInstanceOf(EngineError);
-  return error as EngineError;
-}
 
 async function withConnection<T>(endpoint = sshd.endpoint(), work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await Connection.open(endpoint);

@@ -116,7 +116,7 @@ function keygen(file: string, type: string, passphrase = ""): void {
   sshKeygen(["-t", type, "-N", passphrase, "-C", "test", "-f", file]);
 }
 
-function sshKeygen(args: readonly string[]): void {
+export function sshKeygen(args: readonly string[]): void {
   const { status, stderr } = spawnSync("ssh-keygen", ["-q", ...args]);
   if (status !== 0) throw new Error(`ssh-keygen failed: ${stderr.toString()}`);
 }
