@@ -61,12 +61,18 @@ export interface Target {
 }
 
 /** The hosts a command is for: all of them, or the one that is named. @throws UserError when it is not declared */
-export function targets({ topology, bundles }: Compilation, name: string | undefined): Target[] {
+export function targets({ topology, bundles }: Compilation, name: string | undefined): readonly Target[] {
   const all = topology.hosts.map((host) => ({ host, bundle: bundles.find((bundle) => bundle.host === host.name)! }));
+  return named(all, name);
+}
+
+/** All of them, or the one that is named. @throws UserError when there is none */
+export function named<T extends { readonly host: Host }>(all: readonly T[], name: string | undefined): readonly T[] {
   if (name === undefined) return all;
-  const named = all.filter(({ host }) => host.name === name);
-  if (named.length > 0) return named;
+  const found = all.filter(({ host }) => host.name === name);
+  if (found.length > 0) return found;
+  const known = all.map(({ host }) => host.name);
   throw new UserError([
-    `UNKNOWN_HOST: "${name}" is not in the document; it has ${all.map(({ host }) => host.name).join(", ")}`,
+    `UNKNOWN_HOST: "${name}" is not in the document; it has ${known.length === 0 ? "no host" : known.join(", ")}`,
   ]);
 }

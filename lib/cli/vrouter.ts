@@ -7,6 +7,7 @@ import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
 import { showPlan } from "./plan";
 import { importDocument } from "./import";
+import { scanKeys } from "./keys";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
@@ -62,6 +63,15 @@ program
   .option(...FROZEN, isFrozen(process.env))
   .description("write what was chosen, not declared, into <document>.lock.json")
   .action((file: string, { frozen }: { frozen: boolean }) => keepChoices(load(file), frozen));
+
+program
+  .command("keys")
+  .description("keys of the hosts")
+  .command("scan")
+  .argument("<document>", "its host keys may be missing")
+  .option("--host <name>", "this host only")
+  .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
+  .action((file: string, { host }: { host?: string }) => scanKeys(file, host));
 
 program
   .command("plan")

@@ -8,8 +8,9 @@ import { diagnose, type Diagnostic } from "./diagnostic";
 import type { EnvironmentDocument } from "./document";
 import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
 import { onDisk, type Texts } from "../sources/texts";
+import { readDocument } from "./read-document";
 import { structuralProblems } from "./schema";
-import { DocumentSource } from "./source";
+import type { DocumentSource } from "./source";
 
 export interface CompiledDocument {
   /** Absent when any diagnostic is an error. */
@@ -27,30 +28,12 @@ export interface CompiledDocument {
  * that cannot be read too.
  */
 export function compileDocument(path: string, texts: Texts = onDisk): CompiledDocument {
-  const file = texts.label(path);
-  let text: string;
-  try {
-    text = texts.read(path);
-  } catch (error) {
-    const message = `cannot be read (${(error as NodeJS.ErrnoException).code}): name an existing YAML file`;
-    return { diagnostics: [{ file, line: 1, column: 1, severity: "error", code: "NO_DOCUMENT", message }] };
-  }
-  const source = new DocumentSource(text);
-  if (source.syntaxErrors.length > 0) {
-    return {
-      diagnostics: source.syntaxErrors.map(({ position, message }) => ({
-        file,
-        ...position,
-        severity: "error",
-        code: "YAML_SYNTAX",
-        message,
-      })),
-    };
-  }
+  const { source, faults } = readDocument(path, texts);
+  if (faults !== undefined) return { diagnostics: faults };
   const lockFile = lockFileOf(path);
   try {
     const { document, compilation, problems } = check(source.value, lockFile, texts);
-    const diagnostics = diagnose(file, source, problems);
+    const diagnostics = diagnose(texts.label(path), source, problems);
     if (compilation === undefined) return { diagnostics };
     return { result: { document, source, compilation, lockFile }, diagnostics };
   } catch (error) {

@@ -22,13 +22,18 @@ export class KnownHosts {
     return new KnownHosts(text.split("\n").flatMap((line) => entryOf(line)));
   }
 
-  keysOf(name: string, port: number): KnownKeys {
-    const place = (port === 22 ? name : `[${name}]:${port}`).toLowerCase();
-    const found = this.entries.filter(({ names }) => names(place));
+  /** @param name see {@link knownName}, or an alias */
+  keysOf(name: string): KnownKeys {
+    const found = this.entries.filter(({ names }) => names(name.toLowerCase()));
     const revoked = found.filter(({ isRevoked }) => isRevoked).map(({ key }) => key);
     const trusted = found.map(({ key }) => key).filter((key) => !revoked.some((other) => other.equals(key)));
     return { trusted, revoked };
   }
+}
+
+/** What ssh calls a host there. */
+export function knownName(address: string, port: number): string {
+  return port === 22 ? address : `[${address}]:${port}`;
 }
 
 /** What is known of one host. */

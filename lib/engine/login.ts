@@ -4,18 +4,12 @@ import { acceptCertificates } from "./certificate";
 import { EngineError } from "./engine-error";
 import { HostKey, hostKeyError } from "./host-key";
 import { identityOf, type Identity } from "./identity";
-import { TransientError } from "./retry";
 import type { RouteHop } from "./route";
+import { READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
+import { wayTo } from "./way";
 
-const READY_TIMEOUT_MS = 10_000;
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_LOST = 3;
-
-/** What a network does for a while. */
-const TRANSIENT = ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EAI_AGAIN"];
-
-/** RFC 4254. */
-const ADMINISTRATIVELY_PROHIBITED = 1;
 
 /**
  * Logs in to one host after the other, each through the one before.
@@ -36,32 +30,6 @@ export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> 
     throw error;
   }
   return clients;
-}
-
-/** A stream from the host before to the next one; undefined: there is none before, and a client finds its own way. */
-async function wayTo(hop: RouteHop, client?: Client, from?: RouteHop): Promise<Duplex | undefined> {
-  if (client === undefined || from === undefined) return undefined;
-  const failed = `cannot connect to ${hop.where} from jump host ${from.where}`;
-  return new Promise((resolve, reject) => {
-    const overdue = setTimeout(
-      () => reject(new TransientError("UNREACHABLE", `${failed}: ${noAnswer()}`)),
-      READY_TIMEOUT_MS,
-    );
-    client.forwardOut("127.0.0.1", 0, hop.address, hop.port, (error, channel) => {
-      clearTimeout(overdue);
-      if (error === undefined) return resolve(channel);
-      const { reason, message } = error as Error & { readonly reason?: number };
-      if (reason !== ADMINISTRATIVELY_PROHIBITED) {
-        return reject(new TransientError("UNREACHABLE", `${failed}: ${message.replace(/^.*failure: /, "")}`));
-      }
-      reject(
-        new EngineError(
-          "FORWARDING_REFUSED",
-          `jump host ${from.where} does not let user ${from.user} connect to ${hop.where}: allow it there (AllowTcpForwarding, PermitOpen)`,
-        ),
-      );
-    });
-  });
 }
 
 async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined): Promise<Client> {
@@ -101,35 +69,16 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
   return client;
 }
 
-interface ConnectError extends Error {
-  /** Where in its work ssh2 met it. */
-  readonly level?: string;
-  /** errno of the operating system, or the number of a host's reason to hang up. */
-  readonly code?: string | number;
-}
-
 function connectError(error: ConnectError, hop: RouteHop, identity: Identity, isKeyExchanged: boolean): EngineError {
   if (error.level === "agent") {
     return new EngineError("NO_IDENTITY", `the ssh-agent (SSH_AUTH_SOCK) does not answer: ${error.message}`);
   }
   const isRefused =
     error.level === "client-authentication" || (isKeyExchanged && /authentication/i.test(error.message));
-  if (!isRefused) return unreachable(error, hop, isKeyExchanged);
+  if (!isRefused) return unreachable(error, hop.where, isKeyExchanged);
   return new EngineError(
     "AUTHENTICATION_FAILED",
     `${hop.where} does not let user ${hop.user} in with ${identity.description}: ` +
       `check user and identity_file, and that the public key is in that user's authorized_keys`,
   );
-}
-
-/** What may heal is a TransientError. */
-function unreachable(error: ConnectError, { where }: RouteHop, isKeyExchanged: boolean): EngineError {
-  const isOverdue = error.level === "client-timeout";
-  const message = `cannot connect to ${where}: ${isOverdue ? noAnswer() : error.message}`;
-  const mayHeal = isOverdue || TRANSIENT.includes(String(error.code)) || /connection lost|closed/i.test(error.message);
-  return new (mayHeal && !isKeyExchanged ? TransientError : EngineError)("UNREACHABLE", message);
-}
-
-function noAnswer(): string {
-  return `no answer within ${READY_TIMEOUT_MS / 1000} s`;
 }

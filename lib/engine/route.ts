@@ -3,7 +3,7 @@ import { ClientConfig } from "./client-config";
 import { EngineError } from "./engine-error";
 import { HostKey } from "./host-key";
 import type { Login } from "./identity";
-import { KnownHosts } from "./known-hosts";
+import { knownName, KnownHosts } from "./known-hosts";
 
 /** One host on the way to another, or the one at the end of it, with what the files of this machine say of it. */
 export interface RouteHop extends Login {
@@ -14,6 +14,8 @@ export interface RouteHop extends Login {
   readonly revokedKeys: readonly HostKey[];
   /** The file that should have had a key. */
   readonly knownHostsFile?: string;
+  /** What such a file calls this host. */
+  readonly knownName: string;
 }
 
 /** The hosts to log in to one after the other; the last one is the goal. @throws EngineError when a file cannot be read */
@@ -59,12 +61,12 @@ function resolveHop(given: SshHop, behind: Partial<SshHop>, { config, known, kno
   const configured = config?.host(given.address, given.user);
   const address = configured?.address ?? given.address;
   const port = given.port ?? configured?.port ?? 22;
-  const alias = configured?.hostKeyAlias;
   const configuredFiles = configured?.identityFiles ?? [];
   const hop = {
     address,
     port,
     where: `${address}:${port}`,
+    knownName: configured?.hostKeyAlias ?? knownName(address, port),
     user: given.user ?? configured?.user ?? behind.user ?? "root",
     identityFile: given.identityFile ?? (configuredFiles.length > 0 ? undefined : behind.identityFile),
     configuredFiles,
@@ -73,7 +75,7 @@ function resolveHop(given: SshHop, behind: Partial<SshHop>, { config, known, kno
     const pinned = HostKey.parse(given.hostKey);
     return { ...hop, hostKeys: pinned === undefined ? [] : [pinned], revokedKeys: [] };
   }
-  const keys = alias === undefined ? known?.keysOf(address, port) : known?.keysOf(alias, 22);
+  const keys = known?.keysOf(hop.knownName);
   return { ...hop, hostKeys: keys?.trusted ?? [], revokedKeys: keys?.revoked ?? [], knownHostsFile };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vrouterCommand } from "./vrouter-command";
 
 const ROOT = join(__dirname, "../..");
 const SPREAD = readFileSync(join(ROOT, "environments/spread.yaml"), "utf8");
@@ -33,11 +34,7 @@ function commit(text: string): void {
   git("commit", "-q", "-m", "change");
 }
 
-function vrouter(...args: readonly string[]) {
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  const result = spawnSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), ...args], { cwd: repository, encoding: "utf8" });
-  return { status: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const vrouter = (...args: readonly string[]) => vrouterCommand(args, { cwd: repository });
 
 test("two revisions of a document differ in one line of one file on one host; git applies that to what render writes", () => {
   commit(SPREAD);

@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLOUD, cloudSources } from "../neutron/cloud";
+import { linesOf, vrouterCommand } from "./vrouter-command";
 
-const ROOT = join(__dirname, "../..");
 const GOLDEN = readFileSync(join(CLOUD, "environment.yaml"), "utf8");
 
 let directory: string;
@@ -16,10 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function vrouterImport(args: readonly string[], input = "") {
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  const command = [join(ROOT, "lib/cli/vrouter.ts"), "import", ...args];
-  const { status, stdout, stderr } = spawnSync(tsx, command, { cwd: CLOUD, encoding: "utf8", input });
-  return { status, stdout, stderr: stderr.split("\n").filter((line) => line !== "") };
+  const { status, stdout, stderr } = vrouterCommand(["import", ...args], { cwd: CLOUD, input });
+  return { status, stdout, stderr: linesOf(stderr) };
 }
 
 test("a folder of answers becomes a document, and each line on standard error names a place in them", () => {

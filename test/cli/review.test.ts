@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Applied, edited, SITE } from "../review/plans";
-
-const ROOT = join(__dirname, "../..");
+import { review } from "../review/review-command";
 
 let site: Applied;
 let saved: string;
@@ -20,15 +18,6 @@ afterAll(() => {
   site.terraform.remove();
   rmSync(elsewhere, { recursive: true });
 });
-
-function review(args: readonly string[], input = "", env: Readonly<Record<string, string>> = {}) {
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  return spawnSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), "review", ...args], {
-    encoding: "utf8",
-    env: { ...process.env, CHECKPOINT_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
-    input,
-  });
-}
 
 test("a saved plan and its JSON, from a file or from standard input, are reviewed alike", () => {
   const plan = site.terraform.run("show", "-json", "plan");

@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { compiledDocument } from "../compiled";
+import { linesOf, vrouterCommand } from "./vrouter-command";
 
 const ROOT = join(__dirname, "../..");
 const SPREAD = join(ROOT, "environments/spread.yaml");
@@ -18,12 +18,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function vrouter(...args: readonly string[]) {
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  const { status, stdout, stderr } = spawnSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr: stderr.split("\n").filter((line) => line !== "") };
+  const { status, stdout, stderr } = vrouterCommand(args);
+  return { status, stdout, stderr: linesOf(stderr) };
 }
 
 test("validate: a good document says nothing", () => {

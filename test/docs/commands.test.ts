@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { vrouterCommand } from "../cli/vrouter-command";
 
 const ROOT = join(__dirname, "../..");
 
@@ -35,6 +36,5 @@ function commandsOf(page: string): Command[] {
 }
 
 function helpOf(name: string): string {
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  return execFileSync(tsx, [join(ROOT, "lib/cli/vrouter.ts"), ...name.split(" "), "--help"], { encoding: "utf8" });
+  return vrouterCommand([...name.split(" "), "--help"]).stdout;
 }

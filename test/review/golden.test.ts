@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesised, TerraformDirectory } from "../plan/terraform";
 import { Applied, edited, SITE } from "./plans";
+import { review } from "./review-command";
 
 /**
  * Every case is a real plan of Terraform's, reviewed by the real command. `UPDATE_GOLDEN=1 npx jest test/review` rewrites
@@ -18,15 +18,8 @@ beforeAll(() => {
 
 afterAll(() => site.terraform.remove());
 
-function review(plan: string, ...options: readonly string[]) {
-  const command = [join(ROOT, "lib/cli/vrouter.ts"), "review", plan, ...options];
-  const env = { ...process.env, CHECKPOINT_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), command, { encoding: "utf8", env });
-  return { status, stdout, stderr };
-}
-
 function expectGolden(file: string, plan: string, status: number, ...options: readonly string[]): string {
-  const reviewed = review(plan, ...options);
+  const reviewed = review([plan, ...options]);
   expect(reviewed).toMatchObject({ status, stderr: "" });
   const golden = join(__dirname, "golden", file);
   if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, reviewed.stdout);
@@ -184,7 +177,7 @@ describe("500 files that change", () => {
       const comment = expectGolden("many.md", plan, 2, "--markdown");
       expect(comment).toContain("500 files");
       expect(comment.length).toBeLessThanOrEqual(60_000);
-      expect(JSON.parse(review(plan, "--json").stdout)).toMatchObject({ files: { length: 500 } });
+      expect(JSON.parse(review([plan, "--json"]).stdout)).toMatchObject({ files: { length: 500 } });
     } finally {
       applied.terraform.remove();
     }
@@ -236,7 +229,7 @@ test("a rotated password: its version, never its value", () => {
     applied.terraform.plan({ TF_VAR_vrouter_secret_ha_vrrp_auth_password: "s3cr3t.." });
     const plan = join(applied.terraform.directory, "plan");
     const comment = expectGolden("password-rotates.md", plan, 2, "--markdown");
-    expect(comment + review(plan).stdout + review(plan, "--json").stdout).not.toContain("s3cr3t");
+    expect(comment + review([plan]).stdout + review([plan, "--json"]).stdout).not.toContain("s3cr3t");
   } finally {
     applied.terraform.remove();
   }

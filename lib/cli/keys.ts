@@ -1,0 +1,95 @@
+import { declaredHosts } from "../document/declared-hosts";
+import { formatDiagnostic } from "../document/diagnostic";
+import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
+import { printable } from "../topology/printable";
+import { eachHost } from "./each-host";
+import { named, UserError } from "./load";
+import { table } from "./table";
+
+interface Scan {
+  readonly host: string;
+  /** Of the jump hosts on the way, and of the host unless one of them is not known. */
+  readonly keys: readonly ScannedKey[];
+}
+
+const VERDICTS: Readonly<Record<ScannedKey["verdict"], string>> = {
+  known: "known",
+  unknown: "new",
+  changed: "CHANGED",
+  revoked: "REVOKED",
+};
+
+/** Shows the keys of the hosts, and what to write where for those that a person accepts. Exit status 2: one is not known. */
+export async function scanKeys(document: string, hostName: string | undefined): Promise<void> {
+  const { hosts, diagnostics } = declaredHosts(document);
+  const lines = diagnostics.map(formatDiagnostic);
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new UserError(lines);
+  if (hosts.length === 0) throw new UserError(["NO_HOSTS: the document declares no host; add one under hosts"]);
+  const targets = named(
+    hosts.map((host) => ({ host })),
+    hostName,
+  );
+  const { results, failure } = await eachHost(targets, async ({ host }) => ({
+    host: host.name,
+    keys: await scanHostKeys(host.ssh, (line) => void process.stderr.write(`${host.name}: ${line}\n`)),
+  }));
+  process.stdout.write(shown(results, document));
+  if (failure !== undefined) throw failure;
+  if (results.some(({ keys }) => keys.some(({ verdict }) => verdict !== "known"))) throw new UserError([], 2);
+}
+
+function shown(scans: readonly Scan[], document: string): string {
+  const header = ["host", "address", "type", "fingerprint", "key is"];
+  const rows = scans.flatMap(({ host, keys }) =>
+    keys.map(({ where, isJumpHost, type, fingerprint, verdict }) => [
+      isJumpHost ? "(jump host)" : host,
+      where,
+      type,
+      fingerprint,
+      VERDICTS[verdict],
+    ]),
+  );
+  const behind = scans.flatMap(({ host, keys }) => {
+    const last = keys.at(-1)!;
+    return last.isJumpHost ? [`${host} is behind jump host ${last.where}: accept that one's key, then scan again`] : [];
+  });
+  return [
+    rows.length === 0 ? "" : table(header, distinct(rows)),
+    ...acceptance(scans, document),
+    ...behind.map((line) => `${line}\n`),
+  ].join("\n");
+}
+
+/** What to do with the keys that are not known. */
+function acceptance(scans: readonly Scan[], document: string): string[] {
+  const news = scans.flatMap(({ host, keys }) =>
+    keys.filter(({ verdict }) => verdict === "unknown" || verdict === "changed").map((key) => ({ host, key })),
+  );
+  const files = [...new Set(news.map(({ key }) => key.knownHosts?.file ?? document))];
+  const accepted = files.map((file) => {
+    const entries = news.filter(({ key }) => (key.knownHosts?.file ?? document) === file).map(entry);
+    return `What is the same goes into ${file}:\n${distinct(entries).join("")}`;
+  });
+  return [
+    ...(news.some(({ key }) => key.verdict === "changed")
+      ? ["CHANGED: either the host was reinstalled, or another machine answers in its place.\n"]
+      : []),
+    ...(news.length === 0
+      ? []
+      : [
+          "Compare each fingerprint with what `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows on the host's own console.\n",
+        ]),
+    ...accepted,
+  ];
+}
+
+function entry({ host, key }: { readonly host: string; readonly key: ScannedKey }): string {
+  const line = printable(key.line);
+  if (key.knownHosts !== undefined) return `  ${key.knownHosts.name} ${line}\n`;
+  const place = key.isJumpHost ? `proxy_jump, ${key.where}` : `hosts.${host}.ssh`;
+  return `  ${place}: host_key: "${line}"\n`;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [String(value), value])).values()];
+}

@@ -1,0 +1,93 @@
+import type { Duplex } from "node:stream";
+import { Client } from "ssh2";
+import type { SshEndpoint } from "../topology/model";
+import { HostKey } from "./host-key";
+import { logInAlong } from "./login";
+import { retried } from "./retry";
+import { routeTo, type RouteHop } from "./route";
+import { READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
+import { wayTo } from "./way";
+
+/** The key that a host presents, and what is known of it. */
+export interface ScannedKey {
+  /** `198.18.0.11:22` */
+  readonly where: string;
+  /** A host on the way to the one that was asked for. */
+  readonly isJumpHost: boolean;
+  readonly verdict: "known" | "unknown" | "changed" | "revoked";
+  readonly type: string;
+  readonly fingerprint: string;
+  /** As `host_key` has it. */
+  readonly line: string;
+  /** The file in which keys of this host are sought, and its name there; undefined: they are in the document. */
+  readonly knownHosts?: { readonly file: string; readonly name: string };
+}
+
+/**
+ * Asks each host on the way to an endpoint, and then that one itself, for its key. Ends at the first whose key is not a known
+ * one, for nobody may log in there to come further. Nobody logs in to the last one.
+ * @throws EngineError when a host cannot be reached, or a jump host lets nobody in
+ */
+export function scanHostKeys(endpoint: SshEndpoint, notice: (line: string) => void): Promise<readonly ScannedKey[]> {
+  return retried(async () => {
+    const route = routeTo(endpoint);
+    const keys: ScannedKey[] = [];
+    for (const [index, hop] of route.entries()) {
+      const key = await behind(route.slice(0, index), hop);
+      keys.push(scanned(hop, key, index < route.length - 1));
+      if (keys.at(-1)!.verdict !== "known") break;
+    }
+    return keys;
+  }, notice);
+}
+
+async function behind(jumps: readonly RouteHop[], hop: RouteHop): Promise<HostKey> {
+  const clients = await logInAlong(jumps);
+  try {
+    return await presentedKey(hop, await wayTo(hop, clients.at(-1), jumps.at(-1)));
+  } finally {
+    for (const client of clients.reverse()) client.on("error", () => undefined).destroy();
+  }
+}
+
+/** Ends the connection as soon as the key is there. */
+function presentedKey(hop: RouteHop, way: Duplex | undefined): Promise<HostKey> {
+  const client = new Client();
+  return new Promise((resolve, reject) => {
+    client.on("error", (error: ConnectError) => reject(unreachable(error, hop.where, false)));
+    client.once("close", () => reject(unreachable(new Error("the host closed the connection"), hop.where, false)));
+    client.connect({
+      host: hop.address,
+      port: hop.port,
+      sock: way,
+      username: hop.user,
+      algorithms: { serverHostKey: HostKey.algorithms(hop.hostKeys) },
+      hostVerifier: (blob: Buffer) => {
+        resolve(HostKey.fromBlob(blob));
+        return false;
+      },
+      readyTimeout: READY_TIMEOUT_MS,
+    });
+  });
+}
+
+function scanned(hop: RouteHop, key: HostKey, isJumpHost: boolean): ScannedKey {
+  const isOneOf = (keys: readonly HostKey[]) => keys.some((other) => other.equals(key));
+  const verdict = isOneOf(hop.hostKeys)
+    ? "known"
+    : isOneOf(hop.revokedKeys)
+      ? "revoked"
+      : hop.hostKeys.length > 0
+        ? "changed"
+        : "unknown";
+  const { knownHostsFile: file, knownName: name } = hop;
+  return {
+    where: hop.where,
+    isJumpHost,
+    verdict,
+    type: key.type,
+    fingerprint: key.fingerprint,
+    line: key.line,
+    knownHosts: file === undefined ? undefined : { file, name },
+  };
+}

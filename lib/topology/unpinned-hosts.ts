@@ -1,0 +1,22 @@
+import type { Declarations } from "./declarations";
+import { Declared } from "./declared";
+import { resolveHosts } from "./hosts";
+import type { Host } from "./model";
+import type { Problem } from "./problem";
+import { missingField } from "./problems/shape";
+
+const NO_HOST_KEY = missingField("host_key").message;
+
+/** The hosts of declarations whose host keys may be missing or wrong, and what else is wrong with them. */
+export function resolveUnpinnedHosts(declarations: Declarations): {
+  readonly hosts: readonly Host[];
+  readonly problems: readonly Problem[];
+} {
+  const problems: Problem[] = [];
+  const hosts = resolveHosts(new Declared(declarations, [], problems)).values();
+  return { hosts, problems: problems.filter((problem) => !isOfHostKey(problem)) };
+}
+
+function isOfHostKey({ path, message }: Problem): boolean {
+  return path.at(-1) === "host_key" || message === NO_HOST_KEY;
+}

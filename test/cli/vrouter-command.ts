@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+
+interface Surroundings {
+  /** @default the repository */
+  readonly cwd?: string;
+  /** On its standard input. */
+  readonly input?: string;
+  /** Besides what this process has. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command from its sources, as a user does, to its end. */
+export function vrouterCommand(
+  args: readonly string[],
+  { cwd = ROOT, input = "", env = {} }: Surroundings = {},
+): Ended {
+  const command = [join(ROOT, "lib/cli/vrouter.ts"), ...args];
+  const { status, stdout, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), command, {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    input,
+  });
+  return { status, stdout, stderr };
+}
+
+export function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
