@@ -15,6 +15,7 @@ import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
 import { dhcpFiles } from "./dhcp-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
 import { namesFile } from "./names";
+import { hostNeeds, type HostNeeds } from "./needs";
 import { routerFiles } from "./router-files";
 import { routerPorts } from "./router-ports";
 import { segmentFile } from "./segment-file";
@@ -57,7 +58,7 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
       })
       .sort((a, b) => (a.router < b.router ? -1 : 1)),
     requires: requiredCommands(topology, host, instances),
-    preconditions: preconditions(topology, host, objects),
+    preconditions: preconditions(hostNeeds(topology, host, objects)),
   };
 }
 
@@ -103,23 +104,9 @@ function staticFiles(layout: Layout, units: readonly string[]): RenderedFile[] {
   return texts.map(([path, text]) => ({ path: layout.current(path), mode: "0644", text }));
 }
 
-function preconditions(topology: Topology, host: Host, objects: HostObjects): HostPrecondition[] {
-  const used = new Set([
-    ...objects.routers.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway.network])),
-    ...objects.dhcpServers.map(({ network }) => network.name),
-  ]);
-  const bridges = topology.networks.flatMap((network): HostPrecondition[] =>
-    network.kind === "external" && used.has(network.name)
-      ? [
-          {
-            kind: "bridge",
-            name: host.bridgeMappings[network.physicalNetwork]!,
-            physicalNetwork: network.physicalNetwork,
-          },
-        ]
-      : [],
-  );
-  const underlay: HostPrecondition[] =
-    objects.segments.length > 0 ? [{ kind: "address", address: host.underlayIp! }] : [];
-  return [...bridges, ...underlay];
+function preconditions({ bridges, underlay }: HostNeeds): HostPrecondition[] {
+  return [
+    ...bridges.map(({ name, physicalNetwork }) => ({ kind: "bridge" as const, name, physicalNetwork })),
+    ...(underlay === undefined ? [] : [{ kind: "address" as const, address: underlay.address }]),
+  ];
 }

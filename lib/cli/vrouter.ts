@@ -8,6 +8,7 @@ import { moveMaster } from "./failover";
 import { showPlan } from "./plan";
 import { importDocument } from "./import";
 import { scanKeys } from "./keys";
+import { showPreflight } from "./preflight";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
 import { cleanRemovedHosts, removeDocument } from "./remove";
 import { renderDocument } from "./render";
@@ -72,6 +73,14 @@ program
   .option("--host <name>", "this host only")
   .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
   .action((file: string, { host }: { host?: string }) => scanKeys(file, host));
+
+program
+  .command("preflight")
+  .argument("<document>")
+  .option("--host <name>", "this host only")
+  .option("--json", "as JSON", false)
+  .description("what a deployment needs of each host, and how to get what is missing; exit status 2 when anything is")
+  .action((file: string, options: { host?: string; json: boolean }) => showPreflight(loadDocument(file), options));
 
 program
   .command("plan")

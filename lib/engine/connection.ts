@@ -41,6 +41,10 @@ export class Connection {
     }, notice);
   }
 
+  get where(): string {
+    return this.goal.where;
+  }
+
   /** Who is logged in. */
   get user(): string {
     return this.goal.user;

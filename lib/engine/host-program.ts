@@ -9,6 +9,7 @@ export type HostProgram =
   | "arm"
   | "rollback"
   | "observe"
+  | "preflight"
   | "generation"
   | "inspect"
   | "environments"

@@ -26,11 +26,12 @@ export const ENGINE_COMMANDS = ["tar", "flock", "unshare", "systemctl", "ip", "a
 
 /** @param missing commands, at least one */
 export function missingCommandsError(missing: readonly string[]): EngineError {
+  return new EngineError("MISSING_COMMANDS", `the host lacks ${missing.join(", ")}: ${installation(missing)}`);
+}
+
+/** How to get commands: `install on Debian with …, on RHEL with …`. */
+export function installation(missing: readonly string[]): string {
   const install = (tool: string, family: 0 | 1) =>
     `${tool} ${[...new Set(missing.map((command) => PACKAGES[command]?.[family] ?? command))].sort().join(" ")}`;
-  return new EngineError(
-    "MISSING_COMMANDS",
-    `the host lacks ${missing.join(", ")}: install on Debian with \`${install("apt-get install", 0)}\`, ` +
-      `on RHEL with \`${install("dnf install", 1)}\``,
-  );
+  return `install on Debian with \`${install("apt-get install", 0)}\`, on RHEL with \`${install("dnf install", 1)}\``;
 }

@@ -27,9 +27,14 @@ export class RemoteHost {
     return new RemoteHost(await Connection.open(endpoint, notice), endpoint.become);
   }
 
+  /** `deploy@198.18.0.11:22` */
+  get login(): string {
+    return `${this.connection.user}@${this.connection.where}`;
+  }
+
   /** Runs a program that changes nothing. @throws EngineError when it fails */
-  async ask(program: HostProgram, args: readonly string[]): Promise<string> {
-    return this.succeeded(program, await this.exec(hostProgram(program, args)));
+  async ask(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
+    return this.succeeded(program, await this.exec(hostProgram(program, args), stdin));
   }
 
   /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */

@@ -10,6 +10,7 @@ const NOTES: Readonly<Record<string, string>> = {
     "Units failed after they were started, or the kernel has something else than the files say; both follow. The host went back to what it had before. Mend what is named and deploy again.",
   VALIDATION_FAILED:
     "The host's own daemons refuse a file; their words follow. A file of ours that is refused is a defect, or a daemon too old: report it with these lines.",
+  MISSING_COMMANDS: "The message has what installs them, on Debian and on RHEL.",
   PRECONDITION_FAILED:
     "The host lacks what the document takes for granted: a bridge of `bridge_mappings`, the `underlay_ip`. Mend the host, or name what it has. Nothing was changed.",
   ROLLBACK_FAILED:

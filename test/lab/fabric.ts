@@ -53,6 +53,11 @@ export function setCable(name: string, device: string, state: "up" | "down"): vo
   run(["ip", "-n", FABRIC, "link", "set", cableEnd(name, device), state]);
 }
 
+/** Between a host and the others: packets that are larger go nowhere, and nobody is told. */
+export function setCableMtu(name: string, device: string, mtu: number): void {
+  run(["ip", "-n", FABRIC, "link", "set", cableEnd(name, device), "mtu", String(mtu)]);
+}
+
 /** Ends what runs in it too: servers, clients, captures. */
 export function deleteNamespace(name: string): void {
   if (!existsSync(`/run/netns/${namespace(name)}`)) return;

@@ -1,0 +1,96 @@
+#!/bin/sh
+# preflight.sh (command NAME | version NAME | feature NAME | bridge NAME | address IPV4 | peer FROM TO BYTES | folder PATH)…:
+# what this host offers, one fact a line; touches nothing. Standard input: iptables rules that are to be tried.
+#   started UNIX-SECONDS / ended UNIX-SECONDS / uid NUMBER / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE /
+#   feature NAME (ok | lacks WHY) / bridge NAME (absent | MTU STATE) / address IPV4 (absent | DEVICE MTU) /
+#   peer IPV4 (ok | small | silent | unasked) / folder PATH FREE-KIB FREE-INODES (writable | read-only)
+set -eu
+
+echo "started $(date +%s.%N)"
+echo "uid $(id -u)"
+echo "init $(cat /proc/1/comm)"
+echo "kernel $(uname -r)"
+rules=$(cat)
+
+version() { # NAME
+  command -v "$1" >/dev/null || return 0
+  case $1 in
+    conntrackd) line=$(conntrackd -v 2>&1) ;;
+    *) line=$("$1" --version 2>&1) ;;
+  esac || :
+  printf 'version %s %s\n' "$1" "$(printf '%s\n' "$line" | head -n 1)"
+}
+
+# In a network namespace without a name, which is gone with what was tried in it.
+try() { # FEATURE COMMAND...
+  feature=$1
+  shift
+  if output=$(unshare --net "$@" 2>&1); then
+    echo "feature $feature ok"
+  else
+    printf 'feature %s lacks %s\n' "$feature" "$(printf '%s\n' "$output" | grep -v '^Try ' | tail -n 1)"
+  fi
+}
+
+feature() { # NAME
+  case $1 in
+    namespaces) try "$1" true ;;
+    veth) try "$1" ip link add t0 type veth peer name t1 ;;
+    bridge) try "$1" ip link add t0 type bridge ;;
+    vxlan) try "$1" ip link add t0 type vxlan id 1 local 127.0.0.1 dstport 4789 ;;
+    conntrack) try "$1" conntrack -C ;;
+    iptables) printf '%s\n' "$rules" | try "$1" iptables-restore -w 10 ;;
+  esac
+}
+
+# An answer to a small packet and none to a large one that may not be cut: a smaller MTU is on the way.
+peer() { # FROM TO BYTES
+  if ! command -v ping >/dev/null; then
+    echo "peer $2 unasked"
+  elif ! ping -q -c 2 -i 0.3 -W 2 -I "$1" "$2" >/dev/null 2>&1; then
+    echo "peer $2 silent"
+  elif ping -q -c 2 -i 0.3 -W 2 -I "$1" -M 'do' -s "$(($3 - 28))" "$2" >/dev/null 2>&1; then
+    echo "peer $2 ok"
+  else
+    echo "peer $2 small"
+  fi
+}
+
+folder() { # PATH
+  existing=$1
+  while [ ! -d "$existing" ]; do existing=$(dirname "$existing"); done
+  if [ -w "$existing" ]; then state=writable; else state=read-only; fi
+  echo "folder $1 $(df -Pk "$existing" | awk 'END { print $4 }') $(df -Pi "$existing" | awk 'END { print $4 }') $state"
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    command) command -v "$2" >/dev/null || echo "missing $2" ;;
+    version) version "$2" ;;
+    feature) feature "$2" ;;
+    bridge)
+      if [ -d "/sys/class/net/$2/bridge" ]; then
+        if [ $(($(cat "/sys/class/net/$2/flags") & 1)) -eq 1 ]; then state=up; else state=down; fi
+        echo "bridge $2 $(cat "/sys/class/net/$2/mtu") $state"
+      else
+        echo "bridge $2 absent"
+      fi
+      ;;
+    address)
+      device=$(ip -4 -o address show 2>/dev/null | awk -v address="$2" 'index($4, address "/") == 1 { print $2; exit }') || device=
+      if [ -n "$device" ]; then
+        echo "address $2 $device $(cat "/sys/class/net/$device/mtu")"
+      else
+        echo "address $2 absent"
+      fi
+      ;;
+    peer)
+      peer "$2" "$3" "$4" &
+      shift 2
+      ;;
+    folder) folder "$2" ;;
+  esac
+  shift 2
+done
+wait
+echo "ended $(date +%s.%N)"

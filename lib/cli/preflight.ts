@@ -1,0 +1,50 @@
+import { needsOf } from "../bundle/needs";
+import type { Compilation } from "../compile";
+import type { Check } from "../engine/preflight/check";
+import { preflightHost } from "../engine/preflight/preflight";
+import { jsonText } from "../json/json-text";
+import { eachHost } from "./each-host";
+import { targets, UserError } from "./load";
+import { table } from "./table";
+
+interface HostChecks {
+  readonly host: string;
+  readonly checks: readonly Check[];
+}
+
+/** What a deployment needs of each host, and how to get it. Exit status 2: something is missing, 1: a host could not tell. */
+export async function showPreflight(
+  compilation: Compilation,
+  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+): Promise<void> {
+  const needs = needsOf(compilation.topology, compilation.placement);
+  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => ({
+    host: host.name,
+    checks: await preflightHost(
+      { bundle, needs: needs.get(host.name)! },
+      host.ssh,
+      (line) => void process.stderr.write(`${host.name}: ${line}\n`),
+    ),
+  }));
+  process.stdout.write(json ? jsonText(results) : text(results));
+  if (failure !== undefined) throw failure;
+  const unready = results.filter(({ checks }) => checks.some(({ state }) => state === "failed"));
+  if (unready.length === 0) return;
+  throw new UserError(
+    [`${unready.length} of ${results.length} hosts not ready: ${unready.map(({ host }) => host).join(", ")}`],
+    2,
+  );
+}
+
+function text(hosts: readonly HostChecks[]): string {
+  const rows = hosts.flatMap(({ host, checks }) =>
+    checks.map(({ check, state, found, fix }, index) => [
+      index === 0 ? host : "",
+      check,
+      state === "failed" ? "FAILED" : state,
+      found,
+      fix ?? "",
+    ]),
+  );
+  return rows.length === 0 ? "" : table(["host", "check", "state", "found", "fix"], rows);
+}

@@ -1,0 +1,69 @@
+import type { HostNeeds } from "../../bundle/needs";
+import { factsIn } from "../host-facts";
+import { installation } from "../packages";
+import type { Check, Facts, Subject } from "./check";
+import { clock, type Asked } from "./clock";
+import { disk, type Folder } from "./disk";
+import { judgeVersion } from "./tool-versions";
+import { underlay } from "./underlay";
+
+/** @param output of `host/engine/preflight.sh`, run as root */
+export function checksOf({ bundle, needs }: Subject, output: string, asked: Asked): Check[] {
+  const all = factsIn(output);
+  return [
+    ...init(all),
+    commands(all),
+    ...all("version").map(([tool, ...line]) => judgeVersion(tool!, line.join(" "))),
+    ...kernel(all),
+    ...needs.bridges.map((wanted) => bridge(all, wanted)),
+    ...(needs.underlay === undefined ? [] : underlay(all, needs.underlay)),
+    clock(all, asked),
+    ...disk(bundle, all("folder").map(folder)),
+  ];
+}
+
+function init(all: Facts): Check[] {
+  const [name] = all("init")[0]!;
+  if (name === "systemd") return [];
+  return [{ check: "init", state: "failed", found: name!, fix: "all that runs is a unit: boot the host with systemd" }];
+}
+
+function commands(all: Facts): Check {
+  const missing = all("missing").map(([command]) => command!);
+  if (missing.length === 0) return { check: "commands", state: "ok", found: "all there" };
+  const found = `${missing.join(", ")} missing`;
+  return { check: "commands", state: "failed", found, fix: installation(missing) };
+}
+
+function kernel(all: Facts): Check[] {
+  const [release] = all("kernel")[0]!;
+  const lacking = all("feature").filter(([, verdict]) => verdict !== "ok");
+  if (lacking.length === 0) {
+    const features = all("feature").map(([feature]) => feature);
+    return [{ check: "kernel", state: "ok", found: `${release}: ${features.join(", ")}` }];
+  }
+  return lacking.map(([feature, , ...why]) => ({
+    check: "kernel",
+    state: "failed",
+    found: `${release}: no ${feature} (${why.join(" ")})`,
+    fix: "load its modules; if there are none, install the rest of the kernel's (Ubuntu linux-modules-extra, RHEL kernel-modules-extra)",
+  }));
+}
+
+function bridge(all: Facts, { name, physicalNetwork, mtu }: HostNeeds["bridges"][number]): Check {
+  const check = `bridge ${name}`;
+  const [, found, state] = all("bridge").find(([other]) => other === name)!;
+  if (found === "absent") {
+    const fix = `create it, or map ${physicalNetwork} to another in bridge_mappings`;
+    return { check, state: "failed", found: "absent", fix };
+  }
+  if (state === "down") return { check, state: "failed", found: "down", fix: `ip link set ${name} up` };
+  if (Number(found) >= mtu) return { check, state: "ok", found: `up, MTU ${found}` };
+  const fix = `raise it to ${mtu}, or give the network of ${physicalNetwork} mtu: ${found}`;
+  return { check, state: "failed", found: `MTU ${found}`, fix };
+}
+
+function folder([path, kib, inodes, access]: readonly string[]): Folder {
+  // Some file systems count no inodes, and show a dash.
+  return { path: path!, kib: Number(kib), inodes: Number(inodes) || 0, isWritable: access === "writable" };
+}

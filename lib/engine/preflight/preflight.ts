@@ -1,0 +1,51 @@
+import type { SshEndpoint } from "../../topology/model";
+import { EngineError } from "../engine-error";
+import { factsIn } from "../host-facts";
+import { RemoteHost } from "../remote-host";
+import type { Check, Subject } from "./check";
+import { checksOf } from "./checks";
+import { questions, trialRules } from "./questions";
+
+/**
+ * Asks a host for everything that a deployment needs. Changes nothing. Who cannot log in or become root learns no more.
+ * @param notice gets one line per repeated attempt to connect
+ * @throws EngineError when the host does not answer any more
+ */
+export async function preflightHost(
+  subject: Subject,
+  endpoint: SshEndpoint,
+  notice: (line: string) => void,
+): Promise<Check[]> {
+  let host: RemoteHost;
+  try {
+    host = await RemoteHost.open(endpoint, notice);
+  } catch (error) {
+    return [failure("ssh", error)];
+  }
+  const ssh: Check = { check: "ssh", state: "ok", found: host.login };
+  try {
+    const sent = Date.now() / 1000;
+    const output = await host.ask("preflight", questions(subject), Buffer.from(trialRules(subject.bundle)));
+    const received = Date.now() / 1000;
+    if (factsIn(output)("uid")[0]![0] !== "0") return [ssh, NOT_ROOT];
+    const root: Check = { check: "root", state: "ok", found: endpoint.become ? "by sudo" : "logged in as root" };
+    return [ssh, root, ...checksOf(subject, output, { sent, received })];
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "SUDO_REFUSED") return [ssh, failure("root", error)];
+    throw error;
+  } finally {
+    host.close();
+  }
+}
+
+const NOT_ROOT: Check = {
+  check: "root",
+  state: "failed",
+  found: "not root",
+  fix: "set become: true to use sudo, or log in as root",
+};
+
+function failure(check: string, error: unknown): Check {
+  if (!(error instanceof EngineError)) throw error;
+  return { check, state: "failed", found: `${error.code}: ${error.message}` };
+}

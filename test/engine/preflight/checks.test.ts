@@ -1,0 +1,110 @@
+import type { Check } from "../../../lib/engine/preflight/check";
+import { checksOf } from "../../../lib/engine/preflight/checks";
+import { questions } from "../../../lib/engine/preflight/questions";
+import { needsOf } from "../../../lib/bundle/needs";
+import { compiledDocument } from "../../compiled";
+
+const { topology, placement, bundles } = compiledDocument("environments/spread.yaml");
+const bundle = bundles.find(({ host }) => host === "network-1")!;
+const subject = { bundle, needs: needsOf(topology, placement).get("network-1")! };
+
+const READY = `started 1000.5
+uid 0
+init systemd
+kernel 6.1.0
+version systemctl systemd 252 (252.31-1~deb12u1)
+version keepalived Keepalived v2.2.7 (01/16,2022)
+version dnsmasq Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley
+version iptables iptables v1.8.9 (nf_tables)
+feature namespaces ok
+feature vxlan ok
+bridge br-ex 1500 up
+address 198.18.1.11 eth1 1500
+peer 198.18.1.12 ok
+peer 198.18.1.21 ok
+peer 198.18.1.22 ok
+folder /etc/vrouter 100000 5000 writable
+ended 1001.5
+`;
+const ASKED = { sent: 1000, received: 1002 };
+
+/** What is said when one line of a host that is ready is another. */
+function said(line: RegExp, other: string, asked = ASKED): Check[] {
+  expect(READY).toMatch(line);
+  return checksOf(subject, READY.replace(line, other), asked).filter(({ state }) => state !== "ok");
+}
+
+test("a host that has everything", () => {
+  expect(checksOf(subject, READY, ASKED).map(({ check, state, found }) => [check, state, found])).toEqual([
+    ["commands", "ok", "all there"],
+    ["systemd", "ok", "252"],
+    ["keepalived", "ok", "2.2.7"],
+    ["dnsmasq", "ok", "2.90"],
+    ["iptables", "ok", "1.8.9"],
+    ["kernel", "ok", "6.1.0: namespaces, vxlan"],
+    ["bridge br-ex", "ok", "up, MTU 1500"],
+    ["underlay", "ok", "198.18.1.11 on eth1, MTU 1500"],
+    ["underlay peers", "ok", "1500 bytes reach 3 of 3"],
+    ["clock", "ok", "0.0 s ahead"],
+    ["disk", "ok", "97 MiB free"],
+  ]);
+});
+
+test.each([
+  [/^init systemd$/m, "init busybox", "init", "failed", "busybox", /boot the host with systemd$/],
+  [/systemd 252.*/, "systemd 239", "systemd", "failed", "239", /^upgrade to 243 or later: units with NetworkNamespace/],
+  [/systemd 252.*/, "systemd 249", "systemd", "warning", "249", /^the tests run with 252: /],
+  [/v2\.2\.7/, "v2.2", "keepalived", "warning", "2.2", /^the tests run with 2\.2\.7: /],
+  [/v2\.2\.7.*/, "unknown option", "keepalived", "warning", "Keepalived unknown option", /run with 2\.2\.7/],
+  [/\(nf_tables\)/, "(legacy)", "iptables", "warning", "1.8.9 (legacy)", /iptables-nft: choose that$/],
+  [
+    /vxlan ok/,
+    "vxlan lacks RTNETLINK answers: Unknown device type.",
+    "kernel",
+    "failed",
+    "6.1.0: no vxlan (RTNETLINK answers: Unknown device type.)",
+    /^load its modules/,
+  ],
+  [/br-ex 1500/, "br-ex 1400", "bridge br-ex", "failed", "MTU 1400", /^raise it to 1500, or .* physnet-ext mtu: 1400$/],
+  [/eth1 1500/, "absent", "underlay", "failed", "198.18.1.11 is on no interface", /^configure it, or give /],
+  [
+    /21 ok/,
+    "21 unasked",
+    "underlay peers",
+    "warning",
+    "not measured, there is no ping",
+    /apt-get install iputils-ping/,
+  ],
+  [/5000 writable/, "3 writable", "disk", "failed", "/etc/vrouter has 3 inodes free", /^remove files: it needs \d+$/],
+] as const)("%s → %s", (line, other, check, state, found, fix) => {
+  expect(said(line, other)).toEqual([{ check, state, found, fix: expect.stringMatching(fix) as string }]);
+});
+
+test("a file system that counts no inodes", () => {
+  expect(said(/5000 writable/, "- writable")).toEqual([]);
+});
+
+test("a newer version is as good", () => {
+  expect(said(/v2\.2\.7/, "v2.10.1")).toEqual([]);
+  expect(said(/systemd 252.*/, "systemd 257~rc1")).toEqual([]);
+});
+
+test.each([
+  ["ahead", { sent: 940, received: 942 }, "60.0 s ahead"],
+  ["behind", { sent: 1060, received: 1062 }, "60.0 s behind"],
+])("a clock that is %s, however long the host took", (_, asked, found) => {
+  expect(said(/^/, "", asked)).toEqual([
+    { check: "clock", state: "warning", found, fix: expect.stringContaining("chrony") as string },
+  ]);
+});
+
+test("a slow way to the host is no wrong clock", () => {
+  expect(said(/^/, "", { sent: 970, received: 1032 })).toEqual([]);
+});
+
+test("only what a host's role needs is asked for", () => {
+  const compute = bundles.find(({ host }) => host === "compute-1")!;
+  const asked = questions({ bundle: compute, needs: needsOf(topology, placement).get("compute-1")! }).join(" ");
+  expect(asked).toContain("feature bridge feature vxlan address 198.18.1.21 peer ");
+  expect(asked).not.toMatch(/keepalived|dnsmasq|iptables|br-ex/);
+});
