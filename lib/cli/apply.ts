@@ -7,6 +7,7 @@ import { lookup } from "../topology/lookup";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { targets } from "./load";
+import { Narration } from "./narration";
 import { eachInTurn } from "./roll";
 
 /** One host returns to an earlier generation; the next deployment brings the document's state again. */
@@ -15,21 +16,23 @@ export async function rollBackDocument(
   hostName: string,
   to: number | undefined,
 ): Promise<void> {
+  const everyStep = new Narration(true);
   const { failure } = await eachHost(targets(compilation, hostName), ({ host, bundle }) =>
-    rollBackHost(bundle, to, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log }),
+    rollBackHost(bundle, to, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log: everyStep.log }),
   );
   if (failure !== undefined) throw failure;
 }
 
-export async function applyDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
-  const { failure } = await eachInTurn(compilation, hostName, ({ host, bundle }) =>
-    deployHost(bundle, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log }),
-  );
+export async function applyDocument(
+  compilation: Compilation,
+  { host: hostName, verbose }: { readonly host?: string; readonly verbose: boolean },
+): Promise<void> {
+  const narration = new Narration(verbose);
+  const { failure } = await eachInTurn(compilation, hostName, async ({ host, bundle }) => {
+    const peers = peersOf(compilation.topology, bundle);
+    narration.ended(host.name, await deployHost(bundle, { endpoint: host.ssh, peers, log: narration.log }));
+  });
   if (failure !== undefined) throw failure;
-}
-
-function log(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 function peersOf(topology: Topology, { vrrp }: HostBundle): Peers {

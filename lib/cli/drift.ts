@@ -7,6 +7,7 @@ import { repairHost } from "../engine/repair";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { targets, UserError } from "./load";
+import { Narration } from "./narration";
 import { eachInTurn } from "./roll";
 
 interface HostDrift {
@@ -36,9 +37,13 @@ export async function showDrift(compilation: Compilation, hostName: string | und
   if (results.some(({ drift }) => drift.length > 0)) throw new UserError([], 2);
 }
 
-export async function repairDocument(compilation: Compilation, hostName: string | undefined): Promise<void> {
-  const { failure } = await eachInTurn(compilation, hostName, ({ host, bundle }) =>
-    repairHost(bundle, { endpoint: host.ssh, log: (line) => process.stdout.write(`${line}\n`) }),
+export async function repairDocument(
+  compilation: Compilation,
+  { host: hostName, verbose }: { readonly host?: string; readonly verbose: boolean },
+): Promise<void> {
+  const narration = new Narration(verbose);
+  const { failure } = await eachInTurn(compilation, hostName, async ({ host, bundle }) =>
+    narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log })),
   );
   if (failure !== undefined) throw failure;
 }

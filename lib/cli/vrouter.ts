@@ -56,6 +56,7 @@ program
   .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
   .action((before: string, after: string) => showDifference([before, after]));
 
+const VERBOSE = ["--verbose", "each step of each host, not only how it ended", false] as const;
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
 
 program
@@ -97,12 +98,13 @@ program
   .argument("<document>")
   .option("--host <name>", "this host only")
   .option(...FROZEN, isFrozen(process.env))
+  .option(...VERBOSE)
   .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-  .action(async (file: string, { host, frozen }: { host?: string; frozen: boolean }) => {
+  .action(async (file: string, { host, frozen, verbose }: { host?: string; frozen: boolean; verbose: boolean }) => {
     const document = load(file);
     targets(document.compilation, host);
     keepChoices(document, frozen);
-    await applyDocument(document.compilation, host);
+    await applyDocument(document.compilation, { host, verbose });
     if (host !== undefined) return;
     const cleaned = await cleanRemovedHosts(document.compilation);
     if (!frozen) forgetHosts(document, cleaned);
@@ -139,8 +141,9 @@ program
   .command("repair")
   .argument("<document>")
   .option("--host <name>", "this host only")
+  .option(...VERBOSE)
   .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
-  .action((file: string, { host }: { host?: string }) => repairDocument(loadDocument(file), host));
+  .action((file: string, options: { host?: string; verbose: boolean }) => repairDocument(loadDocument(file), options));
 
 program
   .command("failover")

@@ -3,6 +3,7 @@ import type { SshEndpoint } from "../topology/model";
 import { Deployment, type DeployOutcome } from "./deployment";
 import { DialectChange, type Peers } from "./dialect-change";
 import { EngineError } from "./engine-error";
+import { ofHost, type Log } from "./log";
 import { checkPreconditions, observe } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
@@ -11,8 +12,8 @@ export interface Deploying {
   readonly endpoint: SshEndpoint;
   /** The hosts of the other instances of the bundle's HA routers. */
   readonly peers: Peers;
-  /** Gets one line per step, with the host's name. */
-  readonly log: (line: string) => void;
+  /** With the host's name before each line. */
+  readonly log: Log;
 }
 
 /**
@@ -22,7 +23,8 @@ export interface Deploying {
  */
 export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: Deploying): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, process.env);
-  const host = await RemoteHost.open(endpoint, (line) => log(`${bundle.host}: ${line}`));
+  const tell = ofHost(bundle.host, log);
+  const host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
   let dialect: DialectChange | undefined;
   try {
     await host.lock(`deploy ${bundle.environment}`);
@@ -31,7 +33,7 @@ export async function deployHost(bundle: HostBundle, { endpoint, peers, log }: D
     checkPreconditions(bundle, observation);
     secrets.requireVersionsOf(observation);
     dialect = await DialectChange.of(host, observation.confirmed?.bundle, bundle, peers);
-    const say = (line: string): void => log(`${bundle.host}: ${secrets.redact(line)}`);
+    const say: Log = (line, kind) => tell(secrets.redact(line), kind);
     return await new Deployment({ host, endpoint, bundle, observed: observation, secrets, dialect, log: say }).run();
   } catch (error) {
     throw error instanceof EngineError ? redacted(error, secrets) : error;

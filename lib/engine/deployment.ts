@@ -10,6 +10,7 @@ import { driftOf } from "./drift";
 import { EngineError, errorLines } from "./engine-error";
 import { inspect } from "./inspection";
 import { checkLive } from "./live-check";
+import type { Log } from "./log";
 import { observe, type Observation, type UnitStates } from "./observation";
 import type { RemoteHost } from "./remote-host";
 import type { Secrets } from "./secrets";
@@ -35,7 +36,7 @@ export interface DeploymentParts {
   readonly force?: boolean;
   readonly secrets: Secrets;
   readonly dialect: DialectChange;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** One transaction on one host, whose lock it has. */
@@ -50,14 +51,12 @@ export class Deployment {
   private readonly host: RemoteHost;
   private readonly bundle: HostBundle;
   private readonly observed: Observation;
-  private readonly log: (line: string) => void;
 
   constructor(private readonly parts: DeploymentParts) {
-    const { host, bundle, observed, dialect, log } = parts;
+    const { host, bundle, observed, dialect } = parts;
     this.host = host;
     this.bundle = bundle;
     this.observed = observed;
-    this.log = (line) => log(printable(line));
     this.before = observed.confirmed?.bundle;
     this.force = parts.force === true || observed.edited.length > 0;
     this.certain = observed.current === observed.confirmed?.generation && !this.force;
@@ -74,21 +73,29 @@ export class Deployment {
     const { confirmed, enabled, wentBack } = this.observed;
     if (wentBack !== undefined) {
       const { from, to, at } = wentBack;
-      this.log(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
+      this.notice(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
     }
     await this.keepEdits();
     const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
     if (confirmed !== undefined && same && this.certain && enabled && isEmpty(this.plan)) {
-      this.log(`no changes (generation ${confirmed.generation})`);
+      this.step(`no changes (generation ${confirmed.generation})`);
       return { kind: "unchanged", generation: confirmed.generation };
     }
     const generation = confirmed !== undefined && same ? confirmed.generation : await this.staged();
     await this.activateOrRollBack(generation);
-    this.log(`confirmed generation ${generation}`);
+    this.step(`confirmed generation ${generation}`);
     await this.parts.dialect.complete();
     const pruned = await prune(this.host, this.bundle);
-    if (pruned.length > 0) this.log(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
+    if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
     return { kind: "changed", generation, changes: this.changes, actions: this.plan };
+  }
+
+  private step(line: string): void {
+    this.parts.log(printable(line), "step");
+  }
+
+  private notice(line: string): void {
+    this.parts.log(printable(line), "notice");
   }
 
   /** What a person did to the files is never lost silently. */
@@ -100,12 +107,14 @@ export class Deployment {
       const inspection = await inspect(this.host, this.bundle);
       for (const { kind, subject, message, diff } of driftOf({ ...confirmed, inspection })) {
         if (!kind.startsWith("file-")) continue;
-        this.log(`${subject} ${message}, by hand`);
-        for (const line of diff.split("\n").filter((text) => text !== "")) this.log(`  ${line}`);
+        this.notice(`${subject} ${message}, by hand`);
+        for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);
       }
     }
     const where = (await this.host.change("keep", [root, ...edited])).trim();
-    this.log(`kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`);
+    this.notice(
+      `kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`,
+    );
   }
 
   private async staged(): Promise<number> {
@@ -115,10 +124,10 @@ export class Deployment {
   private async prepare(): Promise<number> {
     const generation = Math.max(0, ...this.observed.generations) + 1;
     await stage(this.host, this.bundle, generation, this.parts.secrets);
-    this.log(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
+    this.step(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
     const checked = await this.validateOrDiscard(generation);
     if (checked > 0)
-      this.log(`validated ${checked} changed file${checked === 1 ? "" : "s"} with the programs that read them`);
+      this.step(`validated ${checked} changed file${checked === 1 ? "" : "s"} with the programs that read them`);
     return generation;
   }
 
@@ -136,9 +145,9 @@ export class Deployment {
     const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       await dialect.begin();
-      if (!dialect.isEmpty) this.log("held the HA instances that must not take over while the adverts change");
+      if (!dialect.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
       await this.bring(this.bundle, generation, this.plan, this.changes);
-      await confirmAnew(endpoint, this.bundle, generation, this.log);
+      await confirmAnew(endpoint, this.bundle, generation, (line) => this.notice(line));
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
         throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);
@@ -166,12 +175,12 @@ export class Deployment {
     const { enabled, unitStates } = this.observed;
     const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
-    this.log(`activated generation ${generation} (${describeActions(plan)})`);
+    this.step(`activated generation ${generation} (${describeActions(plan)})`);
     await checkHealth(this.host, bundle);
     const elsewhere = await checkLive(this.host, bundle, plan);
     const loaded = elsewhere.length === 0 ? ", rules, addresses and settings as their files say" : "";
-    this.log(`healthy: ${count(bundle.units, "unit")} active${loaded}`);
-    for (const { subject, message } of elsewhere) this.log(`${subject} ${message}, by hand: see vrouter drift`);
+    this.step(`healthy: ${count(bundle.units, "unit")} active${loaded}`);
+    for (const { subject, message } of elsewhere) this.notice(`${subject} ${message}, by hand: see vrouter drift`);
   }
 
   /** @returns what to throw */
@@ -180,7 +189,7 @@ export class Deployment {
       cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
     const { confirmed } = this.observed;
     if (generation === confirmed?.generation) return new EngineError(code, message, details);
-    this.log(`${message}; rolling back`);
+    this.notice(`${message}; rolling back`);
     try {
       if (confirmed === undefined) {
         await this.host.change("remove", [this.bundle.environment]);

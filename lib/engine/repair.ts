@@ -3,6 +3,7 @@ import type { Deploying } from "./deploy";
 import { Deployment, type DeployOutcome } from "./deployment";
 import { DialectChange } from "./dialect-change";
 import { EngineError } from "./engine-error";
+import { ofHost, type Log } from "./log";
 import { observe } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
@@ -15,7 +16,8 @@ export async function repairHost(
   target: Pick<HostBundle, "environment" | "host" | "root">,
   { endpoint, log }: Omit<Deploying, "peers">,
 ): Promise<DeployOutcome> {
-  const host = await RemoteHost.open(endpoint, (line) => log(`${target.host}: ${line}`));
+  const tell = ofHost(target.host, log);
+  const host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
   try {
     await host.lock(`repair ${target.environment}`);
     await host.change("postpone", [target.environment]);
@@ -30,7 +32,7 @@ export async function repairHost(
     const secrets = Secrets.of(bundle, process.env);
     secrets.requireVersionsOf(observed);
     const dialect = await DialectChange.of(host, bundle, bundle, {});
-    const say = (line: string): void => log(`${target.host}: ${secrets.redact(line)}`);
+    const say: Log = (line, kind) => tell(secrets.redact(line), kind);
     return await new Deployment({ host, endpoint, bundle, observed, force: true, secrets, dialect, log: say }).run();
   } finally {
     host.close();

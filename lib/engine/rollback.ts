@@ -3,6 +3,7 @@ import type { Deploying } from "./deploy";
 import { Deployment, type DeployOutcome } from "./deployment";
 import { DialectChange } from "./dialect-change";
 import { EngineError } from "./engine-error";
+import { ofHost } from "./log";
 import { observe, parseBundle, type Observation } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
@@ -17,7 +18,8 @@ export async function rollBackHost(
   to: number | undefined,
   { endpoint, peers, log }: Deploying,
 ): Promise<DeployOutcome> {
-  const host = await RemoteHost.open(endpoint, (line) => log(`${target.host}: ${line}`));
+  const tell = ofHost(target.host, log);
+  const host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
   let dialect: DialectChange | undefined;
   try {
     await host.lock(`roll back ${target.environment}`);
@@ -26,8 +28,7 @@ export async function rollBackHost(
     const staged = earlierGeneration(observed, to);
     const bundle = parseBundle(await host.ask("generation", [target.root, String(staged)]), staged);
     dialect = await DialectChange.of(host, observed.confirmed?.bundle, bundle, peers);
-    const say = (line: string): void => log(`${target.host}: ${line}`);
-    const parts = { host, endpoint, bundle, observed, staged, secrets: Secrets.none, dialect, log: say };
+    const parts = { host, endpoint, bundle, observed, staged, secrets: Secrets.none, dialect, log: tell };
     return await new Deployment(parts).run();
   } finally {
     dialect?.close();

@@ -6,6 +6,7 @@ import { attempt, run, type CommandResult } from "./command";
 import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
 import { LabHost } from "./host";
+import { raiseLimits, restoreLimits } from "./kernel-limits";
 import { rootfs } from "./rootfs";
 import { LabVm } from "./vm";
 
@@ -14,6 +15,7 @@ const ROOT = join(__dirname, "../..");
 const STATE = join(ROOT, "lab");
 const CLIENT_KEY_FILE = join(ROOT, CLIENT_KEY);
 const SOURCE_DOCUMENT = join(STATE, "document");
+const LIMITS_BEFORE = join(STATE, "limits.json");
 
 /**
  * The hosts of one document, really booted, with their networks, an operator and an outside world. Needs root. There is
@@ -51,6 +53,7 @@ export class Lab {
   }
 
   private async build(topology: Topology, progress: (line: string) => void): Promise<void> {
+    raiseLimits(this.hosts.size, LIMITS_BEFORE);
     progress("making the segments: management, underlay, external");
     createFabric();
     createNamespace("operator");
@@ -95,6 +98,7 @@ export class Lab {
     const lab = Lab.current();
     if (lab !== undefined) await Promise.all([...lab.hosts.values()].map((host) => host.destroy()));
     for (const name of labNamespaces()) deleteNamespace(name);
+    restoreLimits(LIMITS_BEFORE);
     for (const part of ["hosts", "vms", "environments", "document"]) {
       rmSync(join(STATE, part), { recursive: true, force: true });
     }
