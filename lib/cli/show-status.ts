@@ -20,7 +20,7 @@ export async function showStatus(compilation: Compilation, json: boolean): Promi
   const { topology } = compilation;
   const { results: hosts, failure } = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
     host: host.name,
-    status: await hostStatus(topology.environment, bundle, host.ssh),
+    status: await hostStatus(bundle, host.ssh),
   }));
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
   const ailments = haAilments(compilation, new Map(hosts.map(({ host, status }) => [host, status])));

@@ -17,10 +17,17 @@ import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
 import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
 import { VERSION } from "./version";
+import { watchStatus } from "./watch/watch";
 
 function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
   throw new InvalidArgumentError("a generation is a whole number from 1; `vrouter status` shows them.");
+}
+
+function seconds(given: string): number {
+  const number = Number(given);
+  if (number >= 0.1 && number <= 3600) return number;
+  throw new InvalidArgumentError("give 0.1 to 3600 seconds.");
 }
 
 const program = new Command("vrouter")
@@ -123,9 +130,19 @@ program
 program
   .command("status")
   .argument("<document>")
-  .option("--json", "as JSON", false)
+  .option("--json", "as JSON")
   .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
-  .action((file: string, { json }: { json: boolean }) => showStatus(loadDocument(file), json));
+  .addOption(
+    new Option("--watch [seconds]", "go on, with so many seconds between two looks, until interrupted")
+      .preset("2")
+      .argParser(seconds)
+      .conflicts("json"),
+  )
+  .action(async (file: string, { json, watch }: { json?: boolean; watch?: number }) => {
+    const document = loadDocument(file);
+    if (watch === undefined) await showStatus(document, json === true);
+    else await watchStatus(document, watch);
+  });
 
 program
   .command("drift")

@@ -62,13 +62,17 @@ export interface ForwardStatus {
 }
 
 /** @throws EngineError when the host cannot be asked */
-export async function hostStatus(environment: string, bundle: HostBundle, endpoint: SshEndpoint): Promise<HostStatus> {
+export async function hostStatus(bundle: HostBundle, endpoint: SshEndpoint): Promise<HostStatus> {
   const host = await RemoteHost.open(endpoint);
   try {
-    return parseStatus(await host.ask("status", [environment, ...bundle.units]));
+    return await statusOf(host, bundle);
   } finally {
     host.close();
   }
+}
+
+export async function statusOf(host: RemoteHost, { environment, units }: HostBundle): Promise<HostStatus> {
+  return parseStatus(await host.ask("status", [environment, ...units]));
 }
 
 /** Reads the output of `host/engine/status.sh`. */

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { isRunning, start, until } from "./command";
+import { isRunning, run, start, until } from "./command";
 import { namespace } from "./fabric";
 import { broken, OUTSIDE, usePair } from "./pair";
 import { Station } from "./traffic";
@@ -135,6 +135,37 @@ describe("planned changes lose nothing", () => {
       tested.figures.add(`failover to ${to}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
       expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
     }
+  }, 60_000);
+
+  test("status --watch shows the pair and tells when its master moves; on a terminal, until it is interrupted", async () => {
+    const { document, directory } = tested.pair.project;
+    const words = ["node", "dist/lib/cli/vrouter.js", "status", document, "--watch", "0.3"];
+    const journal = join(directory, "journal");
+    const screen = join(directory, "screen");
+    const watch = (command: string) =>
+      start(["ip", "netns", "exec", namespace("operator"), "sh", "-c", `exec ${command}`]);
+    const pids = [
+      watch(`${words.join(" ")} >${journal}`),
+      watch(`script -qec '${words.join(" ")}' ${screen} >/dev/null`),
+    ];
+    const read = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "");
+    await until("both to show the pair", 10, () =>
+      [journal, screen].every((file) => read(file).includes("network-2 BACKUP")),
+    );
+    for (const [from, to] of [
+      ["network-1", "network-2"],
+      ["network-2", "network-1"],
+    ] as const) {
+      tested.pair.project.vrouter("failover", document, "edge", "--to", to);
+      await until(`the news of ${to}`, 10, () =>
+        [journal, screen].every((file) => read(file).includes(`master of edge: ${from} -> ${to}`)),
+      );
+    }
+    run(["pkill", "-INT", "-f", `^node ${words.slice(1).join(" ")}`]);
+    await until("both to end", 10, () => !pids.some(isRunning));
+    // The terminal has its own screen and its cursor back.
+    const [, after] = read(screen).split("\u001b[?25h\u001b[?1049l");
+    expect(after).toContain("master of edge: network-2 -> network-1");
   }, 60_000);
 
   test("another advert interval and VRRP version: never two masters", async () => {

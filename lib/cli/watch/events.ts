@@ -1,0 +1,85 @@
+import type { HostStatus, VrrpStatus } from "../../engine/status";
+import type { Topology } from "../../topology/model";
+import { statuses, type Snapshot } from "./snapshot";
+
+/**
+ * What happened between two looks, a line each: hosts and units that came and went, masters that moved, leases, generations.
+ * Nothing happened before the first.
+ */
+export function eventsBetween(topology: Topology, before: Snapshot, after: Snapshot): string[] {
+  if (before.size === 0) return [];
+  return [...reachability(before, after), ...masters(topology, before, after), ...onHosts(topology, before, after)];
+}
+
+function reachability(before: Snapshot, after: Snapshot): string[] {
+  return [...after].flatMap(([host, look]) => {
+    const known = before.get(host);
+    if (known === undefined || (known.status === undefined) === (look.status === undefined)) return [];
+    return [look.status === undefined ? `${host} does not answer: ${look.failure}` : `${host} answers again`];
+  });
+}
+
+function masters({ routers }: Topology, before: Snapshot, after: Snapshot): string[] {
+  return routers
+    .filter(({ ha }) => ha)
+    .flatMap(({ id, name }) => {
+      const [old, now] = [before, after].map((snapshot) => mastersOf(snapshot, id)) as [string[], string[]];
+      if (old.join() === now.join()) return [];
+      if (now.length === 0) return [`${name} has no master (was ${old.join(", ")})`];
+      if (now.length > 1) return [`${name} has ${now.length} masters: ${now.join(", ")}`];
+      return [`master of ${name}: ${old.length === 0 ? "none" : old.join(", ")} -> ${now[0]}`];
+    });
+}
+
+export function mastersOf(snapshot: Snapshot, router: string): string[] {
+  return [...statuses(snapshot)]
+    .filter(([, status]) => instanceOf(status, router)?.state === "MASTER")
+    .map(([host]) => host);
+}
+
+export function instanceOf(status: HostStatus, router: string): VrrpStatus | undefined {
+  return status.vrrp.find((instance) => instance.router === router);
+}
+
+function onHosts(topology: Topology, before: Snapshot, after: Snapshot): string[] {
+  const old = statuses(before);
+  return [...statuses(after)].flatMap(([host, now]) => {
+    const then = old.get(host);
+    if (then === undefined) return [];
+    return [
+      ...generation(then, now),
+      ...instances(topology, then, now),
+      ...units(then, now),
+      ...leases(topology, then, now),
+    ].map((what) => `${host}: ${what}`);
+  });
+}
+
+function generation(then: HostStatus, now: HostStatus): string[] {
+  if (then.confirmed === now.confirmed) return [];
+  return [`generation ${then.confirmed ?? "none"} -> ${now.confirmed ?? "none"}`];
+}
+
+/** Of a master is told where it is. */
+function instances({ routers }: Topology, then: HostStatus, now: HostStatus): string[] {
+  return now.vrrp.flatMap(({ router, state }) => {
+    const was = instanceOf(then, router)?.state;
+    if (was === undefined || was === state || state === "MASTER" || was === "MASTER") return [];
+    return [`instance of ${routers.find(({ id }) => id === router)?.name ?? router} ${was} -> ${state}`];
+  });
+}
+
+function units(then: HostStatus, now: HostStatus): string[] {
+  return now.units.flatMap(({ unit, state }) => {
+    const was = then.units.find((other) => other.unit === unit)?.state;
+    return was === undefined || was === state ? [] : [`${unit} ${was} -> ${state}`];
+  });
+}
+
+function leases({ networks }: Topology, then: HostStatus, now: HostStatus): string[] {
+  return now.dhcp.flatMap(({ network, leases: count }) => {
+    const was = then.dhcp.find((other) => other.network === network)?.leases;
+    if (was === undefined || was === count) return [];
+    return [`leases of ${networks.find(({ id }) => id === network)?.name ?? network} ${was} -> ${count}`];
+  });
+}

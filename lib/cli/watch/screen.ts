@@ -1,0 +1,106 @@
+import type { HostStatus } from "../../engine/status";
+import type { Compilation } from "../../compile";
+import { haAilments } from "../ha-ailments";
+import { table } from "../table";
+import { instanceOf, mastersOf } from "./events";
+import { statuses, type Look, type Snapshot } from "./snapshot";
+
+/** A line, and how it is to be seen. */
+export interface Line {
+  readonly text: string;
+  readonly tone?: "title" | "alarm" | "aside";
+}
+
+/** What is shown at one time. */
+export interface Scene {
+  readonly snapshot: Snapshot;
+  /** The latest last, each with its time. */
+  readonly events: readonly string[];
+  readonly time: Date;
+}
+
+export function screen(compilation: Compilation, { snapshot, events, time }: Scene): Line[] {
+  const { topology } = compilation;
+  const silent = [...snapshot.values()].filter(({ status }) => status === undefined).length;
+  const count = `${snapshot.size} hosts${silent === 0 ? "" : `, ${silent} silent`}`;
+  const ailments = haAilments(compilation, statuses(snapshot));
+  return [
+    { text: `${topology.environment}: ${count}, ${time.toISOString().slice(0, 19)}Z`, tone: "title" },
+    ...paragraph(
+      table(ROUTER_COLUMNS, routers(compilation, snapshot, time))
+        .trimEnd()
+        .split("\n"),
+    ),
+    ...hostLines(compilation, snapshot),
+    ...paragraph(ailments, "alarm"),
+    ...paragraph(events, "aside"),
+  ];
+}
+
+const ROUTER_COLUMNS = ["router", "on", "since", "other instances", "connections", "forwards", "used"];
+const HOST_COLUMNS = ["host", "generation", "units", "dhcp leases"];
+
+function paragraph(texts: readonly string[], tone?: Line["tone"]): Line[] {
+  return texts.length === 0 ? [] : [{ text: "" }, ...texts.map((text) => ({ text, tone }))];
+}
+
+function hostLines({ topology }: Compilation, snapshot: Snapshot): Line[] {
+  const looks = topology.hosts.map(({ name }) => ({ name, look: snapshot.get(name)! }));
+  const [header, ...rows] = table(HOST_COLUMNS, looks.map(hostRow)).trimEnd().split("\n");
+  const isIll = ({ status }: Look) => status === undefined || status.units.some(({ state }) => state !== "active");
+  const lines = rows.map((text, i): Line => (isIll(looks[i]!.look) ? { text, tone: "alarm" } : { text }));
+  return [...paragraph([header!]), ...lines];
+}
+
+function routers({ topology, placement }: Compilation, snapshot: Snapshot, time: Date): string[][] {
+  return topology.routers
+    .filter(({ adminStateUp }) => adminStateUp)
+    .map(({ id, name, ha }) => {
+      const nodes = placement.routers[name] ?? [];
+      const on = ha ? mastersOf(snapshot, id) : nodes;
+      const others = ha ? nodes.filter((node) => !on.includes(node)) : [];
+      const status = on.length === 1 ? snapshot.get(on[0]!)?.status : undefined;
+      const instance = status === undefined ? undefined : instanceOf(status, id);
+      const forwards = status?.forwards.filter(({ namespace }) => namespace === `qrouter-${id}`);
+      return [
+        name,
+        on.length === 0 ? "NO MASTER" : on.join(", "),
+        instance?.since === undefined ? "" : age((time.getTime() - Date.parse(instance.since)) / 1000),
+        others.map((node) => `${node} ${stateOn(snapshot, node, id)}`).join(", "),
+        instance === undefined ? "" : String(instance.connections),
+        forwards === undefined ? "" : String(forwards.length),
+        forwards === undefined ? "" : String(forwards.reduce((sum, { packets }) => sum + packets, 0)),
+      ];
+    });
+}
+
+function stateOn(snapshot: Snapshot, host: string, router: string): string {
+  const status = snapshot.get(host)?.status;
+  return status === undefined ? "SILENT" : (instanceOf(status, router)?.state ?? "DOWN");
+}
+
+function hostRow({ name, look }: { readonly name: string; readonly look: Look }): string[] {
+  if (look.status === undefined) return [name, "SILENT", look.failure, ""];
+  const { current, confirmed, dhcp } = look.status;
+  const generation = current === confirmed ? String(confirmed ?? "none") : `${current}, not confirmed`;
+  const leases = dhcp.reduce((sum, server) => sum + server.leases, 0);
+  return [name, generation, units(look.status), dhcp.length === 0 ? "" : String(leases)];
+}
+
+function units({ units: all }: HostStatus): string {
+  const others = all.filter(({ state }) => state !== "active");
+  if (others.length === 0) return `${all.length} active`;
+  return `${others.length} of ${all.length} not active: ${others.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`;
+}
+
+/** In the largest unit that fits. */
+function age(seconds: number): string {
+  const [size, unit] = (
+    [
+      [86_400, "d"],
+      [3600, "h"],
+      [60, "min"],
+    ] as const
+  ).find(([length]) => seconds >= length) ?? [1, "s"];
+  return `${Math.max(0, Math.floor(seconds / size))} ${unit}`;
+}

@@ -1,0 +1,41 @@
+import { clearScreenDown, cursorTo } from "node:readline";
+import pc from "picocolors";
+import type { Compilation } from "../../compile";
+import { screen, type Line, type Scene } from "./screen";
+
+const EVENTS_SHOWN = 10;
+const PAINT: Readonly<Record<NonNullable<Line["tone"]>, (text: string) => string>> = {
+  title: pc.bold,
+  alarm: pc.red,
+  aside: pc.dim,
+};
+
+/** A terminal's second screen: what was on it before comes back at the end, with what happened meanwhile. */
+export class TerminalScreen {
+  private readonly events: string[] = [];
+
+  constructor(private readonly compilation: Compilation) {
+    process.stdout.write("\u001b[?1049h\u001b[?25l");
+  }
+
+  show({ snapshot, events, time }: Scene): void {
+    this.events.push(...events);
+    // A serial console does not know its size.
+    const [columns, rows] = [process.stdout.columns, process.stdout.rows].map((size) =>
+      size > 0 ? size : Infinity,
+    ) as [number, number];
+    const lines = screen(this.compilation, { snapshot, events: this.events.slice(-EVENTS_SHOWN), time });
+    const painted = lines.slice(0, rows - 1).map(({ text, tone }) => {
+      const visible = text.slice(0, columns);
+      return tone === undefined ? visible : PAINT[tone](visible);
+    });
+    cursorTo(process.stdout, 0, 0);
+    clearScreenDown(process.stdout);
+    process.stdout.write(painted.join("\n"));
+  }
+
+  end(): void {
+    process.stdout.write("\u001b[?25h\u001b[?1049l");
+    for (const event of this.events) process.stdout.write(`${event}\n`);
+  }
+}

@@ -1,0 +1,40 @@
+import { eventsBetween } from "../../../lib/cli/watch/events";
+import type { Look } from "../../../lib/cli/watch/snapshot";
+import { backup, fault, KEEPALIVED, leases, master, PAIR, silent, snapshot } from "./looks";
+
+type Two = readonly [Look, Look];
+const before: Two = [master(), backup()];
+
+test.each<[what: string, from: Two, to: Two, events: readonly string[]]>([
+  ["nothing", before, before, []],
+  ["a failover", before, [backup(), master()], ["master of edge: network-1 -> network-2"]],
+  [
+    "the master's host is lost",
+    before,
+    [silent, backup()],
+    ["network-1 does not answer: no answer within 2 s", "edge has no master (was network-1)"],
+  ],
+  ["the slave takes over", [silent, backup()], [silent, master()], ["master of edge: none -> network-2"]],
+  ["the host comes back", [silent, master()], [backup(), master()], ["network-1 answers again"]],
+  ["a partition", before, [master(), master()], ["edge has 2 masters: network-1, network-2"]],
+  ["the slave loses its link", before, [master(), fault], ["network-2: instance of edge BACKUP -> FAULT"]],
+  [
+    "a daemon ends",
+    before,
+    [master(), backup({ units: [{ unit: KEEPALIVED, state: "failed" }] })],
+    [`network-2: ${KEEPALIVED} active -> failed`],
+  ],
+  ["a deployment", before, [master({ current: 2, confirmed: 2 }), backup()], ["network-1: generation 1 -> 2"]],
+  [
+    "a VM gets its lease",
+    [master(leases(1)), backup()],
+    [master(leases(2)), backup()],
+    ["network-1: leases of tenant 1 -> 2"],
+  ],
+])("%s", (_, from, to, events) => {
+  expect(eventsBetween(PAIR.topology, snapshot(...from), snapshot(...to))).toEqual(events);
+});
+
+test("the first look is no event", () => {
+  expect(eventsBetween(PAIR.topology, new Map(), snapshot(...before))).toEqual([]);
+});

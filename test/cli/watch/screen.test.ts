@@ -1,0 +1,44 @@
+import { screen } from "../../../lib/cli/watch/screen";
+import type { Look } from "../../../lib/cli/watch/snapshot";
+import { backup, KEEPALIVED, leases, master, PAIR, silent, snapshot } from "./looks";
+
+const time = new Date("2026-11-24T04:52:10Z");
+const shown = (first: Look, second: Look, events: readonly string[] = []) =>
+  screen(PAIR, { snapshot: snapshot(first, second), events, time });
+
+test("a site that is well", () => {
+  const lines = shown(master(leases(3)), backup(), ["04:50:00 master of edge: network-2 -> network-1"]);
+  expect(lines.map(({ text }) => text)).toEqual([
+    "ha: 3 hosts, 2026-11-24T04:52:10Z",
+    "",
+    "ROUTER  ON         SINCE  OTHER INSTANCES   CONNECTIONS  FORWARDS  USED",
+    "edge    network-1  2 min  network-2 BACKUP  7            0         0",
+    "",
+    "HOST       GENERATION  UNITS     DHCP LEASES",
+    "compute-1  1           1 active",
+    "network-1  1           1 active  3",
+    "network-2  1           1 active",
+    "",
+    "04:50:00 master of edge: network-2 -> network-1",
+  ]);
+  expect(lines.filter(({ tone }) => tone === "alarm")).toEqual([]);
+});
+
+test("what is wrong stands out: a silent host, a failed unit, a pair without its master", () => {
+  const lines = shown(silent, backup({ current: 2, units: [{ unit: KEEPALIVED, state: "failed" }] }));
+  expect(lines.filter(({ tone }) => tone === "alarm").map(({ text }) => text)).toEqual([
+    "network-1  SILENT            no answer within 2 s",
+    `network-2  2, not confirmed  1 of 1 not active: ${KEEPALIVED} failed`,
+    'router "edge" has no master',
+    'router "edge" is UNREACHABLE on network-1',
+  ]);
+  expect(lines.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^edge +NO MASTER +network-1 SILENT, network-2 BACKUP/),
+  );
+});
+
+test("a look at two masters", () => {
+  expect(shown(master(), master()).map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^edge +network-1, network-2/),
+  );
+});
