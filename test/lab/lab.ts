@@ -110,6 +110,13 @@ export class Lab {
     return host;
   }
 
+  /** Another disk, with another host key, in the same place. */
+  async reinstall(name: string): Promise<void> {
+    await this.host(name).destroy();
+    this.host(name).install(readFileSync(`${CLIENT_KEY_FILE}.pub`, "utf8"));
+    await this.host(name).boot();
+  }
+
   vm(name: string): LabVm {
     const vm = this.vms.get(name);
     if (vm === undefined) throw new Error(`the lab has no VM ${name}; it has ${[...this.vms.keys()].join(", ")}`);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
 import type { Lock } from "../../lib/topology/lock";
@@ -191,18 +191,20 @@ test("docs/faults.md says what was seen", () => {
   expect(seen).toBe(written);
 });
 
+/** compute-2 is in the document no more. */
+function leave(): void {
+  project.write(
+    filled
+      .replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
+      .replace(", host: compute-2", "")
+      .replace(/(vm2-web: .*) }/, "$1, return_path: snat }"),
+  );
+}
+
 describe("a host that leaves the document", () => {
   const traces = () => tracesOn(lab.host("compute-2"));
   const lock = () =>
     JSON.parse(readFileSync(project.document.replace("yaml", "lock.json"), "utf8")) as Lock & { environment: string };
-  const leave = () =>
-    project.write(
-      filled
-        .replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
-        .replace(", host: compute-2", "")
-        .replace(/(vm2-web: .*) }/, "$1, return_path: snat }"),
-    );
-
   test("is cleaned by the same cdktf deploy", () => {
     expect(traces()).not.toBe("");
     leave();
@@ -233,6 +235,44 @@ describe("a host that leaves the document", () => {
     });
     expect(traces()).toBe("");
     expect(Object.keys(lock().hosts)).not.toContain("compute-2");
+  });
+});
+
+describe("a host that is lost, as docs/operations.md has it", () => {
+  test("installed anew: its new key is found, then one apply brings all of it back, and Terraform agrees", async () => {
+    project.write(filled);
+    expect(deploy()).toMatchObject({ code: 0 });
+    await lab.reinstall("compute-2");
+    expect(project.vrouter("apply", project.document, "--host", "compute-2").stderr).toContain("HOST_KEY_MISMATCH");
+    const scan = project.vrouter("keys", "scan", project.document, "--host", "compute-2");
+    expect(scan).toMatchObject({ code: 2, stdout: expect.stringMatching(/^compute-2 .* CHANGED$/m) as string });
+    const [, key] = /^ {2}hosts\.compute-2\.ssh: host_key: "(.*)"$/m.exec(scan.stdout)!;
+    const old = /compute-2:\n(?: {4}.*\n)*?.*host_key: "?(ssh-ed25519 [^"\s}]+)/.exec(filled)![1]!;
+    filled = filled.replace(old, key!);
+    project.write(filled);
+    expect(project.vrouter("preflight", project.document, "--host", "compute-2").code).toBe(0);
+    expect(project.vrouter("apply", project.document, "--host", "compute-2")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^compute-2: confirmed generation 1 /m) as string,
+    });
+    expect(deploy()).toMatchObject({ code: 0 });
+    expect(deploy().stdout).toContain("No changes.");
+    expect(project.vrouter("drift", project.document)).toMatchObject({ code: 0 });
+  });
+
+  test("gone for good: out of the document and of the lock file, the others are deployed without it", async () => {
+    await lab.host("compute-2").kill();
+    leave();
+    const file = project.document.replace("yaml", "lock.json");
+    const { hosts, ...rest } = JSON.parse(readFileSync(file, "utf8")) as Lock;
+    const others = Object.fromEntries(Object.entries(hosts).filter(([name]) => name !== "compute-2"));
+    writeFileSync(file, JSON.stringify({ ...rest, hosts: others }));
+    const { code, stdout } = deploy();
+    expect(code).toBe(0);
+    expect(stdout).toContain("terraform_data.compute-2: Destruction complete");
+    expect(stdout).not.toContain("terraform_data.compute-2: Provisioning");
+    expect(deploy().stdout).toContain("No changes.");
+    await lab.host("compute-2").boot();
   });
 });
 
