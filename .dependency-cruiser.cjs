@@ -10,6 +10,7 @@ const LAYERS = {
   "lib/artefacts": ["lib/topology", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
   "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],
+  "lib/picture": ["lib/compile.ts", "lib/placement", "lib/topology"],
   "lib/sources": [],
   "lib/lock": ["lib/topology", "lib/sources"],
   "lib/document": [
@@ -27,6 +28,7 @@ const LAYERS = {
   "lib/cli": [
     "lib/json",
     "lib/review",
+    "lib/picture",
     "lib/compile.ts",
     "lib/document",
     "lib/lock",
@@ -76,7 +78,7 @@ module.exports = {
       comment: "lib/artefacts/runtime.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
       from: {
-        path: "^lib/(net|topology|placement|artefacts|bundle|neutron|review)",
+        path: "^lib/(net|topology|placement|artefacts|bundle|neutron|review|picture)",
         pathNot: "^lib/artefacts/runtime",
       },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },

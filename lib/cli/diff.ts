@@ -1,8 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
-import { compileDocument } from "../document/compile-document";
-import { formatDiagnostic } from "../document/diagnostic";
-import { atRevision, RevisionError } from "../sources/revision";
+import { compiledRevision } from "./compiled-revision";
 import { filePatch } from "./file-patch";
 import { UserError } from "./load";
 
@@ -12,23 +10,10 @@ import { UserError } from "./load";
  * @param words documents, or `DOCUMENT@REVISION` of git, each with its own lock file
  */
 export function showDifference(words: readonly [before: string, after: string]): void {
-  const [before, after] = words.map(compiled) as [Compilation, Compilation];
+  const [before, after] = words.map(compiledRevision) as [Compilation, Compilation];
   const patch = patchOf(before.bundles, after.bundles);
   process.stdout.write(patch);
   if (patch !== "") throw new UserError([], 2);
-}
-
-function compiled(word: string): Compilation {
-  try {
-    const { file, texts } = atRevision(word);
-    const { result, diagnostics } = compileDocument(file, texts);
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    if (result === undefined) throw new UserError(errors.map(formatDiagnostic));
-    return result.compilation;
-  } catch (error) {
-    if (error instanceof RevisionError) throw new UserError([`${error.code}: ${error.message}`]);
-    throw error;
-  }
 }
 
 function patchOf(before: readonly HostBundle[], after: readonly HostBundle[]): string {

@@ -2,9 +2,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { showCarried } from "./adopt";
 import { applyDocument, rollBackDocument } from "./apply";
+import { compiledRevision } from "./compiled-revision";
 import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
+import { drawDocument } from "./graph";
 import { showPlan } from "./plan";
 import { importDocument } from "./import";
 import { scanKeys } from "./keys";
@@ -62,6 +64,16 @@ program
   .argument("<after>", "the same")
   .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
   .action((before: string, after: string) => showDifference([before, after]));
+
+program
+  .command("graph")
+  .argument("<document>")
+  .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
+  .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
+  .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
+  .action((file: string, { before, out }: { before?: string; out?: string }) =>
+    drawDocument(loadDocument(file), { before: before === undefined ? undefined : compiledRevision(before), out }),
+  );
 
 const VERBOSE = ["--verbose", "each step of each host, not only how it ended", false] as const;
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;

@@ -1,0 +1,90 @@
+import type { Box, Group, Line, Mark, Picture, Text } from "./picture";
+
+const COLOURS: Readonly<Record<Mark, string>> = { added: "#15803d", removed: "#b91c1c", changed: "#7e22ce" };
+const SIGNS: Readonly<Record<Mark, string>> = { added: "+ ", removed: "− ", changed: "~ " };
+
+const BOXES: Readonly<Record<Box["kind"], string>> = {
+  external: 'style="filled,rounded", fillcolor="#fef3c7", color="#b45309"',
+  network: 'style="filled,rounded", fillcolor="#ecfdf5", color="#047857"',
+  router: 'style=filled, fillcolor="#dbeafe", color="#1d4ed8"',
+  standby: 'style="filled,dashed", fillcolor="#f8fafc", color="#64748b"',
+  vms: 'style=filled, fillcolor="#ffffff", color="#334155"',
+};
+
+/** `constraint=false`: it does not decide what is above what. */
+const LINES: Readonly<Record<Line["kind"], string>> = {
+  "way-out": 'penwidth=2.2, color="#1d4ed8", fontcolor="#1d4ed8", dir=back, arrowtail=normal',
+  gateway: 'penwidth=2.2, color="#b45309", dir=back, arrowtail=normal',
+  interface: 'color="#047857", fontcolor="#047857", dir=none, constraint=false',
+  pair: 'color="#64748b", fontcolor="#475569", style=dashed, dir=none, constraint=false',
+};
+
+/** For Graphviz. External networks are on top, what leaves through them below. */
+export function dot(picture: Picture): string {
+  const { groups, boxes, lines } = picture;
+  const ids = new Map([...groups, ...boxes].map(({ id }, index) => [id, `n${index}`]));
+  const box = (one: Box) => `${ids.get(one.id)} [label=${html(one)}, ${BOXES[one.kind]}${marked(one.mark)}];`;
+  return [
+    "digraph {",
+    `graph [rankdir=TB, fontname=Helvetica, fontsize=13, nodesep=0.35, ranksep=0.8, label=<<B>${escaped(picture.title)}</B>>, labelloc=t];`,
+    'node [shape=box, fontname=Helvetica, fontsize=11, margin="0.14,0.08"];',
+    "edge [fontname=Helvetica, fontsize=10];",
+    ...boxes.filter(({ group }) => group === undefined).map(box),
+    ...groups.flatMap((group) => [
+      `subgraph cluster_${ids.get(group.id)} { ${cluster(group)}`,
+      ...inside(boxes, group).map(box),
+      ...(inside(boxes, group).length === 0 ? [`${ids.get(group.id)}_empty [style=invis, label=""];`] : []),
+      "}",
+    ]),
+    ...lines.map((line) => edge(line, ids)),
+    ...besideMasters(lines).map(([upper, lower]) => `${ids.get(upper)} -> ${ids.get(lower)} [style=invis];`),
+    "}",
+  ].join("\n");
+}
+
+function inside(boxes: readonly Box[], group: Group): Box[] {
+  return boxes.filter((box) => box.group === group.id);
+}
+
+function cluster({ title, mark }: Group): string {
+  const colour = mark === undefined ? "#94a3b8" : COLOURS[mark];
+  return `label=<${signed({ text: title }, mark)}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; margin=14;`;
+}
+
+/** Ways are drawn from what they lead to, so that the outside is on top. */
+function edge({ from, to, kind, label, mark }: Line, ids: ReadonlyMap<string, string>): string {
+  const [upper, lower] = kind === "way-out" ? [to, from] : [from, to];
+  const text = label === undefined ? "" : `label=<${signed({ text: label }, mark)}>, `;
+  return `${ids.get(upper)} -> ${ids.get(lower)} [${text}${LINES[kind]}${marked(mark)}];`;
+}
+
+/** Slaves are as far below the outside as their master. */
+function besideMasters(lines: readonly Line[]): [upper: string, lower: string][] {
+  return lines
+    .filter(({ kind }) => kind === "pair")
+    .flatMap(({ from, to }) =>
+      lines
+        .filter((line) => line.kind === "gateway" && line.to === from)
+        .map((line): [string, string] => [line.from, to]),
+    );
+}
+
+function marked(mark: Mark | undefined): string {
+  if (mark === undefined) return "";
+  const style = mark === "removed" ? ', style="dashed"' : "";
+  return `, color="${COLOURS[mark]}", fontcolor="${mark === "removed" ? COLOURS[mark] : "#111111"}", penwidth=2.5${style}`;
+}
+
+function html({ texts, mark }: Box): string {
+  const [name, ...others] = texts;
+  return `<${[`<B>${signed(name!, name!.mark ?? mark)}</B>`, ...others.map((text) => signed(text, text.mark))].join("<BR/>")}>`;
+}
+
+function signed({ text }: Text, mark: Mark | undefined): string {
+  if (mark === undefined) return escaped(text);
+  return `<FONT COLOR="${COLOURS[mark]}">${SIGNS[mark]}${escaped(text)}</FONT>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^\p{L}\p{N} .,:/()+·→…~-]/gu, (character) => `&#${character.codePointAt(0)};`);
+}

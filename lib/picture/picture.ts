@@ -1,0 +1,41 @@
+/** An environment as boxes and lines, before anything is said of how they look. Ids are stable from one picture to the next. */
+export interface Picture {
+  readonly title: string;
+  readonly groups: readonly Group[];
+  readonly boxes: readonly Box[];
+  readonly lines: readonly Line[];
+}
+
+/** What came, went or became another; nothing: it stays. */
+export type Mark = "added" | "removed" | "changed";
+
+/** A host, and what is drawn in it. */
+export interface Group {
+  readonly id: string;
+  readonly title: string;
+  readonly mark?: Mark;
+}
+
+export interface Box {
+  readonly id: string;
+  readonly kind: "external" | "network" | "router" | "standby" | "vms";
+  /** Id of a group. */
+  readonly group?: string;
+  /** The first is its name. */
+  readonly texts: readonly Text[];
+  readonly mark?: Mark;
+}
+
+export interface Text {
+  readonly text: string;
+  readonly mark?: "added" | "removed";
+}
+
+export interface Line {
+  readonly from: string;
+  readonly to: string;
+  /** `way-out`: where VMs leave; `gateway`: of a router; `interface`: of a router in a network; `pair`: of HA instances. */
+  readonly kind: "way-out" | "gateway" | "interface" | "pair";
+  readonly label?: string;
+  readonly mark?: Mark;
+}
