@@ -8,10 +8,20 @@ export async function svgOf(dot: string): Promise<string> {
   return (await instance()).renderString(dot, { format: "svg", engine: "dot" });
 }
 
+type Renderer = typeof import("@resvg/resvg-wasm");
+
+/** It can be initialised only once. */
+let renderer: Promise<Renderer> | undefined;
+
+async function loadRenderer(): Promise<Renderer> {
+  const resvg = await import("@resvg/resvg-wasm");
+  await resvg.initWasm(readFileSync(require.resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  return resvg;
+}
+
 /** With a font of its own, as wide as the one that Graphviz measures with: a machine that draws may have none. */
 export async function pngOf(svg: string): Promise<Buffer> {
-  const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
-  await initWasm(readFileSync(require.resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const { Resvg } = await (renderer ??= loadRenderer());
   const fontBuffers = FONTS.map((file) => readFileSync(require.resolve(`@expo-google-fonts/arimo/${file}`)));
   const font = { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" };
   return Buffer.from(

@@ -11,6 +11,9 @@ const BOXES: Readonly<Record<Box["kind"], string>> = {
   vms: 'style=filled, fillcolor="#ffffff", color="#334155"',
 };
 
+/** More boxes than these would be wider than any screen: they are put below each other. */
+const FLAT = 24;
+
 /** `constraint=false`: it does not decide what is above what. */
 const LINES: Readonly<Record<Line["kind"], string>> = {
   "way-out": 'penwidth=2.2, color="#1d4ed8", fontcolor="#1d4ed8", dir=back, arrowtail=normal',
@@ -19,19 +22,19 @@ const LINES: Readonly<Record<Line["kind"], string>> = {
   pair: 'color="#64748b", fontcolor="#475569", style=dashed, dir=none, constraint=false',
 };
 
-/** For Graphviz. External networks are on top, what leaves through them below. */
+/** For Graphviz. External networks are on top, what leaves through them below; of a large environment from left to right. */
 export function dot(picture: Picture): string {
   const { groups, boxes, lines } = picture;
   const ids = new Map([...groups, ...boxes].map(({ id }, index) => [id, `n${index}`]));
   const box = (one: Box) => `${ids.get(one.id)} [label=${html(one)}, ${BOXES[one.kind]}${marked(one.mark)}];`;
   return [
     "digraph {",
-    `graph [rankdir=TB, fontname=Helvetica, fontsize=13, nodesep=0.35, ranksep=0.8, label=<<B>${escaped(picture.title)}</B>>, labelloc=t];`,
+    `graph [rankdir=${boxes.length > FLAT ? "LR" : "TB"}, fontname=Helvetica, fontsize=13, nodesep=0.35, ranksep=0.8, label=<<B>${escaped(picture.title)}</B>>, labelloc=t];`,
     'node [shape=box, fontname=Helvetica, fontsize=11, margin="0.14,0.08"];',
     "edge [fontname=Helvetica, fontsize=10];",
     ...boxes.filter(({ group }) => group === undefined).map(box),
     ...groups.flatMap((group) => [
-      `subgraph cluster_${ids.get(group.id)} { ${cluster(group)}`,
+      `subgraph cluster_${ids.get(group.id)} { ${cluster(group, inside(boxes, group))}`,
       ...inside(boxes, group).map(box),
       ...(inside(boxes, group).length === 0 ? [`${ids.get(group.id)}_empty [style=invis, label=""];`] : []),
       "}",
@@ -46,9 +49,10 @@ function inside(boxes: readonly Box[], group: Group): Box[] {
   return boxes.filter((box) => box.group === group.id);
 }
 
-function cluster({ title, mark }: Group): string {
+/** Titles are where no line comes in. */
+function cluster({ title, mark }: Group, boxes: readonly Box[]): string {
   const colour = mark === undefined ? "#94a3b8" : COLOURS[mark];
-  return `label=<${signed({ text: title }, mark)}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; margin=14;`;
+  return `label=<${signed({ text: title }, mark)}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; labelloc=${boxes.some(({ kind }) => kind !== "vms") ? "t" : "b"}; margin=14;`;
 }
 
 /** Ways are drawn from what they lead to, so that the outside is on top. */

@@ -31,10 +31,7 @@ const networkId = (name: string) => `network ${name}`;
 const instanceId = (router: string, host: string) => `router ${router} ${host}`;
 
 function groups({ topology }: Compilation): Group[] {
-  return topology.hosts.map(({ name, role }) => ({
-    id: hostId(name),
-    title: role === "network" ? `${name} · network node` : `${name} · compute`,
-  }));
+  return topology.hosts.map(({ name }) => ({ id: hostId(name), title: name }));
 }
 
 function networkBox({ placement }: Compilation, network: Network): Box {

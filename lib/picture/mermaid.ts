@@ -32,15 +32,15 @@ const LINE_STYLES: Readonly<Record<Mark, string>> = {
   changed: "stroke:#7e22ce,stroke-width:3px",
 };
 
-const SIGNS: Readonly<Record<Mark, string>> = { added: "+ ", removed: "- ", changed: "~ " };
+/** In parentheses: a label that began with `+ ` or `- ` would be read as a list. */
+const SIGNS: Readonly<Record<Mark, string>> = { added: "(+) ", removed: "(-) ", changed: "(~) " };
 
 /** A Mermaid flowchart, as GitHub and GitLab draw it. */
 export function mermaid({ groups, boxes, lines }: Picture): string {
   const ids = new Map([...groups, ...boxes].map(({ id }, index) => [id, `n${index}`]));
   const box = ({ id, kind, texts, mark }: Box) => {
     const [open, close] = SHAPES[kind];
-    const classes = mark === undefined ? kind : `${kind}:::${mark}`;
-    return `${ids.get(id)}${open}"${label(texts, mark)}"${close}:::${classes}`;
+    return `${ids.get(id)}${open}"${label(texts, mark)}"${close}:::${kind}`;
   };
   const styled = lines.flatMap(({ mark }, index) =>
     mark === undefined ? [] : [`linkStyle ${index} ${LINE_STYLES[mark]}`],
@@ -52,10 +52,10 @@ export function mermaid({ groups, boxes, lines }: Picture): string {
       `subgraph ${ids.get(id)}["${escaped(signed(title, mark))}"]`,
       ...boxes.filter(({ group }) => group === id).map((one) => `  ${box(one)}`),
       "end",
-      ...(mark === undefined ? [] : [`class ${ids.get(id)} ${mark}`]),
     ]),
     ...lines.map((line) => `${ids.get(line.from)} ${ARROWS[line.kind]}${lineLabel(line)} ${ids.get(line.to)}`),
     ...styled,
+    ...[...groups, ...boxes].flatMap(({ id, mark }) => (mark === undefined ? [] : [`class ${ids.get(id)} ${mark}`])),
     ...STYLES,
   ]
     .join("\n")

@@ -1,0 +1,120 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { pngOf, svgOf } from "../../lib/cli/image";
+import { difference } from "../../lib/picture/difference";
+import { dot } from "../../lib/picture/dot";
+import { draw } from "../../lib/picture/draw";
+import { mermaid } from "../../lib/picture/mermaid";
+import type { Picture } from "../../lib/picture/picture";
+import type { Declarations } from "../../lib/topology/declarations";
+import { compiled, compiledDocument } from "../compiled";
+
+/** `UPDATE_GOLDEN=1 npx jest test/picture` rewrites the pictures: look at them. */
+const ROOT = join(__dirname, "../..");
+const SPREAD = readFileSync(join(ROOT, "environments/spread.yaml"), "utf8");
+/** r2 and what leaves through it move to network-1, a VM comes, a forward has another port. */
+const MOVED = [
+  ["preferred_agent: network-2 }", "preferred_agent: network-1 }"],
+  ["network_node: network-2", "network_node: network-1"],
+  ["34203, internal_port_id: vm1", "8080, internal_port_id: vm1"],
+  ["internal_port_id: vm2, internal_port: 8000", "internal_port_id: vm2, internal_port: 8000, return_path: snat"],
+  [
+    "  vm2: {",
+    '  vm3: { subnet: web, mac_address: "fa:16:3e:a1:00:53", ip_address: 172.16.0.53, host: compute-1 }\n  vm2: {',
+  ],
+].reduce((text, [from, to]) => text.replace(from!, to!), SPREAD);
+
+const pictureOf = (document: string) => draw(compiled(parse(document) as Declarations));
+const golden = (name: string) => draw(compiledDocument(join(ROOT, `test/golden/${name}/environment.yaml`)));
+
+function expectCommitted(file: string, text: string): void {
+  const path = join(ROOT, file);
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, text);
+  expect(text).toBe(readFileSync(path, "utf8"));
+}
+
+test.each(["spread", "ha", "options"])("%s as Mermaid", (name) => {
+  expectCommitted(`test/picture/golden/${name}.mmd`, mermaid(golden(name)));
+});
+
+test("what moves, as Mermaid", () => {
+  expectCommitted("test/picture/golden/moved.mmd", mermaid(difference(pictureOf(SPREAD), pictureOf(MOVED))));
+});
+
+test("the pictures of docs/pictures.md are what is drawn today", async () => {
+  expectCommitted("docs/pictures/spread.svg", await svgOf(dot(pictureOf(SPREAD))));
+  expectCommitted("docs/pictures/moved.svg", await svgOf(dot(difference(pictureOf(SPREAD), pictureOf(MOVED)))));
+});
+
+test("who is master, and where VMs leave", () => {
+  const { boxes, lines } = golden("ha");
+  const [master, slave] = boxes.filter(({ id }) => id.startsWith("router "));
+  expect([master, slave].map((box) => [box!.kind, box!.group, box!.texts[0]!.text])).toEqual([
+    ["router", "host network-1", "edge · master"],
+    ["standby", "host network-2", "edge · slave"],
+  ]);
+  const wayOut = lines.find(({ kind }) => kind === "way-out");
+  expect(wayOut).toMatchObject({ to: master!.id });
+  expect(boxes.find(({ id }) => id === wayOut!.from)).toMatchObject({
+    group: "host compute-1",
+    texts: [{ text: "vm1 172.16.0.50" }],
+  });
+});
+
+test("a router that moves goes from one host and comes to the other; a forward is a changed line of its router", () => {
+  const { boxes } = difference(pictureOf(SPREAD), pictureOf(MOVED));
+  const marks = boxes.filter(({ mark }) => mark !== undefined).map(({ id, mark }) => `${mark} ${id}`);
+  expect(marks).toEqual([
+    "changed router r1 network-1",
+    "added router r2 network-1",
+    "changed vms compute-1 web 172.16.0.1",
+    "added vms compute-2 web 172.16.0.1",
+    "removed router r2 network-2",
+    "removed vms compute-2 web 172.16.0.10",
+  ]);
+  expect(boxes.find(({ id }) => id === "router r1 network-1")!.texts.slice(2)).toEqual([
+    { text: "tcp 8080 → vm1:8000", mark: "added" },
+    { text: "tcp 34203 → vm1:8000", mark: "removed" },
+  ]);
+});
+
+test("what did not change has no mark", () => {
+  expect(difference(pictureOf(SPREAD), pictureOf(SPREAD))).toEqual(pictureOf(SPREAD));
+});
+
+test("many VMs in one place are counted", () => {
+  const more = Array.from({ length: 20 }, (_, i) => {
+    const mac = `fa:16:3e:a2:00:${String(i).padStart(2, "0")}`;
+    return `  many${i}: { subnet: web, mac_address: "${mac}", ip_address: 172.16.0.${100 + i}, host: compute-1 }`;
+  });
+  const { boxes } = pictureOf(SPREAD.replace("dhcp_host_mappings:\n", `dhcp_host_mappings:\n${more.join("\n")}\n`));
+  const texts = boxes.find(({ group }) => group === "host compute-1")!.texts;
+  expect(texts).toHaveLength(8);
+  expect(texts.at(-1)).toEqual({ text: "… 21 VMs in all" });
+});
+
+const HOSTILE = `x"]:::y\n</svg><script>alert(1)</script>\`#quot;%%{init}%%\\N`;
+const hostile: Picture = {
+  title: HOSTILE,
+  groups: [{ id: "g", title: HOSTILE }],
+  boxes: [{ id: "b", kind: "vms", group: "g", texts: [{ text: HOSTILE }] }],
+  lines: [{ from: "b", to: "b", kind: "way-out", label: HOSTILE }],
+};
+
+test("a text that would be more than a text is shown as it is", async () => {
+  const code = mermaid(hostile);
+  expect(code.split("\n").filter((line) => line.includes("x#34;#93;"))).toHaveLength(3);
+  expect(code).not.toMatch(/["\]]:::y|<\/svg>|<script|%%|`/);
+  const svg = await svgOf(dot(hostile));
+  expect(svg).not.toContain("<script");
+  expect(svg.match(/<\/svg>/g)).toHaveLength(1);
+});
+
+test("a PNG has its texts although no font is installed, and is the same every time", async () => {
+  const png = async (name: string) => pngOf(await svgOf(dot({ title: name, groups: [], boxes: [], lines: [] })));
+  const [first, again, other] = [await png("mmmm"), await png("mmmm"), await png("wwww")];
+  expect(first.subarray(1, 4).toString()).toBe("PNG");
+  expect(again.equals(first)).toBe(true);
+  expect(other.equals(first)).toBe(false);
+});
