@@ -24,7 +24,14 @@ const LAYERS = {
   ],
   "lib/neutron": ["lib/topology", "lib/net", "lib/json"],
   "lib/engine": ["lib/bundle", "lib/topology/model", "lib/topology/printable"],
-  "lib/review": ["lib/engine/activation.ts", "lib/bundle", "lib/artefacts/layout.ts", "lib/net", "lib/json"],
+  "lib/review": [
+    "lib/engine/activation.ts",
+    "lib/bundle",
+    "lib/artefacts/layout.ts",
+    "lib/picture",
+    "lib/net",
+    "lib/json",
+  ],
   "lib/cli": [
     "lib/json",
     "lib/review",

@@ -6,8 +6,10 @@ import { dot } from "../picture/dot";
 import { draw } from "../picture/draw";
 import { mermaid } from "../picture/mermaid";
 import type { Picture } from "../picture/picture";
+import { planPicture } from "../review/plan-picture";
 import { pngOf, svgOf } from "./image";
 import { UserError } from "./load";
+import { withPlan } from "./read-plan";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string | Buffer>>> = {
   ".mmd": mermaid,
@@ -25,7 +27,18 @@ export async function drawDocument(
   { before, out }: { readonly before?: Compilation; readonly out?: string },
 ): Promise<void> {
   const after = draw(compilation);
-  const picture = before === undefined ? after : difference(draw(before), after);
+  await write(before === undefined ? after : difference(draw(before), after), out);
+}
+
+/** Draws what a plan does. @param file a saved plan or the JSON of one; "-": JSON on standard input */
+export async function drawPlan(file: string, out: string | undefined): Promise<void> {
+  await write(
+    withPlan(file, ({ plan, configuration }) => planPicture(plan, configuration)),
+    out,
+  );
+}
+
+async function write(picture: Picture, out: string | undefined): Promise<void> {
   if (out === undefined) return void process.stdout.write(mermaid(picture));
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {

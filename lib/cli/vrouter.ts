@@ -6,7 +6,7 @@ import { compiledRevision } from "./compiled-revision";
 import { showDifference } from "./diff";
 import { repairDocument, showDrift } from "./drift";
 import { moveMaster } from "./failover";
-import { drawDocument } from "./graph";
+import { drawDocument, drawPlan } from "./graph";
 import { showPlan } from "./plan";
 import { importDocument } from "./import";
 import { scanKeys } from "./keys";
@@ -67,13 +67,19 @@ program
 
 program
   .command("graph")
-  .argument("<document>")
+  .argument("<document>", "or with --plan: a saved plan, its JSON, or - for JSON on standard input")
+  .addOption(new Option("--plan", "draw what becomes of what Terraform knows").conflicts("before"))
   .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
   .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
   .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
-  .action((file: string, { before, out }: { before?: string; out?: string }) =>
-    drawDocument(loadDocument(file), { before: before === undefined ? undefined : compiledRevision(before), out }),
-  );
+  .action(async (file: string, { plan, before, out }: { plan?: boolean; before?: string; out?: string }) => {
+    if (plan === true) await drawPlan(file, out);
+    else
+      await drawDocument(loadDocument(file), {
+        before: before === undefined ? undefined : compiledRevision(before),
+        out,
+      });
+  });
 
 const VERBOSE = ["--verbose", "each step of each host, not only how it ended", false] as const;
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;

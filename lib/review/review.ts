@@ -5,11 +5,11 @@ import { routerDisturbances } from "./disturbances/routers";
 import { segmentDisturbances } from "./disturbances/segments";
 import { activationOf, unitDisturbances } from "./disturbances/units";
 import { worstFirst, type Disturbance, type Level } from "./disturbance";
-import { namingOf, networkOf, type Naming, type Network } from "./facts/network";
+import type { Naming, Network } from "./facts/network";
 import { fileDiffs, type FileDiff } from "./file-diff";
 import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./host-change";
-import type { HostState } from "./host-state";
 import type { PlanJson } from "./plan-json";
+import { plannedNetworks } from "./planned-networks";
 import { rowsOf, type Row } from "./rows";
 
 /** What a reviewer of a plan needs, whatever it is printed as. */
@@ -47,11 +47,7 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
   const { hosts, others: all } = plannedChanges(plan, configuration);
   const isHostChange = hosts.some((host) => changeOf(host) !== "unchanged");
   const others = all.filter(({ address }) => !isHostChange || address !== OWN_OUTPUT);
-  const before = hosts.flatMap((host) => host.before ?? []);
-  const after = hosts.flatMap((host) => remains(host) ?? []);
-  const naming = namingOf([...before, ...after]);
-  const isNamed = (key: string) => naming("mapping", key) !== key;
-  const [was, is] = [networkOf(before, isNamed), networkOf(after, isNamed)];
+  const { was, is, naming } = plannedNetworks(hosts);
   const disturbances = worstFirst(disturbancesOf(hosts, was, is, naming));
   return {
     environments: [...new Set(hosts.map(({ environment }) => environment))].sort(),
@@ -64,11 +60,6 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
     files: fileDiffs(hosts, naming),
     others,
   };
-}
-
-/** What is on a host afterwards: all that was, where nobody cleans it. */
-function remains({ before, after, leaves }: HostChange): HostState | undefined {
-  return leaves === undefined || isCleaned(leaves) ? after : before;
 }
 
 function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network, naming: Naming): Disturbance[] {
