@@ -6,8 +6,14 @@ export function difference(before: Picture, after: Picture): Picture {
     title: after.title,
     groups: merged(before.groups, after.groups, ({ id }) => id, otherGroup),
     boxes: merged(before.boxes, after.boxes, ({ id }) => id, otherBox),
-    lines: merged(before.lines, after.lines, ({ from, to, kind }) => `${kind} ${from} ${to}`, otherLine),
+    lines: merged(before.lines, after.lines, lineKey, otherLine),
   };
+}
+
+/** The instances of a pair that change their roles round are the same pair. */
+function lineKey({ kind, from, to }: Line): string {
+  const ends = kind === "pair" ? [from, to].sort() : [from, to];
+  return [kind, ...ends].join(" ");
 }
 
 function merged<T extends object>(
