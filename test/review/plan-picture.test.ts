@@ -38,6 +38,7 @@ test("a master that moves", () => {
   expect(picture).toContainEqual(
     expect.stringMatching(/^ {2}n\d+\["\(\+\) edge · master<br>.*\(-\) edge · slave"\]:::router$/),
   );
+  expect(picture.join("\n")).not.toContain("VRID");
 }, 60_000);
 
 test("a VM that leaves through another router", () => {
