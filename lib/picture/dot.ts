@@ -1,14 +1,15 @@
+import { escaped, identifiers } from "./code";
+import { BOX_COLOURS, MARK_COLOURS } from "./palette";
 import type { Box, Group, Line, Mark, Picture, Text } from "./picture";
 
-const COLOURS: Readonly<Record<Mark, string>> = { added: "#15803d", removed: "#b91c1c", changed: "#7e22ce" };
 const SIGNS: Readonly<Record<Mark, string>> = { added: "+ ", removed: "− ", changed: "~ " };
 
-const BOXES: Readonly<Record<Box["kind"], string>> = {
-  external: 'style="filled,rounded", fillcolor="#fef3c7", color="#b45309"',
-  network: 'style="filled,rounded", fillcolor="#ecfdf5", color="#047857"',
-  router: 'style=filled, fillcolor="#dbeafe", color="#1d4ed8"',
-  standby: 'style="filled,dashed", fillcolor="#f8fafc", color="#64748b"',
-  vms: 'style=filled, fillcolor="#ffffff", color="#334155"',
+const BOX_STYLES: Readonly<Record<Box["kind"], string>> = {
+  external: "filled,rounded",
+  network: "filled,rounded",
+  router: "filled",
+  standby: "filled,dashed",
+  vms: "filled",
 };
 
 /** More boxes than these would be wider than any screen: they are put below each other. */
@@ -25,11 +26,11 @@ const LINES: Readonly<Record<Line["kind"], string>> = {
 /** For Graphviz. External networks are on top, what leaves through them below; of a large environment from left to right. */
 export function dot(picture: Picture): string {
   const { groups, boxes, lines } = picture;
-  const ids = new Map([...groups, ...boxes].map(({ id }, index) => [id, `n${index}`]));
-  const box = (one: Box) => `${ids.get(one.id)} [label=${html(one)}, ${BOXES[one.kind]}${marked(one.mark)}];`;
+  const ids = identifiers(picture);
+  const box = (one: Box) => `${ids.get(one.id)} [label=${html(one)}, ${boxStyle(one)}${marked(one.mark)}];`;
   return [
     "digraph {",
-    `graph [rankdir=${boxes.length > FLAT ? "LR" : "TB"}, fontname=Helvetica, fontsize=13, nodesep=0.35, ranksep=0.8, label=<<B>${escaped(picture.title)}</B>>, labelloc=t];`,
+    `graph [rankdir=${boxes.length > FLAT ? "LR" : "TB"}, fontname=Helvetica, fontsize=13, nodesep=0.35, ranksep=0.8, label=<<B>${escaped(picture.title, "&#")}</B>>, labelloc=t];`,
     'node [shape=box, fontname=Helvetica, fontsize=11, margin="0.14,0.08"];',
     "edge [fontname=Helvetica, fontsize=10];",
     ...boxes.filter(({ group }) => group === undefined).map(box),
@@ -45,13 +46,18 @@ export function dot(picture: Picture): string {
   ].join("\n");
 }
 
+function boxStyle({ kind }: Box): string {
+  const { fill, stroke } = BOX_COLOURS[kind];
+  return `style="${BOX_STYLES[kind]}", fillcolor="${fill}", color="${stroke}"`;
+}
+
 function inside(boxes: readonly Box[], group: Group): Box[] {
   return boxes.filter((box) => box.group === group.id);
 }
 
 /** Titles are where no line comes in. */
 function cluster({ title, mark }: Group, boxes: readonly Box[]): string {
-  const colour = mark === undefined ? "#94a3b8" : COLOURS[mark];
+  const colour = mark === undefined ? "#94a3b8" : MARK_COLOURS[mark];
   return `label=<${signed({ text: title }, mark)}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; labelloc=${boxes.some(({ kind }) => kind !== "vms") ? "t" : "b"}; margin=14;`;
 }
 
@@ -76,7 +82,7 @@ function besideMasters(lines: readonly Line[]): [upper: string, lower: string][]
 function marked(mark: Mark | undefined): string {
   if (mark === undefined) return "";
   const style = mark === "removed" ? ', style="dashed"' : "";
-  return `, color="${COLOURS[mark]}", fontcolor="${mark === "removed" ? COLOURS[mark] : "#111111"}", penwidth=2.5${style}`;
+  return `, color="${MARK_COLOURS[mark]}", fontcolor="${mark === "removed" ? MARK_COLOURS[mark] : "#111111"}", penwidth=2.5${style}`;
 }
 
 function html({ texts, mark }: Box): string {
@@ -85,10 +91,6 @@ function html({ texts, mark }: Box): string {
 }
 
 function signed({ text }: Text, mark: Mark | undefined): string {
-  if (mark === undefined) return escaped(text);
-  return `<FONT COLOR="${COLOURS[mark]}">${SIGNS[mark]}${escaped(text)}</FONT>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:/()+·→…~-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  if (mark === undefined) return escaped(text, "&#");
+  return `<FONT COLOR="${MARK_COLOURS[mark]}">${SIGNS[mark]}${escaped(text, "&#")}</FONT>`;
 }

@@ -2,33 +2,37 @@ import type { Compilation } from "../compile";
 import { effectiveGateway } from "../placement/effective-gateway";
 import { lookup } from "../topology/lookup";
 import type { DhcpHostMapping, Network, PortForward, Router } from "../topology/model";
-import type { Box, Group, Line, Picture, Text } from "./picture";
-
-/** More of one kind in a box are counted. */
-const MOST_LISTED = 8;
+import type { Box, Group, Line, Picture } from "./picture";
+import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";
+import { listed, plain } from "./texts";
 
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
 export function draw(compilation: Compilation): Picture {
   const { topology } = compilation;
   const routers = topology.routers.filter(({ adminStateUp }) => adminStateUp);
+  const drawn = routers.map((router) => drawnRouter(compilation, router));
   const vms = vmBoxes(compilation);
   return {
     title: topology.environment,
-    groups: [...groups(compilation), ...(vms.some(({ group }) => group === ELSEWHERE.id) ? [ELSEWHERE] : [])],
+    groups: [...groups(compilation), ...(vms.some(({ box }) => box.group === ELSEWHERE.id) ? [ELSEWHERE] : [])],
     boxes: [
       ...topology.networks.map((network) => networkBox(compilation, network)),
-      ...routers.flatMap((router) => routerBoxes(compilation, router)),
+      ...drawn.flatMap(instanceBoxes),
       ...vms.map(({ box }) => box),
     ],
-    lines: [...routers.flatMap((router) => routerLines(compilation, router)), ...vms.flatMap(({ line }) => line)],
+    lines: [
+      ...routers.flatMap((router, i) => [
+        ...routerLines(compilation, router, masterId(drawn[i]!)),
+        ...pairLines(drawn[i]!),
+      ]),
+      ...vms.flatMap(({ wayOut }) => wayOut),
+    ],
   };
 }
 
 const ELSEWHERE: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
 
-const hostId = (name: string) => `host ${name}`;
 const networkId = (name: string) => `network ${name}`;
-const instanceId = (router: string, host: string) => `router ${router} ${host}`;
 
 function groups({ topology }: Compilation): Group[] {
   return topology.hosts.map(({ name }) => ({ id: hostId(name), title: name }));
@@ -52,84 +56,56 @@ function networkBox({ placement }: Compilation, network: Network): Box {
   };
 }
 
-function routerBoxes({ topology, placement }: Compilation, router: Router): Box[] {
-  const { name, ha, gateway } = router;
-  const forwards = lookup(topology).forwardsOf(name);
-  return (placement.routers[name] ?? []).map((host, index) => {
-    const role = !ha ? "" : index === 0 ? " · master" : " · slave";
-    const address =
-      gateway === undefined ? "no gateway" : `${gateway.ipAddress}${gateway.enableSnat ? "" : ", no SNAT"}`;
-    const texts = index === 0 ? [address, ...listed(forwards.map(forwardText), "port forwards")] : [];
-    return {
-      id: instanceId(name, host),
-      kind: index === 0 ? "router" : "standby",
-      group: hostId(host),
-      texts: [`${name}${role}`, ...texts].map(plain),
-    };
-  });
+function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Router): DrawnRouter {
+  const vrrp = placement.vrrp[name];
+  return {
+    key: name,
+    name,
+    hosts: placement.routers[name]!,
+    gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
+    details: [],
+    forwards: lookup(topology).forwardsOf(name).map(forwardText),
+    pair: vrrp && `VRID ${vrrp.vrid} on ${vrrp.network}`,
+  };
 }
 
 function forwardText({ protocol, externalPort, internalPort, internalIpAddress, mapping }: PortForward): string {
   return `${protocol} ${externalPort} → ${mapping ?? internalIpAddress}:${internalPort}`;
 }
 
-function routerLines({ placement, topology }: Compilation, { name, gateway, interfaces }: Router): Line[] {
-  const [master, ...slaves] = (placement.routers[name] ?? []).map((host) => instanceId(name, host));
-  const vrrp = placement.vrrp[name];
+function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {
   return [
-    ...(gateway === undefined ? [] : [{ from: networkId(gateway.network), to: master!, kind: "gateway" as const }]),
+    ...(gateway === undefined ? [] : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const }]),
     ...interfaces.map(({ subnet, ipAddress }) => ({
-      from: master!,
+      from: master,
       to: networkId(lookup(topology).subnets.get(subnet)!.network),
       kind: "interface" as const,
       label: ipAddress,
-    })),
-    ...slaves.map((slave) => ({
-      from: master!,
-      to: slave,
-      kind: "pair" as const,
-      label: `VRID ${vrrp?.vrid} on ${vrrp?.network}`,
     })),
   ];
 }
 
 /** VMs of one host and subnet that leave through one router are one box. */
-function vmBoxes(
-  compilation: Compilation,
-): { readonly group: string; readonly box: Box; readonly line: readonly Line[] }[] {
-  const { topology, placement } = compilation;
-  const together = new Map<string, { readonly way?: string; readonly mappings: DhcpHostMapping[] }>();
+function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
+  const together = new Map<string, { readonly router?: string; readonly mappings: DhcpHostMapping[] }>();
   for (const mapping of topology.mappings) {
     const gateway = effectiveGateway(topology, placement, mapping.subnet, mapping.host);
-    const way = gateway?.router === undefined ? undefined : placement.routers[gateway.router]?.[0];
     const id = `vms ${mapping.host ?? ""} ${mapping.subnet} ${gateway?.address ?? ""}`;
-    const entry = together.get(id) ?? {
-      way: way === undefined ? undefined : instanceId(gateway!.router!, way),
-      mappings: [],
-    };
+    const entry = together.get(id) ?? { router: gateway?.router, mappings: [] };
     entry.mappings.push(mapping);
     together.set(id, entry);
   }
-  return [...together].map(([id, { way, mappings }]) => {
+  return [...together].map(([id, { router, mappings }]) => {
     const { host, subnet } = mappings[0]!;
+    const texts = mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`);
     const group = host === undefined ? ELSEWHERE.id : hostId(host);
-    const texts = listed(
-      mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`),
-      "VMs",
-    );
+    const hosts = router === undefined ? undefined : placement.routers[router];
     return {
-      group,
-      box: { id, kind: "vms", group, texts: texts.map(plain) },
-      line: way === undefined ? [] : [{ from: id, to: way, kind: "way-out" as const, label: subnet }],
+      box: { id, kind: "vms", group, texts: listed(texts, "VMs").map(plain) },
+      wayOut:
+        hosts === undefined
+          ? []
+          : [{ from: id, to: masterId({ key: router!, hosts }), kind: "way-out" as const, label: subnet }],
     };
   });
-}
-
-function listed(texts: readonly string[], what: string): string[] {
-  if (texts.length <= MOST_LISTED) return [...texts];
-  return [...texts.slice(0, MOST_LISTED - 1), `… ${texts.length} ${what} in all`];
-}
-
-function plain(text: string): Text {
-  return { text };
 }

@@ -1,3 +1,5 @@
+import { escaped, identifiers } from "./code";
+import { BOX_COLOURS, MARK_COLOURS } from "./palette";
 import type { Box, Line, Mark, Picture, Text } from "./picture";
 
 const SHAPES: Readonly<Record<Box["kind"], readonly [open: string, close: string]>> = {
@@ -15,41 +17,41 @@ const ARROWS: Readonly<Record<Line["kind"], string>> = {
   pair: "-.-",
 };
 
-const STYLES = [
-  "classDef router fill:#dbeafe,stroke:#1d4ed8,color:#111",
-  "classDef standby fill:#f8fafc,stroke:#64748b,color:#111,stroke-dasharray:4 3",
-  "classDef network fill:#ecfdf5,stroke:#047857,color:#111",
-  "classDef external fill:#fef3c7,stroke:#b45309,color:#111",
-  "classDef vms fill:#fff,stroke:#334155,color:#111",
-  "classDef added stroke:#15803d,stroke-width:4px",
-  "classDef removed stroke:#b91c1c,stroke-width:4px,stroke-dasharray:6 4",
-  "classDef changed stroke:#7e22ce,stroke-width:4px",
-];
-
-const LINE_STYLES: Readonly<Record<Mark, string>> = {
-  added: "stroke:#15803d,stroke-width:3px",
-  removed: "stroke:#b91c1c,stroke-width:2px,stroke-dasharray:6 4",
-  changed: "stroke:#7e22ce,stroke-width:3px",
+const MARK_STYLES: Readonly<Record<Mark, { readonly width: number; readonly dashes: string }>> = {
+  added: { width: 3, dashes: "" },
+  removed: { width: 2, dashes: ",stroke-dasharray:6 4" },
+  changed: { width: 3, dashes: "" },
 };
+
+const STYLES = [
+  ...entriesOf(BOX_COLOURS).map(([kind, { fill, stroke }]) => {
+    const dashes = kind === "standby" ? ",stroke-dasharray:4 3" : "";
+    return `classDef ${kind} fill:${fill},stroke:${stroke},color:#111${dashes}`;
+  }),
+  ...entriesOf(MARK_STYLES).map(
+    ([mark, { dashes }]) => `classDef ${mark} stroke:${MARK_COLOURS[mark]},stroke-width:4px${dashes}`,
+  ),
+];
 
 /** In parentheses: a label that began with `+ ` or `- ` would be read as a list. */
 const SIGNS: Readonly<Record<Mark, string>> = { added: "(+) ", removed: "(-) ", changed: "(~) " };
 
 /** A Mermaid flowchart, as GitHub and GitLab draw it. */
-export function mermaid({ groups, boxes, lines }: Picture): string {
-  const ids = new Map([...groups, ...boxes].map(({ id }, index) => [id, `n${index}`]));
+export function mermaid(picture: Picture): string {
+  const { groups, boxes, lines } = picture;
+  const ids = identifiers(picture);
   const box = ({ id, kind, texts, mark }: Box) => {
     const [open, close] = SHAPES[kind];
     return `${ids.get(id)}${open}"${label(texts, mark)}"${close}:::${kind}`;
   };
   const styled = lines.flatMap(({ mark }, index) =>
-    mark === undefined ? [] : [`linkStyle ${index} ${LINE_STYLES[mark]}`],
+    mark === undefined ? [] : [`linkStyle ${index} ${lineStyle(mark)}`],
   );
   return [
     "flowchart TB",
     ...boxes.filter(({ group }) => group === undefined).map(box),
     ...groups.flatMap(({ id, title, mark }) => [
-      `subgraph ${ids.get(id)}["${escaped(signed(title, mark))}"]`,
+      `subgraph ${ids.get(id)}["${escaped(signed(title, mark), "#")}"]`,
       ...boxes.filter(({ group }) => group === id).map((one) => `  ${box(one)}`),
       "end",
     ]),
@@ -64,19 +66,23 @@ export function mermaid({ groups, boxes, lines }: Picture): string {
 
 function label(texts: readonly Text[], mark: Mark | undefined): string {
   return texts
-    .map(({ text, mark: own }, index) => escaped(signed(text, own ?? (index === 0 ? mark : undefined))))
+    .map(({ text, mark: own }, index) => escaped(signed(text, own ?? (index === 0 ? mark : undefined)), "#"))
     .join("<br>");
 }
 
 function lineLabel({ label: text, mark }: Line): string {
-  return text === undefined ? "" : `|"${escaped(signed(text, mark))}"|`;
+  return text === undefined ? "" : `|"${escaped(signed(text, mark), "#")}"|`;
 }
 
 function signed(text: string, mark: Mark | undefined): string {
   return mark === undefined ? text : `${SIGNS[mark]}${text}`;
 }
 
-/** Whatever Mermaid, Markdown or HTML might read as more than a text becomes an entity. */
-function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:/()+·→…~-]/gu, (character) => `#${character.codePointAt(0)};`);
+function lineStyle(mark: Mark): string {
+  const { width, dashes } = MARK_STYLES[mark];
+  return `stroke:${MARK_COLOURS[mark]},stroke-width:${width}px${dashes}`;
+}
+
+function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {
+  return Object.entries(record) as [K, V][];
 }

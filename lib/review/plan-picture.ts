@@ -1,5 +1,7 @@
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
+import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "../picture/router";
+import { listed, plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import type { Naming, Network, Router } from "./facts/network";
 import { grouped } from "./grouped";
@@ -23,65 +25,46 @@ export function planPicture(plan: PlanJson, configuration?: readonly unknown[]):
 function networkPicture(title: string, network: Network, naming: Naming): Picture {
   const byName = (a: Router, b: Router) => naming("router", a.id).localeCompare(naming("router", b.id), "en");
   const routers = [...network.routers.values()].sort(byName);
+  const drawn = routers.map((router) => drawnRouter(router, network, naming));
   const names = [...new Set([...routers.flatMap(({ hosts }) => hosts), ...[...network.dhcp.values()].flat()])].sort();
   const together = [...grouped([...network.mappings.values()], ({ network: id, gateway }) => `${id} ${gateway ?? ""}`)];
   return {
     title,
-    groups: names.map((name) => ({ id: `host ${name}`, title: name })),
-    boxes: [
-      OUTSIDE,
-      ...routers.flatMap((router) => routerBoxes(router, network, naming)),
-      ...together.map(([id, mappings]) => vmBox(id, mappings, naming)),
-    ],
+    groups: names.map((name) => ({ id: hostId(name), title: name })),
+    boxes: [OUTSIDE, ...drawn.flatMap(instanceBoxes), ...together.map(([id, mappings]) => vmBox(id, mappings, naming))],
     lines: [
-      ...routers.flatMap(routerLines),
+      ...drawn.flatMap((router) => [...gatewayLine(router), ...pairLines(router)]),
       ...together.flatMap(([id, [first]]) => wayOut(id, first!, routers, naming)),
     ],
   };
 }
 
-const instanceId = (router: string, host: string) => `router ${router} ${host}`;
-
-function routerBoxes({ id, hosts, first }: Router, network: Network, naming: Naming): Box[] {
+function drawnRouter({ id, hosts, first }: Router, network: Network, naming: Naming): DrawnRouter {
   const forwards = [...network.forwards.values()].filter(({ router }) => router === id);
-  const address =
-    first.gateway === undefined ? "no gateway" : `${first.gateway.address}${first.gateway.snat ? "" : ", no SNAT"}`;
-  const details = [
-    address,
-    ...[...first.interfaces.values()].sort(),
-    ...forwards.map(({ protocol, external, internal }) => `${protocol} ${external.split(":")[1]} → ${internal}`),
-  ];
-  return hosts.map((host, index) => {
-    const role = first.vrrp === undefined ? "" : index === 0 ? " · master" : " · slave";
-    return {
-      id: instanceId(id, host),
-      kind: index === 0 ? "router" : "standby",
-      group: `host ${host}`,
-      texts: [`${naming("router", id)}${role}`, ...(index === 0 ? details : [])].map((text) => ({ text })),
-    };
-  });
+  return {
+    key: id,
+    name: naming("router", id),
+    hosts,
+    gateway: first.gateway,
+    details: [...first.interfaces.values()].sort(),
+    forwards: forwards.map(({ protocol, external, internal }) => `${protocol} ${external.split(":")[1]} → ${internal}`),
+    pair: first.vrrp && `VRID ${first.vrrp.vrid}`,
+  };
 }
 
-function routerLines({ id, hosts, first }: Router): Line[] {
-  const [master, ...slaves] = hosts.map((host) => instanceId(id, host));
-  const pairs = slaves.map((slave): Line => ({
-    from: master!,
-    to: slave,
-    kind: "pair",
-    label: `VRID ${first.vrrp?.vrid}`,
-  }));
-  return first.gateway === undefined ? pairs : [{ from: OUTSIDE.id, to: master!, kind: "gateway" }, ...pairs];
+function gatewayLine(router: DrawnRouter): Line[] {
+  return router.gateway === undefined ? [] : [{ from: OUTSIDE.id, to: masterId(router), kind: "gateway" }];
 }
 
 function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
   const texts = mappings.map(({ key, ipAddress }) => `${naming("mapping", key)} ${ipAddress}`);
-  return { id: `vms ${id}`, kind: "vms", texts: texts.map((text) => ({ text })) };
+  return { id: `vms ${id}`, kind: "vms", texts: listed(texts, "VMs").map(plain) };
 }
 
 function wayOut(id: string, { network, gateway }: DhcpHost, routers: readonly Router[], naming: Naming): Line[] {
   const isGateway = (address: string) => address.split("/")[0] === gateway;
   const router = routers.find(({ first }) => [...first.interfaces.values()].some(isGateway));
   if (router === undefined) return [];
-  const to = instanceId(router.id, router.hosts[0]!);
+  const to = masterId({ key: router.id, hosts: router.hosts });
   return [{ from: `vms ${id}`, to, kind: "way-out", label: naming("network", network) }];
 }
