@@ -1,5 +1,5 @@
 import type { Compilation } from "../compile";
-import type { HostStatus } from "../engine/status";
+import { instanceOf, type HostStatus } from "../engine/status";
 
 /**
  * What keeps HA routers from being safe: no master or more than one, an instance that could not take over. A host that did
@@ -14,7 +14,7 @@ export function haAilments(
     .flatMap(({ id, name }) => {
       const instances = (placement.routers[name] ?? []).map((host) => {
         const status = statuses.get(host);
-        const state = status === undefined ? "UNREACHABLE" : status.vrrp.find(({ router }) => router === id)?.state;
+        const state = status === undefined ? "UNREACHABLE" : instanceOf(status, id)?.state;
         return { host, state: state ?? "DOWN" };
       });
       const masters = instances.filter(({ state }) => state === "MASTER").map(({ host }) => host);

@@ -4,6 +4,7 @@ import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { named, UserError } from "./load";
+import { noticeOf } from "./notice";
 import { table } from "./table";
 
 interface Scan {
@@ -31,7 +32,7 @@ export async function scanKeys(document: string, hostName: string | undefined): 
   );
   const { results, failure } = await eachHost(targets, async ({ host }) => ({
     host: host.name,
-    keys: await scanHostKeys(host.ssh, (line) => void process.stderr.write(`${host.name}: ${line}\n`)),
+    keys: await scanHostKeys(host.ssh, noticeOf(host.name)),
   }));
   process.stdout.write(shown(results, document));
   if (failure !== undefined) throw failure;

@@ -5,6 +5,7 @@ import { preflightHost } from "../engine/preflight/preflight";
 import { jsonText } from "../json/json-text";
 import { eachHost } from "./each-host";
 import { targets, UserError } from "./load";
+import { noticeOf } from "./notice";
 import { table } from "./table";
 
 interface HostChecks {
@@ -20,11 +21,7 @@ export async function showPreflight(
   const needs = needsOf(compilation.topology, compilation.placement);
   const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => ({
     host: host.name,
-    checks: await preflightHost(
-      { bundle, needs: needs.get(host.name)! },
-      host.ssh,
-      (line) => void process.stderr.write(`${host.name}: ${line}\n`),
-    ),
+    checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, noticeOf(host.name)),
   }));
   process.stdout.write(json ? jsonText(results) : text(results));
   if (failure !== undefined) throw failure;

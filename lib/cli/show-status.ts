@@ -1,6 +1,6 @@
 import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
-import { hostStatus, type HostStatus } from "../engine/status";
+import { hostStatus, instanceOf, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { haAilments } from "./ha-ailments";
@@ -71,7 +71,7 @@ function units(status: HostStatus, part: string): string {
 
 /** Who it is, how it would fare in an election, since when, and how many connections would outlive a failover. */
 function vrrp(status: HostStatus, id: string): string {
-  const instance = status.vrrp.find(({ router }) => router === id);
+  const instance = instanceOf(status, id);
   if (instance === undefined) return "";
   const { state, priority, since, connections, copied } = instance;
   return [

@@ -5,8 +5,8 @@ import { HostKey } from "./host-key";
 import { logInAlong } from "./login";
 import { retried } from "./retry";
 import { routeTo, type RouteHop } from "./route";
-import { READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
-import { wayTo } from "./way";
+import { unreachable, type ConnectError } from "./unreachable";
+import { transport, wayTo } from "./way";
 
 /** The key that a host presents, and what is known of it. */
 export interface ScannedKey {
@@ -57,16 +57,11 @@ function presentedKey(hop: RouteHop, way: Duplex | undefined): Promise<HostKey> 
     client.on("error", (error: ConnectError) => reject(unreachable(error, hop.where, false)));
     client.once("close", () => reject(unreachable(new Error("the host closed the connection"), hop.where, false)));
     client.connect({
-      host: hop.address,
-      port: hop.port,
-      sock: way,
-      username: hop.user,
-      algorithms: { serverHostKey: HostKey.algorithms(hop.hostKeys) },
+      ...transport(hop, way),
       hostVerifier: (blob: Buffer) => {
         resolve(HostKey.fromBlob(blob));
         return false;
       },
-      readyTimeout: READY_TIMEOUT_MS,
     });
   });
 }

@@ -5,8 +5,8 @@ import { EngineError } from "./engine-error";
 import { HostKey, hostKeyError } from "./host-key";
 import { identityOf, type Identity } from "./identity";
 import type { RouteHop } from "./route";
-import { READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
-import { wayTo } from "./way";
+import { unreachable, type ConnectError } from "./unreachable";
+import { transport, wayTo } from "./way";
 
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_LOST = 3;
@@ -42,19 +42,14 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
       client.once("handshake", () => (isKeyExchanged = true));
       client.once("close", () => failed(new Error("the host closed the connection")));
       client.connect({
-        host: hop.address,
-        port: hop.port,
-        sock: way,
-        username: hop.user,
+        ...transport(hop, way),
         authHandler: [...identity.methods],
-        algorithms: { serverHostKey: HostKey.algorithms(hop.hostKeys) },
         hostVerifier: (blob: Buffer) => {
           const seen = HostKey.fromBlob(blob);
           if (hop.hostKeys.some((key) => key.equals(seen))) return true;
           refusal = hostKeyError(hop, seen);
           return false;
         },
-        readyTimeout: READY_TIMEOUT_MS,
         keepaliveInterval: KEEPALIVE_MS,
         keepaliveCountMax: KEEPALIVES_LOST,
       });

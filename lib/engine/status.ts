@@ -34,6 +34,11 @@ export interface VrrpStatus {
   readonly copied: number;
 }
 
+/** undefined: the host carries none of this router. */
+export function instanceOf({ vrrp }: HostStatus, router: string): VrrpStatus | undefined {
+  return vrrp.find((instance) => instance.router === router);
+}
+
 export interface NamespaceStatus {
   readonly name: string;
   /** With prefix length. */

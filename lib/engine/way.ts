@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
-import type { Client } from "ssh2";
+import type { Client, ConnectConfig } from "ssh2";
 import { EngineError } from "./engine-error";
+import { HostKey } from "./host-key";
 import { TransientError } from "./retry";
 import type { RouteHop } from "./route";
 import { noAnswer, READY_TIMEOUT_MS } from "./unreachable";
@@ -32,4 +33,16 @@ export async function wayTo(hop: RouteHop, client?: Client, from?: RouteHop): Pr
       );
     });
   });
+}
+
+/** How ssh2 is to speak to a host, before anybody's key or login comes into it. */
+export function transport(hop: RouteHop, way: Duplex | undefined): ConnectConfig {
+  return {
+    host: hop.address,
+    port: hop.port,
+    sock: way,
+    username: hop.user,
+    algorithms: { serverHostKey: HostKey.algorithms(hop.hostKeys) },
+    readyTimeout: READY_TIMEOUT_MS,
+  };
 }

@@ -1,6 +1,6 @@
-import type { HostStatus, VrrpStatus } from "../../engine/status";
+import { instanceOf, type HostStatus } from "../../engine/status";
 import type { Topology } from "../../topology/model";
-import { statuses, type Snapshot } from "./snapshot";
+import { mastersOf, statuses, type Snapshot } from "./snapshot";
 
 /**
  * What happened between two looks, a line each: hosts and units that came and went, masters that moved, leases, generations.
@@ -29,16 +29,6 @@ function masters({ routers }: Topology, before: Snapshot, after: Snapshot): stri
       if (now.length > 1) return [`${name} has ${now.length} masters: ${now.join(", ")}`];
       return [`master of ${name}: ${old.length === 0 ? "none" : old.join(", ")} -> ${now[0]}`];
     });
-}
-
-export function mastersOf(snapshot: Snapshot, router: string): string[] {
-  return [...statuses(snapshot)]
-    .filter(([, status]) => instanceOf(status, router)?.state === "MASTER")
-    .map(([host]) => host);
-}
-
-export function instanceOf(status: HostStatus, router: string): VrrpStatus | undefined {
-  return status.vrrp.find((instance) => instance.router === router);
 }
 
 function onHosts(topology: Topology, before: Snapshot, after: Snapshot): string[] {

@@ -1,9 +1,8 @@
-import type { HostStatus } from "../../engine/status";
+import { instanceOf, type HostStatus } from "../../engine/status";
 import type { Compilation } from "../../compile";
 import { haAilments } from "../ha-ailments";
 import { table } from "../table";
-import { instanceOf, mastersOf } from "./events";
-import { statuses, type Look, type Snapshot } from "./snapshot";
+import { mastersOf, statuses, type Look, type Snapshot } from "./snapshot";
 
 /** A line, and how it is to be seen. */
 export interface Line {

@@ -1,4 +1,4 @@
-import type { HostStatus } from "../../engine/status";
+import { instanceOf, type HostStatus } from "../../engine/status";
 
 /** What one look at a host showed, or why it showed nothing. */
 export type Look = { readonly status: HostStatus } | { readonly status?: undefined; readonly failure: string };
@@ -11,4 +11,11 @@ export function statuses(snapshot: Snapshot): ReadonlyMap<string, HostStatus> {
   return new Map(
     [...snapshot].flatMap(([host, { status }]) => (status === undefined ? [] : [[host, status] as const])),
   );
+}
+
+/** Hosts on which a router is master. */
+export function mastersOf(snapshot: Snapshot, router: string): string[] {
+  return [...statuses(snapshot)]
+    .filter(([, status]) => instanceOf(status, router)?.state === "MASTER")
+    .map(([host]) => host);
 }

@@ -20,10 +20,7 @@ export class TerminalScreen {
 
   show({ snapshot, events, time }: Scene): void {
     this.events.push(...events);
-    // A serial console does not know its size.
-    const [columns, rows] = [process.stdout.columns, process.stdout.rows].map((size) =>
-      size > 0 ? size : Infinity,
-    ) as [number, number];
+    const { columns, rows } = terminalSize();
     const lines = screen(this.compilation, { snapshot, events: this.events.slice(-EVENTS_SHOWN), time });
     const painted = lines.slice(0, rows - 1).map(({ text, tone }) => {
       const visible = text.slice(0, columns);
@@ -38,4 +35,10 @@ export class TerminalScreen {
     process.stdout.write("\u001b[?25h\u001b[?1049l");
     for (const event of this.events) process.stdout.write(`${event}\n`);
   }
+}
+
+/** A serial console does not know its size. */
+function terminalSize(): { readonly columns: number; readonly rows: number } {
+  const { columns, rows } = process.stdout;
+  return { columns: columns || Infinity, rows: rows || Infinity };
 }
