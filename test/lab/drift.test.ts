@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Drift } from "../../lib/engine/drift";
-import type { CommandResult } from "./command";
 import { Solo } from "./solo";
 
 /** What a person, or anything else, does to a host behind our back. The tests build on each other. */
@@ -13,9 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => solo?.down());
 
-function vrouter(command: string, ...options: readonly string[]): CommandResult {
-  return solo.lab.operator(["node", "dist/lib/cli/vrouter.js", command, solo.lab.document, ...options]);
-}
+const vrouter = (command: string, ...options: readonly string[]) => solo.lab.vrouter(command, ...options);
 
 const sh = (script: string) => solo.sh(script);
 

@@ -42,11 +42,7 @@ afterAll(async () => {
   await Lab.down();
 });
 
-function sh(script: string): string {
-  const { code, stdout, stderr } = host.exec(["sh", "-euc", script]);
-  if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
-  return stdout.trim();
-}
+const sh = (script: string) => host.sh(script);
 
 /** What README has people put into /etc/sudoers.d/vrouter. */
 function linesOfReadme(): string[] {
@@ -194,8 +190,7 @@ describe("what a deployment leaves is root's and nobody else's to write, and its
   });
 
   test("after a rollback", () => {
-    const rollback = ["node", "dist/lib/cli/vrouter.js", "rollback", lab.document, "--host", "network-1"];
-    const { code, stderr } = lab.operator(rollback);
+    const { code, stderr } = lab.vrouter("rollback", "--host", "network-1");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expectTight();
   });

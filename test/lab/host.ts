@@ -115,6 +115,13 @@ export class LabHost {
     return enter(leader, command, input);
   }
 
+  /** Runs a script on the host's console, as root; it must succeed. */
+  sh(script: string): string {
+    const { code, stdout, stderr } = this.exec(["sh", "-euc", script]);
+    if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
+    return stdout.trim();
+  }
+
   private nspawn(): number | undefined {
     if (!existsSync(this.path("pid"))) return undefined;
     const pid = Number(readFileSync(this.path("pid"), "utf8"));

@@ -128,6 +128,11 @@ export class Lab {
     return inSpace("operator", command);
   }
 
+  /** Runs a vrouter command on the lab's document, as the operator. */
+  vrouter(command: string, ...options: readonly string[]): CommandResult {
+    return this.operator(["node", "dist/lib/cli/vrouter.js", command, this.document, ...options]);
+  }
+
   /** Runs a command in the outside world. */
   internet(command: readonly string[]): CommandResult {
     return inSpace("internet", command);

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Check } from "../../lib/engine/preflight/check";
-import { type CommandResult } from "./command";
 import { setCableMtu } from "./fabric";
 import { Lab } from "./lab";
 
@@ -14,15 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => Lab.down(), 60_000);
 
-function preflight(...options: readonly string[]): CommandResult {
-  return lab.operator(["node", "dist/lib/cli/vrouter.js", "preflight", lab.document, ...options]);
-}
+const preflight = (...options: readonly string[]) => lab.vrouter("preflight", ...options);
 
-function sh(host: string, script: string): string {
-  const { code, stdout, stderr } = lab.host(host).exec(["sh", "-euc", script]);
-  if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
-  return stdout.trim();
-}
+const sh = (host: string, script: string) => lab.host(host).sh(script);
 
 /** What each host has to say that is not `ok`. */
 function ailments(): Record<string, string[]> {
@@ -88,7 +81,7 @@ test("what is missing is named on its host, with what to do, and the others are 
 }, 60_000);
 
 test("a deployment fails for the same reason, and once each fix was followed all are ready", async () => {
-  const apply = () => lab.operator(["node", "dist/lib/cli/vrouter.js", "apply", lab.document, "--host", "network-2"]);
+  const apply = () => lab.vrouter("apply", "--host", "network-2");
   expect(apply().stderr).toContain("PRECONDITION_FAILED: there is no bridge br-ex");
   sh("network-1", "mv /root/keepalived /root/dnsmasq /usr/sbin; ip link set br-ex up; ip link set eth1 mtu 1500");
   sh("network-1", "umount /etc/vrouter /var/lib/vrouter");

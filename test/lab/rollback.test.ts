@@ -123,16 +123,7 @@ test("an engine that is killed before it confirms: the next deployment keeps the
 
 test("vrouter rollback returns to the generation before, or to the one that is named", () => {
   const confirmed = () => solo.generations.confirmed;
-  const vrouter = (...options: readonly string[]) =>
-    solo.lab.operator([
-      "node",
-      "dist/lib/cli/vrouter.js",
-      "rollback",
-      solo.lab.document,
-      "--host",
-      "network-1",
-      ...options,
-    ]);
+  const vrouter = (...options: readonly string[]) => solo.lab.vrouter("rollback", "--host", "network-1", ...options);
   const newest = Number(confirmed());
   expect(solo.ports).toBe("1004");
 

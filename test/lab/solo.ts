@@ -27,9 +27,7 @@ export class Solo {
 
   /** Runs a script on the host, which must succeed. */
   sh(script: string): string {
-    const { code, stdout, stderr } = this.host.exec(["sh", "-euc", script]);
-    if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
-    return stdout.trim();
+    return this.host.sh(script);
   }
 
   /** External ports that the router forwards, as its kernel says. */
