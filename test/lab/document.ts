@@ -24,13 +24,14 @@ const UNDERLAY = "198.18.1.0/24";
 const FIRST_HOST = 100;
 
 /**
- * The document's text with the lab's host keys, client key and addresses put in; comments stay. Addresses that are the
+ * The document's text with the lab's host keys, client key and addresses put in, and without `x-lab`; comments stay. Addresses that are the
  * lab's already are kept.
  */
 export function fillDocument(file: string, hostKey: (host: string) => string): string {
   const document = parseDocument(readFileSync(file, "utf8"));
   const { hosts = {} } = document.toJS() as Declarations;
   document.setIn(["ssh", "identity_file"], CLIENT_KEY);
+  document.delete("x-lab");
   for (const [index, [name, host]] of Object.entries(hosts).entries()) {
     const fill = (path: readonly string[], value: string): void => document.setIn(["hosts", name, ...path], value);
     fill(["ssh", "host_key"], hostKey(name));

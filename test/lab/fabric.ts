@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { attempt, run } from "./command";
 
 /**
  * The lab's cables: one namespace with a bridge per segment. Every other namespace of the lab hangs on it; nothing is
- * ever attached to the machine's own network.
+ * ever attached to the machine's own network. Another checkout has cables of its own.
  */
-const PREFIX = "vrlab-";
+const PREFIX = `vrlab-${digest(join(__dirname, "../..")).slice(0, 4)}-`;
 const FABRIC = `${PREFIX}fabric`;
 
 export type Segment = "management" | "underlay" | "external";

@@ -63,9 +63,20 @@ export class LabHost {
       "env",
       "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
       "systemd-nspawn",
-      ...["-D", this.path("root"), "--boot", "--quiet", `--machine=${this.name}`, "--register=no", "--keep-unit"],
+      ...[
+        "-D",
+        this.path("root"),
+        "--boot",
+        "--quiet",
+        `--machine=${namespace(this.name)}`,
+        `--hostname=${this.name}`,
+        "--register=no",
+        "--keep-unit",
+      ],
       ...[`--network-namespace-path=/run/netns/${namespace(this.name)}`, "--capability=all"],
       ...["--console=read-only", "--resolv-conf=off", "--timezone=off", "systemd.unified_cgroup_hierarchy=0"],
+      // From Debian 13 on systemd asks twice.
+      "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1",
     ]);
     writeFileSync(this.path("pid"), String(pid));
     const sshd = ["sh", "-c", "ss -Htln sport = :22 | grep -q LISTEN"];

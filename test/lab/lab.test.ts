@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command";
+import { namespace } from "./fabric";
 import { Lab } from "./lab";
 import { Station } from "./traffic";
 
@@ -11,8 +12,8 @@ function machine(): Record<string, string> {
     links: run(["sh", "-c", "ip -o link | cut -d ' ' -f 2 | sort"]),
     addresses: run(["sh", "-c", "ip -o -4 address | awk '{ print $2, $4 }'"]),
     mounts: run(["sh", "-c", "cut -d ' ' -f 5 /proc/self/mountinfo | sort"]),
-    groups: run(["sh", "-c", "find /sys/fs/cgroup -maxdepth 2 -name 'vrlab*'"]),
-    hosts: run(["sh", "-c", "pgrep -fc 'systemd-nspawn.*vrlab' || :"]),
+    groups: run(["sh", "-c", `find /sys/fs/cgroup -maxdepth 2 -name '${namespace("*")}'`]),
+    hosts: run(["sh", "-c", `pgrep -fc 'systemd-nspawn.*${namespace("")}' || :`]),
     resolver: readFileSync("/etc/resolv.conf", "utf8"),
   };
 }
@@ -20,11 +21,14 @@ function machine(): Record<string, string> {
 test("what goes up comes down: the machine is as it was", async () => {
   await Lab.down();
   const before = machine();
-  const lab = await Lab.up(join(__dirname, "../../environments/spread.yaml"));
+  const systems = { "network-1": "trixie", "network-2": "bullseye" } as const;
+  const lab = await Lab.up(join(__dirname, "../../environments/spread.yaml"), undefined, systems);
   await new Station("internet").serve("outside", 8080);
   expect(Lab.current()?.document).toBe(lab.document);
   expect([...lab.hosts.values()].map((host) => host.isUp())).toEqual([true, true, true, true]);
   expect(lab.host("network-1").exec(["hostname"]).stdout).toBe("network-1\n");
+  const debian = (host: string) => lab.host(host).sh(". /etc/os-release; echo $VERSION_ID");
+  expect(["network-1", "network-2", "compute-1"].map(debian)).toEqual(["13", "11", "12"]);
   expect(machine()).not.toEqual(before);
   expect(machine().addresses).toBe(before.addresses);
   await lab.host("network-1").kill();

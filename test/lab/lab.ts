@@ -1,25 +1,32 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { withPrefix } from "../../lib/net/cidr";
-import type { Topology } from "../../lib/topology/model";
+import type { Host, Topology } from "../../lib/topology/model";
 import { attempt, run, type CommandResult } from "./command";
 import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
 import { LabHost } from "./host";
 import { raiseLimits, restoreLimits } from "./kernel-limits";
 import { rootfs } from "./rootfs";
+import { declaredSystems, systemOf, type Systems } from "./systems";
 import { LabVm } from "./vm";
 
 const ROOT = join(__dirname, "../..");
 /** Git-ignored. */
 const STATE = join(ROOT, "lab");
 const CLIENT_KEY_FILE = join(ROOT, CLIENT_KEY);
-const SOURCE_DOCUMENT = join(STATE, "document");
+/** What is up: the document it was made of, and the hosts' systems. */
+const SOURCE = join(STATE, "source.json");
 const LIMITS_BEFORE = join(STATE, "limits.json");
+
+interface Source {
+  readonly document: string;
+  readonly systems: Systems;
+}
 
 /**
  * The hosts of one document, really booted, with their networks, an operator and an outside world. Needs root. There is
- * one lab on a machine at a time: `up` takes down what an earlier one left.
+ * one lab of a checkout at a time: `up` takes down what an earlier one left.
  *
  * - `operator` is where Terraform and the `vrouter` command run: 198.18.0.1 on the management segment.
  * - `internet` is the external subnet's gateway, and 203.0.113.200 behind it.
@@ -32,19 +39,24 @@ export class Lab {
     readonly document: string,
   ) {}
 
-  static async up(document: string, progress: (line: string) => void = () => undefined): Promise<Lab> {
+  /** @param systems go before what the document says under `x-lab` */
+  static async up(
+    document: string,
+    progress: (line: string) => void = () => undefined,
+    systems: Systems = {},
+  ): Promise<Lab> {
     if (process.getuid?.() !== 0) throw new Error("the lab boots hosts and makes network namespaces: run it as root");
     await Lab.down();
     const topology = labTopology(document);
-    const system = rootfs(progress);
+    const source = { document: resolve(document), systems: { ...declaredSystems(document), ...systems } };
     if (!existsSync(CLIENT_KEY_FILE)) {
       mkdirSync(STATE, { recursive: true });
       run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", CLIENT_KEY_FILE]);
     }
-    writeText(SOURCE_DOCUMENT, resolve(document));
-    const lab = Lab.describe(document, system);
+    const lab = Lab.describe(source, progress);
+    writeText(SOURCE, JSON.stringify(source));
     try {
-      await lab.build(topology, progress);
+      await lab.build(source.document, topology, progress);
     } catch (error) {
       await Lab.down();
       throw error;
@@ -52,7 +64,7 @@ export class Lab {
     return lab;
   }
 
-  private async build(topology: Topology, progress: (line: string) => void): Promise<void> {
+  private async build(source: string, topology: Topology, progress: (line: string) => void): Promise<void> {
     raiseLimits(this.hosts.size, LIMITS_BEFORE);
     progress("making the segments: management, underlay, external");
     createFabric();
@@ -70,36 +82,34 @@ export class Lab {
     progress(`booted ${[...this.hosts.keys()].join(", ")}`);
     writeText(
       this.document,
-      fillDocument(readFileSync(SOURCE_DOCUMENT, "utf8"), (host) => keys.get(host)!),
+      fillDocument(source, (host) => keys.get(host)!),
     );
     progress(`wrote ${this.document.slice(ROOT.length + 1)} with their host keys`);
   }
 
   /** The lab that is up; undefined if none is. */
   static current(): Lab | undefined {
-    if (!existsSync(SOURCE_DOCUMENT)) return undefined;
-    return Lab.describe(
-      readFileSync(SOURCE_DOCUMENT, "utf8"),
-      rootfs(() => undefined),
-    );
+    if (!existsSync(SOURCE)) return undefined;
+    return Lab.describe(JSON.parse(readFileSync(SOURCE, "utf8")) as Source, () => undefined);
   }
 
-  private static describe(document: string, system: string): Lab {
+  private static describe({ document, systems }: Source, progress: (line: string) => void): Lab {
     const topology = labTopology(document);
+    const install = (host: Host) => new LabHost(host, STATE, rootfs(systemOf(systems, host.name), progress));
     return new Lab(
-      new Map(topology.hosts.map((host) => [host.name, new LabHost(host, STATE, system)])),
+      new Map(topology.hosts.map((declared) => [declared.name, install(declared)])),
       new Map(topology.mappings.map((mapping) => [mapping.name, new LabVm(mapping, topology, STATE)])),
       join(STATE, "environments", `${topology.environment}.yaml`),
     );
   }
 
-  /** Leaves nothing but the cached root file system and the client key. */
+  /** Leaves nothing but the cached root file systems and the client key. */
   static async down(): Promise<void> {
     const lab = Lab.current();
     if (lab !== undefined) await Promise.all([...lab.hosts.values()].map((host) => host.destroy()));
     for (const name of labNamespaces()) deleteNamespace(name);
     restoreLimits(LIMITS_BEFORE);
-    for (const part of ["hosts", "vms", "environments", "document"]) {
+    for (const part of ["hosts", "vms", "environments", "source.json"]) {
       rmSync(join(STATE, part), { recursive: true, force: true });
     }
   }

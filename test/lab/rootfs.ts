@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, show } from "./command";
+import type { Release } from "./systems";
 
 const CACHE = "/var/cache/cdktf-vrouter-lab";
 
@@ -37,17 +38,17 @@ install -d -m 700 -o deploy -g deploy /home/deploy/.ssh
 install -d -m 700 -o nosudo -g nosudo /home/nosudo/.ssh
 `;
 
-/** Folder of the hosts' common root file system; built on first use, about a minute, then kept. */
-export function rootfs(progress: (line: string) => void): string {
-  const suite = debianSuite();
-  const recipe = JSON.stringify([suite, PACKAGES, SETUP]);
-  const directory = join(CACHE, `rootfs-${createHash("sha256").update(recipe).digest("hex").slice(0, 12)}`);
+/** Folder of the root file system that hosts of a release have in common; built on first use, about a minute, then kept. */
+export function rootfs(release: Release, progress: (line: string) => void): string {
+  const recipe = JSON.stringify([release, PACKAGES, SETUP]);
+  const digest = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
+  const directory = join(CACHE, `${release}-${digest}`);
   if (existsSync(directory)) return directory;
-  progress(`building the hosts' root file system in ${directory} (once)`);
+  progress(`building the root file system of ${release} hosts in ${directory} (once)`);
   mkdirSync(CACHE, { recursive: true });
   const partial = mkdtempSync(join(CACHE, "partial-"));
   try {
-    const build = `debootstrap --variant=minbase --include=${PACKAGES.join(",")} ${suite} ${partial}`;
+    const build = `debootstrap --variant=minbase --include=${PACKAGES.join(",")} ${release} ${partial}`;
     show([
       "sh",
       "-c",
@@ -62,10 +63,4 @@ export function rootfs(progress: (line: string) => void): string {
     throw error;
   }
   return directory;
-}
-
-function debianSuite(): string {
-  const suite = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
-  if (suite === undefined) throw new Error("the lab builds its hosts with debootstrap: run it on Debian");
-  return suite;
 }
