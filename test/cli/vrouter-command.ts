@@ -18,13 +18,13 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command from its sources, as a user does, to its end. */
+/** Runs the built command, as a user does, to its end. */
 export function vrouterCommand(
   args: readonly string[],
   { cwd = ROOT, input = "", env = {} }: Surroundings = {},
 ): Ended {
-  const command = [join(ROOT, "lib/cli/vrouter.ts"), ...args];
-  const { status, stdout, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), command, {
+  const command = [join(ROOT, "dist/lib/cli/vrouter.js"), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd,
     encoding: "utf8",
     env: { ...process.env, ...env },

@@ -34,7 +34,7 @@ beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "vrouter-move-"));
   mkdirSync(join(project, "environments"));
   writeFileSync(join(project, "without-provisioners.js"), WITHOUT_PROVISIONERS);
-  const app = `${join(ROOT, "node_modules/.bin/tsx")} ${join(ROOT, "main.ts")} && node without-provisioners.js`;
+  const app = `node ${join(ROOT, "dist/main.js")} && node without-provisioners.js`;
   const settings = { language: "typescript", app, projectId: "move", sendCrashReports: "false" };
   writeFileSync(join(project, "cdktf.json"), JSON.stringify(settings));
 });

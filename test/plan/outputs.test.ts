@@ -78,7 +78,7 @@ test("`cdktf output` writes the same into a file", () => {
     }
     mkdirSync(join(project, "environments"));
     writeFileSync(join(project, "environments/spread.yaml"), DOCUMENT);
-    const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "main.ts")}`;
+    const app = `node ${join(root, "dist/main.js")}`;
     writeFileSync(
       join(project, "cdktf.json"),
       JSON.stringify({ language: "typescript", app, sendCrashReports: "false" }),

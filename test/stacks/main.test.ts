@@ -20,7 +20,7 @@ function synthesise(files: Readonly<Record<string, string>>, context: object = {
     mkdirSync(dirname(join(project, name)), { recursive: true });
     writeFileSync(join(project, name), text);
   }
-  const { status, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), [join(ROOT, "main.ts")], {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "dist/main.js")], {
     cwd: project,
     encoding: "utf8",
     env: { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify(context) },

@@ -28,7 +28,7 @@ function synthesised(
   const project = join(scratch, folder);
   mkdirSync(join(project, "environments"), { recursive: true });
   for (const name of NAMES) writeFileSync(join(project, `environments/${name}.yaml`), change(documentOf(name)));
-  execFileSync(node, [join(ROOT, "node_modules/tsx/dist/cli.mjs"), join(ROOT, "main.ts")], {
+  execFileSync(node, [join(ROOT, "dist/main.js")], {
     cwd: project,
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "ignore", "pipe"],
