@@ -9,6 +9,7 @@ import type { Lock, LockedHost } from "../lib/topology/lock";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
 import { removedBlocks } from "./removed-hosts";
+import { isTrial } from "./trial-output";
 import { whenRendered } from "./when-rendered";
 
 /** The maps of an environment that constructs fill. */
@@ -51,7 +52,8 @@ export class Environment {
     stack.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
-        if (this.choices?.frozen === false) writeLock(this.choices.file, this.name, this.lock);
+        if (this.choices?.frozen === false && !isTrial(stack, session))
+          writeLock(this.choices.file, this.name, this.lock);
         writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
       },
     };
@@ -157,6 +159,7 @@ export class Environment {
   }
 
   private check(): string[] {
+    if (process.platform === "win32") return [WINDOWS];
     const { compilation, problems } = this.compile();
     if (compilation !== undefined && this.choices?.frozen === true) {
       requireLock(this.choices.file, this.name, this.lock);
@@ -174,6 +177,10 @@ export class Environment {
 const NO_LOCK_FILE =
   "NO_LOCK_FILE: HA pairs are declared and nothing keeps what is chosen for them: VRIDs, addresses and the order of the " +
   'hosts may move when something is added, and Terraform refuses another order; add new LockFile(stack, "lock", { path })';
+
+const WINDOWS =
+  "UNSUPPORTED_PLATFORM: on Windows Terraform hands the commands that reach the hosts to cmd, which may do nothing and " +
+  "say nothing; run cdktf in WSL, on Linux or on macOS";
 
 /** As `depends_on` wants it: without the braces of an expression. */
 function addressOf(carrier: TerraformResource | undefined): string[] {

@@ -12,7 +12,8 @@ export interface LockFileProps {
 
 /**
  * Keeps in a file what the scheduler chose and nobody declared: agents, VRIDs and addresses that must not move when
- * something else is added or removed. Written at synthesis; without it every synthesis chooses anew.
+ * something else is added or removed. Written by `app.synth()`, not by cdktf's `Testing`; without it every synthesis
+ * chooses anew.
  */
 export class LockFile extends Construct {
   constructor(scope: Construct, id: string, { path, frozen = isFrozen(process.env) }: LockFileProps) {

@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { escapeTemplate } from "./escape-template";
+import { outputDirectory } from "./trial-output";
 
 /** How a `terraform_data` that is created or destroyed reaches its host: as it was told, not as is declared by now. */
 export const OWN_CONNECTION = "${jsonencode(self.input)}";
@@ -36,7 +37,7 @@ export function fileFromRoot(scope: IConstruct, file: string): string {
 }
 
 function stackDirectory(scope: IConstruct): string {
-  return join(App.of(scope).outdir, "stacks", TerraformStack.of(scope).node.id);
+  return join(outputDirectory(scope), "stacks", TerraformStack.of(scope).node.id);
 }
 
 /** A path as one word of a POSIX shell, in a string of Terraform. */

@@ -1,3 +1,4 @@
+import Ajv, { type ErrorObject } from "ajv";
 import type { Peers } from "../engine/dialect-change";
 import { EngineError } from "../engine/engine-error";
 import type { JumpHostDeclaration, SshDeclaration } from "../topology/declarations";
@@ -13,32 +14,94 @@ export interface ConnectionFacts {
 
 type Fact = string | number | boolean | null;
 type AsFacts<T> = { readonly [K in keyof T]?: Fact };
-type Facts = AsFacts<JumpHostDeclaration & Omit<SshDeclaration, "proxy_jump">> & {
-  readonly environment?: Fact;
-  readonly host?: Fact;
-};
+type Facts = AsFacts<JumpHostDeclaration & Omit<SshDeclaration, "proxy_jump">>;
 type EndpointFacts = Facts & { readonly proxy_jump?: readonly Facts[] | null };
+type CarrierFacts = EndpointFacts & {
+  readonly environment: string;
+  readonly host: string;
+  readonly peers?: Readonly<Record<string, EndpointFacts>> | null;
+};
+
+const text = { type: "string", minLength: 1 } as const;
+const fact = { type: ["string", "number", "boolean", "null"] } as const;
+const hop = {
+  type: "object",
+  required: ["address"],
+  properties: {
+    address: text,
+    port: { type: ["string", "integer", "null"], pattern: "^[0-9]*$" },
+    user: fact,
+    host_key: fact,
+    identity_file: fact,
+  },
+} as const;
+const endpoint = {
+  type: "object",
+  required: ["address", "become"],
+  properties: {
+    ...hop.properties,
+    become: { enum: [true, false, "true", "false"] },
+    proxy_jump: { type: ["array", "null"], items: hop },
+    config_file: fact,
+    known_hosts_file: fact,
+  },
+} as const;
+const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile<CarrierFacts>({
+  type: "object",
+  required: ["environment", "host", ...endpoint.required],
+  properties: {
+    ...endpoint.properties,
+    environment: text,
+    host: text,
+    peers: { type: ["object", "null"], additionalProperties: endpoint },
+  },
+});
 
 /** Reads VROUTER_CONNECTION. Terraform turns every value of a map into a string, so numbers and booleans come as either. */
 export function parseConnection(json: string | undefined): ConnectionFacts {
   if (json === undefined)
     throw new EngineError("USAGE", "VROUTER_CONNECTION is not set: this program is run by Terraform");
-  const { peers = {}, ...facts } = JSON.parse(json) as EndpointFacts & {
-    readonly peers?: Readonly<Record<string, EndpointFacts>>;
-  };
+  const facts = factsIn(json);
   return {
-    environment: textOf(facts, "environment"),
-    host: textOf(facts, "host"),
+    environment: facts.environment,
+    host: facts.host,
     endpoint: endpointOf(facts),
-    peers: Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, endpointOf(peer)])),
+    peers: Object.fromEntries(Object.entries(facts.peers ?? {}).map(([name, peer]) => [name, endpointOf(peer)])),
   };
+}
+
+function factsIn(json: string): CarrierFacts {
+  let facts: unknown;
+  try {
+    facts = JSON.parse(json);
+  } catch (error) {
+    throw new EngineError("BAD_CONNECTION", `VROUTER_CONNECTION is not JSON (${(error as Error).message}): ${REMEDY}`);
+  }
+  if (facts === null) {
+    throw new EngineError(
+      "NO_CONNECTION",
+      "Terraform's state does not say how to reach this host: the resource came from another type and was not deployed " +
+        "since. Deploy it, or clean the host with vrouter remove DOCUMENT --host HOST and take the resource out of the state",
+    );
+  }
+  if (validate(facts)) return facts;
+  throw new EngineError("BAD_CONNECTION", `VROUTER_CONNECTION ${complaint(validate.errors![0]!)}: ${REMEDY}`);
+}
+
+const REMEDY = "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove";
+
+function complaint({ instancePath, keyword, params, message }: ErrorObject): string {
+  const place = instancePath.slice(1).replaceAll("/", ".");
+  if (keyword !== "required") return place === "" ? message! : `has "${place}" that ${message}`;
+  const { missingProperty } = params as { missingProperty: string };
+  return `lacks "${place === "" ? missingProperty : `${place}.${missingProperty}`}"`;
 }
 
 /** An endpoint as `sshDeclaration` writes it, also after Terraform had it. */
 export function endpointOf({ proxy_jump: jumps, ...facts }: EndpointFacts): SshEndpoint {
   return {
     ...hopOf(facts),
-    become: textOf(facts, "become") === "true",
+    become: String(facts.become) === "true",
     proxyJump: jumps?.map(hopOf),
     configFile: optional(facts, "config_file"),
     knownHostsFile: optional(facts, "known_hosts_file"),
@@ -48,18 +111,12 @@ export function endpointOf({ proxy_jump: jumps, ...facts }: EndpointFacts): SshE
 function hopOf(facts: Facts): SshHop {
   const port = optional(facts, "port");
   return {
-    address: textOf(facts, "address"),
+    address: String(facts.address),
     port: port === undefined ? undefined : Number(port),
     user: optional(facts, "user"),
     hostKey: optional(facts, "host_key"),
     identityFile: optional(facts, "identity_file"),
   };
-}
-
-function textOf(facts: Facts, key: keyof Facts): string {
-  const value = optional(facts, key);
-  if (value === undefined) throw new EngineError("USAGE", `VROUTER_CONNECTION lacks "${key}"`);
-  return value;
 }
 
 function optional(facts: Facts, key: keyof Facts): string | undefined {

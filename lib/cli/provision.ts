@@ -46,12 +46,14 @@ export async function provision(
 
 function readBundle(file: string, plannedDigest: string | undefined): HostBundle {
   let bundle: HostBundle;
+  let digest: string;
   try {
     bundle = JSON.parse(readFileSync(file, "utf8")) as HostBundle;
+    digest = bundleDigest(bundle);
   } catch (error) {
     throw new EngineError("BAD_BUNDLE", `cannot read the bundle ${file}: ${(error as Error).message}`);
   }
-  if (bundleDigest(bundle) !== plannedDigest) {
+  if (digest !== plannedDigest) {
     throw new EngineError("BUNDLE_CHANGED", "the bundle changed since the plan: run cdktf deploy again");
   }
   return bundle;

@@ -19,6 +19,7 @@ beforeAll(async () => {
   path = join(directory, "network-1.json");
   writeFileSync(path, JSON.stringify(deployed, null, 2));
   writeFileSync(join(directory, "broken.json"), "{");
+  writeFileSync(join(directory, "null.json"), "null");
 }, 60_000);
 
 afterAll(async () => {
@@ -56,6 +57,7 @@ test("a bundle that is not the planned one goes nowhere", async () => {
 test.each([
   ["missing", "no.json", /^network-1: BAD_BUNDLE: cannot read the bundle .*no\.json: ENOENT/],
   ["broken", "broken.json", /^network-1: BAD_BUNDLE: cannot read the bundle .*broken\.json: .*JSON/],
+  ["foreign", "null.json", /^network-1: BAD_BUNDLE: cannot read the bundle .*null\.json: /],
 ])("a %s bundle is named", async (_, name, message) => {
   const env = { VROUTER_CONNECTION: connection(), VROUTER_BUNDLE_DIGEST: digest };
   const lines = await run(["apply", join(directory, name)], env);
@@ -74,17 +76,49 @@ test.each([["apply"], ["remove"]])("%s speaks to the host that the strings of Te
   ]);
 });
 
+const REMEDY = "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove";
+
 test.each([
-  ["no connection", {}, ["remove"], "vrouter: USAGE: VROUTER_CONNECTION is not set: this program is run by Terraform"],
+  ["no connection", undefined, "USAGE: VROUTER_CONNECTION is not set: this program is run by Terraform"],
   [
-    "an incomplete connection",
-    { VROUTER_CONNECTION: '{"environment":"e"}' },
-    ["remove"],
-    'vrouter: USAGE: VROUTER_CONNECTION lacks "host"',
+    "none in the state",
+    "null",
+    "NO_CONNECTION: Terraform's state does not say how to reach this host: the resource came from another type and was not deployed since. " +
+      "Deploy it, or clean the host with vrouter remove DOCUMENT --host HOST and take the resource out of the state",
   ],
-])("%s", async (_, env, args, line) => {
-  expect(await run(args, env as Readonly<Record<string, string>>)).toEqual([line]);
+  [
+    "cut off",
+    "{",
+    expect.stringMatching(/^vrouter: BAD_CONNECTION: VROUTER_CONNECTION is not JSON \(.*\): deploy with/),
+  ],
+  ["a list", "[]", `BAD_CONNECTION: VROUTER_CONNECTION must be object: ${REMEDY}`],
+  ["without a host", '{"environment":"e"}', `BAD_CONNECTION: VROUTER_CONNECTION lacks "host": ${REMEDY}`],
+  [
+    "no address",
+    connectionWith({ address: "" }),
+    `BAD_CONNECTION: VROUTER_CONNECTION has "address" that must NOT have fewer than 1 characters: ${REMEDY}`,
+  ],
+  ["no port", connectionWith({ port: "x" }), expect.stringMatching(/BAD_CONNECTION: .* has "port" that must match/)],
+  [
+    "jump hosts that are none",
+    connectionWith({ proxy_jump: [{ port: 22 }] }),
+    `BAD_CONNECTION: VROUTER_CONNECTION lacks "proxy_jump.0.address": ${REMEDY}`,
+  ],
+  [
+    "peers that are none",
+    connectionWith({ peers: { n2: null } }),
+    expect.stringMatching(/has "peers\.n2" that must be/),
+  ],
+])("a connection that is %s", async (_, given, line) => {
+  const expected: unknown = typeof line === "string" ? `vrouter: ${line}` : line;
+  for (const command of [["remove"], ["apply", path]]) {
+    expect(await run(command, given === undefined ? {} : { VROUTER_CONNECTION: given })).toEqual([expected]);
+  }
 });
+
+function connectionWith(facts: object): string {
+  return JSON.stringify({ environment: "e", host: "h", address: "a", become: false, ...facts });
+}
 
 test("an unknown command", async () => {
   expect(await run(["aply"], { VROUTER_CONNECTION: connection() })).toEqual([

@@ -1,0 +1,29 @@
+import { tmpdir } from "node:os";
+import { basename, dirname, resolve } from "node:path";
+import { App, type ISynthesisSession } from "cdktf";
+import type { IConstruct } from "constructs";
+
+/** Where cdktf writes unless it is told otherwise. */
+const USUAL = "cdktf.out";
+
+/** What cdktf's `Testing` names the outputs that it throws away. */
+const DISCARDED = /^cdktf\.outdir\../;
+
+/** What cdktf's `Testing` has instead of its version. */
+const STUBBED = "stubbed";
+
+/** A test looks at what is synthesised: nothing is deployed from it. */
+export function isTrial(scope: IConstruct, { manifest }: ISynthesisSession): boolean {
+  const app = App.of(scope);
+  return manifest !== app.manifest || manifest.version === STUBBED || isDiscarded(app.outdir);
+}
+
+/** The output as the stack's text names it: the same for every run of a test, although each has a folder of its own. */
+export function outputDirectory(scope: IConstruct): string {
+  const { outdir } = App.of(scope);
+  return isDiscarded(outdir) ? USUAL : outdir;
+}
+
+function isDiscarded(outdir: string): boolean {
+  return DISCARDED.test(basename(outdir)) && dirname(resolve(outdir)) === resolve(tmpdir());
+}
