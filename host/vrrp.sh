@@ -20,10 +20,15 @@ is_master() { [ "$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null)" = MASTER ]; }
 notify() { # INSTANCE NAME STATE PRIORITY
   echo "$3 $4 $(date +%s)" >"$runtime/state.new"
   mv "$runtime/state.new" "$runtime/state"
-  [ -e "$configuration/conntrackd.conf" ] || return 0
+  [ ! -e "$configuration/conntrackd.conf" ] || tell_conntrackd "$3"
+  # keepalived tells systemd itself that it is ready from version 2.2 on. Who tells it keeps the socket from us.
+  [ -z "${NOTIFY_SOCKET:-}" ] || systemd-notify --ready
+}
+
+tell_conntrackd() { # STATE
   # Connections that came from the other side are not in conntrackd's own cache, out of which it tells others at the
   # next switch. Never -t here: without an external cache it empties the kernel's table a minute later.
-  case $3 in
+  case $1 in
     MASTER)
       conntrackd -C "$configuration/conntrackd.conf" -R
       conntrackd -C "$configuration/conntrackd.conf" -B

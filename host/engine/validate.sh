@@ -7,6 +7,8 @@ set -eu
 cd "$1"
 shift
 complaints=$(mktemp -d /run/vrouter.validate.XXXXXX)
+copies=$complaints/copies
+mkdir "$copies"
 trap 'rm -rf "$complaints"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -28,16 +30,19 @@ check_rules() { # FILE
   fi
 }
 
-# keepalived wants the devices it is told of: a namespace without a name gets some that are called like them.
+# keepalived wants the devices it is told of: a namespace without a name gets some that are called like them. It also wants
+# the folder of the file that it follows, which the first start makes: it reads a copy that follows a file elsewhere.
 check_vrrp() { # FILE
+  copy=$(mktemp "$copies/XXXXXX")
+  sed "/^track_file /,/^}/s|file \".*\"|file \"$copies/handicap\"|" "$1" >"$copy"
   # shellcheck disable=SC2016 # for the inner shell
   if ! output=$(unshare --net sh -c '
     sed -n "s/^port \([^ ]*\) .*/\1/p" "${1%/*}/ports" | while read -r device; do
       ip link add "$device" type veth
       ip link set "$device" up
     done
-    keepalived --config-test --use-file="$1"' check "$1" 2>&1); then
-    complain "$1" "$(line_in "$output")" "$output"
+    keepalived --config-test --use-file="$2"' check "$1" "$copy" 2>&1); then
+    complain "$1" "$(line_in "$output")" "$(printf '%s\n' "$output" | sed "s|$copy|$1|g")"
   fi
 }
 

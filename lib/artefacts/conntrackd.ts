@@ -30,15 +30,15 @@ export class Conntrackd {
       this.mode(),
       this.channel(),
       "    Options {",
-      "        TCPWindowTracking no",
+      "        TCPWindowTracking off",
       "    }",
       "}",
       "General {",
-      "    Systemd yes",
+      "    Systemd on",
       "    HashSize 8192",
       "    HashLimit 65535",
-      "    LogFile no",
-      "    Syslog no",
+      "    LogFile off",
+      "    Syslog off",
       `    LockFile ${runtimeDirectory}/conntrackd.lock`,
       "    UNIX {",
       `        Path ${runtimeDirectory}/conntrackd.ctl`,
@@ -59,8 +59,8 @@ export class Conntrackd {
 
   private mode(): string[] {
     return this.props.peers.length === 1
-      ? ["    Mode FTFW {", "        DisableExternalCache yes", "        StartupResync yes", "    }"]
-      : ["    Mode NOTRACK {", "        DisableExternalCache yes", "        StartupResync yes", "    }"];
+      ? ["    Mode FTFW {", "        DisableExternalCache on", "        StartupResync on", "    }"]
+      : ["    Mode NOTRACK {", "        DisableExternalCache on", "        StartupResync on", "    }"];
   }
 
   private channel(): string[] {

@@ -75,7 +75,7 @@ export function keepalivedUnit(layout: Layout): string {
     [
       `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
       `ExecStartPre=${check}`,
-      `ExecStart=keepalived --dont-fork --vrrp --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
+      `ExecStart=keepalived --dont-fork --vrrp --no_bfd --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
       `ExecReload=${check}`,
       "ExecReload=kill -HUP $MAINPID",
     ],

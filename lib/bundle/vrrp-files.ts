@@ -59,7 +59,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
   const { topology, placement, host, router } = member;
   const { vrid } = vrrpOf(member);
   const { advertInterval, authentication, healthCheckInterval, vipCidr, conntrackd } = topology.ha;
-  const program = `/bin/sh ${layout.current("runtime/vrrp.sh")}`;
+  const program = `/usr/bin/env sh ${layout.current("runtime/vrrp.sh")}`;
   const check = `${program} check ${layout.environment} ${router.id} ${ports.nexthop ?? ""}`;
   return new Keepalived({
     routerId: host.name,
