@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
-import { LockFileError, readLock, requireLock, writeLock } from "../lib/lock/lock-file";
+import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
 import type { Declarations, L3Options } from "../lib/topology/declarations";
 import { gatewayPortForwardings } from "../lib/topology/gateway-port-forwardings";
 import type { Lock, LockedHost } from "../lib/topology/lock";
@@ -163,6 +163,9 @@ export class Environment {
     const { compilation, problems } = this.compile();
     if (compilation !== undefined && this.choices?.frozen === true) {
       requireLock(this.choices.file, this.name, this.lock);
+    }
+    if (compilation !== undefined && this.choices?.frozen === false) {
+      requireWritable(this.choices.file, this.name, this.lock);
     }
     if (compilation !== undefined && compilation.lock.roll_order.length > 0 && this.choices === undefined) {
       Annotations.of(this.stack).addWarning(NO_LOCK_FILE);

@@ -5,7 +5,7 @@ import { compileDocument, lockDiagnostic } from "../lib/document/compile-documen
 import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
 import { sharedHosts } from "../lib/document/shared-hosts";
 import { sharedStates } from "../lib/document/shared-state";
-import { isFrozen, LockFileError, requireLock } from "../lib/lock/lock-file";
+import { isFrozen, LockFileError, requireLock, requireWritable } from "../lib/lock/lock-file";
 import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
 
@@ -26,7 +26,7 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     ...locksWithoutDocument(directory),
     ...sharedStates(sound),
     ...sharedHosts(sound),
-    ...(isFrozen(process.env) ? compiled.flatMap(outdatedLock) : []),
+    ...compiled.flatMap(lockFaults(isFrozen(process.env) ? requireLock : requireWritable)),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {
     for (const { result } of compiled) new EnvironmentStack(app, result!.document, result!.lockFile);
@@ -70,15 +70,17 @@ function locksWithoutDocument(directory: string): Diagnostic[] {
   });
 }
 
-function outdatedLock({ result }: ReturnType<typeof compileDocument>): Diagnostic[] {
-  if (result === undefined) return [];
-  try {
-    requireLock(result.lockFile, result.document.environment, result.compilation.lock);
-    return [];
-  } catch (error) {
-    if (error instanceof LockFileError) return [lockDiagnostic(error)];
-    throw error;
-  }
+function lockFaults(check: typeof requireLock): (compiled: ReturnType<typeof compileDocument>) => Diagnostic[] {
+  return ({ result }) => {
+    if (result === undefined) return [];
+    try {
+      check(result.lockFile, result.document.environment, result.compilation.lock);
+      return [];
+    } catch (error) {
+      if (error instanceof LockFileError) return [lockDiagnostic(error)];
+      throw error;
+    }
+  };
 }
 
 function sameNames(compiled: readonly ({ file: string } & ReturnType<typeof compileDocument>)[]): Diagnostic[] {

@@ -2,8 +2,8 @@ import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { carriedBy, type Carried } from "../engine/carried";
 import { eachHost } from "./each-host";
-import { targets } from "./load";
 import { table } from "./table";
+import { targets, type Selection } from "./targets";
 
 interface HostCarries extends Carried {
   readonly host: string;
@@ -13,10 +13,10 @@ interface HostCarries extends Carried {
 export async function showCarried(
   compilation: Compilation,
   document: string,
-  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const { environment } = compilation.topology;
-  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host }) => ({
+  const { results, failure } = await eachHost(targets(compilation, host), async ({ host }) => ({
     host: host.name,
     ...(await carriedBy(host.ssh)),
   }));

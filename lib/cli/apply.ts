@@ -6,18 +6,18 @@ import type { Peers } from "../engine/dialect-change";
 import { lookup } from "../topology/lookup";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
-import { targets } from "./load";
 import { Narration } from "./narration";
 import { eachInTurn } from "./roll";
+import { targets, type Selection } from "./targets";
 
-/** One host returns to an earlier generation; the next deployment brings the document's state again. */
+/** Hosts return to an earlier generation; the next deployment brings the document's state again. */
 export async function rollBackDocument(
   compilation: Compilation,
-  hostName: string,
+  selection: Selection,
   to: number | undefined,
 ): Promise<void> {
   const everyStep = new Narration(true);
-  const { failure } = await eachHost(targets(compilation, hostName), ({ host, bundle }) =>
+  const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
     rollBackHost(bundle, to, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log: everyStep.log }),
   );
   if (failure !== undefined) throw failure;
@@ -25,10 +25,10 @@ export async function rollBackDocument(
 
 export async function applyDocument(
   compilation: Compilation,
-  { host: hostName, verbose }: { readonly host?: string; readonly verbose: boolean },
+  { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
 ): Promise<void> {
   const narration = new Narration(verbose);
-  const { failure } = await eachInTurn(compilation, hostName, async ({ host, bundle }) => {
+  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
     const peers = peersOf(compilation.topology, bundle);
     narration.ended(host.name, await deployHost(bundle, { endpoint: host.ssh, peers, log: narration.log }));
   });

@@ -6,9 +6,10 @@ import { observeHost } from "../engine/inspection";
 import { repairHost } from "../engine/repair";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
-import { targets, UserError } from "./load";
+import { UserError } from "./load";
 import { Narration } from "./narration";
 import { eachInTurn } from "./roll";
+import { targets, type Selection } from "./targets";
 
 interface HostDrift {
   readonly host: string;
@@ -20,8 +21,11 @@ interface HostDrift {
 /**
  * What differs on the hosts from what was last applied to them. Exit status 2: something does, 1: a host could not tell.
  */
-export async function showDrift(compilation: Compilation, hostName: string | undefined, json: boolean): Promise<void> {
-  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => {
+export async function showDrift(
+  compilation: Compilation,
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
+): Promise<void> {
+  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
     const inspected = await observeHost(bundle, host.ssh);
     if (inspected === undefined) {
       const { environment } = bundle;
@@ -39,10 +43,10 @@ export async function showDrift(compilation: Compilation, hostName: string | und
 
 export async function repairDocument(
   compilation: Compilation,
-  { host: hostName, verbose }: { readonly host?: string; readonly verbose: boolean },
+  { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
 ): Promise<void> {
   const narration = new Narration(verbose);
-  const { failure } = await eachInTurn(compilation, hostName, async ({ host, bundle }) =>
+  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
     narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log })),
   );
   if (failure !== undefined) throw failure;

@@ -3,9 +3,10 @@ import { formatDiagnostic } from "../document/diagnostic";
 import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
-import { named, UserError } from "./load";
+import { UserError } from "./load";
 import { noticeOf } from "./notice";
 import { table } from "./table";
+import { selected, type Selection } from "./targets";
 
 interface Scan {
   readonly host: string;
@@ -21,14 +22,14 @@ const VERDICTS: Readonly<Record<ScannedKey["verdict"], string>> = {
 };
 
 /** Shows the keys of the hosts, and what to write where for those that a person accepts. Exit status 2: one is not known. */
-export async function scanKeys(document: string, hostName: string | undefined): Promise<void> {
+export async function scanKeys(document: string, selection: Selection | undefined): Promise<void> {
   const { hosts, diagnostics } = declaredHosts(document);
   const lines = diagnostics.map(formatDiagnostic);
   if (diagnostics.some(({ severity }) => severity === "error")) throw new UserError(lines);
   if (hosts.length === 0) throw new UserError(["NO_HOSTS: the document declares no host; add one under hosts"]);
-  const targets = named(
+  const targets = selected(
     hosts.map((host) => ({ host })),
-    hostName,
+    selection,
   );
   const { results, failure } = await eachHost(targets, async ({ host }) => ({
     host: host.name,

@@ -1,9 +1,8 @@
-import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
 import { compileDocument, lockDiagnostic } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
-import { LockFileError, requireLock, writeLock } from "../lock/lock-file";
-import type { Host } from "../topology/model";
+import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
+import type { Lock } from "../topology/lock";
 
 /** What the user can mend: printed as it is. */
 export class UserError extends Error {
@@ -19,21 +18,38 @@ export class UserError extends Error {
 /** @param frozen the lock file must hold all choices. @throws UserError */
 export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
   const { environment } = compilation.topology;
-  try {
+  lockFaults(() => {
     if (frozen) requireLock(lockFile, environment, compilation.lock);
     else if (writeLock(lockFile, environment, compilation.lock))
       process.stderr.write(`${lockFile}: written; commit it\n`);
+  });
+}
+
+/** Before hosts are cleaned that are then to be forgotten. @throws UserError */
+export function requireForgetting({ compilation, lockFile }: LoadedDocument): void {
+  const { topology, removedHosts } = compilation;
+  lockFaults(() =>
+    requireWritable(lockFile, topology.environment, without(compilation.lock, Object.keys(removedHosts))),
+  );
+}
+
+/** Hosts on which nothing is left need not be remembered. @throws UserError */
+export function forgetHosts({ compilation, lockFile }: LoadedDocument, names: readonly string[]): void {
+  lockFaults(() => writeLock(lockFile, compilation.topology.environment, without(compilation.lock, names)));
+}
+
+function without(lock: Lock, names: readonly string[]): Lock {
+  const hosts = Object.entries(lock.hosts).filter(([name]) => !names.includes(name));
+  return { ...lock, hosts: Object.fromEntries(hosts) };
+}
+
+function lockFaults(work: () => void): void {
+  try {
+    work();
   } catch (error) {
     if (error instanceof LockFileError) throw new UserError([formatDiagnostic(lockDiagnostic(error))]);
     throw error;
   }
-}
-
-/** Hosts on which nothing is left need not be remembered. */
-export function forgetHosts({ compilation, lockFile }: LoadedDocument, names: readonly string[]): void {
-  const { topology, lock } = compilation;
-  const hosts = Object.entries(lock.hosts).filter(([name]) => !names.includes(name));
-  writeLock(lockFile, topology.environment, { ...lock, hosts: Object.fromEntries(hosts) });
 }
 
 export interface LoadedDocument {
@@ -53,26 +69,4 @@ export function load(file: string): LoadedDocument {
   if (result === undefined) throw new UserError(lines);
   for (const line of lines) process.stderr.write(`${line}\n`);
   return result;
-}
-
-export interface Target {
-  readonly host: Host;
-  readonly bundle: HostBundle;
-}
-
-/** The hosts a command is for: all of them, or the one that is named. @throws UserError when it is not declared */
-export function targets({ topology, bundles }: Compilation, name: string | undefined): readonly Target[] {
-  const all = topology.hosts.map((host) => ({ host, bundle: bundles.find((bundle) => bundle.host === host.name)! }));
-  return named(all, name);
-}
-
-/** All of them, or the one that is named. @throws UserError when there is none */
-export function named<T extends { readonly host: Host }>(all: readonly T[], name: string | undefined): readonly T[] {
-  if (name === undefined) return all;
-  const found = all.filter(({ host }) => host.name === name);
-  if (found.length > 0) return found;
-  const known = all.map(({ host }) => host.name);
-  throw new UserError([
-    `UNKNOWN_HOST: "${name}" is not in the document; it has ${known.length === 0 ? "no host" : known.join(", ")}`,
-  ]);
 }

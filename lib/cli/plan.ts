@@ -6,7 +6,8 @@ import { observeHost } from "../engine/inspection";
 import { driftText } from "./drift";
 import { eachHost } from "./each-host";
 import { filePatch } from "./file-patch";
-import { targets, UserError } from "./load";
+import { UserError } from "./load";
+import { targets, type Selection } from "./targets";
 
 interface PlanOfHost extends HostPlan {
   readonly host: string;
@@ -18,9 +19,9 @@ interface PlanOfHost extends HostPlan {
  */
 export async function showPlan(
   compilation: Compilation,
-  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
-  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => ({
+  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
     ...planHost(await observeHost(bundle, host.ssh), bundle),
   }));

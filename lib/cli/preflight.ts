@@ -4,9 +4,10 @@ import type { Check } from "../engine/preflight/check";
 import { preflightHost } from "../engine/preflight/preflight";
 import { jsonText } from "../json/json-text";
 import { eachHost } from "./each-host";
-import { targets, UserError } from "./load";
+import { UserError } from "./load";
 import { noticeOf } from "./notice";
 import { table } from "./table";
+import { targets, type Selection } from "./targets";
 
 interface HostChecks {
   readonly host: string;
@@ -16,10 +17,10 @@ interface HostChecks {
 /** What a deployment needs of each host, and how to get it. Exit status 2: something is missing, 1: a host could not tell. */
 export async function showPreflight(
   compilation: Compilation,
-  { host: hostName, json }: { readonly host?: string; readonly json: boolean },
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const needs = needsOf(compilation.topology, compilation.placement);
-  const { results, failure } = await eachHost(targets(compilation, hostName), async ({ host, bundle }) => ({
+  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
     checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, noticeOf(host.name)),
   }));

@@ -1,13 +1,14 @@
 import type { Compilation } from "../compile";
 import { removeEnvironment } from "../engine/remove";
-import type { SshEndpoint } from "../topology/model";
+import type { Host, SshEndpoint } from "../topology/model";
 import { ENVIRONMENT_LENGTH, namePattern } from "../topology/patterns";
 import { endpointOf } from "./connection-facts";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";
+import { selected, type Selection } from "./targets";
 
 interface Leaving {
-  readonly host: { readonly name: string; readonly ssh: SshEndpoint };
+  readonly host: { readonly name: string; readonly role?: Host["role"]; readonly ssh: SshEndpoint };
 }
 
 /**
@@ -16,21 +17,14 @@ interface Leaving {
  */
 export async function removeDocument(
   compilation: Compilation,
-  hostName: string | undefined,
+  selection: Selection | undefined,
   environment = compilation.topology.environment,
 ): Promise<void> {
   if (!namePattern(ENVIRONMENT_LENGTH).accepts(environment)) {
     throw new UserError([`BAD_NAME: "${environment}" is no name of an environment; vrouter adopt lists what there is`]);
   }
   const all = [...compilation.topology.hosts.map((host) => ({ host })), ...removed(compilation)];
-  const leaving = hostName === undefined ? all : all.filter(({ host }) => host.name === hostName);
-  if (leaving.length === 0) {
-    const known = all.map(({ host }) => host.name).join(", ");
-    throw new UserError([
-      `UNKNOWN_HOST: "${hostName}" is not in the document, nor in its lock file; they have ${known}`,
-    ]);
-  }
-  const { failure } = await clean(environment, leaving);
+  const { failure } = await clean(environment, selected(all, selection, "the document and its lock file"));
   if (failure !== undefined) throw failure;
 }
 

@@ -1,25 +1,83 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Compilation } from "../compile";
 import { UserError } from "./load";
 
-/** Writes `<directory>/<host>/<absolute path on the host>` for every file, with its mode. */
+/** Lists the files of a rendering, so that the next one into the same directory knows which are its own. */
+const RECORD = ".vrouter-render";
+
+/**
+ * Writes `<directory>/<host>/<absolute path on the host>` for every file, with its mode, and deletes what an earlier
+ * rendering wrote there and this one does not.
+ * @throws UserError when the directory cannot be written, or holds something else
+ */
 export function renderDocument(compilation: Compilation, directory: string): void {
+  const root = resolve(directory);
   try {
-    writeFiles(compilation, directory);
+    const before = rendered(root);
+    const foreign = filesIn(root).find((file) => file !== RECORD && !before.includes(file));
+    if (foreign !== undefined) throw notOurs(directory, foreign);
+    const written = writeFiles(compilation, root);
+    for (const file of before) if (!written.includes(file)) remove(root, file);
+    writeFileSync(join(root, RECORD), written.map((file) => `${file}\n`).join(""), { mode: 0o644 });
+    for (const { host, files } of compilation.bundles) {
+      process.stdout.write(`${join(directory, host)}: ${files.length} files\n`);
+    }
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const message = `CANNOT_WRITE: ${(error as Error).message}: name a directory that can be written with --out`;
     throw new UserError([message]);
   }
 }
 
-function writeFiles({ bundles }: Compilation, directory: string): void {
-  for (const { host, files } of bundles) {
-    for (const { path, mode, text } of files) {
-      const target = join(directory, host, path);
-      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-      writeFileSync(target, text, { mode: parseInt(mode, 8) });
-    }
-    process.stdout.write(`${join(directory, host)}: ${files.length} files\n`);
+function notOurs(directory: string, file: string): UserError {
+  return new UserError([
+    `NOT_RENDERED: ${directory} holds ${file}, which vrouter render did not write there: name another directory with --out, or empty it`,
+  ]);
+}
+
+function rendered(root: string): readonly string[] {
+  const record = join(root, RECORD);
+  return existsSync(record)
+    ? readFileSync(record, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+    : [];
+}
+
+function filesIn(root: string): string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+}
+
+/** @returns what it wrote, relative to the root */
+function writeFiles({ bundles }: Compilation, root: string): string[] {
+  makeDirectory(root);
+  return bundles.flatMap(({ host, files }) =>
+    files.map(({ path, mode, text }) => {
+      const file = join(host, path);
+      makeDirectory(dirname(join(root, file)));
+      writeFileSync(join(root, file), text, { mode: parseInt(mode, 8) });
+      return file;
+    }),
+  );
+}
+
+/** Node's own `recursive` never ends in a file system such as /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o755 });
+}
+
+/** A file, and the directories that are empty without it. */
+function remove(root: string, file: string): void {
+  rmSync(join(root, file), { force: true });
+  for (let path = dirname(file); path !== "."; path = dirname(path)) {
+    if (!existsSync(join(root, path))) continue;
+    if (readdirSync(join(root, path)).length > 0) return;
+    rmdirSync(join(root, path));
   }
 }

@@ -1,16 +1,17 @@
 import type { Compilation } from "../compile";
 import { EngineError } from "../engine/engine-error";
+import type { RollOrder } from "../placement/roll-order";
 import { eachHost, type Outcome } from "./each-host";
-import { targets, type Target } from "./load";
+import { targets, type Selection, type Target } from "./targets";
 
 /** Changes hosts: those that share an HA router one after the other, all others side by side. */
 export function eachInTurn<T>(
   compilation: Compilation,
-  hostName: string | undefined,
+  selection: Selection | undefined,
   change: (target: Target) => Promise<T>,
 ): Promise<Outcome<T>> {
-  const roll = new Roll(compilation.rollOrder.predecessors);
-  return eachHost(roll.sorted(targets(compilation, hostName)), (target) =>
+  const roll = new Roll(compilation.rollOrder);
+  return eachHost(roll.sorted(targets(compilation, selection)), (target) =>
     roll.inTurn(target.host.name, () => change(target)),
   );
 }
@@ -18,12 +19,16 @@ export function eachInTurn<T>(
 /** Work on hosts of which some must be done before others. */
 class Roll {
   private readonly runs = new Map<string, Promise<unknown>>();
+  private readonly place: ReadonlyMap<string, number>;
 
-  constructor(private readonly predecessors: Compilation["rollOrder"]["predecessors"]) {}
+  constructor(private readonly order: RollOrder) {
+    this.place = new Map(order.hosts.map((host, index) => [host, index]));
+  }
 
-  /** So that nobody waits for one who has not begun. */
+  /** A host comes after those it waits for: several are begun at a time, and none may wait for one that is not begun. */
   sorted(all: readonly Target[]): Target[] {
-    return [...all].sort((a, b) => this.depth(a.host.name) - this.depth(b.host.name));
+    const place = ({ host }: Target): number => this.place.get(host.name) ?? -1;
+    return [...all].sort((a, b) => place(a) - place(b));
   }
 
   /** @throws EngineError when a host before this one failed */
@@ -34,7 +39,7 @@ class Roll {
   }
 
   private async after(host: string): Promise<void> {
-    for (const name of this.predecessors[host] ?? []) {
+    for (const name of this.order.predecessors[host] ?? []) {
       const failed = await this.runs.get(name)?.then(
         () => false,
         () => true,
@@ -43,9 +48,5 @@ class Roll {
         throw new EngineError("SKIPPED", `shares an HA router with ${name}, which failed: this host stays as it is`);
       }
     }
-  }
-
-  private depth(host: string): number {
-    return Math.max(0, ...(this.predecessors[host] ?? []).map((name) => this.depth(name) + 1));
   }
 }

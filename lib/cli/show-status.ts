@@ -4,8 +4,9 @@ import { hostStatus, instanceOf, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { haAilments } from "./ha-ailments";
-import { targets, UserError } from "./load";
+import { UserError } from "./load";
 import { table } from "./table";
+import { targets, type Selection } from "./targets";
 
 interface Asked {
   readonly host: string;
@@ -16,14 +17,23 @@ interface Asked {
  * A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors.
  * Exit status 2: an HA router could not lose its master now.
  */
-export async function showStatus(compilation: Compilation, json: boolean): Promise<void> {
+export async function showStatus(
+  compilation: Compilation,
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
+): Promise<void> {
   const { topology } = compilation;
-  const { results: hosts, failure } = await eachHost(targets(compilation, undefined), async ({ host, bundle }) => ({
+  const asked = targets(compilation, host);
+  const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => ({
     host: host.name,
     status: await hostStatus(bundle, host.ssh),
   }));
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
-  const ailments = haAilments(compilation, new Map(hosts.map(({ host, status }) => [host, status])));
+  const statuses = new Map(hosts.map(({ host, status }) => [host, status]));
+  const ailments = haAilments(
+    compilation,
+    statuses,
+    asked.map(({ host }) => host.name),
+  );
   if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
   if (failure !== undefined) throw failure;
 }

@@ -17,7 +17,8 @@ import { renderDocument } from "./render";
 import { showReview } from "./review";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
-import { forgetHosts, keepChoices, load, loadDocument, targets, UserError } from "./load";
+import { forgetHosts, keepChoices, load, loadDocument, requireForgetting, UserError } from "./load";
+import { select, targets, type Selection } from "./targets";
 import { VERSION } from "./version";
 import { watchStatus } from "./watch/watch";
 
@@ -31,6 +32,8 @@ function seconds(given: string): number {
   if (number >= 0.1 && number <= 3600) return number;
   throw new InvalidArgumentError("give 0.1 to 3600 seconds.");
 }
+
+const HOSTS = ["--host <name>", "only these, each a name or role=network, role=compute; a,b is both", select] as const;
 
 const program = new Command("vrouter")
   .description("Routers, HA pairs, DHCP host mappings and gateway port forwards of an environment document")
@@ -96,41 +99,43 @@ program
   .description("keys of the hosts")
   .command("scan")
   .argument("<document>", "its host keys may be missing")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
-  .action((file: string, { host }: { host?: string }) => scanKeys(file, host));
+  .action((file: string, { host }: { host?: Selection }) => scanKeys(file, host));
 
 program
   .command("preflight")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("what a deployment needs of each host, and how to get what is missing; exit status 2 when anything is")
-  .action((file: string, options: { host?: string; json: boolean }) => showPreflight(loadDocument(file), options));
+  .action((file: string, options: { host?: Selection; json: boolean }) => showPreflight(loadDocument(file), options));
 
 program
   .command("plan")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description(
     "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
   )
-  .action((file: string, options: { host?: string; json: boolean }) => showPlan(loadDocument(file), options));
+  .action((file: string, options: { host?: Selection; json: boolean }) => showPlan(loadDocument(file), options));
 
 program
   .command("apply")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option(...FROZEN, isFrozen(process.env))
   .option(...VERBOSE)
   .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-  .action(async (file: string, { host, frozen, verbose }: { host?: string; frozen: boolean; verbose: boolean }) => {
+  .action(async (file: string, { host, frozen, verbose }: { host?: Selection; frozen: boolean; verbose: boolean }) => {
     const document = load(file);
     targets(document.compilation, host);
     keepChoices(document, frozen);
+    const forgets = host === undefined && Object.keys(document.compilation.removedHosts).length > 0;
+    if (forgets && !frozen) requireForgetting(document);
     await applyDocument(document.compilation, { host, verbose });
-    if (host !== undefined) return;
+    if (!forgets) return;
     const cleaned = await cleanRemovedHosts(document.compilation);
     if (!frozen) forgetHosts(document, cleaned);
   });
@@ -138,47 +143,48 @@ program
 program
   .command("rollback")
   .argument("<document>")
-  .requiredOption("--host <name>", "the host that returns")
+  .requiredOption(...HOSTS)
   .option("--to <generation>", "default: the one before the confirmed one", generationNumber)
   .description("return a host to a generation it still has, as safely as a deployment")
-  .action((file: string, { host, to }: { host: string; to?: number }) =>
+  .action((file: string, { host, to }: { host: Selection; to?: number }) =>
     rollBackDocument(loadDocument(file), host, to),
   );
 
 program
   .command("status")
   .argument("<document>")
-  .option("--json", "as JSON")
+  .option(...HOSTS)
+  .option("--json", "as JSON", false)
   .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
   .addOption(
     new Option("--watch [seconds]", "go on, with so many seconds between two looks, until interrupted")
       .preset("2")
       .argParser(seconds)
-      .conflicts("json"),
+      .conflicts(["json", "host"]),
   )
-  .action(async (file: string, { json, watch }: { json?: boolean; watch?: number }) => {
+  .action(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
     const document = loadDocument(file);
-    if (watch === undefined) await showStatus(document, json === true);
+    if (watch === undefined) await showStatus(document, options);
     else await watchStatus(document, watch);
   });
 
 program
   .command("drift")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("what differs on the hosts from what was last applied; exit status 2 when anything does")
-  .action((file: string, { host, json }: { host?: string; json: boolean }) =>
-    showDrift(loadDocument(file), host, json),
-  );
+  .action((file: string, options: { host?: Selection; json: boolean }) => showDrift(loadDocument(file), options));
 
 program
   .command("repair")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option(...VERBOSE)
   .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
-  .action((file: string, options: { host?: string; verbose: boolean }) => repairDocument(loadDocument(file), options));
+  .action((file: string, options: { host?: Selection; verbose: boolean }) =>
+    repairDocument(loadDocument(file), options),
+  );
 
 program
   .command("failover")
@@ -216,20 +222,22 @@ portForwarding
 program
   .command("remove")
   .argument("<document>")
-  .option("--host <name>", "this host only; one that left the document too")
+  .option(...HOSTS)
   .option("--environment <name>", "another environment than the document's, see adopt")
   .description("leave nothing of the environment on the hosts, without Terraform")
-  .action((file: string, { host, environment }: { host?: string; environment?: string }) =>
+  .action((file: string, { host, environment }: { host?: Selection; environment?: string }) =>
     removeDocument(loadDocument(file), host, environment),
   );
 
 program
   .command("adopt")
   .argument("<document>")
-  .option("--host <name>", "this host only")
+  .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
-  .action((file: string, options: { host?: string; json: boolean }) => showCarried(loadDocument(file), file, options));
+  .action((file: string, options: { host?: Selection; json: boolean }) =>
+    showCarried(loadDocument(file), file, options),
+  );
 
 program
   .command("review")
@@ -242,6 +250,12 @@ program
   .action((file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
     showReview(file, markdown === true ? "markdown" : json === true ? "json" : "terminal"),
   );
+
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  // Whoever reads the output has read enough of it.
+  if (code !== "EPIPE") process.stderr.write(`CANNOT_WRITE: standard output: ${message}\n`);
+  process.exit(1);
+});
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof UserError)) throw error;

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import Ajv from "ajv";
 import type { Lock } from "../topology/lock";
 import { EMPTY_LOCK } from "../topology/lock";
@@ -16,7 +16,7 @@ export class LockFileError extends Error {
   /** @param code stable, for scripts */
   constructor(
     readonly file: string,
-    readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE",
+    readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE" | "LOCK_NOT_WRITTEN",
     reason: string,
   ) {
     super(`${file}: ${code}: ${printable(reason)}`);
@@ -56,12 +56,36 @@ export function formatLock(environment: string, lock: Lock): string {
   return `${JSON.stringify(content, sortedKeys, 2)}\n`;
 }
 
-/** Writes the choices where they differ from those in the file. @returns whether they did */
+/**
+ * Writes the choices where they differ from those in the file.
+ * @returns whether they did
+ * @throws LockFileError
+ */
 export function writeLock(file: string, environment: string, lock: Lock): boolean {
   if (holds(file, environment, lock)) return false;
-  writeFileSync(`${file}.new`, formatLock(environment, lock));
-  renameSync(`${file}.new`, file);
+  writing(file, () => {
+    writeFileSync(`${file}.new`, formatLock(environment, lock));
+    renameSync(`${file}.new`, file);
+  });
   return true;
+}
+
+/** Before anything is done that the file has to remember. @throws LockFileError when `writeLock` would fail */
+export function requireWritable(file: string, environment: string, lock: Lock): void {
+  if (holds(file, environment, lock)) return;
+  writing(file, () => {
+    closeSync(openSync(`${file}.new`, "w"));
+    rmSync(`${file}.new`);
+  });
+}
+
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const reason = `cannot be written (${(error as Error).message}); make its folder writable, or delete what is in the way`;
+    throw new LockFileError(file, "LOCK_NOT_WRITTEN", reason);
+  }
 }
 
 /** @throws LockFileError when the file does not hold exactly these choices */

@@ -1,5 +1,5 @@
 import { eachHost } from "../../lib/cli/each-host";
-import type { Target } from "../../lib/cli/load";
+import type { Target } from "../../lib/cli/targets";
 
 const targets = ["a", "b", "c"].map((name) => ({ host: { name } }) as Target);
 

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { compiledDocument } from "../compiled";
@@ -65,7 +66,7 @@ test("render: every file of every host, with its mode", () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const files = compiledDocument(SPREAD).bundles.flatMap(({ host, files }) => files.map((file) => ({ host, ...file })));
   expect(written.map((file) => relative(directory, file)).sort()).toEqual(
-    files.map(({ host, path }) => host + path).sort(),
+    [".vrouter-render", ...files.map(({ host, path }) => host + path)].sort(),
   );
   for (const { host, path, mode, text } of files) {
     const file = join(directory, host, path);
@@ -81,14 +82,15 @@ test("render: a place that cannot be written", () => {
 });
 
 test.each([
-  ["apply", "; it has"],
-  ["remove", ", nor in its lock file; they have"],
+  ["apply", ""],
+  ["status", ""],
+  ["remove", " and its lock file"],
 ])("%s: a host that is not in the document", (command, words) => {
   const known = "compute-1, compute-2, network-1, network-2";
   expect(vrouter(command, SPREAD, "--host", "network-9")).toEqual({
     status: 1,
     stdout: "",
-    stderr: [`UNKNOWN_HOST: "network-9" is not in the document${words} ${known}`],
+    stderr: [`UNKNOWN_HOST: "network-9" is not in the document${words}; it has ${known}`],
   });
 });
 
@@ -105,6 +107,91 @@ test.each([["apply"], ["status"], ["remove"]])("%s: what fails is told of every 
     "network-2: BAD_IDENTITY: the key",
     "4 of 4 hosts failed",
   ]);
+});
+
+test("render: again into the same directory, what is no more goes; into one with other files, nothing is written", () => {
+  const out = join(directory, "out");
+  const [before, after] = ["before.yaml", "after.yaml"].map((name) => join(directory, name)) as [string, string];
+  const text = readFileSync(SPREAD, "utf8");
+  writeFileSync(before, text.replace(/^environment: .*/m, "environment: other"));
+  writeFileSync(after, text);
+  const files = () => (readdirSync(out, { recursive: true }) as string[]).sort();
+  expect(vrouter("render", after, "--out", out).status).toBe(0);
+  const expected = files();
+  expect(vrouter("render", before, "--out", out).status).toBe(0);
+  expect(files()).not.toEqual(expected);
+  expect(vrouter("render", after, "--out", out).status).toBe(0);
+  expect(files()).toEqual(expected);
+
+  writeFileSync(join(out, "network-1/mine"), "");
+  const { status, stderr } = vrouter("render", before, "--out", out);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: [expect.stringMatching(/^NOT_RENDERED: .* holds network-1\/mine, which vrouter render did not write/)],
+  });
+  expect(files()).toEqual([...expected, "network-1/mine"].sort());
+});
+
+test("render: where no directory can be made", () => {
+  const { status, stderr } = vrouter("render", SPREAD, "--out", "/proc/rendered");
+  expect({ status, stderr }).toEqual({ status: 1, stderr: [expect.stringMatching(/^CANNOT_WRITE: .*--out$/)] });
+}, 20_000);
+
+test("standard output that takes nothing", () => {
+  const command = `exec node dist/lib/cli/vrouter.js graph ${SPREAD} >/dev/full`;
+  const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: ROOT, encoding: "utf8" });
+  expect({ status, stderr: linesOf(stderr) }).toEqual({
+    status: 1,
+    stderr: [expect.stringMatching(/^CANNOT_WRITE: standard output: .*no space left/)],
+  });
+});
+
+test.each([["lock"], ["apply"]])(
+  "%s: a lock file that cannot be written is told before any host is reached",
+  (command) => {
+    const document = join(directory, "d.yaml");
+    writeFileSync(document, readFileSync(SPREAD, "utf8").replace("lab/id_ed25519", "/nonexistent/key"));
+    mkdirSync(join(directory, "d.lock.json.new"));
+    const { status, stdout, stderr } = vrouter(command, document);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: [
+        expect.stringMatching(
+          /d\.lock\.json:1:1: LOCK_NOT_WRITTEN: cannot be written \(.*\); make its folder writable/,
+        ),
+      ],
+    });
+  },
+);
+
+test.each([
+  [
+    ["--host", "network-2", "--host", "compute-1"],
+    ["compute-1", "network-2"],
+  ],
+  [
+    ["--host", "network-2,compute-1"],
+    ["compute-1", "network-2"],
+  ],
+  [
+    ["--host", "role=compute"],
+    ["compute-1", "compute-2"],
+  ],
+  [
+    ["--host", "role=network", "--host", "compute-1"],
+    ["compute-1", "network-1", "network-2"],
+  ],
+])("%j: these hosts and no others", (options, hosts) => {
+  const document = join(directory, "d.yaml");
+  writeFileSync(document, readFileSync(SPREAD, "utf8").replace("lab/id_ed25519", "/nonexistent/key"));
+  for (const command of ["status", "drift"]) {
+    const { stderr } = vrouter(command, document, ...options);
+    expect(stderr.map((line) => line.split(":")[0])).toEqual([
+      ...hosts,
+      `${hosts.length} of ${hosts.length} hosts failed`,
+    ]);
+  }
 });
 
 test("remove: what is no name of an environment reaches no host", () => {

@@ -133,6 +133,15 @@ test("a router leaves only the host that is gone", () => {
   expect(without.placement.vrrp["pair"]).toMatchObject({ vrid: placement.vrrp["pair"]!.vrid });
 });
 
+test("fewer agents than before: the first stay, the master among them", () => {
+  const three = (d: Declarations): Declarations => ({ ...d, l3: { max_l3_agents_per_router: 3 } });
+  const { lock, placement } = compiled({ pair: ROUTERS[2]! }, EMPTY_LOCK, three);
+  expect(placement.routers["pair"]).toHaveLength(3);
+  expect(compiled({ pair: ROUTERS[2]! }, lock).placement.routers["pair"]).toEqual(
+    placement.routers["pair"]!.slice(0, 2),
+  );
+});
+
 test("a host that leaves is remembered until it comes back", () => {
   const { n1, ...others } = BASE.hosts!;
   const all = compiled({}, EMPTY_LOCK);

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Compilation } from "../../compile";
 import { printable } from "../../topology/printable";
 import { eachHost } from "../each-host";
-import { targets } from "../load";
+import { targets } from "../targets";
 import { eventsBetween } from "./events";
 import { Journal } from "./journal";
 import type { Scene } from "./screen";
