@@ -1,13 +1,12 @@
 #!/bin/sh
 # preflight.sh (command NAME | version NAME | feature NAME | bridge NAME | address IPV4 | peer FROM TO BYTES | folder PATH)…:
 # what this host offers, one fact a line; touches nothing. Standard input: iptables rules that are to be tried.
-#   started UNIX-SECONDS / ended UNIX-SECONDS / uid NUMBER / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE /
+#   started UNIX-SECONDS / ended UNIX-SECONDS / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE /
 #   feature NAME (ok | lacks WHY) / bridge NAME (absent | MTU STATE) / address IPV4 (absent | DEVICE MTU) /
 #   peer IPV4 (ok | small | silent | unasked) / folder PATH FREE-KIB FREE-INODES (writable | read-only)
 set -eu
 
 echo "started $(date +%s.%N)"
-echo "uid $(id -u)"
 echo "init $(cat /proc/1/comm)"
 echo "kernel $(uname -r)"
 rules=$(cat)

@@ -8,6 +8,9 @@ import { routeTo, type RouteHop } from "./route";
 /** Longer than any step takes: a host that needs more for one has stopped working. */
 const STEP_TIMEOUT_MS = 300_000;
 
+/** Longer than the lock waits for another deployment to end, which is 70 s. */
+const HOLD_TIMEOUT_MS = 120_000;
+
 export interface ExecResult {
   readonly code: number;
   readonly stdout: string;
@@ -64,17 +67,33 @@ export class Connection {
     });
   }
 
-  /** Runs a command whose input stays open. Resolves with its first line of output, or its result when it ends first. */
-  async hold(command: string): Promise<{ channel: ClientChannel; first: string | ExecResult }> {
+  /**
+   * Runs a command whose input stays open.
+   * @param suffices whether what it has printed is all that is waited for
+   * @returns what it printed until then, or until it ended, or for as long as one can wait
+   */
+  async hold(
+    command: string,
+    suffices: (stdout: string) => boolean,
+    patience = HOLD_TIMEOUT_MS,
+  ): Promise<{ channel: ClientChannel; result: ExecResult }> {
     return this.start(command, async (channel) => {
-      const line = new Promise<string>((resolve) => {
-        let text = "";
+      const printed = { code: 255, stdout: "", stderr: "" };
+      const ended = this.result(channel);
+      let overdue: NodeJS.Timeout | undefined;
+      const enough = new Promise<ExecResult>((resolve) => {
+        overdue = setTimeout(() => resolve(printed), patience);
+        channel.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
         channel.on("data", (chunk: Buffer) => {
-          text += chunk.toString();
-          if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
+          printed.stdout += chunk.toString();
+          if (suffices(printed.stdout)) resolve(printed);
         });
       });
-      return { channel, first: await Promise.race([line, this.result(channel)]) };
+      try {
+        return { channel, result: await Promise.race([enough, ended]) };
+      } finally {
+        clearTimeout(overdue);
+      }
     });
   }
 

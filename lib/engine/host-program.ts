@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { framed } from "./framing";
 
 /** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
 export type HostProgram =
@@ -35,7 +36,7 @@ const texts = new Map<HostProgram, string>();
  * allow.
  */
 export function hostProgram(name: HostProgram, args: readonly string[]): string[] {
-  return ["/bin/sh", "-c", programText(name), name, ...args];
+  return ["/bin/sh", "-c", framed(programText(name)), name, ...args];
 }
 
 /** The same for one of the steps of a transaction, which run one after the other. */
@@ -43,11 +44,20 @@ export function hostStep(name: HostProgram, args: readonly string[]): string[] {
   return hostProgram("step", [programText(name), name, ...args]);
 }
 
+/** Where systemd's units look for commands too: what validates a file is what reads it. */
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** What every program can rely on, whatever the login or sudo left. */
-const PRELUDE = `LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
+const PRELUDE = `LC_ALL=C PATH=${PATH}
 export LC_ALL PATH
 umask 022
 `;
+
+/** Words before those of a program that keep what a login shell exports, or calls by other names, from it. */
+export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
+
+/** The same when sudo does that, which is to complain in English. */
+export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 
 export function programText(name: HostProgram): string {
   let text = texts.get(name);

@@ -2,7 +2,9 @@ import { hostname, userInfo } from "node:os";
 import type { SshEndpoint } from "../topology/model";
 import { Connection, type ExecResult } from "./connection";
 import { EngineError } from "./engine-error";
-import { hostProgram, hostStep, type HostProgram } from "./host-program";
+import { unframed } from "./framing";
+import { AS_ROOT, CLEAN, hostProgram, hostStep, type HostProgram } from "./host-program";
+import { noAnswerError, noiseLines } from "./login-shell";
 import { missingCommandsError } from "./packages";
 import { shellCommand } from "./shell";
 import { sudoComplaint, sudoers } from "./sudo";
@@ -10,11 +12,11 @@ import { sudoComplaint, sudoers } from "./sudo";
 /** The host lets a lock go when it hears nothing for a minute. */
 const HEARTBEAT_MS = 10_000;
 
-/** sudo says so and goes on. */
-const SUDO_NOISE = /^sudo: unable to resolve host /;
-
 /** A host on which the programs of `host/engine/` run as root. */
 export class RemoteHost {
+  /** What the login shell printed besides what the last program did. */
+  noise: readonly string[] = [];
+
   private heartbeat: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -34,15 +36,15 @@ export class RemoteHost {
 
   /** Runs a program that changes nothing. @throws EngineError when it fails */
   async ask(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
-    return this.succeeded(program, await this.exec(hostProgram(program, args), stdin));
+    return succeeded(program, await this.exec(hostProgram(program, args), stdin));
   }
 
   /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */
   async change(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
-    return this.succeeded(program, await this.attempt(program, args, stdin));
+    return succeeded(program, await this.attempt(program, args, stdin));
   }
 
-  /** Like `change`, for a program whose failure has something to say. */
+  /** Like `change`, for a program whose failure has something to say. @throws EngineError when it did not run, or not as root */
   attempt(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<ExecResult> {
     return this.exec(hostStep(program, args), stdin);
   }
@@ -50,16 +52,12 @@ export class RemoteHost {
   /** Keeps every other deployment off this host until the connection ends. @throws EngineError when one is running */
   async lock(purpose: string): Promise<void> {
     const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
-    const { channel, first } = await this.connection.hold(this.commandLine(hostProgram("lock", [holder])));
-    if (typeof first !== "string") {
-      this.succeeded("lock", first);
-      throw new EngineError("HOST_PROGRAM_FAILED", "lock ended without an answer");
-    }
-    if (first === "locked") {
-      this.heartbeat = setInterval(() => channel.write("."), HEARTBEAT_MS).unref();
-      return;
-    }
-    throw this.lockError(first);
+    const command = this.commandLine(hostProgram("lock", [holder]));
+    const isAnswered = (stdout: string) => unframed(stdout)?.said.includes("\n") === true;
+    const { channel, result } = await this.connection.hold(command, isAnswered);
+    const [answer] = (await this.answer(result)).stdout.split("\n") as [string];
+    if (answer !== "locked") throw lockError(answer, result);
+    this.heartbeat = setInterval(() => channel.write("."), HEARTBEAT_MS).unref();
   }
 
   close(): void {
@@ -67,29 +65,33 @@ export class RemoteHost {
     this.connection.close();
   }
 
-  private exec(words: readonly string[], stdin?: Buffer): Promise<ExecResult> {
-    return this.connection.exec(this.commandLine(words), stdin);
+  private async exec(words: readonly string[], stdin?: Buffer): Promise<ExecResult> {
+    return this.answer(await this.connection.exec(this.commandLine(words), stdin));
   }
 
   private commandLine(words: readonly string[]): string {
-    return shellCommand(this.become ? ["sudo", "-n", "--", ...words] : words);
+    return shellCommand([...(this.become ? AS_ROOT : CLEAN), ...words]);
   }
 
-  private succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
-    if (code === 0) return stdout;
-    const lines = stderr
-      .trim()
-      .split("\n")
-      .filter((line) => !SUDO_NOISE.test(line));
-    if (this.become) this.checkSudo(lines, code);
-    throw new EngineError(
-      "HOST_PROGRAM_FAILED",
-      `${program} failed (exit ${code}): ${lines[0] ?? "no output"}`,
-      lines.slice(1),
-    );
+  /** What the program itself printed. @throws EngineError when it did not run, or not as root */
+  private async answer(result: ExecResult): Promise<ExecResult> {
+    const [stdout, stderr] = [unframed(result.stdout), unframed(result.stderr)];
+    if (stdout === undefined) {
+      if (this.become) this.checkSudo(result);
+      throw await noAnswerError(this.connection, result);
+    }
+    if (stdout.uid !== 0) {
+      throw new EngineError(
+        "NOT_ROOT",
+        `user ${this.connection.user} is not root on the host: set become: true to use sudo`,
+      );
+    }
+    this.noise = noiseLines(`${stdout.noise}\n${stderr?.noise ?? ""}`);
+    return { code: result.code, stdout: stdout.said, stderr: stderr?.said ?? result.stderr };
   }
 
-  private checkSudo(lines: readonly string[], code: number): void {
+  private checkSudo({ code, stderr }: ExecResult): void {
+    const lines = noiseLines(stderr);
     const complaint = sudoComplaint(lines);
     if (complaint === undefined && code !== 127) return;
     const { user } = this.connection;
@@ -100,15 +102,18 @@ export class RemoteHost {
         `install sudo and put ${advice.join(" and ")} into /etc/sudoers.d/vrouter`,
     );
   }
+}
 
-  private lockError(answer: string): EngineError {
-    if (answer.startsWith("held ")) {
-      return new EngineError("LOCKED", `another deployment is running (${answer.slice(5)}): wait for it to end`);
-    }
-    if (answer === "no-flock") return missingCommandsError(["flock"]);
-    return new EngineError(
-      "NOT_ROOT",
-      `user ${this.connection.user} is not root on the host: set become: true to use sudo`,
-    );
+function succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
+  if (code === 0) return stdout;
+  const [first, ...others] = stderr.trim().split("\n") as [string, ...string[]];
+  throw new EngineError("HOST_PROGRAM_FAILED", `${program} failed (exit ${code}): ${first || "no output"}`, others);
+}
+
+function lockError(answer: string, { stderr }: ExecResult): EngineError {
+  if (answer.startsWith("held ")) {
+    return new EngineError("LOCKED", `another deployment is running (${answer.slice(5)}): wait for it to end`);
   }
+  if (answer === "no-flock") return missingCommandsError(["flock"]);
+  return new EngineError("HOST_PROGRAM_FAILED", `lock ended without an answer: ${stderr.trim()}`);
 }

@@ -1,6 +1,6 @@
 import type { SshEndpoint } from "../../topology/model";
 import { EngineError } from "../engine-error";
-import { factsIn } from "../host-facts";
+import { quoted } from "../login-shell";
 import { RemoteHost } from "../remote-host";
 import type { Check, Subject } from "./check";
 import { checksOf } from "./checks";
@@ -27,11 +27,13 @@ export async function preflightHost(
     const sent = Date.now() / 1000;
     const output = await host.ask("preflight", questions(subject), Buffer.from(trialRules(subject.bundle)));
     const received = Date.now() / 1000;
-    if (factsIn(output)("uid")[0]![0] !== "0") return [ssh, NOT_ROOT];
     const root: Check = { check: "root", state: "ok", found: endpoint.become ? "by sudo" : "logged in as root" };
-    return [ssh, root, ...checksOf(subject, output, { sent, received })];
+    return [ssh, ...loginShell(host.noise), root, ...checksOf(subject, output, { sent, received })];
   } catch (error) {
-    if (error instanceof EngineError && error.code === "SUDO_REFUSED") return [ssh, failure("root", error)];
+    if (!(error instanceof EngineError)) throw error;
+    if (error.code === "NOT_ROOT") return [ssh, NOT_ROOT];
+    if (error.code === "SUDO_REFUSED") return [ssh, failure("root", error)];
+    if (error.code === "NO_ANSWER") return [ssh, failure("login shell", error)];
     throw error;
   } finally {
     host.close();
@@ -44,6 +46,13 @@ const NOT_ROOT: Check = {
   found: "not root",
   fix: "set become: true to use sudo, or log in as root",
 };
+
+/** What it prints is skipped here; other programs take it for an answer. */
+function loginShell(noise: readonly string[]): Check[] {
+  if (noise.length === 0) return [];
+  const fix = "scp, rsync and git break on that: let its start-up files print only in an interactive shell";
+  return [{ check: "login shell", state: "warning", found: `prints ${quoted(noise)}`, fix }];
+}
 
 function failure(check: string, error: unknown): Check {
   if (!(error instanceof EngineError)) throw error;

@@ -9,7 +9,6 @@ const bundle = bundles.find(({ host }) => host === "network-1")!;
 const subject = { bundle, needs: needsOf(topology, placement).get("network-1")! };
 
 const READY = `started 1000.5
-uid 0
 init systemd
 kernel 6.1.0
 version systemctl systemd 252 (252.31-1~deb12u1)
