@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { Lab } from "./lab";
-import { chosenSystems, RELEASES } from "./systems";
+import { chosenSystems, SYSTEMS } from "./systems";
 import type { DhcpClient } from "./vm";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -18,7 +18,7 @@ const program = new Command("lab")
 program
   .command("up")
   .argument("<document>")
-  .option("--system <choice...>", `${RELEASES.join(", ")} for all hosts, or HOST=RELEASE`, [])
+  .option("--system <choice...>", `${SYSTEMS.join(", ")} for all hosts, or HOST=SYSTEM`, [])
   .description("boot the document's hosts and write a copy of it with their addresses and host keys")
   .action(async (document: string, { system }: { system: string[] }) => {
     await Lab.up(document, say, chosenSystems(system));

@@ -4,6 +4,7 @@ import type { Host } from "../../lib/topology/model";
 import { attempt, isRunning, run, start, until, type CommandResult } from "./command";
 import { inControlGroup, removeControlGroup } from "./control-group";
 import { createNamespace, cutCables, deleteNamespace, namespace, plugCable } from "./fabric";
+import { makeUsual } from "./usual-host";
 
 /** One booted host: an overlay over the common root file system, in a network namespace of its own. */
 export class LabHost {
@@ -15,6 +16,8 @@ export class LabHost {
     private readonly host: Host,
     stateDirectory: string,
     private readonly rootfs: string,
+    /** As people have it, see usual-host.ts. */
+    private readonly isUsual = false,
   ) {
     this.name = host.name;
     this.directory = join(stateDirectory, "hosts", host.name);
@@ -36,6 +39,7 @@ export class LabHost {
       const file = `${home}/.ssh/authorized_keys`;
       run(["chroot", this.path("root"), "sh", "-c", `umask 077; cat >${file}; chown ${user} ${file}`], clientKey);
     }
+    if (this.isUsual) makeUsual(this.path("root"));
     return readFileSync(`${key}.pub`, "utf8").trim().split(" ").slice(0, 2).join(" ");
   }
 

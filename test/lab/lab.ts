@@ -8,7 +8,7 @@ import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespac
 import { LabHost } from "./host";
 import { raiseLimits, restoreLimits } from "./kernel-limits";
 import { rootfs } from "./rootfs";
-import { declaredSystems, systemOf, type Systems } from "./systems";
+import { declaredSystems, isUsual, releaseOf, systemOf, type Systems } from "./systems";
 import { LabVm } from "./vm";
 
 const ROOT = join(__dirname, "../..");
@@ -95,7 +95,10 @@ export class Lab {
 
   private static describe({ document, systems }: Source, progress: (line: string) => void): Lab {
     const topology = labTopology(document);
-    const install = (host: Host) => new LabHost(host, STATE, rootfs(systemOf(systems, host.name), progress));
+    const install = (host: Host) => {
+      const system = systemOf(systems, host.name);
+      return new LabHost(host, STATE, rootfs(releaseOf(system), progress), isUsual(system));
+    };
     return new Lab(
       new Map(topology.hosts.map((declared) => [declared.name, install(declared)])),
       new Map(topology.mappings.map((mapping) => [mapping.name, new LabVm(mapping, topology, STATE)])),
