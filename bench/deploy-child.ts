@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const log = (line: string): number => steps.push({ line, at: performance.now() - start });
   if (kind === "bare") await bare();
   if (kind === "engine") await deployHost(bundle, { endpoint, peers: {}, log });
-  if (kind === "remove") await removeEnvironment(bundle.environment, bundle.host, endpoint, log);
+  if (kind === "remove") await removeEnvironment(bundle, { endpoint, log });
   const cost: DeployCost = { milliseconds: performance.now() - start, steps };
   process.stdout.write(JSON.stringify(cost));
 }

@@ -1,5 +1,7 @@
 /** Secrets an environment may have; their values come from the environment of whoever deploys, never from a document. */
-export type SecretName = "ha_vrrp_auth_password";
+export const SECRET_NAMES = ["ha_vrrp_auth_password"] as const;
+
+export type SecretName = (typeof SECRET_NAMES)[number];
 
 export interface Secret {
   readonly name: SecretName;

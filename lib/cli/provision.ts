@@ -34,7 +34,7 @@ export async function provision(
     } else if (command === "report" && file !== undefined) {
       return report(file, log);
     } else if (command === "remove" && file === undefined) {
-      await removeEnvironment(target.environment, host, endpoint, log);
+      await removeEnvironment(target, { endpoint, log });
     } else {
       throw new EngineError("USAGE", `"${args.join(" ")}" is neither "apply FILE" nor "remove"`);
     }

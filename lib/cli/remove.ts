@@ -46,7 +46,8 @@ function removed({ removedHosts }: Compilation): Leaving[] {
 
 function clean(environment: string, hosts: readonly Leaving[]) {
   return eachHost(hosts, async ({ host }) => {
-    await removeEnvironment(environment, host.name, host.ssh, (line) => process.stdout.write(`${line}\n`));
+    const log = (line: string): void => void process.stdout.write(`${line}\n`);
+    await removeEnvironment({ environment, host: host.name }, { endpoint: host.ssh, log });
     return host.name;
   });
 }

@@ -1,22 +1,14 @@
-import type { SshEndpoint } from "../topology/model";
-import { RemoteHost } from "./remote-host";
+import { Session, type Changing, type Target } from "./session";
 
 /** Leaves nothing of an environment on a host. @returns whether there was anything */
 export async function removeEnvironment(
-  environment: string,
-  hostName: string,
-  endpoint: SshEndpoint,
-  log: (line: string) => void,
+  target: Pick<Target, "environment" | "host">,
+  changing: Changing,
 ): Promise<boolean> {
-  const host = await RemoteHost.open(endpoint, (line) => log(`${hostName}: ${line}`));
-  try {
-    await host.lock(`remove ${environment}`);
+  const { environment } = target;
+  return Session.of(target, "remove", changing, async ({ host, log }) => {
     const nothing = (await host.change("remove", [environment])).trim() === "nothing";
-    log(
-      `${hostName}: ${nothing ? `nothing of environment ${environment} is there` : `removed environment ${environment}`}`,
-    );
+    log(nothing ? `nothing of environment ${environment} is there` : `removed environment ${environment}`, "step");
     return !nothing;
-  } finally {
-    host.close();
-  }
+  });
 }

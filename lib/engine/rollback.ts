@@ -1,12 +1,9 @@
-import type { HostBundle } from "../bundle/bundle";
 import type { Deploying } from "./deploy";
-import { Deployment, type DeployOutcome } from "./deployment";
-import { DialectChange } from "./dialect-change";
+import type { DeployOutcome } from "./deployment";
 import { EngineError } from "./engine-error";
-import { ofHost } from "./log";
 import { observe, parseBundle, type Observation } from "./observation";
-import { RemoteHost } from "./remote-host";
 import { Secrets } from "./secrets";
+import { Session, type Target } from "./session";
 
 /**
  * Returns a host to a generation that it still has, with everything a deployment does to be safe.
@@ -14,26 +11,16 @@ import { Secrets } from "./secrets";
  * @throws EngineError when there is no such generation, or as a deployment does
  */
 export async function rollBackHost(
-  target: Pick<HostBundle, "environment" | "host" | "root">,
+  target: Target,
   to: number | undefined,
-  { endpoint, peers, log }: Deploying,
+  { peers, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
-  const tell = ofHost(target.host, log);
-  const host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
-  let dialect: DialectChange | undefined;
-  try {
-    await host.lock(`roll back ${target.environment}`);
-    await host.change("postpone", [target.environment]);
-    const observed = await observe(host, { ...target, requires: [], preconditions: [] });
+  return Session.of(target, "roll back", changing, async (session) => {
+    const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
     const staged = earlierGeneration(observed, to);
-    const bundle = parseBundle(await host.ask("generation", [target.root, String(staged)]), staged);
-    dialect = await DialectChange.of(host, observed.confirmed?.bundle, bundle, peers);
-    const parts = { host, endpoint, bundle, observed, staged, secrets: Secrets.none, dialect, log: tell };
-    return await new Deployment(parts).run();
-  } finally {
-    dialect?.close();
-    host.close();
-  }
+    const bundle = parseBundle(await session.host.ask("generation", [target.root, String(staged)]), staged);
+    return session.deploy(peers, { bundle, observed, staged, secrets: Secrets.none });
+  });
 }
 
 /** What was never confirmed is nothing to return to. */

@@ -23,12 +23,7 @@ export class Secrets {
   static readonly none = new Secrets(new Map());
 
   fill(text: string): string {
-    return this.replaced(text, (placeholder, value) => [placeholder, value]);
-  }
-
-  /** For what is printed: what a daemon says of its file may quote it. */
-  redact(text: string): string {
-    return this.replaced(text, (placeholder, value) => [value, placeholder]);
+    return [...this.values].reduce((result, [placeholder, value]) => result.replaceAll(placeholder, () => value), text);
   }
 
   /**
@@ -50,13 +45,6 @@ export class Secrets {
           `give that, or for a new one set l3.${name}_version to ${version + 1}; nothing was changed on the host`,
       );
     }
-  }
-
-  private replaced(text: string, pair: (placeholder: string, value: string) => [string, string]): string {
-    return [...this.values].reduce((result, [placeholder, value]) => {
-      const [from, to] = pair(placeholder, value);
-      return result.replaceAll(from, () => to);
-    }, text);
   }
 }
 

@@ -7,10 +7,9 @@ const PLACEHOLDER = secretPlaceholder({ name: "ha_vrrp_auth_password", version: 
 const needy = bundle([L2], [file("routers/r/keepalived.conf", `auth_pass ${PLACEHOLDER}\n`)]);
 const variable = "VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD";
 
-test("a secret is put in for its placeholder, and taken out of what is told", () => {
+test("a secret is put in for its placeholder", () => {
   const secrets = Secrets.of(needy, { [variable]: "a%^b" });
   expect(secrets.fill(needy.files[0]!.text)).toBe("auth_pass a%^b\n");
-  expect(secrets.redact("line 3: bad auth_pass a%^b!")).toBe(`line 3: bad auth_pass ${PLACEHOLDER}!`);
 });
 
 test("who needs none is asked for none", () => {
