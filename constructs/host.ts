@@ -11,8 +11,11 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Host");
 export interface SshProps {
   /** Management address or name, or an alias in `configFile`. */
   readonly address: string;
-  /** Public host key as `ssh-keyscan` prints it, `<type> <base64>`. It is pinned. @default - what `knownHostsFile` has */
-  readonly hostKey?: string;
+  /**
+   * Public host key as `ssh-keyscan` prints it, `<type> <base64>`. It is pinned. Of a list any will do, while keys are
+   * exchanged. @default - what `knownHostsFile` has
+   */
+  readonly hostKey?: string | readonly string[];
   /** @default 22 */
   readonly port?: number;
   /** @default "root" */
@@ -37,7 +40,7 @@ export interface SshProps {
 export interface JumpHostProps {
   readonly address: string;
   /** Pinned like that of any host. @default - what `knownHostsFile` has */
-  readonly hostKey?: string;
+  readonly hostKey?: string | readonly string[];
   /** @default 22 */
   readonly port?: number;
   /** @default - that of the host behind */

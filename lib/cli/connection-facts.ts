@@ -14,7 +14,9 @@ export interface ConnectionFacts {
 
 type Fact = string | number | boolean | null;
 type AsFacts<T> = { readonly [K in keyof T]?: Fact };
-type Facts = AsFacts<JumpHostDeclaration & Omit<SshDeclaration, "proxy_jump">>;
+type Facts = AsFacts<Omit<JumpHostDeclaration & SshDeclaration, "proxy_jump" | "host_key">> & {
+  readonly host_key?: Fact | readonly string[];
+};
 type EndpointFacts = Facts & { readonly proxy_jump?: readonly Facts[] | null };
 type CarrierFacts = EndpointFacts & {
   readonly environment: string;
@@ -31,7 +33,7 @@ const hop = {
     address: text,
     port: { type: ["string", "integer", "null"], pattern: "^[0-9]*$" },
     user: fact,
-    host_key: fact,
+    host_key: { anyOf: [fact, { type: "array", items: text, minItems: 1 }] },
     identity_file: fact,
   },
 } as const;
@@ -114,9 +116,14 @@ function hopOf(facts: Facts): SshHop {
     address: String(facts.address),
     port: port === undefined ? undefined : Number(port),
     user: optional(facts, "user"),
-    hostKey: optional(facts, "host_key"),
+    hostKey: keysOf(facts),
     identityFile: optional(facts, "identity_file"),
   };
+}
+
+/** One, as older states have it, or a list. */
+function keysOf(facts: Facts): SshHop["hostKey"] {
+  return Array.isArray(facts.host_key) ? (facts.host_key as readonly string[]) : optional(facts, "host_key");
 }
 
 function optional(facts: Facts, key: keyof Facts): string | undefined {

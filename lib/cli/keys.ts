@@ -1,6 +1,7 @@
 import { declaredHosts } from "../document/declared-hosts";
 import { formatDiagnostic } from "../document/diagnostic";
 import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
+import { grouped } from "../review/grouped";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";
@@ -58,6 +59,7 @@ function shown(scans: readonly Scan[], document: string): string {
   return [
     rows.length === 0 ? "" : table(header, distinct(rows)),
     ...acceptance(scans, document),
+    ...unusedKeys(scans).map((line) => `${line}\n`),
     ...behind.map((line) => `${line}\n`),
   ].join("\n");
 }
@@ -83,6 +85,28 @@ function acceptance(scans: readonly Scan[], document: string): string[] {
         ]),
     ...accepted,
   ];
+}
+
+/** Keys of lists that no host presents. */
+function unusedKeys(scans: readonly Scan[]): string[] {
+  const pinned = scans.flatMap(({ keys }) => keys);
+  const presented = new Set(
+    pinned.flatMap(({ fingerprint, others }) => [
+      fingerprint,
+      ...others.filter(({ isPresented }) => isPresented).map((other) => other.fingerprint),
+    ]),
+  );
+  const unused = scans.flatMap(({ host, keys }) =>
+    keys.flatMap(({ where, isJumpHost, others }) =>
+      others
+        .filter(({ fingerprint }) => !presented.has(fingerprint))
+        .map((key) => ({ ...key, place: isJumpHost ? `proxy_jump, ${where}` : `hosts.${host}.ssh` })),
+    ),
+  );
+  return [...grouped(unused, ({ fingerprint }) => fingerprint)].map(([fingerprint, [first, ...more]]) => {
+    const places = [first!, ...more].map(({ place }) => place);
+    return `${fingerprint} (${first!.type}) is presented by none of ${distinct(places).join(", ")}: a key to come, or take it out`;
+  });
 }
 
 function entry({ host, key }: { readonly host: string; readonly key: ScannedKey }): string {

@@ -41,6 +41,10 @@ export class HostKey {
     return this.blob.equals(other.blob);
   }
 
+  isOneOf(others: readonly HostKey[]): boolean {
+    return others.some((other) => other.equals(this));
+  }
+
   /** As OpenSSH shows it: `SHA256:…`. */
   get fingerprint(): string {
     return `SHA256:${createHash("sha256").update(this.blob).digest("base64").replace(/=+$/, "")}`;
@@ -81,7 +85,7 @@ export function hostKeyError(
 ): EngineError {
   const shown = `${seen.fingerprint} (${seen.type})`;
   const compare = `compare it with what \`ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub\` shows on the host's own console`;
-  if (revokedKeys.some((key) => key.equals(seen))) {
+  if (seen.isOneOf(revokedKeys)) {
     return new EngineError(
       "HOST_KEY_REVOKED",
       `${where} shows host key ${shown}, which ${knownHostsFile} revokes: whoever has it may pretend to be this host; give the host a new key`,

@@ -19,8 +19,16 @@ export interface ScannedKey {
   readonly fingerprint: string;
   /** As `host_key` has it. */
   readonly line: string;
+  /** Keys that the document pins beside the one above, and that the host presented when it was asked for their type, or not. */
+  readonly others: readonly PinnedKey[];
   /** The file in which keys of this host are sought, and its name there; undefined: they are in the document. */
   readonly knownHosts?: { readonly file: string; readonly name: string };
+}
+
+export interface PinnedKey {
+  readonly type: string;
+  readonly fingerprint: string;
+  readonly isPresented: boolean;
 }
 
 /**
@@ -33,12 +41,27 @@ export function scanHostKeys(endpoint: SshEndpoint, notice: (line: string) => vo
     const route = routeTo(endpoint);
     const keys: ScannedKey[] = [];
     for (const [index, hop] of route.entries()) {
-      const key = await behind(route.slice(0, index), hop);
-      keys.push(scanned(hop, key, index < route.length - 1));
+      const before = route.slice(0, index);
+      const key = await behind(before, hop);
+      const others = key.isOneOf(hop.hostKeys) ? await otherKeys(before, hop, key) : [];
+      keys.push({ ...scanned(hop, key, index < route.length - 1), others });
       if (keys.at(-1)!.verdict !== "known") break;
     }
     return keys;
   }, notice);
+}
+
+/** A host presents one key of a type. */
+async function otherKeys(jumps: readonly RouteHop[], hop: RouteHop, shown: HostKey): Promise<PinnedKey[]> {
+  if (hop.knownHostsFile !== undefined) return [];
+  const keys: PinnedKey[] = [];
+  for (const key of hop.hostKeys.filter((one) => !one.equals(shown))) {
+    const { type, fingerprint } = key;
+    const isAsked = type !== shown.type;
+    const isPresented = isAsked && (await behind(jumps, { ...hop, hostKeys: [key] })).equals(key);
+    keys.push({ type, fingerprint, isPresented });
+  }
+  return keys;
 }
 
 async function behind(jumps: readonly RouteHop[], hop: RouteHop): Promise<HostKey> {
@@ -66,11 +89,10 @@ function presentedKey(hop: RouteHop, way: Duplex | undefined): Promise<HostKey> 
   });
 }
 
-function scanned(hop: RouteHop, key: HostKey, isJumpHost: boolean): ScannedKey {
-  const isOneOf = (keys: readonly HostKey[]) => keys.some((other) => other.equals(key));
-  const verdict = isOneOf(hop.hostKeys)
+function scanned(hop: RouteHop, key: HostKey, isJumpHost: boolean): Omit<ScannedKey, "others"> {
+  const verdict = key.isOneOf(hop.hostKeys)
     ? "known"
-    : isOneOf(hop.revokedKeys)
+    : key.isOneOf(hop.revokedKeys)
       ? "revoked"
       : hop.hostKeys.length > 0
         ? "changed"

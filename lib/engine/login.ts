@@ -46,7 +46,7 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
         authHandler: [...identity.methods],
         hostVerifier: (blob: Buffer) => {
           const seen = HostKey.fromBlob(blob);
-          if (hop.hostKeys.some((key) => key.equals(seen))) return true;
+          if (seen.isOneOf(hop.hostKeys)) return true;
           refusal = hostKeyError(hop, seen);
           return false;
         },

@@ -72,8 +72,8 @@ function resolveHop(given: SshHop, behind: Partial<SshHop>, { config, known, kno
     configuredFiles,
   };
   if (given.hostKey !== undefined) {
-    const pinned = HostKey.parse(given.hostKey);
-    return { ...hop, hostKeys: pinned === undefined ? [] : [pinned], revokedKeys: [] };
+    const pinned = [given.hostKey].flat().flatMap((line) => HostKey.parse(line) ?? []);
+    return { ...hop, hostKeys: pinned, revokedKeys: [] };
   }
   const keys = known?.keysOf(hop.knownName);
   return { ...hop, hostKeys: keys?.trusted ?? [], revokedKeys: keys?.revoked ?? [], knownHostsFile };

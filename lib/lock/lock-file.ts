@@ -113,11 +113,12 @@ interface LockFileContent extends Omit<Lock, "hosts"> {
 
 const text = { type: "string" } as const;
 const addresses = { type: "object", additionalProperties: text } as const;
+const keys = { anyOf: [text, { type: "array", items: text, minItems: 2 }] } as const;
 const hop = {
   type: "object",
   additionalProperties: false,
   required: ["address"],
-  properties: { address: text, port: { type: "integer" }, user: text, host_key: text, identity_file: text },
+  properties: { address: text, port: { type: "integer" }, user: text, host_key: keys, identity_file: text },
 } as const;
 const validate = new Ajv({ strict: true }).compile<LockFileContent>({
   type: "object",

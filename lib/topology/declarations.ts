@@ -16,8 +16,11 @@ export interface Declarations {
 /** How to reach a host. At the top of a document it gives defaults for every host. */
 export interface SshDeclaration {
   readonly address?: string;
-  /** Public host key as `ssh-keyscan` prints it: `<type> <base64>`. @default - what `known_hosts_file` has */
-  readonly host_key?: string;
+  /**
+   * Public host key as `ssh-keyscan` prints it: `<type> <base64>`, or a list of keys of which any will do.
+   * @default - what `known_hosts_file` has
+   */
+  readonly host_key?: string | readonly string[];
   /** @default 22 */
   readonly port?: number;
   /** @default "root" */
@@ -38,7 +41,7 @@ export interface SshDeclaration {
 export interface JumpHostDeclaration {
   readonly address?: string;
   /** Pinned like that of any host. @default - what `known_hosts_file` has */
-  readonly host_key?: string;
+  readonly host_key?: string | readonly string[];
   /** @default 22 */
   readonly port?: number;
   /** @default - that of the host behind */

@@ -63,8 +63,8 @@ export interface SshHop {
   readonly port?: number;
   /** undefined: what `configFile` says, else root. */
   readonly user?: string;
-  /** Pinned public key. undefined: those in `knownHostsFile`. */
-  readonly hostKey?: string;
+  /** Pinned public key, or several of which any will do. undefined: those in `knownHostsFile`. */
+  readonly hostKey?: string | readonly string[];
   readonly identityFile?: string;
 }
 

@@ -18,5 +18,5 @@ export function resolveUnpinnedHosts(declarations: Declarations): {
 }
 
 function isOfHostKey({ path, message }: Problem): boolean {
-  return path.at(-1) === "host_key" || message === NO_HOST_KEY;
+  return path.includes("host_key") || message === NO_HOST_KEY;
 }

@@ -62,6 +62,18 @@ test("a key that is not the document's is shouted, of the type that is pinned", 
   expect(scan()).toMatchObject({ status: 0, stdout: expect.stringContaining(sshd.fingerprint("rsa")) as string });
 });
 
+test("of a list it says which key no host presents; of another type it asks too", () => {
+  const list = (...keys: readonly string[]) => `, host_key: [${keys.map((line) => `"${key(line)}"`).join(", ")}]`;
+  write(list(bastion.hostKey(), sshd.hostKey("rsa"), sshd.hostKey()));
+  const { status, stdout } = scan();
+  expect(status).toBe(0);
+  expect(stdout).toContain(`${sshd.fingerprint()}  known\n`);
+  expect(stdout).toContain(`${bastion.fingerprint()} (ssh-ed25519) is presented by none of hosts.network-1.ssh: `);
+  expect(stdout).not.toContain(`${sshd.fingerprint("rsa")} (ssh-rsa) is presented by none`);
+  write(list(sshd.hostKey("rsa"), sshd.hostKey()));
+  expect(scan().stdout).not.toContain("presented by none");
+});
+
 test("behind a jump host whose key is not known nobody looks; once it is accepted, there too", () => {
   write(jump());
   const first = scan();

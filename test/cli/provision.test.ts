@@ -64,6 +64,14 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(message)]);
 });
 
+test("of several host keys any will do, as of the one that older states hold", async () => {
+  const keys = [sshd.hostKey().replace(/AAAAI\S+/, "AAAA"), sshd.hostKey()];
+  for (const host_key of [keys, sshd.hostKey()]) {
+    const lines = await run(["remove"], { VROUTER_CONNECTION: connection({ host_key }) });
+    expect(lines).toEqual([expect.stringMatching(/AUTHENTICATION_FAILED/)]);
+  }
+});
+
 test.each([["apply"], ["remove"]])("%s speaks to the host that the strings of Terraform describe", async (command) => {
   const env = { VROUTER_CONNECTION: connection({ become: "true" }), VROUTER_BUNDLE_DIGEST: digest };
   const lines = await run(command === "apply" ? ["apply", path] : ["remove"], env);

@@ -62,6 +62,7 @@ function valueOf(value: Schema): string {
   if ($ref === BACKEND) return "[backend](../backends.md#keys)";
   if ($ref !== undefined) return reference($ref);
   if (allowed !== undefined) return allowed.map((one) => `\`${one}\``).join(", ");
+  if (items !== undefined && typeof type === "object") return `${valueOf({ ...items })} or list of them`;
   if (items !== undefined) return items.properties === undefined ? `list of ${valueOf(items)}` : "list of mappings";
   if (typeof additionalProperties === "object") return `name → ${valueOf(additionalProperties)}`;
   if (properties !== undefined) return "mapping";

@@ -75,6 +75,15 @@ test("a wrong host key is an error at once that names both fingerprints", async 
   expect(error.message).toContain(`pinned is ${other.fingerprint()} (ssh-ed25519)`);
 });
 
+test("of several host keys any will do, and an error names them all", async () => {
+  const endpoint = sshd.endpoint({ hostKey: [other.hostKey(), sshd.hostKey()] });
+  (await Connection.open(endpoint)).close();
+  const wrong = [other.hostKey(), utils.generateKeyPairSync("ed25519").public];
+  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: wrong })));
+  expect(error.message).toMatch(/, pinned is SHA256:\S+ \(ssh-ed25519\), SHA256:\S+ \(ssh-ed25519\): /);
+  expect(error.message).toContain(other.fingerprint());
+});
+
 test("a missing host key is an error that names the fingerprint seen", async () => {
   const error = await refusal(Connection.open(sshd.endpoint({ hostKey: "" })));
   expect(error.code).toBe("HOST_KEY_MISSING");

@@ -79,6 +79,11 @@ export const badHostKey = (given: string, why: string): Finding => ({
   message: `${quote(given)} is not a public host key: ${why}; take the type and key that "ssh-keyscan ADDRESS" prints`,
 });
 
+export const noHostKey = (): Finding => ({
+  code: "BAD_HOST_KEY",
+  message: `a list without a host key is given; put the host's key into it, or leave host_key out for a host in known_hosts_file`,
+});
+
 export const badSshAddress = (given: string): Finding => ({
   code: "BAD_SSH_ADDRESS",
   message: `${quote(given)} is neither an IP address nor a host name; write one without user, port or spaces`,
