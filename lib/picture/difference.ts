@@ -1,3 +1,4 @@
+import { lineKey } from "./lines";
 import type { Box, Group, Line, Picture, Text } from "./picture";
 
 /** Both pictures in one: what came, what went, what became another. */
@@ -8,12 +9,6 @@ export function difference(before: Picture, after: Picture): Picture {
     boxes: merged(before.boxes, after.boxes, ({ id }) => id, otherBox),
     lines: merged(before.lines, after.lines, lineKey, otherLine),
   };
-}
-
-/** The instances of a pair that change their roles round are the same pair. */
-function lineKey({ kind, from, to }: Line): string {
-  const ends = kind === "pair" ? [from, to].sort() : [from, to];
-  return [kind, ...ends].join(" ");
 }
 
 function merged<T extends object>(
@@ -40,17 +35,25 @@ function otherGroup(was: Group, is: Group): Group {
 }
 
 function otherBox(was: Box, is: Box): Box {
-  const [old, now] = [was, is].map(({ texts }) => new Set(texts.map(({ text }) => text))) as [Set<string>, Set<string>];
-  const texts: Text[] = [
-    ...is.texts.map(({ text }): Text => (old.has(text) ? { text } : { text, mark: "added" })),
-    ...was.texts.filter(({ text }) => !now.has(text)).map(({ text }): Text => ({ text, mark: "removed" })),
-  ];
-  const isSame = was.kind === is.kind && was.group === is.group && texts.every(({ mark }) => mark === undefined);
-  return isSame ? is : { ...is, texts, mark: "changed" };
+  const texts = otherTexts(was.texts, is.texts);
+  const list = is.list && { ...is.list, texts: otherTexts(was.list?.texts ?? [], is.list.texts) };
+  const isSame = was.kind === is.kind && was.group === is.group && ![...texts, ...(list?.texts ?? [])].some(isMarked);
+  return isSame ? is : { ...is, texts, list, mark: "changed" };
 }
 
 function otherLine(was: Line, is: Line): Line {
-  return was.label === is.label
-    ? is
-    : { ...is, label: `${is.label ?? ""} (was ${was.label ?? "none"})`, mark: "changed" };
+  const labels = otherTexts(was.labels, is.labels);
+  return labels.some(isMarked) ? { ...is, labels, mark: "changed" } : is;
+}
+
+function otherTexts(was: readonly Text[], is: readonly Text[]): Text[] {
+  const [old, now] = [was, is].map((texts) => new Set(texts.map(({ text }) => text))) as [Set<string>, Set<string>];
+  return [
+    ...is.map(({ text }): Text => (old.has(text) ? { text } : { text, mark: "added" })),
+    ...was.filter(({ text }) => !now.has(text)).map(({ text }): Text => ({ text, mark: "removed" })),
+  ];
+}
+
+function isMarked({ mark }: Text): boolean {
+  return mark !== undefined;
 }

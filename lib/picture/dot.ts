@@ -1,6 +1,7 @@
 import { escaped, identifiers } from "./code";
 import { BOX_COLOURS, MARK_COLOURS } from "./palette";
-import type { Box, Group, Line, Mark, Picture, Text } from "./picture";
+import type { Box, Group, Line, Mark, Picture } from "./picture";
+import { boxTexts, lineTexts, type SignedText } from "./texts";
 
 const SIGNS: Readonly<Record<Mark, string>> = { added: "+ ", removed: "− ", changed: "~ " };
 
@@ -58,13 +59,15 @@ function inside(boxes: readonly Box[], group: Group): Box[] {
 /** Titles are where no line comes in. */
 function cluster({ title, mark }: Group, boxes: readonly Box[]): string {
   const colour = mark === undefined ? "#94a3b8" : MARK_COLOURS[mark];
-  return `label=<${signed({ text: title }, mark)}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; labelloc=${boxes.some(({ kind }) => kind !== "vms") ? "t" : "b"}; margin=14;`;
+  return `label=<${signed({ text: title, mark })}>; style="rounded,filled"; fillcolor="#f1f5f9"; color="${colour}"; labeljust=l; labelloc=${boxes.some(({ kind }) => kind !== "vms") ? "t" : "b"}; margin=14;`;
 }
 
 /** Ways are drawn from what they lead to, so that the outside is on top. */
-function edge({ from, to, kind, label, mark }: Line, ids: ReadonlyMap<string, string>): string {
+function edge(line: Line, ids: ReadonlyMap<string, string>): string {
+  const { from, to, kind, mark } = line;
   const [upper, lower] = kind === "way-out" ? [to, from] : [from, to];
-  const text = label === undefined ? "" : `label=<${signed({ text: label }, mark)}>, `;
+  const texts = lineTexts(line).map(signed);
+  const text = texts.length === 0 ? "" : `label=<${texts.join("<BR/>")}>, `;
   return `${ids.get(upper)} -> ${ids.get(lower)} [${text}${LINES[kind]}${marked(mark)}];`;
 }
 
@@ -85,12 +88,12 @@ function marked(mark: Mark | undefined): string {
   return `, color="${MARK_COLOURS[mark]}", fontcolor="${mark === "removed" ? MARK_COLOURS[mark] : "#111111"}", penwidth=2.5${style}`;
 }
 
-function html({ texts, mark }: Box): string {
-  const [name, ...others] = texts;
-  return `<${[`<B>${signed(name!, name!.mark ?? mark)}</B>`, ...others.map((text) => signed(text, text.mark))].join("<BR/>")}>`;
+function html(box: Box): string {
+  const lines = boxTexts(box).map((text, index) => (index === 0 ? `<B>${signed(text)}</B>` : signed(text)));
+  return `<${lines.join("<BR/>")}>`;
 }
 
-function signed({ text }: Text, mark: Mark | undefined): string {
+function signed({ text, mark }: SignedText): string {
   if (mark === undefined) return escaped(text, "&#");
   return `<FONT COLOR="${MARK_COLOURS[mark]}">${SIGNS[mark]}${escaped(text, "&#")}</FONT>`;
 }

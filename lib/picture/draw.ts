@@ -2,9 +2,10 @@ import type { Compilation } from "../compile";
 import { effectiveGateway } from "../placement/effective-gateway";
 import { lookup } from "../topology/lookup";
 import type { DhcpHostMapping, Network, PortForward, Router } from "../topology/model";
+import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
-import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";
-import { listed, plain } from "./texts";
+import { hostId, NO_HOST, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";
+import { plain } from "./texts";
 
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
 export function draw(compilation: Compilation): Picture {
@@ -14,23 +15,21 @@ export function draw(compilation: Compilation): Picture {
   const vms = vmBoxes(compilation);
   return {
     title: topology.environment,
-    groups: [...groups(compilation), ...(vms.some(({ box }) => box.group === ELSEWHERE.id) ? [ELSEWHERE] : [])],
+    groups: [...groups(compilation), ...(vms.some(({ box }) => box.group === NO_HOST.id) ? [NO_HOST] : [])],
     boxes: [
       ...topology.networks.map((network) => networkBox(compilation, network)),
       ...drawn.flatMap(instanceBoxes),
       ...vms.map(({ box }) => box),
     ],
-    lines: [
+    lines: joined([
       ...routers.flatMap((router, i) => [
         ...routerLines(compilation, router, masterId(drawn[i]!)),
         ...pairLines(drawn[i]!),
       ]),
       ...vms.flatMap(({ wayOut }) => wayOut),
-    ],
+    ]),
   };
 }
-
-const ELSEWHERE: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
 
 const networkId = (name: string) => `network ${name}`;
 
@@ -75,12 +74,14 @@ function forwardText({ protocol, externalPort, internalPort, internalIpAddress, 
 
 function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {
   return [
-    ...(gateway === undefined ? [] : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const }]),
+    ...(gateway === undefined
+      ? []
+      : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const, labels: [] }]),
     ...interfaces.map(({ subnet, ipAddress }) => ({
       from: master,
       to: networkId(lookup(topology).subnets.get(subnet)!.network),
       kind: "interface" as const,
-      label: ipAddress,
+      labels: [plain(ipAddress)],
     })),
   ];
 }
@@ -98,14 +99,15 @@ function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; rea
   return [...together].map(([id, { router, mappings }]) => {
     const { host, subnet } = mappings[0]!;
     const texts = mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`);
-    const group = host === undefined ? ELSEWHERE.id : hostId(host);
-    const hosts = router === undefined ? undefined : placement.routers[router];
+    const group = host === undefined ? NO_HOST.id : hostId(host);
+    const isDrawn = router !== undefined && lookup(topology).routers.get(router)!.adminStateUp;
+    const hosts = isDrawn ? placement.routers[router] : undefined;
     return {
-      box: { id, kind: "vms", group, texts: listed(texts, "VMs").map(plain) },
+      box: { id, kind: "vms", group, texts: [], list: { noun: "VM", texts: texts.map(plain) } },
       wayOut:
         hosts === undefined
           ? []
-          : [{ from: id, to: masterId({ key: router!, hosts }), kind: "way-out" as const, label: subnet }],
+          : [{ from: id, to: masterId({ key: router!, hosts }), kind: "way-out" as const, labels: [plain(subnet)] }],
     };
   });
 }

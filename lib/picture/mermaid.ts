@@ -1,6 +1,8 @@
 import { escaped, identifiers } from "./code";
 import { BOX_COLOURS, MARK_COLOURS } from "./palette";
-import type { Box, Line, Mark, Picture, Text } from "./picture";
+import { collapsed } from "./collapse";
+import type { Box, Line, Mark, Picture } from "./picture";
+import { boxTexts, lineTexts, type SignedText } from "./texts";
 
 const SHAPES: Readonly<Record<Box["kind"], readonly [open: string, close: string]>> = {
   external: ["([", "])"],
@@ -36,22 +38,35 @@ const STYLES = [
 /** In parentheses: a label that began with `+ ` or `- ` would be read as a list. */
 const SIGNS: Readonly<Record<Mark, string>> = { added: "(+) ", removed: "(-) ", changed: "(~) " };
 
-/** A Mermaid flowchart, as GitHub and GitLab draw it. */
+/** Mermaid refuses more, where nobody sets `maxEdges` and `maxTextSize`; nobody can on GitHub and GitLab. */
+export const LIMITS = { lines: 500, characters: 50_000 };
+
+/** A Mermaid flowchart, as GitHub and GitLab draw it: what is too large for that is counted. */
 export function mermaid(picture: Picture): string {
-  const { groups, boxes, lines } = picture;
+  return flowchart(
+    collapsed(
+      picture,
+      (smaller) => smaller.lines.length <= LIMITS.lines && flowchart(smaller).length <= LIMITS.characters,
+    ),
+  );
+}
+
+function flowchart(picture: Picture): string {
+  const { groups, boxes, lines, note } = picture;
   const ids = identifiers(picture);
-  const box = ({ id, kind, texts, mark }: Box) => {
-    const [open, close] = SHAPES[kind];
-    return `${ids.get(id)}${open}"${label(texts, mark)}"${close}:::${kind}`;
+  const box = (one: Box) => {
+    const [open, close] = SHAPES[one.kind];
+    return `${ids.get(one.id)}${open}"${signed(boxTexts(one))}"${close}:::${one.kind}`;
   };
   const styled = lines.flatMap(({ mark }, index) =>
     mark === undefined ? [] : [`linkStyle ${index} ${lineStyle(mark)}`],
   );
   return [
     "flowchart TB",
+    ...(note === undefined ? [] : [`note["${escaped(note, "#")}"]`]),
     ...boxes.filter(({ group }) => group === undefined).map(box),
     ...groups.flatMap(({ id, title, mark }) => [
-      `subgraph ${ids.get(id)}["${escaped(signed(title, mark), "#")}"]`,
+      `subgraph ${ids.get(id)}["${signed([{ text: title, mark }])}"]`,
       ...boxes.filter(({ group }) => group === id).map((one) => `  ${box(one)}`),
       "end",
     ]),
@@ -64,18 +79,12 @@ export function mermaid(picture: Picture): string {
     .concat("\n");
 }
 
-function label(texts: readonly Text[], mark: Mark | undefined): string {
-  return texts
-    .map(({ text, mark: own }, index) => escaped(signed(text, own ?? (index === 0 ? mark : undefined)), "#"))
-    .join("<br>");
+function lineLabel(line: Line): string {
+  return line.labels.length === 0 ? "" : `|"${signed(lineTexts(line))}"|`;
 }
 
-function lineLabel({ label: text, mark }: Line): string {
-  return text === undefined ? "" : `|"${escaped(signed(text, mark), "#")}"|`;
-}
-
-function signed(text: string, mark: Mark | undefined): string {
-  return mark === undefined ? text : `${SIGNS[mark]}${text}`;
+function signed(texts: readonly SignedText[]): string {
+  return texts.map(({ text, mark }) => escaped(mark === undefined ? text : `${SIGNS[mark]}${text}`, "#")).join("<br>");
 }
 
 function lineStyle(mark: Mark): string {

@@ -4,6 +4,8 @@ export interface Picture {
   readonly groups: readonly Group[];
   readonly boxes: readonly Box[];
   readonly lines: readonly Line[];
+  /** Something that is said of the picture. */
+  readonly note?: string;
 }
 
 /** What came, went or became another; nothing: it stays. */
@@ -21,9 +23,18 @@ export interface Box {
   readonly kind: "external" | "network" | "router" | "standby" | "vms";
   /** Id of a group. */
   readonly group?: string;
-  /** The first is its name. */
+  /** The first is its name; a box that is a list of things has none. */
   readonly texts: readonly Text[];
+  /** All of them: who shows it cuts it, after it was compared. */
+  readonly list?: List;
   readonly mark?: Mark;
+}
+
+/** Things of one kind. */
+export interface List {
+  /** What one of them is. */
+  readonly noun: string;
+  readonly texts: readonly Text[];
 }
 
 export interface Text {
@@ -36,6 +47,6 @@ export interface Line {
   readonly to: string;
   /** `way-out`: where VMs leave; `gateway`: of a router; `interface`: of a router in a network; `pair`: of HA instances. */
   readonly kind: "way-out" | "gateway" | "interface" | "pair";
-  readonly label?: string;
+  readonly labels: readonly Text[];
   readonly mark?: Mark;
 }

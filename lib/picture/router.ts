@@ -1,5 +1,5 @@
-import type { Box, Line } from "./picture";
-import { listed, plain } from "./texts";
+import type { Box, Group, Line } from "./picture";
+import { plain } from "./texts";
 
 /** A router and where it is, whatever that was read from. */
 export interface DrawnRouter {
@@ -16,6 +16,9 @@ export interface DrawnRouter {
   readonly pair?: string;
 }
 
+/** What is on a host that nobody names. */
+export const NO_HOST: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
+
 export const hostId = (name: string) => `host ${name}`;
 
 /** Of the box in which a router is, or of an HA router its master. */
@@ -26,20 +29,22 @@ export function masterId({ key, hosts }: Pick<DrawnRouter, "key" | "hosts">): st
 export function instanceBoxes({ key, name, hosts, gateway, details, forwards, pair }: DrawnRouter): Box[] {
   const address = gateway === undefined ? "no gateway" : `${gateway.address}${gateway.snat ? "" : ", no SNAT"}`;
   return hosts.map((host, index) => {
-    const role = pair === undefined ? "" : index === 0 ? " · master" : " · slave";
-    const texts = index === 0 ? [address, ...details, ...listed(forwards, "port forwards")] : [];
+    const isMaster = index === 0;
+    const role = pair === undefined ? "" : isMaster ? " · master" : " · slave";
     return {
       id: instanceId(key, host),
-      kind: index === 0 ? "router" : "standby",
+      kind: isMaster ? "router" : "standby",
       group: hostId(host),
-      texts: [`${name}${role}`, ...texts].map(plain),
+      texts: [`${name}${role}`, ...(isMaster ? [address, ...details] : [])].map(plain),
+      list: { noun: "port forward", texts: isMaster ? forwards.map(plain) : [] },
     };
   });
 }
 
 export function pairLines(router: DrawnRouter): Line[] {
   const slaves = router.hosts.slice(1).map((host) => instanceId(router.key, host));
-  return slaves.map((slave) => ({ from: masterId(router), to: slave, kind: "pair", label: router.pair }));
+  const labels = router.pair === undefined ? [] : [plain(router.pair)];
+  return slaves.map((slave) => ({ from: masterId(router), to: slave, kind: "pair", labels }));
 }
 
 function instanceId(router: string, host: string): string {

@@ -1,7 +1,7 @@
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
 import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "../picture/router";
-import { listed, plain } from "../picture/texts";
+import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import type { Naming, Network, Router } from "./facts/network";
 import { grouped } from "./grouped";
@@ -53,12 +53,12 @@ function drawnRouter({ id, hosts, first }: Router, network: Network, naming: Nam
 }
 
 function gatewayLine(router: DrawnRouter): Line[] {
-  return router.gateway === undefined ? [] : [{ from: OUTSIDE.id, to: masterId(router), kind: "gateway" }];
+  return router.gateway === undefined ? [] : [{ from: OUTSIDE.id, to: masterId(router), kind: "gateway", labels: [] }];
 }
 
 function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
   const texts = mappings.map(({ key, ipAddress }) => `${naming("mapping", key)} ${ipAddress}`);
-  return { id: `vms ${id}`, kind: "vms", texts: listed(texts, "VMs").map(plain) };
+  return { id: `vms ${id}`, kind: "vms", texts: [], list: { noun: "VM", texts: texts.map(plain) } };
 }
 
 function wayOut(id: string, { network, gateway }: DhcpHost, routers: readonly Router[], naming: Naming): Line[] {
@@ -66,5 +66,5 @@ function wayOut(id: string, { network, gateway }: DhcpHost, routers: readonly Ro
   const router = routers.find(({ first }) => [...first.interfaces.values()].some(isGateway));
   if (router === undefined) return [];
   const to = masterId({ key: router.id, hosts: router.hosts });
-  return [{ from: `vms ${id}`, to, kind: "way-out", label: naming("network", network) }];
+  return [{ from: `vms ${id}`, to, kind: "way-out", labels: [plain(naming("network", network))] }];
 }

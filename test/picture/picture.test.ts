@@ -58,7 +58,7 @@ test("who is master, and where VMs leave", () => {
   expect(wayOut).toMatchObject({ to: master!.id });
   expect(boxes.find(({ id }) => id === wayOut!.from)).toMatchObject({
     group: "host compute-1",
-    texts: [{ text: "vm1 172.16.0.50" }],
+    list: { texts: [{ text: "vm1 172.16.0.50" }] },
   });
 });
 
@@ -73,7 +73,7 @@ test("a router that moves goes from one host and comes to the other; a forward i
     "removed router r2 network-2",
     "removed vms compute-2 web 172.16.0.10",
   ]);
-  expect(boxes.find(({ id }) => id === "router r1 network-1")!.texts.slice(2)).toEqual([
+  expect(boxes.find(({ id }) => id === "router r1 network-1")!.list!.texts).toEqual([
     { text: "tcp 8080 → vm1:8000", mark: "added" },
     { text: "tcp 34203 → vm1:8000", mark: "removed" },
   ]);
@@ -83,15 +83,62 @@ test("what did not change has no mark", () => {
   expect(difference(pictureOf(SPREAD), pictureOf(SPREAD))).toEqual(pictureOf(SPREAD));
 });
 
-test("many VMs in one place are counted", () => {
-  const more = Array.from({ length: 20 }, (_, i) => {
+/** With so many more VMs on compute-1, and ports of r1 that lead to vm1. */
+function withMany(vms: number, ports: number): string {
+  const mappings = Array.from({ length: vms }, (_, i) => {
     const mac = `fa:16:3e:a2:00:${String(i).padStart(2, "0")}`;
-    return `  many${i}: { subnet: web, mac_address: "${mac}", ip_address: 172.16.0.${100 + i}, host: compute-1 }`;
+    return `  many${i}: { subnet: web, mac_address: "${mac}", ip_address: 172.16.0.${100 + i}, host: compute-1 }\n`;
   });
-  const { boxes } = pictureOf(SPREAD.replace("dhcp_host_mappings:\n", `dhcp_host_mappings:\n${more.join("\n")}\n`));
-  const texts = boxes.find(({ group }) => group === "host compute-1")!.texts;
+  const forwards = Array.from({ length: ports }, (_, i) => {
+    return `  port${i}: { router: r1, protocol: tcp, external_port: ${100 + i}, internal_port_id: vm1, internal_port: ${100 + i} }\n`;
+  });
+  return SPREAD.replace("dhcp_host_mappings:\n", `dhcp_host_mappings:\n${mappings.join("")}`).replace(
+    "gateway_port_forwardings:\n",
+    `gateway_port_forwardings:\n${forwards.join("")}`,
+  );
+}
+
+/** What Mermaid shows of a box, and what of that is marked. */
+function shown(
+  picture: Picture,
+  of: RegExp,
+): { readonly texts: readonly string[]; readonly marked: readonly string[] } {
+  const texts = mermaid(picture)
+    .split("\n")
+    .find((line) => of.test(line))!
+    .split("<br>");
+  return { texts, marked: texts.filter((text) => /\([+-]\) /.test(text)).map((text) => text.replace(/".*$/, "")) };
+}
+
+test("many VMs in one place are counted", () => {
+  const { texts } = shown(pictureOf(withMany(20, 0)), /"many0 172/);
   expect(texts).toHaveLength(8);
-  expect(texts.at(-1)).toEqual({ text: "… 21 VMs in all" });
+  expect(texts.at(-1)).toMatch(/^… 14 more VMs"/);
+});
+
+test("of long lists what changes is told, and nothing that stays is said to go", () => {
+  const change = difference(pictureOf(withMany(8, 8)), pictureOf(withMany(9, 10)));
+  const vms = shown(change, /many0 172/);
+  expect([vms.texts[0], vms.texts.length]).toEqual([expect.stringMatching(/"\(\+\) many8 172\.16\.0\.108$/), 8]);
+  expect(vms.marked).toHaveLength(1);
+  expect(shown(change, /r1<br>/).marked).toEqual(["(+) tcp 108 → vm1:108", "(+) tcp 109 → vm1:109"]);
+});
+
+test("what a long list does not show of a change is counted", () => {
+  const change = difference(pictureOf(withMany(3, 0)), pictureOf(withMany(30, 0)));
+  const { texts, marked } = shown(change, /\(\+\) many/);
+  expect(marked).toHaveLength(8);
+  expect(texts.slice(-2)).toEqual([
+    expect.stringMatching(/^… 4 more VMs/),
+    expect.stringMatching(/^\(\+\) … 20 more VMs/),
+  ]);
+});
+
+test("a router that is on a network twice has one line there, with both addresses; what did not change there has no mark", () => {
+  const twice = golden("options");
+  const line = twice.lines.find(({ labels }) => labels.length > 1);
+  expect(line!.labels).toEqual([{ text: "172.16.1.254" }, { text: "172.16.0.10" }]);
+  expect(difference(twice, twice)).toEqual(twice);
 });
 
 const HOSTILE = `x"]:::y\n</svg><script>alert(1)</script>\`#quot;%%{init}%%\\N`;
@@ -99,7 +146,7 @@ const hostile: Picture = {
   title: HOSTILE,
   groups: [{ id: "g", title: HOSTILE }],
   boxes: [{ id: "b", kind: "vms", group: "g", texts: [{ text: HOSTILE }] }],
-  lines: [{ from: "b", to: "b", kind: "way-out", label: HOSTILE }],
+  lines: [{ from: "b", to: "b", kind: "way-out", labels: [{ text: HOSTILE }] }],
 };
 
 test("a text that would be more than a text is shown as it is", async () => {
