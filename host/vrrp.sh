@@ -3,6 +3,7 @@
 #   vrrp.sh notify ENVIRONMENT ROUTER INSTANCE NAME STATE PRIORITY   a change of state
 #   vrrp.sh check ENVIRONMENT ROUTER NEXTHOP                         whether the external gateway answers
 #   vrrp.sh may-run ENVIRONMENT ROUTER                               whether the instance may take part
+#   vrrp.sh size-conntrackd ENVIRONMENT ROUTER                       writes the file that conntrackd is started with
 set -eu
 
 action=$1
@@ -59,8 +60,21 @@ may_run() {
   rm "$held"
 }
 
+# conntrackd remembers every connection that the kernel has, and as many again that ended while the other instances have
+# not heard of it. What the kernel may have is the host's own affair, and known here.
+size_conntrackd() {
+  connections=$(cat /proc/sys/net/netfilter/nf_conntrack_max)
+  limit=$((connections * 2))
+  # 0 is no limit.
+  if [ "$limit" -eq 0 ] || [ "$limit" -gt 2147483647 ]; then limit=2147483647; fi
+  buckets=$((limit / 8 + 1))
+  [ "$buckets" -le 1048576 ] || buckets=1048576
+  sed "s/^General {\$/&\\n    HashSize $buckets\\n    HashLimit $limit/" "$configuration/conntrackd.conf" >"$runtime/conntrackd.conf"
+}
+
 case $action in
   notify) notify "$@" ;;
   check) check "$@" ;;
   may-run) may_run ;;
+  size-conntrackd) size_conntrackd ;;
 esac

@@ -1,7 +1,8 @@
 #!/bin/sh
 # status.sh ENVIRONMENT UNIT…: what runs, one fact a line:
 #   current N / confirmed N / unit NAME ACTIVE-STATE / namespace NAME / address NAMESPACE DEVICE CIDR /
-#   dhcp NETWORK running|stopped LEASES / vrrp ROUTER STATE PRIORITY SINCE CONNECTIONS COPIED / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
+#   dhcp NETWORK running|stopped LEASES / vrrp ROUTER STATE PRIORITY SINCE CONNECTIONS COPIED /
+#   room ROUTER CONNECTIONS-THAT-CONNTRACKD-REMEMBERS CONNECTIONS-THAT-THE-KERNEL-MAY-HAVE (0: any number) / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
 set -eu
 
 environment=$1
@@ -40,6 +41,9 @@ instance_facts() { # ROUTER UNIT-STATE
   copied=$(ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
     awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
   echo "vrrp $1 $vrrp $((priority + handicap)) $since $connections ${copied:-0}"
+  remembered=$(sed -n 's/^ *HashLimit //p' "/run/vrouter/$environment/routers/$1/conntrackd.conf" 2>/dev/null) || remembered=
+  maximum=$(ip netns exec "qrouter-$1" cat /proc/sys/net/netfilter/nf_conntrack_max 2>/dev/null) || maximum=
+  [ -z "$remembered" ] || [ -z "$maximum" ] || echo "room $1 $remembered $maximum"
 }
 
 for unit in "$@"; do

@@ -18,6 +18,7 @@ const GROUP = "225.0.0.50";
 /**
  * Copies the connections of a router's active instance straight into the kernels of the others, so that nothing has to be
  * done at a failover. Two instances acknowledge what they send each other; more than two tell each other over multicast.
+ * How many connections it has room for is added on the host, when it starts: see `host/vrrp.sh`.
  */
 export class Conntrackd {
   constructor(private readonly props: ConntrackdProps) {}
@@ -35,8 +36,6 @@ export class Conntrackd {
       "}",
       "General {",
       "    Systemd on",
-      "    HashSize 8192",
-      "    HashLimit 65535",
       "    LogFile off",
       "    Syslog off",
       `    LockFile ${runtimeDirectory}/conntrackd.lock`,

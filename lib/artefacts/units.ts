@@ -84,16 +84,16 @@ export function keepalivedUnit(layout: Layout): string {
 
 /** Copies the connections of an HA router from its master to its slaves. */
 export function conntrackdUnit(layout: Layout): string {
-  const configuration = layout.current("routers/%i/conntrackd.conf");
   const runtime = layout.routerRuntime("%i");
   return routerDaemon(
     layout,
     "Connection copying",
-    configuration,
+    layout.current("routers/%i/conntrackd.conf"),
     [],
     [
       `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
-      `ExecStart=conntrackd -C ${configuration}`,
+      `ExecStartPre=/bin/sh ${layout.current("runtime/vrrp.sh")} size-conntrackd ${layout.environment} %i`,
+      `ExecStart=conntrackd -C ${runtime}/conntrackd.conf`,
     ],
   );
 }

@@ -32,6 +32,13 @@ export interface VrrpStatus {
   readonly connections: number;
   /** Connections that it got from the other instances since its conntrackd runs. */
   readonly copied: number;
+  /** How many connections there is room for; absent where none are copied. */
+  readonly room?: {
+    /** In its conntrackd, as it was started. */
+    readonly remembered: number;
+    /** In the kernel, now; 0: any number. */
+    readonly kernel: number;
+  };
 }
 
 /** undefined: the host carries none of this router. */
@@ -106,9 +113,16 @@ export function parseStatus(output: string): HostStatus {
       ...(since === "0" ? {} : { since: new Date(Number(since) * 1000).toISOString() }),
       connections: Number(connections),
       copied: Number(copied),
+      ...roomOf(all("room").find(([other]) => other === router)),
     })),
     forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
   };
+}
+
+function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
+  if (fact === undefined) return {};
+  const [, remembered, kernel] = fact;
+  return { room: { remembered: Number(remembered), kernel: Number(kernel) } };
 }
 
 const FORWARD = new RegExp(

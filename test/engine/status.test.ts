@@ -15,6 +15,7 @@ namespace qdhcp-n1
 unit ${dnsmasq("n1")} activating
 dhcp n1 stopped 2
 vrrp r1 MASTER 254 1795466025 12 3
+room r1 524288 262144
 vrrp r2 DOWN 153 0 0 0
 `;
 
@@ -62,7 +63,15 @@ test("every fact of a running host is read", () => {
       },
     ],
     vrrp: [
-      { router: "r1", state: "MASTER", priority: 254, since: "2026-11-23T20:33:45.000Z", connections: 12, copied: 3 },
+      {
+        router: "r1",
+        state: "MASTER",
+        priority: 254,
+        since: "2026-11-23T20:33:45.000Z",
+        connections: 12,
+        copied: 3,
+        room: { remembered: 524288, kernel: 262144 },
+      },
       { router: "r2", state: "DOWN", priority: 153, connections: 0, copied: 0 },
     ],
   });

@@ -2,8 +2,8 @@ import type { Check } from "./check";
 
 interface Tool {
   readonly name: string;
-  /** What the tests run with. */
-  readonly tested: string;
+  /** What the tests run with: the oldest and the newest. */
+  readonly tested: readonly [string, string];
   /** Below this nothing works. */
   readonly least?: { readonly version: string; readonly because: string };
 }
@@ -12,13 +12,13 @@ interface Tool {
 const TOOLS: Readonly<Record<string, Tool>> = {
   systemctl: {
     name: "systemd",
-    tested: "252",
+    tested: ["247", "257"],
     least: { version: "243", because: "units with NetworkNamespacePath= and ExecCondition= need it" },
   },
-  keepalived: { name: "keepalived", tested: "2.2.7" },
-  dnsmasq: { name: "dnsmasq", tested: "2.90" },
-  iptables: { name: "iptables", tested: "1.8.9" },
-  conntrackd: { name: "conntrackd", tested: "1.4.7" },
+  keepalived: { name: "keepalived", tested: ["2.1.5", "2.3.3"] },
+  dnsmasq: { name: "dnsmasq", tested: ["2.85", "2.91"] },
+  iptables: { name: "iptables", tested: ["1.8.7", "1.8.11"] },
+  conntrackd: { name: "conntrackd", tested: ["1.4.6", "1.4.8"] },
 };
 
 /** The commands to ask for their version on a host that has `commands`. */
@@ -28,7 +28,9 @@ export function versioned(commands: readonly string[]): string[] {
 
 /** @param line the first of what a command says of its version */
 export function judgeVersion(command: string, line: string): Check {
-  const { name: check, tested, least } = TOOLS[command]!;
+  const { name: check, tested: range, least } = TOOLS[command]!;
+  const [oldest] = range;
+  const tested = range.join(" to ");
   const warning = (found: string, fix: string): Check => ({ check, state: "warning", found, fix });
   const version = /\d+(?:\.\d+)*/.exec(line)?.[0];
   if (version === undefined) return warning(line, `the tests run with ${tested}; look whether this is older`);
@@ -36,7 +38,7 @@ export function judgeVersion(command: string, line: string): Check {
     return { check, state: "failed", found: version, fix: `upgrade to ${least.version} or later: ${least.because}` };
   }
   if (line.includes("(legacy)")) return warning(`${version} (legacy)`, "the tests run with iptables-nft: choose that");
-  if (isOlder(version, tested))
+  if (isOlder(version, oldest))
     return warning(version, `the tests run with ${tested}: upgrade, or try it in a lab first`);
   return { check, state: "ok", found: version };
 }

@@ -52,9 +52,9 @@ test("a host that has everything", () => {
 test.each([
   [/^init systemd$/m, "init busybox", "init", "failed", "busybox", /boot the host with systemd$/],
   [/systemd 252.*/, "systemd 239", "systemd", "failed", "239", /^upgrade to 243 or later: units with NetworkNamespace/],
-  [/systemd 252.*/, "systemd 249", "systemd", "warning", "249", /^the tests run with 252: /],
-  [/v2\.2\.7/, "v2.2", "keepalived", "warning", "2.2", /^the tests run with 2\.2\.7: /],
-  [/v2\.2\.7.*/, "unknown option", "keepalived", "warning", "Keepalived unknown option", /run with 2\.2\.7/],
+  [/systemd 252.*/, "systemd 246", "systemd", "warning", "246", /^the tests run with 247 to 257: /],
+  [/v2\.2\.7/, "v2.1", "keepalived", "warning", "2.1", /^the tests run with 2\.1\.5 to 2\.3\.3: /],
+  [/v2\.2\.7.*/, "unknown option", "keepalived", "warning", "Keepalived unknown option", /run with 2\.1\.5 to 2\.3\.3/],
   [/\(nf_tables\)/, "(legacy)", "iptables", "warning", "1.8.9 (legacy)", /iptables-nft: choose that$/],
   [
     /vxlan ok/,
