@@ -1,4 +1,4 @@
-import { structuredPatch } from "diff";
+import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
 import type { Naming } from "./facts/network";
 import { grouped } from "./grouped";
@@ -27,7 +27,7 @@ export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileD
     const shown = change.files.filter(({ file }) => change.before !== undefined || !isProgram(file));
     return shown.map(({ kind, before = "", file: { path, text } }): FileDiff => {
       const title = titleOf(new Layout(change.environment).relative(path), naming);
-      return { hosts: [change.host], kind, path, title, ...patch(before, kind === "removed" ? "" : text) };
+      return { hosts: [change.host], kind, path, title, ...patched(before, kind === "removed" ? "" : text) };
     });
   });
   const same = grouped(single, ({ path, kind, diff }) => JSON.stringify([path, kind, diff]));
@@ -49,13 +49,10 @@ function titleOf(path: string, naming: Naming): string {
   return path;
 }
 
-function patch(before: string, after: string): Pick<FileDiff, "added" | "removed" | "diff"> {
-  const { hunks } = structuredPatch("", "", before, after, "", "", { context: 3 });
-  const lines = hunks.flatMap((hunk) => hunk.lines);
+function patched(before: string, after: string): Pick<FileDiff, "added" | "removed" | "diff"> {
+  const patch = structuredPatch("", "", before, after, "", "", { context: 3 });
+  const lines = patch.hunks.flatMap((hunk) => hunk.lines);
   const marked = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
-  const text = hunks.flatMap((hunk) => [
-    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-    ...hunk.lines,
-  ]);
-  return { added: marked("+"), removed: marked("-"), diff: text.map((line) => `${line}\n`).join("") };
+  const diff = patch.hunks.length === 0 ? "" : formatPatch(patch, OMIT_HEADERS);
+  return { added: marked("+"), removed: marked("-"), diff };
 }

@@ -3,7 +3,7 @@ import type { Box, Line, Picture } from "../picture/picture";
 import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "../picture/router";
 import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
-import type { Naming, Network, Router } from "./facts/network";
+import { routerAt, type Naming, type Network, type Router } from "./facts/network";
 import { grouped } from "./grouped";
 import { plannedChanges } from "./host-change";
 import type { PlanJson } from "./plan-json";
@@ -34,7 +34,7 @@ function networkPicture(title: string, network: Network, naming: Naming): Pictur
     boxes: [OUTSIDE, ...drawn.flatMap(instanceBoxes), ...together.map(([id, mappings]) => vmBox(id, mappings, naming))],
     lines: [
       ...drawn.flatMap((router) => [...gatewayLine(router), ...pairLines(router)]),
-      ...together.flatMap(([id, [first]]) => wayOut(id, first!, routers, naming)),
+      ...together.flatMap(([id, [first]]) => wayOut(id, first!, network, naming)),
     ],
   };
 }
@@ -61,9 +61,8 @@ function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
   return { id: `vms ${id}`, kind: "vms", texts: [], list: { noun: "VM", texts: texts.map(plain) } };
 }
 
-function wayOut(id: string, { network, gateway }: DhcpHost, routers: readonly Router[], naming: Naming): Line[] {
-  const isGateway = (address: string) => address.split("/")[0] === gateway;
-  const router = routers.find(({ first }) => [...first.interfaces.values()].some(isGateway));
+function wayOut(id: string, { network, gateway }: DhcpHost, all: Network, naming: Naming): Line[] {
+  const router = gateway === undefined ? undefined : routerAt(all, network, gateway);
   if (router === undefined) return [];
   const to = masterId({ key: router.id, hosts: router.hosts });
   return [{ from: `vms ${id}`, to, kind: "way-out", labels: [plain(naming("network", network))] }];

@@ -1,6 +1,6 @@
 import type { Disturbance, Level } from "../disturbance";
 import type { DhcpHost } from "../facts/dhcp";
-import type { Naming, Network } from "../facts/network";
+import { routerAt, type Naming, type Network } from "../facts/network";
 import { grouped } from "../grouped";
 import { counted, listed, phrase, type Phrase } from "../phrase";
 
@@ -114,7 +114,7 @@ function gatewayChange(
 ): Change {
   const [from, to] = [was.gateway ?? "none", is.gateway ?? "none"];
   const detail = `${from} ${to} ${was.leaseTime}`;
-  const isServed = was.gateway === undefined || isAddressOfRouter(after, was.gateway);
+  const isServed = was.gateway === undefined || routerAt(after, was.network, was.gateway) !== undefined;
   const lost = isServed ? [] : phrase`; no router has ${from} any more, so until then there is no way out`;
   return of(
     isServed ? "later" : "outage",
@@ -122,12 +122,6 @@ function gatewayChange(
     detail,
     (names) =>
       phrase`default gateway of ${listed(names)} changes from ${from} to ${to} at the next lease renewal${renewalOf(was)}${lost}`,
-  );
-}
-
-function isAddressOfRouter({ routers }: Network, address: string): boolean {
-  return [...routers.values()].some(({ first }) =>
-    [...first.interfaces.values()].some((own) => own.split("/")[0] === address),
   );
 }
 

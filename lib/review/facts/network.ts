@@ -1,3 +1,4 @@
+import { bridgeName } from "../../net/device";
 import { grouped } from "../grouped";
 import { Names, type NamedKind } from "../../bundle/names";
 import type { HostState } from "../host-state";
@@ -50,6 +51,19 @@ export function networkOf(states: readonly HostState[], isNamed: (key: string) =
     dhcp: new Map(dhcp),
     mappings: new Map(mappings.map((mapping) => [mapping.key, mapping])),
   };
+}
+
+/** The router that has an address in a network: other networks may have the same addresses. */
+export function routerAt(
+  { routers }: Pick<Network, "routers">,
+  networkId: string,
+  address: string,
+): Router | undefined {
+  return [...routers.values()].find(({ first: { interfaces, bridges } }) =>
+    [...interfaces].some(
+      ([device, own]) => own.split("/")[0] === address && bridges.get(device) === bridgeName(networkId),
+    ),
+  );
 }
 
 function routerOf(id: string, own: readonly { host: string; instance: RouterInstance }[]): Router {

@@ -7,6 +7,8 @@ export interface RouterInstance {
   readonly gateway?: Gateway;
   /** With prefix length, by device. */
   readonly interfaces: ReadonlyMap<string, string>;
+  /** By device: the bridge that a port is on. */
+  readonly bridges: ReadonlyMap<string, string>;
   /** `10.0.0.0/8 via 172.16.0.9`, sorted. */
   readonly routes: readonly string[];
   readonly forwards: readonly Forward[];
@@ -39,12 +41,17 @@ export function routersOf(state: HostState): RouterInstance[] {
     return {
       id,
       gateway: external === undefined ? undefined : { address: external, snat: /^-A snat -o .* -j SNAT /m.test(rules) },
+      bridges: bridgesOf(files.get("ports") ?? ""),
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),
       routes: routes.sort(),
       forwards: forwardsOf(rules),
       vrrp: keepalived === undefined ? undefined : vrrpOf(keepalived),
     };
   });
+}
+
+function bridgesOf(ports: string): Map<string, string> {
+  return new Map([...ports.matchAll(/^port (\S+) .* (\S+)$/gm)].map(([, device, bridge]) => [device!, bridge!]));
 }
 
 interface Addresses {

@@ -1,0 +1,81 @@
+import type { Compilation } from "../../lib/compile";
+import type { PortForward, Router, Subnet } from "../../lib/topology/model";
+
+/**
+ * What an environment is, in the words of a reviewer, read from what was declared and where it was placed: no file of any
+ * host is looked at. By kind and id; of a thing its name and what is said of it.
+ */
+export type Facts = ReadonlyMap<string, { readonly name: string; readonly text: string }>;
+
+export function factsOf({ topology, placement }: Compilation): Facts {
+  const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
+  const subnets = topology.networks.flatMap((network) => network.subnets);
+  const subnet = (name: string) => subnets.find((candidate) => candidate.name === name)!;
+  const served = new Set(placement.dhcpServers.flatMap((server) => server.subnets.map((own) => own.subnet)));
+  const facts: [string, string, string][] = [
+    ...running.flatMap((router): [string, string, string][] => [
+      [`router ${router.id}`, router.name, routerText(router, subnet)],
+      [`placement ${router.id}`, router.name, placeText(router, placement.routers[router.name]!)],
+    ]),
+    ...topology.networks.flatMap(({ id, name }): [string, string, string][] => {
+      const hosts = placement.dhcpServers.filter(({ network }) => network === name).map(({ host }) => host);
+      return hosts.length === 0 ? [] : [[`placement ${id}`, `DHCP of ${name}`, hosts.sort().join(", ")]];
+    }),
+    ...topology.forwards.flatMap((forward): [string, string, string][] => {
+      const router = running.find(({ name }) => name === forward.router);
+      return router === undefined ? [] : [[`forward ${forward.id}`, forward.name, forwardText(forward, router)]];
+    }),
+    ...topology.mappings
+      .filter((mapping) => served.has(mapping.subnet))
+      .map((mapping): [string, string, string] => {
+        const { macAddress, ipAddress, hostname } = mapping;
+        const gateway = gatewayOf(subnet(mapping.subnet), mapping.host, { topology, placement });
+        const text = `${macAddress} ${ipAddress} ${hostname}, ${gateway === undefined ? "no gateway" : `gateway ${gateway}`}`;
+        return [`mapping ${subnet(mapping.subnet).id}/${macAddress}`, mapping.name, text];
+      }),
+  ];
+  return new Map(facts.map(([key, name, text]) => [key, { name, text }]));
+}
+
+function routerText({ ha, gateway, interfaces, routes }: Router, subnet: (name: string) => Subnet): string {
+  const addresses = interfaces.map((port) => `${port.ipAddress}/${subnet(port.subnet).cidr.split("/")[1]!}`);
+  return [
+    ...(ha ? ["HA"] : []),
+    gateway === undefined ? "no gateway" : `gateway ${gateway.ipAddress}${gateway.enableSnat ? "" : " without SNAT"}`,
+    ...addresses.sort().map((address) => `interface ${address}`),
+    ...routes.map(({ destination, nexthop }) => `route ${destination} via ${nexthop}`).sort(),
+  ].join(", ");
+}
+
+function placeText({ ha }: Router, [first, ...others]: readonly string[]): string {
+  if (!ha) return first!;
+  return `master ${first!}${others.length === 0 ? "" : `, slaves ${others.join(", ")}`}`;
+}
+
+function forwardText(forward: PortForward, { name, gateway }: Router): string {
+  const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
+  const ways = `${gateway!.ipAddress}:${externalPort} to ${internalIpAddress}:${internalPort}`;
+  return `${name} ${protocol} ${ways}${returnPathSnat ? ", return path SNAT" : ""}`;
+}
+
+/** The way out of a VM, as README says: the router of its network node, else the subnet's gateway. */
+export function gatewayOf(
+  { name, gatewayIp, hostRoutes }: Subnet,
+  host: string | undefined,
+  { topology, placement }: Pick<Compilation, "topology" | "placement">,
+): string | undefined {
+  const base = gatewayIp ?? hostRoutes.find(({ destination }) => destination === "0.0.0.0/0")?.nexthop;
+  const node = topology.hosts.find((candidate) => candidate.name === host)?.networkNode;
+  const candidates = topology.routers.flatMap((router) => {
+    const own = router.interfaces.find(({ subnet }) => subnet === name);
+    const place = placement.routers[router.name]?.indexOf(node ?? "") ?? -1;
+    return own === undefined || place < 0 || !router.adminStateUp
+      ? []
+      : [{ address: own.ipAddress, isFirst: place === 0, leadsOutside: router.gateway !== undefined }];
+  });
+  const masters = candidates.filter(({ isFirst }) => isFirst);
+  const there = masters.length > 0 ? masters : candidates;
+  const chosen =
+    there.find(({ address }) => address === base) ?? there.find(({ leadsOutside }) => leadsOutside) ?? there[0];
+  return chosen?.address ?? base;
+}

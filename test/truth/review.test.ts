@@ -1,0 +1,88 @@
+import { applyPatch } from "diff";
+import type { Disturbance } from "../../lib/review/disturbance";
+import { reviewPlan, type Review } from "../../lib/review/review";
+import { factsOf } from "./facts";
+import { holds, type Pair } from "./pairs";
+import { planOf } from "./plan-of";
+import { lost, servicesOf } from "./services";
+
+function reviewOf({ before, after }: Pair): Review {
+  const { plan, configuration } = planOf(before, after);
+  return reviewPlan(plan, configuration);
+}
+
+const quoted = ({ text }: Disturbance) => text.flatMap((part) => (typeof part === "string" ? [] : [part.quoted]));
+
+/** Of a long list the last names are not told: then nobody can say that a name is missing. */
+const tells = (disturbance: Disturbance, names: readonly string[]) =>
+  quoted(disturbance).some((name) => names.includes(name)) ||
+  disturbance.text.some((part) => typeof part === "string" && /^\d+ more$/.test(part));
+
+const IS_BAD = (disturbance: Disturbance) => ["alarm", "outage", "break", "later"].includes(disturbance.level);
+
+test("the rows of a review are what differs between the two environments, no more and no less", () => {
+  holds((pair) => {
+    const [old, now] = [factsOf(pair.before), factsOf(pair.after)];
+    const keys = [...new Set([...old.keys(), ...now.keys()])];
+    const expected = keys
+      .filter((key) => old.get(key)?.text !== now.get(key)?.text)
+      .map((key) => ({
+        kind: key.split(" ")[0],
+        name: (now.get(key) ?? old.get(key))!.name,
+        before: old.get(key)?.text,
+        after: now.get(key)?.text,
+      }));
+    const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted(reviewOf(pair).rows)).toEqual(sorted(expected));
+  });
+}, 120_000);
+
+test("whatever somebody may be using and is lost is told as a loss", () => {
+  holds((pair) => {
+    const bad = reviewOf(pair).disturbances.filter(IS_BAD);
+    const untold = lost(servicesOf(pair.before), servicesOf(pair.after)).filter(
+      ({ names }) => !bad.some((disturbance) => tells(disturbance, names)),
+    );
+    expect(untold).toEqual([]);
+  });
+}, 120_000);
+
+test("what is told as an outage takes something from somebody", () => {
+  holds((pair) => {
+    const [was, is] = [servicesOf(pair.before), servicesOf(pair.after)];
+    const names = lost(was, is).flatMap((service) => service.names);
+    const untrue = reviewOf(pair).disturbances.filter(
+      (disturbance) =>
+        disturbance.level === "outage" &&
+        disturbance.code !== "HOST_CLEANED" &&
+        !quoted(disturbance).some((name) => names.includes(name)),
+    );
+    expect(untrue).toEqual([]);
+  });
+}, 120_000);
+
+test("a review without a change is one of two environments that are the same, and the diffs lead from one to the other", () => {
+  holds((pair) => {
+    const review = reviewOf(pair);
+    const files = ({ bundles }: Pair["before"]) =>
+      new Map(
+        bundles.flatMap((bundle) => bundle.files.map(({ path, text }) => [`${bundle.host}${path}`, text] as const)),
+      );
+    const [was, is] = [files(pair.before), files(pair.after)];
+    expect(review.isChange).toBe(JSON.stringify([...was]) !== JSON.stringify([...is]));
+    for (const { hosts, path, kind, diff } of review.files) {
+      for (const host of hosts) {
+        const patched = applyPatch(was.get(host + path) ?? "", `--- a\n+++ b\n${diff}`);
+        expect(patched).toBe(kind === "removed" ? "" : is.get(host + path));
+      }
+    }
+    const told = new Set(review.files.flatMap(({ hosts, path }) => hosts.map((host) => host + path)));
+    const stays = new Set(
+      pair.before.bundles
+        .map(({ host }) => host)
+        .filter((host) => pair.after.bundles.some((bundle) => bundle.host === host)),
+    );
+    const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
+    expect(changed.filter((key) => stays.has(key.split("/")[0]!) && !told.has(key))).toEqual([]);
+  });
+}, 120_000);

@@ -1,0 +1,74 @@
+import type { Compilation } from "../../lib/compile";
+import { segmentHosts } from "../../lib/placement/segments";
+import { gatewayOf } from "./facts";
+
+/** Something that somebody may be using. */
+export interface Service {
+  /** Two that are equal are the same to whoever uses them. */
+  readonly key: string;
+  /** Whose loss tells that this is lost: the thing itself, or what it belongs to. */
+  readonly names: readonly string[];
+  /** Where it is: lost with its place, it is no loss. */
+  readonly place?: string;
+}
+
+/** What an environment does for VMs and for those outside. */
+export function servicesOf(compilation: Compilation): readonly Service[] {
+  const { topology, placement } = compilation;
+  const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
+  const subnets = topology.networks.flatMap((network) => network.subnets);
+  const subnet = (name: string) => subnets.find((candidate) => candidate.name === name)!;
+  const served = new Map(
+    placement.dhcpServers.flatMap((server) => server.subnets.map((own) => [own.subnet, server.network])),
+  );
+  return [
+    ...running.flatMap(({ id, name, ha, gateway, interfaces, routes }): Service[] => [
+      { key: ha ? `pair ${id}` : `router ${id} on ${placement.routers[name]![0]!}`, names: [name] },
+      ...(gateway === undefined
+        ? []
+        : [{ key: `external ${id} ${gateway.ipAddress} SNAT ${gateway.enableSnat}`, names: [name] }]),
+      ...interfaces.map((port) => ({ key: `interface ${id} ${port.subnet} ${port.ipAddress}`, names: [name] })),
+      ...routes.map((route) => ({ key: `route ${id} ${route.destination} ${route.nexthop}`, names: [name] })),
+    ]),
+    ...topology.forwards.flatMap((forward): Service[] => {
+      const router = running.find(({ name }) => name === forward.router);
+      if (router === undefined) return [];
+      const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
+      const ways = [router.gateway!.ipAddress, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat];
+      return [{ key: `forward ${ways.join(" ")}`, names: [forward.name, router.name] }];
+    }),
+    ...topology.mappings.flatMap((mapping): Service[] => {
+      const network = served.get(mapping.subnet);
+      if (network === undefined) return [];
+      const { id } = subnet(mapping.subnet);
+      const names = [mapping.name, network];
+      const gateway = gatewayOf(subnet(mapping.subnet), mapping.host, compilation);
+      return [
+        { key: `lease ${id} ${mapping.macAddress} ${mapping.ipAddress}`, names },
+        { key: `way out ${id} ${mapping.macAddress} ${gateway ?? "none"}`, names },
+      ];
+    }),
+    ...[...new Set(placement.dhcpServers.map(({ network }) => network))].map((network) => ({
+      key: `DHCP ${network}`,
+      names: [network],
+    })),
+    ...topology.networks.flatMap((network): Service[] => {
+      if (network.kind !== "vxlan") return [];
+      return segmentHosts(topology, placement, network.name).map((host) => {
+        const { underlayIp, role } = topology.hosts.find(({ name }) => name === host)!;
+        return {
+          key: `tunnel ${network.id} ${host} ${network.vni} ${underlayIp}`,
+          names: [network.name, host],
+          // On a network node only its own ports are on it, and they are told of.
+          place: role === "compute" ? undefined : `segment ${network.id} on ${host}`,
+        };
+      });
+    }),
+  ];
+}
+
+export function lost(before: readonly Service[], after: readonly Service[]): readonly Service[] {
+  const kept = new Set(after.map(({ key }) => key));
+  const places = new Set(after.map(({ place }) => place));
+  return before.filter(({ key, place }) => !kept.has(key) && (place === undefined || places.has(place)));
+}
