@@ -79,6 +79,13 @@ export class Environment {
     this.compiled = undefined;
   }
 
+  /** Name of a host's resource. @param own what it is called when the host was never renamed */
+  resourceOf(host: string, own: string): string {
+    const { origin, resource } = this.compile().compilation?.lock.hosts[host] ?? {};
+    if (origin === undefined) return own;
+    return resource ?? (own === host ? origin : own);
+  }
+
   /** @throws when the host has a carrier already */
   carry(host: string, carrier: TerraformResource): void {
     const other = this.carriers.get(host);
@@ -125,7 +132,9 @@ export class Environment {
   /** The choices, with what only constructs know: under which name a host's resource stands in the state. */
   private get lock(): Lock {
     const { lock } = this.compilation;
-    const named = [...this.carriers].filter(([host, { friendlyUniqueId }]) => friendlyUniqueId !== host);
+    const named = [...this.carriers].filter(
+      ([host, { friendlyUniqueId }]) => friendlyUniqueId !== (lock.hosts[host]?.origin ?? host),
+    );
     const hosts = named.map(([host, { friendlyUniqueId }]): [string, LockedHost] => [
       host,
       { ...lock.hosts[host]!, resource: friendlyUniqueId },

@@ -54,6 +54,11 @@ export class HostDeployment extends TerraformResource {
     );
   }
 
+  /** A host that is renamed keeps its resource. */
+  override get friendlyUniqueId(): string {
+    return Environment.of(this).resourceOf(this.host, super.friendlyUniqueId);
+  }
+
   private get bundle(): HostBundle {
     const bundle = Environment.of(this).compilation.bundles.find(({ host }) => host === this.host);
     if (bundle === undefined) {

@@ -56,6 +56,8 @@ export interface HostProps {
   readonly underlayIp?: string;
   /** Physical network -> bridge that exists on the host. @default - none */
   readonly bridgeMappings?: Readonly<Record<string, string>>;
+  /** Name it had so far: it is the same machine, and nothing on it is deployed anew or cleaned. @default - none */
+  readonly renamedFrom?: string;
 }
 
 /** A host that carries routers and DHCP servers. */
@@ -93,7 +95,7 @@ export class Host extends Construct {
   private constructor(scope: Construct, id: string, role: HostDeclaration["role"], props: ComputeHostProps) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { ssh, underlayIp, bridgeMappings, networkNode } = props;
+    const { ssh, underlayIp, bridgeMappings, networkNode, renamedFrom } = props;
     const nodeName = networkNode && nameWithin(this, networkNode);
     Environment.of(this).declare("hosts", id, () => ({
       role,
@@ -101,6 +103,7 @@ export class Host extends Construct {
       underlay_ip: underlayIp,
       bridge_mappings: bridgeMappings,
       network_node: nodeName,
+      renamed_from: renamedFrom,
     }));
     new HostDeployment(this, "Default", { host: id });
   }

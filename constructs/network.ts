@@ -13,6 +13,8 @@ export interface ExternalNetworkProps {
   readonly mtu?: number;
   /** UUID. @default - derived from environment and name */
   readonly networkId?: string;
+  /** Name it had so far: it keeps its ids, and nothing moves. @default - none */
+  readonly renamedFrom?: string;
 }
 
 /** A segment between hosts. */
@@ -23,6 +25,8 @@ export interface VxlanNetworkProps {
   readonly mtu?: number;
   /** UUID. @default - derived from environment and name */
   readonly networkId?: string;
+  /** Name it had so far: it keeps its ids, and nothing moves. @default - none */
+  readonly renamedFrom?: string;
 }
 
 /**
@@ -34,18 +38,18 @@ export interface VxlanNetworkProps {
  */
 export class Network extends Construct {
   /** Leads outside; routers have their gateways on it. */
-  static external(scope: Construct, id: string, { physicalNetwork, mtu, networkId }: ExternalNetworkProps): Network {
-    return new Network(scope, id, { external: true, physical_network: physicalNetwork, mtu, id: networkId });
+  static external(scope: Construct, id: string, { physicalNetwork, ...common }: ExternalNetworkProps): Network {
+    return new Network(scope, id, { external: true, physical_network: physicalNetwork, ...declared(common) });
   }
 
   /** Carries VMs. */
-  static vxlan(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { vni, mtu, id: networkId });
+  static vxlan(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { vni, ...declared(common) });
   }
 
   /** Carries the adverts of {@link HaPair}s and nothing else. */
-  static ha(scope: Construct, id: string, { vni, mtu, networkId }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ha: true, vni, mtu, id: networkId });
+  static ha(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
+    return new Network(scope, id, { ha: true, vni, ...declared(common) });
   }
 
   /** Also for one of another copy of this package. */
@@ -77,4 +81,8 @@ export class Network extends Construct {
     Environment.of(this).changed();
     return subnet;
   }
+}
+
+function declared({ mtu, networkId, renamedFrom }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
+  return { mtu, id: networkId, renamed_from: renamedFrom };
 }

@@ -9,7 +9,7 @@ import { constantConnection, OWN_CONNECTION, provisioner } from "./provisioner";
  */
 export function removedBlocks(stack: TerraformStack, environment: string, hosts: Lock["hosts"]): unknown[] {
   const carrier = carrierOf(stack);
-  return Object.entries(hosts).map(([host, { ssh, resource = host }]) => {
+  return Object.entries(hosts).map(([host, { ssh, origin = host, resource = origin }]) => {
     const connection =
       carrier === "terraform_data" ? OWN_CONNECTION : constantConnection({ environment, host, ...ssh });
     return {

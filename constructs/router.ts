@@ -23,6 +23,8 @@ export interface CommonRouterProps {
   readonly routes?: readonly RouteDeclaration[];
   /** UUID. @default - derived from environment and name */
   readonly routerId?: string;
+  /** Name it had so far: it keeps its ids, addresses and place, and nothing moves. @default - none */
+  readonly renamedFrom?: string;
 }
 
 /** What a router's port keeps of a port that was there before. */
@@ -61,7 +63,7 @@ export class Router extends Construct {
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { preferredAgent, externalGateway, adminStateUp, routes, routerId } = props;
+    const { preferredAgent, externalGateway, adminStateUp, routes, routerId, renamedFrom } = props;
     this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
     const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
@@ -77,6 +79,7 @@ export class Router extends Construct {
       interfaces: this.interfaces,
       routes,
       id: routerId,
+      renamed_from: renamedFrom,
     }));
   }
 

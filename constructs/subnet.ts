@@ -25,6 +25,8 @@ export interface SubnetProps {
   readonly leaseTime?: number;
   /** UUID. @default - derived from environment and name */
   readonly subnetId?: string;
+  /** Name it had so far: its ids and addresses stay. @default - none */
+  readonly renamedFrom?: string;
 }
 
 /** A subnet of a {@link Network}, made by its `addSubnet`. */
@@ -51,6 +53,7 @@ export class Subnet extends Construct {
       dhcp_agents: props.dhcpAgents?.map((host) => nameWithin(this, host)),
       lease_time: props.leaseTime,
       id: props.subnetId,
+      renamed_from: props.renamedFrom,
     };
   }
 

@@ -32,16 +32,18 @@ export function compile(
   declarations: Declarations,
   before: Lock = EMPTY_LOCK,
 ): { compilation?: Compilation; problems: readonly Problem[] } {
-  const { topology, allocations = {}, problems } = resolveTopology(declarations, before);
-  if (topology === undefined) return { problems };
-  const placed = place(topology, before);
+  const resolution = resolveTopology(declarations, before);
+  const { problems } = resolution;
+  if (resolution.topology === undefined) return { problems };
+  const { topology, allocations, names, before: renamed } = resolution;
+  const placed = place(topology, renamed);
   const found = [...problems, ...placed.problems];
   if (placed.placement === undefined) return { problems: found };
   found.push(...checkForwardPaths(topology, placed.placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
-  const order = rollOrder(topology, placed.placement, before);
-  const lock = lockOf(topology, placed.placement, { allocations, order, before });
+  const order = rollOrder(topology, placed.placement, renamed);
+  const lock = lockOf(topology, placed.placement, { allocations, names, order, before: renamed });
   const compilation = {
     topology,
     placement: placed.placement,

@@ -107,6 +107,7 @@ export class EnvironmentStack extends TerraformStack {
       },
       underlayIp: host.underlay_ip,
       bridgeMappings: host.bridge_mappings,
+      renamedFrom: host.renamed_from,
     };
   }
 
@@ -132,6 +133,7 @@ export class EnvironmentStack extends TerraformStack {
       dhcpAgents: subnet.dhcp_agents?.map((host) => this.hosts.get(host)!),
       leaseTime: subnet.lease_time,
       subnetId: subnet.id,
+      renamedFrom: subnet.renamed_from,
     };
   }
 
@@ -159,6 +161,7 @@ export class EnvironmentStack extends TerraformStack {
       adminStateUp: router.admin_state_up,
       routes: router.routes,
       routerId: router.id,
+      renamedFrom: router.renamed_from,
     };
     const { preferred_agent, master_agent, slave_agents } = router.configurations ?? {};
     if (!(router.ha ?? this.document.l3?.l3_ha ?? false)) {
@@ -203,12 +206,12 @@ export class EnvironmentStack extends TerraformStack {
 function networkOf(
   scope: Construct,
   name: string,
-  { external, physical_network, vni, ha, mtu, id }: NetworkDeclaration,
+  { external, physical_network, vni, ha, mtu, id, renamed_from }: NetworkDeclaration,
 ): Network {
-  if (external === true)
-    return Network.external(scope, name, { physicalNetwork: physical_network!, mtu, networkId: id });
+  const common = { mtu, networkId: id, renamedFrom: renamed_from };
+  if (external === true) return Network.external(scope, name, { physicalNetwork: physical_network!, ...common });
   const kind = ha === true ? "ha" : "vxlan";
-  return Network[kind](scope, name, { vni: vni!, mtu, networkId: id });
+  return Network[kind](scope, name, { vni: vni!, ...common });
 }
 
 function lookUp<T>(entities: ReadonlyMap<string, T>, name: string | undefined): T | undefined {

@@ -9,7 +9,7 @@ export interface SubnetOptions {
   readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[];
   /** Default gateway of VMs whose compute host has no gateway of its own; undefined: none. */
   readonly gateway?: string;
-  /** Compute hosts whose VMs leave by another router, sorted by host. */
+  /** Compute hosts, by their first names, whose VMs leave by another router; sorted. */
   readonly computeGateways: readonly { readonly host: string; readonly gateway: string }[];
 }
 

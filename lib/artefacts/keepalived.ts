@@ -1,7 +1,7 @@
 import { HEADER, lines } from "./layout";
 
 export interface KeepalivedProps {
-  /** Name of this host. */
+  /** Name that this host had first. */
   readonly routerId: string;
   readonly vrid: number;
   /** 254 of the master, descending down the list of slaves. */

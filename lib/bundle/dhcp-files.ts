@@ -65,7 +65,7 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
 
 /** Router ports have names too, as with Neutron. */
 function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
-  const { routersOn, mappingsOn } = lookup(topology);
+  const { hosts, routersOn, mappingsOn } = lookup(topology);
   const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
     const { macAddress, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
     const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
@@ -75,25 +75,24 @@ function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
     macAddress,
     ipAddress,
     hostname,
-    tag: host === undefined ? subnetTag(subnet.id) : computeTag(host, subnet.id),
+    tag: host === undefined ? subnetTag(subnet.id) : computeTag(hosts.get(host)!.origin, subnet.id),
   }));
   return [...routerPorts, ...mappings];
 }
 
 function subnetOptions(topology: Topology, placement: Placement, network: Network, subnet: Subnet): SubnetOptions {
   const gateway = effectiveGateway(topology, placement, subnet.name, undefined)?.address;
-  const computeHosts = lookup(topology)
-    .mappingsOn(subnet.name)
-    .flatMap(({ host }) => (host === undefined ? [] : [host]));
+  const { hosts, inHostOrder, mappingsOn } = lookup(topology);
+  const computeHosts = mappingsOn(subnet.name).flatMap(({ host }) => host ?? []);
   return {
     subnetId: subnet.id,
     dnsNameservers: subnet.dnsNameservers,
     onLink: network.subnets.filter((other) => other.name !== subnet.name).map(({ cidr }) => cidr),
     hostRoutes: subnet.hostRoutes.filter(({ destination }) => destination !== "0.0.0.0/0"),
     gateway,
-    computeGateways: [...new Set(computeHosts)].sort().flatMap((host) => {
+    computeGateways: inHostOrder(new Set(computeHosts)).flatMap((host) => {
       const own = effectiveGateway(topology, placement, subnet.name, host)?.address;
-      return own === undefined || own === gateway ? [] : [{ host, gateway: own }];
+      return own === undefined || own === gateway ? [] : [{ host: hosts.get(host)!.origin, gateway: own }];
     }),
   };
 }

@@ -4,10 +4,10 @@ import type { Host, Topology } from "../topology/model";
 import type { RenderedFile } from "./bundle";
 import type { HostObjects } from "./host-objects";
 
-/** What has a name in a document and an id on a host. */
+/** What has a name in a document and an id on a host; the id of a host is the name it had first. */
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
-const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward"] as const;
+export const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward"] as const;
 
 /**
  * The names of what a host carries, for people and for reviews of plans: `KIND ID NAME` lines. No program of the host reads
@@ -22,7 +22,7 @@ export function namesFile(layout: Layout, topology: Topology, host: Host, object
   );
   const text = lines(
     HEADER,
-    `host ${host.name} ${host.name}`,
+    `host ${host.origin} ${host.name}`,
     section("router", objects.routers),
     section("network", networks),
     section("subnet", served),
@@ -57,8 +57,9 @@ export class Names {
     return this.byId.get(`${kind} ${id}`);
   }
 
-  of(kind: NamedKind): string[] {
-    return this.entries.flatMap(([other, , name]) => (other === kind ? [name] : []));
+  /** Ids, each with its name. */
+  of(kind: NamedKind): { readonly id: string; readonly name: string }[] {
+    return this.entries.flatMap(([other, id, name]) => (other === kind ? [{ id, name }] : []));
   }
 
   /** The names of several hosts; of two names for one thing the later counts. */

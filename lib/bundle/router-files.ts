@@ -47,7 +47,7 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
     host,
     lookup(topology).networks.get(network)!,
     "ha-",
-    { portId: haPortId(router.id, host.name) },
+    { portId: haPortId(router.id, host.origin) },
     [address],
   );
   const silent = ports.map((port) => ({ ...port, addresses: [] }));

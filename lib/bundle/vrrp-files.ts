@@ -62,7 +62,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
   const program = `/usr/bin/env sh ${layout.current("runtime/vrrp.sh")}`;
   const check = `${program} check ${layout.environment} ${router.id} ${ports.nexthop ?? ""}`;
   return new Keepalived({
-    routerId: host.name,
+    routerId: host.origin,
     vrid,
     priority: MASTER_PRIORITY - placement.routers[router.name]!.indexOf(host.name),
     advertInterval,
@@ -71,7 +71,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
       password: secretPlaceholder({ name: "ha_vrrp_auth_password", version: authentication.passwordVersion }),
       passwordVersion: authentication.passwordVersion,
     },
-    device: deviceName("ha-", haPortId(router.id, host.name)),
+    device: deviceName("ha-", haPortId(router.id, host.origin)),
     advertisedAddress: withPrefix(numberToAddress(addressToNumber(networkAddress(vipCidr)) + vrid), vipCidr),
     addresses: ports.addresses,
     routes: ports.routes,
@@ -89,7 +89,7 @@ function conntrackdOf(layout: Layout, member: VrrpMember): Conntrackd {
   const { host, router } = member;
   const { vrid, addresses } = vrrpOf(member);
   return new Conntrackd({
-    device: deviceName("ha-", haPortId(router.id, host.name)),
+    device: deviceName("ha-", haPortId(router.id, host.origin)),
     address: addresses[host.name]!,
     peers: Object.entries(addresses).flatMap(([name, address]) => (name === host.name ? [] : [address])),
     vrid,

@@ -46,8 +46,8 @@ export function readLock(file: string, environment: string, { read, label }: Tex
       `name the environment as before, or destroy it under its old name and delete this file`;
     throw new LockFileError(label(file), "LOCK_OF_ANOTHER_ENVIRONMENT", message);
   }
-  const { routers, networks, roll_order, hosts = {} } = content;
-  return { routers, networks, roll_order, hosts };
+  const { routers, networks, roll_order, hosts = {}, names = EMPTY_LOCK.names } = content;
+  return { routers, networks, roll_order, hosts, names };
 }
 
 /** The text of a lock file: the same choices give the same text. */
@@ -104,9 +104,8 @@ export function isFrozen(env: NodeJS.ProcessEnv): boolean {
   return !["", "0", "false", undefined].includes(env["VROUTER_FROZEN_LOCK"]);
 }
 
-interface LockFileContent extends Omit<Lock, "hosts"> {
-  /** Files that were written before there was this have none. */
-  readonly hosts?: Lock["hosts"];
+/** Files that were written before there were hosts or names in them have none. */
+interface LockFileContent extends Omit<Lock, "hosts" | "names">, Partial<Pick<Lock, "hosts" | "names">> {
   readonly version: number;
   readonly environment: string;
 }
@@ -114,6 +113,16 @@ interface LockFileContent extends Omit<Lock, "hosts"> {
 const text = { type: "string" } as const;
 const addresses = { type: "object", additionalProperties: text } as const;
 const keys = { anyOf: [text, { type: "array", items: text, minItems: 2 }] } as const;
+const name = { type: "string", pattern: "^[a-z][a-z0-9-]*$" } as const;
+const renamed = {
+  origin: { type: "string", pattern: "^[a-z][a-z0-9-]*(_[0-9]+)?$" },
+  renamed_from: name,
+} as const;
+const names = {
+  type: "object",
+  propertyNames: name,
+  additionalProperties: { type: "object", additionalProperties: false, properties: { ...renamed, mark: text } },
+} as const;
 const hop = {
   type: "object",
   additionalProperties: false,
@@ -130,7 +139,7 @@ const validate = new Ajv({ strict: true }).compile<LockFileContent>({
     roll_order: { type: "array", items: text },
     hosts: {
       type: "object",
-      propertyNames: { pattern: "^[a-z][a-z0-9-]*$" },
+      propertyNames: name,
       additionalProperties: {
         type: "object",
         additionalProperties: false,
@@ -147,9 +156,16 @@ const validate = new Ajv({ strict: true }).compile<LockFileContent>({
               known_hosts_file: text,
             },
           },
+          ...renamed,
           resource: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" },
         },
       },
+    },
+    names: {
+      type: "object",
+      additionalProperties: false,
+      required: ["networks", "subnets", "routers"],
+      properties: { networks: names, subnets: names, routers: names },
     },
     routers: {
       type: "object",

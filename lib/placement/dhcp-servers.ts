@@ -3,6 +3,7 @@ import { eligibleNodes } from "../topology/hosts";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
 import { dhcpPortId } from "../topology/ids";
 import { locked, type Lock } from "../topology/lock";
+import { lookup } from "../topology/lookup";
 import type { Network, Subnet, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { physicalNetworkOf } from "../topology/physical-network";
@@ -39,7 +40,7 @@ export function placeDhcpServers(
   const placed = served.map(({ network, host, subnets }) => ({
     network: network.name,
     host,
-    portId: dhcpPortId(network.id, host),
+    portId: dhcpPortId(network.id, lookup(topology).hosts.get(host)!.origin),
     subnets: subnets.map((subnet) => ({ subnet: subnet.name, ipAddress: addressOf(subnet, host) })),
   }));
   return { placed, problems };
@@ -63,7 +64,8 @@ function servedSubnets(
   for (const host of before.values()) if (host !== undefined) load.add(host);
   return networks.flatMap((network) => {
     const served = subnetsByHost(network, () => before.get(network) ?? choose(network, topology, load, problems));
-    return [...served].sort(([a], [b]) => (a < b ? -1 : 1)).map(([host, subnets]) => ({ network, host, subnets }));
+    const hosts = lookup(topology).inHostOrder(served.keys());
+    return hosts.map((host) => ({ network, host, subnets: served.get(host)! }));
   });
 }
 

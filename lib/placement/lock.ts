@@ -1,5 +1,6 @@
-import { locked, type Lock, type LockedNetwork, type LockedRouter } from "../topology/lock";
+import { locked, type Lock, type LockedHost, type LockedNetwork, type LockedRouter } from "../topology/lock";
 import type { Allocations } from "../topology/allocation";
+import type { AllLockedNames } from "../topology/locked-names";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
 import { sshDeclaration } from "../topology/ssh-declaration";
@@ -12,9 +13,15 @@ export function lockOf(
   placement: Placement,
   {
     allocations,
+    names,
     order,
     before,
-  }: { readonly allocations: Allocations; readonly order: RollOrder; readonly before: Lock },
+  }: {
+    readonly allocations: Allocations;
+    readonly names: AllLockedNames;
+    readonly order: RollOrder;
+    readonly before: Lock;
+  },
 ): Lock {
   const routers = topology.routers.map(({ name, agents }): [string, LockedRouter] => [
     name,
@@ -24,6 +31,7 @@ export function lockOf(
       ...(placement.vrrp[name] === undefined ? {} : { vrrp: placement.vrrp[name] }),
     },
   ]);
+  const { hosts, ...named } = names;
   const networks = topology.networks.map((network): [string, LockedNetwork | undefined] => [
     network.name,
     lockedNetwork(network, placement),
@@ -33,10 +41,22 @@ export function lockOf(
     roll_order: order.hosts,
     hosts: {
       ...before.hosts,
-      ...Object.fromEntries(topology.hosts.map(({ name, ssh }) => [name, { ssh: sshDeclaration(ssh) }])),
+      ...Object.fromEntries(
+        topology.hosts.map(({ name, origin, ssh }): [string, LockedHost] => [
+          name,
+          { ...resourceOf(name, origin, before), ...hosts[name], ssh: sshDeclaration(ssh) },
+        ]),
+      ),
     },
+    names: named,
     networks: Object.fromEntries(networks.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]]))),
   };
+}
+
+/** A host that is renamed keeps its resource. */
+function resourceOf(name: string, origin: string, before: Lock): Pick<LockedHost, "resource"> {
+  const resource = origin === name ? undefined : locked(before.hosts, name)?.resource;
+  return resource === undefined ? {} : { resource };
 }
 
 /** Hosts that were declared once and are no more. */

@@ -5,6 +5,7 @@ import { errorAt } from "../topology/problems/finding";
 import { alreadyUsed, portCollision } from "../topology/problems/references";
 import { Uniqueness } from "../topology/uniqueness";
 import { haPortId } from "../topology/ids";
+import { lookup } from "../topology/lookup";
 import type { Placement } from "./placement";
 
 interface Port {
@@ -62,7 +63,7 @@ function ports(
         path: ["routers", name],
       })),
       ...Object.keys(vrrp[name]?.addresses ?? {}).map((host) => ({
-        portId: haPortId(id, host),
+        portId: haPortId(id, lookup(topology).hosts.get(host)!.origin),
         network: vrrp[name]!.network,
         owner: `the HA port of router "${name}" on "${host}"`,
         path: ["routers", name],

@@ -39,7 +39,7 @@ export function placeRouters(
       if (next === undefined) break;
       chosen.push(next);
     }
-    put(router, kept.length > 0 ? [...kept, ...chosen] : withMasterFirst(chosen, masters));
+    put(router, kept.length > 0 ? [...kept, ...chosen] : withMasterFirst(chosen, topology, masters));
     if (placed.get(router.name)!.length === 0) {
       const finding = noEligibleHost(`router "${router.name}"`, externalPhysicalNetwork(topology, router));
       problems.push(errorAt(["routers", router.name], finding));
@@ -70,7 +70,7 @@ function agentsBefore(topology: Topology, router: Router, lock: Lock): readonly 
   return [...new Set(agents)].filter((host) => eligible.includes(host)).slice(0, agentCount(topology, router));
 }
 
-function withMasterFirst(hosts: readonly string[], masters: Load): readonly string[] {
-  const master = masters.least([...hosts].sort());
+function withMasterFirst(hosts: readonly string[], topology: Topology, masters: Load): readonly string[] {
+  const master = masters.least(lookup(topology).inHostOrder(hosts));
   return master === undefined ? [] : [master, ...hosts.filter((host) => host !== master)];
 }

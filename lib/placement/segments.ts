@@ -28,7 +28,7 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
     if (network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
     for (const node of placement.routers[name] ?? []) hosts.add(node);
   }
-  return [...hosts].sort();
+  return lookup(topology).inHostOrder(hosts);
 }
 
 function computeHosts(topology: Topology): readonly string[] {

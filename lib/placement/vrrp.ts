@@ -2,6 +2,7 @@ import { contains, firstHostAddress, lastHostAddress } from "../net/cidr";
 import { parseAddress } from "../net/address";
 import { ascending } from "../net/range";
 import { locked, type Lock, type LockedVrrp } from "../topology/lock";
+import { lookup } from "../topology/lookup";
 import type { Router, Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
@@ -60,11 +61,14 @@ export function placeVrrp(
     }
   });
 
+  const { inHostOrder } = lookup(topology);
   const placed = ha.flatMap((router) => {
     const identity = identities.get(router);
     if (identity === undefined) return [];
     const { network, vrid } = identity;
-    const own = Object.fromEntries([...addresses.get(router)!].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const own = Object.fromEntries(
+      inHostOrder(addresses.get(router)!.keys()).map((host) => [host, addresses.get(router)!.get(host)!]),
+    );
     return [[router.name, { network, vrid, addresses: own }] as const];
   });
   return { placed: Object.fromEntries(placed), problems };

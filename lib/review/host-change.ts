@@ -66,7 +66,7 @@ export function plannedChanges(plan: PlanJson, configuration: readonly unknown[]
   for (const [name, { actions }] of Object.entries(plan.output_changes ?? {})) {
     if (!isDeepStrictEqual(actions, ["no-op"])) others.push({ address: `output.${name}`, actions });
   }
-  const hosts = [...grouped(carriers, ({ host }) => host)].map(([, own]) => hostChange(own, plan, configuration));
+  const hosts = [...grouped(carriers, ({ origin }) => origin)].map(([, own]) => hostChange(own, plan, configuration));
   return { hosts: hosts.sort((a, b) => (a.host < b.host ? -1 : 1)), others };
 }
 
@@ -77,7 +77,9 @@ function leftOut(plan: PlanJson): Carrier[] {
   return rest.flatMap((resource): Carrier[] => {
     const { address } = resource;
     const state = stored(resource);
-    return state === undefined ? [] : [{ host: state.host, address, actions: ["no-op"], before: state, after: state }];
+    if (state === undefined) return [];
+    const { host, origin } = state;
+    return [{ host, origin, address, actions: ["no-op"], before: state, after: state }];
   });
 }
 
@@ -87,6 +89,7 @@ function statesOf(plan: PlanJson): readonly StateResource[] {
 
 interface Carrier {
   readonly host: string;
+  readonly origin: string;
   readonly address: string;
   readonly actions: readonly string[];
   readonly before?: HostState;
@@ -102,7 +105,8 @@ function carrierOf(resource: ResourceChange): Carrier | undefined {
     const message = `what ${known.host} gets is known only during the apply: plan without values that are not known yet`;
     throw new ReviewError("UNKNOWN_FILES", message);
   }
-  return known && { host: known.host, address: resource.address, actions: change.actions, before, after };
+  if (known === undefined) return undefined;
+  return { host: known.host, origin: known.origin, address: resource.address, actions: change.actions, before, after };
 }
 
 /** A host has two carriers while it changes from one type of resource to the other. */

@@ -9,6 +9,8 @@ import type { Attributes } from "./plan-json";
 export interface HostState extends Pick<HostBundle, "files" | "units"> {
   readonly environment: string;
   readonly host: string;
+  /** The name it had first: the same before and after a rename. */
+  readonly origin: string;
   readonly names: Names;
 }
 
@@ -38,7 +40,8 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
     return { path, mode: "0644", text, activations: activationsOf(layout, layout.relative(path), units) };
   });
   const names = parseNames(byPath.get(layout.current("names")) ?? "");
-  return { environment, host: hostName(names, attributes) ?? name, files, units, names };
+  const host = hostName(names, attributes) ?? name;
+  return { environment, host, origin: names.of("host")[0]?.id ?? host, files, units, names };
 }
 
 /** The target pulls in every unit of the host. */
@@ -48,7 +51,7 @@ function wantedUnits(target: string): string[] {
 
 function hostName(names: Names, { input }: Attributes): string | undefined {
   const [named] = names.of("host");
-  if (named !== undefined) return named;
+  if (named !== undefined) return named.name;
   return isObject(input) && typeof input["host"] === "string" ? input["host"] : undefined;
 }
 

@@ -10,7 +10,7 @@ export interface PlannedNetworks {
 }
 
 export function plannedNetworks(hosts: readonly HostChange[]): PlannedNetworks {
-  const before = hosts.flatMap((host) => host.before ?? []);
+  const before = hosts.flatMap(({ host, before: was }) => (was === undefined ? [] : [{ ...was, host }]));
   const after = hosts.flatMap((host) => remains(host) ?? []);
   const naming = namingOf([...before, ...after]);
   const isNamed = (key: string) => naming("mapping", key) !== key;

@@ -1,6 +1,7 @@
 import { dhcpDisturbances } from "./disturbances/dhcp";
 import { forwardDisturbances } from "./disturbances/forwards";
 import { hostDisturbances } from "./disturbances/hosts";
+import { renames } from "./disturbances/renames";
 import { routerDisturbances } from "./disturbances/routers";
 import { segmentDisturbances } from "./disturbances/segments";
 import { activationOf, unitDisturbances } from "./disturbances/units";
@@ -65,6 +66,7 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
 function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network, naming: Naming): Disturbance[] {
   const semantic = [
     ...hostDisturbances(hosts),
+    ...renames(hosts),
     ...routerDisturbances(was, is, naming),
     ...forwardDisturbances(was, is, naming),
     ...dhcpDisturbances(was, is, naming),

@@ -102,11 +102,12 @@ function routerOf(
   gateways: ReadonlyMap<GatewayDraft, Filled>,
   interfaces: ReadonlyMap<InterfaceDraft, Filled>,
 ): Router {
-  const { id, name, adminStateUp, ha, agents, routes, gateway } = draft;
+  const { id, name, origin, adminStateUp, ha, agents, routes, gateway } = draft;
   const declared = { ipAddress: gateway?.ipAddress ?? "", subnet: gateway?.subnet ?? "" };
   return {
     id,
     name,
+    origin,
     adminStateUp,
     ha,
     agents,

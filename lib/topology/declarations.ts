@@ -69,6 +69,7 @@ export interface HostDeclaration {
   readonly underlay_ip?: string;
   readonly bridge_mappings?: Readonly<Record<string, string>>;
   readonly network_node?: string;
+  readonly renamed_from?: string;
 }
 
 export interface NetworkDeclaration {
@@ -79,6 +80,7 @@ export interface NetworkDeclaration {
   readonly mtu?: number;
   readonly subnets?: Readonly<Record<string, SubnetDeclaration>>;
   readonly id?: string;
+  readonly renamed_from?: string;
 }
 
 export interface SubnetDeclaration {
@@ -91,6 +93,7 @@ export interface SubnetDeclaration {
   readonly dhcp_agents?: readonly string[];
   readonly lease_time?: number;
   readonly id?: string;
+  readonly renamed_from?: string;
 }
 
 /** An IPv4 network and the address that leads there. */
@@ -115,6 +118,7 @@ export interface RouterDeclaration {
   readonly interfaces?: readonly ({ readonly subnet: string; readonly ip_address?: string } & PortDeclaration)[];
   readonly routes?: readonly RouteDeclaration[];
   readonly id?: string;
+  readonly renamed_from?: string;
 }
 
 /** What a router's port keeps of a port that was there before. */

@@ -1,5 +1,5 @@
 import type { DeclarationPath, Problem } from "./problem";
-import { errorAt, type Finding } from "./problems/finding";
+import { errorAt, type Finding, warningAt } from "./problems/finding";
 import { missingField, wrongType } from "./problems/shape";
 
 /** A declared value together with its place. Nothing is assumed about the value beyond what a check has shown. */
@@ -70,5 +70,9 @@ export class Declared<T> {
   /** Always undefined, so that a failed check can be returned. */
   public fail(finding: Finding): undefined {
     this.problems.push(errorAt(this.path, finding));
+  }
+
+  public warn(finding: Finding): void {
+    this.problems.push(warningAt(this.path, finding));
   }
 }

@@ -10,13 +10,14 @@ import { alreadyUsed, notComputeHost, notNetworkHost } from "./problems/referenc
 import { fieldNotAllowed } from "./problems/shape";
 import { badName } from "./problems/values";
 import { Registry } from "./registry";
+import type { AllIdentities } from "./renames";
 import { checkRoute, resolveEndpoint, resolveSsh } from "./ssh";
 import { Uniqueness } from "./uniqueness";
 import { address, matching, oneOf } from "./values";
 
 const ROLES = ["network", "compute"] as const;
 
-export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
+export function resolveHosts(root: Declared<Declarations>, { hosts: { origin } }: AllIdentities): Registry<Host> {
   const hosts = new Registry<Host>("host");
   const defaults = resolveSsh(root.at("ssh"));
   const endpoints = new Uniqueness();
@@ -39,7 +40,7 @@ export function resolveHosts(root: Declared<Declarations>): Registry<Host> {
       );
     }
     const bridgeMappings = resolveBridgeMappings(host);
-    return role === undefined ? undefined : { name, role, ssh, underlayIp, bridgeMappings };
+    return role === undefined ? undefined : { name, origin: origin(name), role, ssh, underlayIp, bridgeMappings };
   });
   resolveNetworkNodes(root.at("hosts"), hosts);
   return hosts;

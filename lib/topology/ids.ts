@@ -6,8 +6,9 @@ const NAMESPACE = "3f0e7d7a-52a5-4c0e-9d4f-6b1c4f0f2a61";
 
 export type Kind = "network" | "subnet" | "router" | "dhcp_host_mapping" | "gateway_port_forwarding";
 
-export function objectId(environment: string, kind: Kind, name: string): string {
-  return uuidOf(NAMESPACE, `${environment}/${kind}/${name}`);
+/** @param origin the name it had first, here and below */
+export function objectId(environment: string, kind: Kind, origin: string): string {
+  return uuidOf(NAMESPACE, `${environment}/${kind}/${origin}`);
 }
 
 /** The port of a router on a subnet. A router that keeps its id keeps its ports. */

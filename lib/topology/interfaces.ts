@@ -5,6 +5,7 @@ import { interfacePortId } from "./ids";
 import { addressIn } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
 import type { Networks } from "./networks";
+import { inOrder } from "./order";
 import type { AddressOwners } from "./owners";
 import { subnetsOverlap } from "./problems/addresses";
 import { duplicateItem } from "./problems/references";
@@ -34,7 +35,7 @@ export function resolveInterfaces(
 ): ResolvedInterfaces {
   const seen = new Uniqueness();
   const attached: Attachment[] = [];
-  const interfaces: InterfaceDraft[] = [];
+  const interfaces: { readonly subnet: Subnet; readonly draft: InterfaceDraft }[] = [];
   const items = given.mappings();
   let isComplete = given.value === undefined || given.value?.length === items.length;
   for (const item of items) {
@@ -57,11 +58,12 @@ export function resolveInterfaces(
       owners.claimForInterface(subnet, ipAddress, `router "${router}"`, place.value === undefined ? reference : place);
     }
     const owner = `router "${router}" on subnet "${subnet.name}"`;
-    const port = resolvePort(item, interfacePortId(routerId, subnet.name), owner, ids);
+    const port = resolvePort(item, interfacePortId(routerId, subnet.origin), owner, ids);
     attached.push({ subnet, place: reference });
-    interfaces.push({ ...port, subnet: subnet.name, ipAddress });
+    interfaces.push({ subnet, draft: { ...port, subnet: subnet.name, ipAddress } });
   }
-  return { isComplete, subnets: attached, interfaces: interfaces.sort((a, b) => (a.subnet < b.subnet ? -1 : 1)) };
+  const sorted = interfaces.sort((a, b) => inOrder(a.subnet, b.subnet)).map(({ draft }) => draft);
+  return { isComplete, subnets: attached, interfaces: sorted };
 }
 
 /** A router sends a packet to one subnet only, so the ranges it is attached to must be disjoint. */

@@ -11,9 +11,23 @@ export interface Lock {
   readonly roll_order: readonly string[];
   /** Every host that was ever declared, and how to reach it: one that is no longer declared has to be cleaned. */
   readonly hosts: Readonly<Record<string, LockedHost>>;
+  /** All else that has a name. */
+  readonly names: LockedNames;
 }
 
-export interface LockedHost {
+export type LockedNames = Readonly<
+  Record<"networks" | "subnets" | "routers", Readonly<Record<string, LockedName & { readonly mark?: string }>>>
+>;
+
+/** What became of a name. `mark`: what a twin under another name would have too. */
+export interface LockedName {
+  /** The name it had first, where that is another one. */
+  readonly origin?: string;
+  /** What its `renamed_from` says: that is done. */
+  readonly renamed_from?: string;
+}
+
+export interface LockedHost extends LockedName {
   readonly ssh: SshDeclaration;
   /** Name of its Terraform resource, where that is not the host's. */
   readonly resource?: string;
@@ -45,7 +59,13 @@ export interface LockedNetwork {
   readonly dhcp_addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export const EMPTY_LOCK: Lock = { routers: {}, networks: {}, roll_order: [], hosts: {} };
+export const EMPTY_LOCK: Lock = {
+  routers: {},
+  networks: {},
+  roll_order: [],
+  hosts: {},
+  names: { networks: {}, subnets: {}, routers: {} },
+};
 
 /** An entry of a locked mapping: what comes from a file may have any key. */
 export function locked<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {

@@ -12,6 +12,8 @@ export interface Lookup {
   readonly mappingsOn: (subnet: string) => readonly DhcpHostMapping[];
   readonly forwardsTo: (subnet: string) => readonly PortForward[];
   readonly forwardsOf: (router: string) => readonly PortForward[];
+  /** Names of hosts as {@link Topology.hosts} has them. */
+  readonly inHostOrder: (names: Iterable<string>) => string[];
 }
 
 const LOOKUPS = new WeakMap<Topology, Lookup>();
@@ -24,6 +26,7 @@ export function lookup(topology: Topology): Lookup {
 }
 
 function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology): Lookup {
+  const places = new Map(hosts.map(({ name }, place) => [name, place]));
   const routersOn = grouped(routers, (r) => r.interfaces.map((i) => i.subnet));
   const mappingsOn = grouped(mappings, (m) => [m.subnet]);
   const forwardsTo = grouped(forwards, (f) => [f.subnet]);
@@ -38,6 +41,7 @@ function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology):
     mappingsOn: (subnet) => mappingsOn.get(subnet) ?? [],
     forwardsTo: (subnet) => forwardsTo.get(subnet) ?? [],
     forwardsOf: (router) => forwardsOf.get(router) ?? [],
+    inHostOrder: (names) => [...names].sort((a, b) => places.get(a)! - places.get(b)!),
   };
 }
 

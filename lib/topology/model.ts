@@ -1,6 +1,6 @@
 /**
- * The checked environment as plain values. References are by name; lists are sorted by name, so that nothing
- * downstream depends on the order of a document. Addresses are canonical dotted quads, CIDRs have no host bits.
+ * The checked environment as plain values. References are by name; lists are sorted by the names that things had first
+ * (`origin`), so that nothing downstream depends on the order of a document, or on a new name. Addresses are canonical dotted quads, CIDRs have no host bits.
  */
 export interface Topology {
   readonly environment: string;
@@ -31,6 +31,7 @@ export interface HaOptions {
 
 export interface Host {
   readonly name: string;
+  readonly origin: string;
   readonly role: "network" | "compute";
   readonly ssh: SshEndpoint;
   readonly underlayIp?: string;
@@ -73,6 +74,7 @@ export type Network = ExternalNetwork | VxlanNetwork;
 interface NetworkBase {
   readonly id: string;
   readonly name: string;
+  readonly origin: string;
   readonly mtu: number;
   readonly subnets: readonly Subnet[];
 }
@@ -92,6 +94,7 @@ export interface VxlanNetwork extends NetworkBase {
 export interface Subnet {
   readonly id: string;
   readonly name: string;
+  readonly origin: string;
   readonly network: string;
   readonly cidr: string;
   /** undefined: the subnet has no gateway. */
@@ -119,6 +122,7 @@ export interface AddressRange {
 export interface Router {
   readonly id: string;
   readonly name: string;
+  readonly origin: string;
   readonly adminStateUp: boolean;
   readonly ha: boolean;
   /** The network node it is pinned to; of an HA router the master, then the slaves. undefined: the scheduler chooses. */

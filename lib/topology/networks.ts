@@ -5,11 +5,13 @@ import { resolveId } from "./declared-id";
 import { objectId } from "./ids";
 import type { Host, Network, Subnet } from "./model";
 import { checkName } from "./names";
+import { inOrder } from "./order";
 import { PHYSICAL_NETWORK } from "./patterns";
 import { subnetsOverlap } from "./problems/addresses";
 import { alreadyUsed, duplicateSubnet } from "./problems/references";
 import { fieldNotAllowed } from "./problems/shape";
 import { Registry } from "./registry";
+import type { AllIdentities } from "./renames";
 import { resolveSubnet, type SubnetContext } from "./subnets";
 import { Uniqueness } from "./uniqueness";
 import { flag, integer, matching } from "./values";
@@ -25,8 +27,7 @@ export interface Networks {
 export function resolveNetworks(
   root: Declared<Declarations>,
   environment: string,
-  hosts: Registry<Host>,
-  ids: Uniqueness,
+  { hosts, ids, identities }: { hosts: Registry<Host>; ids: Uniqueness; identities: AllIdentities },
 ): Networks {
   const networks = new Registry<Network>("network");
   const subnets = new Registry<Subnet>("subnet");
@@ -55,10 +56,19 @@ export function resolveNetworks(
       );
     }
     const mtu = integer(given.at("mtu"), 576, 65535) ?? (external ? 1500 : 1450);
-    const context = { environment, network: name, external, physicalNetwork, hosts, ids };
-    const id = resolveId(given.at("id"), objectId(environment, "network", name), `network "${name}"`, ids);
+    const origin = identities.networks.origin(name);
+    const context = {
+      environment,
+      network: name,
+      external,
+      physicalNetwork,
+      hosts,
+      ids,
+      identities: identities.subnets,
+    };
+    const id = resolveId(given.at("id"), objectId(environment, "network", origin), `network "${name}"`, ids);
     const ofThis = resolveSubnets(given.at("subnets"), context, subnets, subnetNames);
-    const base = { id, name, mtu, subnets: ofThis };
+    const base = { id, name, origin, mtu, subnets: ofThis };
     return withKind(base, external, physicalNetwork, vni, ha);
   });
   const isReadable = declared.value === undefined || declared.isMapping();
@@ -85,7 +95,7 @@ function resolveSubnets(
     resolved.push(subnet);
     return subnet;
   });
-  return resolved.sort(byName);
+  return resolved.sort(inOrder);
 }
 
 /** An external network without a physical network is too broken to be attached to. */
@@ -122,8 +132,4 @@ function resolvePhysicalNetwork(given: Declared<NetworkDeclaration>): string | u
   }
   const physicalNetwork = given.at("physical_network");
   return physicalNetwork.isGiven() ? matching(physicalNetwork, PHYSICAL_NETWORK) : undefined;
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : 1;
 }

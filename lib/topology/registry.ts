@@ -1,9 +1,10 @@
 import type { Declared } from "./declared";
 import { type ReferenceKind, unknownReference } from "./problems/references";
+import { inOrder, type Named } from "./order";
 import { text } from "./values";
 
 /** What was declared of one kind, by name. A name whose declaration is too broken to use is known, but has no value. */
-export class Registry<T> {
+export class Registry<T extends Named> {
   private readonly found = new Map<string, T | undefined>();
   private isReadable = true;
 
@@ -40,11 +41,9 @@ export class Registry<T> {
     return this.isReadable && ![...this.found.values()].includes(undefined);
   }
 
-  /** Sorted by name, so that nothing depends on the order of the declarations. */
+  /** Sorted, so that nothing depends on the order of the declarations. */
   public values(): T[] {
-    return [...this.found.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([, value]) => (value === undefined ? [] : [value]));
+    return [...this.found.values()].flatMap((value) => value ?? []).sort(inOrder);
   }
 
   /** What a reference names. Undefined when it names nothing, which is reported, or something broken, which is not. */

@@ -9,34 +9,45 @@ import { resolveMappings } from "./mappings";
 import type { Topology } from "./model";
 import { resolveNetworks } from "./networks";
 import { AddressOwners } from "./owners";
+import { namesOf, possibleRenames, type AllLockedNames } from "./locked-names";
 import { checkEnvironmentName } from "./names";
 import type { Problem } from "./problem";
+import { renamedLock } from "./renamed-lock";
+import { resolveIdentities } from "./renames";
 import { resolveRouters } from "./routers";
 import { Uniqueness } from "./uniqueness";
 import { text } from "./values";
 
-export interface Resolution {
-  /** Absent when a problem is an error. */
-  readonly topology?: Topology;
+export type Resolution = Resolved | { readonly topology?: undefined; readonly problems: readonly Problem[] };
+
+/** Without a problem that is an error. */
+export interface Resolved {
+  readonly topology: Topology;
   /** The addresses that nobody declared. */
-  readonly allocations?: Allocations;
+  readonly allocations: Allocations;
+  /** The choices there were, under the names of now. */
+  readonly before: Lock;
+  /** Who is who, for the next time. */
+  readonly names: AllLockedNames;
   readonly problems: readonly Problem[];
 }
 
 /**
  * Checks what was declared and fills in every default. All problems are collected; nothing is thrown, whatever is given.
  * What refers to something that is itself wrong is not reported for it.
- * @param lock addresses that were allocated before and are kept where nothing speaks against it
+ * @param before addresses that were allocated before and are kept where nothing speaks against it
  */
-export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_LOCK): Resolution {
+export function resolveTopology(declarations: Declarations, before: Lock = EMPTY_LOCK): Resolution {
   const problems: Problem[] = [];
   const root = new Declared(declarations, [], problems);
   const environment = resolveEnvironment(root);
   const ha = resolveL3Options(root.at("l3"));
-  const hosts = resolveHosts(root);
+  const identities = resolveIdentities(root, before);
+  const lock = renamedLock(before, identities);
+  const hosts = resolveHosts(root, identities);
   const ids = new Uniqueness();
-  const networks = resolveNetworks(root, environment, hosts, ids);
-  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha };
+  const networks = resolveNetworks(root, environment, { hosts, ids, identities });
+  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha, identities };
   const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
   claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);
@@ -52,10 +63,14 @@ export function resolveTopology(declarations: Declarations, lock: Lock = EMPTY_L
   const allocated = allocateRouterAddresses(drafts.values(), rest, lock);
   const found = distinct([...problems, ...allocated.problems]);
   if (found.some((p) => p.severity === "error")) return { problems: found };
+  const topology = { environment, ...rest, routers: allocated.routers };
+  const names = namesOf(topology, identities);
   return {
-    topology: { environment, ...rest, routers: allocated.routers },
+    topology,
     allocations: allocated.allocations,
-    problems: found,
+    before: lock,
+    names,
+    problems: [...found, ...possibleRenames(topology, names, before)],
   };
 }
 

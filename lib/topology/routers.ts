@@ -15,6 +15,7 @@ import type { AddressOwners } from "./owners";
 import { noHaNetwork } from "./problems/ha";
 import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "./problems/routers";
 import { Registry } from "./registry";
+import type { AllIdentities } from "./renames";
 import type { RouterDraft } from "./router-draft";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 import type { Uniqueness } from "./uniqueness";
@@ -27,6 +28,7 @@ export interface Surroundings extends Networks {
   readonly owners: AddressOwners;
   readonly ids: Uniqueness;
   readonly ha: HaOptions;
+  readonly identities: AllIdentities;
 }
 
 export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
@@ -45,7 +47,8 @@ function resolveRouter(
   haByDefault: boolean,
   around: Surroundings,
 ): RouterDraft {
-  const id = resolveId(given.at("id"), objectId(around.environment, "router", name), `router "${name}"`, around.ids);
+  const origin = around.identities.routers.origin(name);
+  const id = resolveId(given.at("id"), objectId(around.environment, "router", origin), `router "${name}"`, around.ids);
   const ha = flag(given.at("ha")) ?? haByDefault;
   const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
   const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
@@ -67,6 +70,7 @@ function resolveRouter(
   return {
     id,
     name,
+    origin,
     path: given.path,
     adminStateUp: flag(given.at("admin_state_up")) ?? true,
     ha,

@@ -7,12 +7,14 @@ import { bridgeFor, networkHost } from "./hosts";
 import { objectId } from "./ids";
 import { addressIn } from "./membership";
 import type { Host, Subnet } from "./model";
+import { inOrder } from "./order";
 import { resolvePools } from "./pools";
 import { ambiguousGateway } from "./problems/addresses";
 import { duplicateItem, noBridge } from "./problems/references";
 import { fieldNotAllowed, tooMany } from "./problems/shape";
 import { badSubnetCidr } from "./problems/values";
 import type { Registry } from "./registry";
+import type { Identities } from "./renames";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 import { Uniqueness } from "./uniqueness";
 import { address, cidr, flag, integer } from "./values";
@@ -30,6 +32,7 @@ export interface SubnetContext {
   readonly external: boolean;
   readonly hosts: Registry<Host>;
   readonly ids: Uniqueness;
+  readonly identities: Identities;
 }
 
 export function resolveSubnet(
@@ -37,7 +40,8 @@ export function resolveSubnet(
   given: Declared<SubnetDeclaration>,
   context: SubnetContext,
 ): Subnet | undefined {
-  const derivedId = objectId(context.environment, "subnet", name);
+  const origin = context.identities.origin(name);
+  const derivedId = objectId(context.environment, "subnet", origin);
   const id = resolveIdIfGiven(given.at("id"), derivedId, `subnet "${name}"`, context.ids);
   const enableDhcp = flag(given.at("enable_dhcp")) ?? !context.external;
   const dnsNameservers = resolveNameservers(given.at("dns_nameservers"));
@@ -57,6 +61,7 @@ export function resolveSubnet(
   }
   return {
     id,
+    origin,
     ...base,
     network: context.network,
     gatewayIp,
@@ -112,7 +117,7 @@ function resolveAgents(
     if (physicalNetwork !== undefined && bridgeFor(host, physicalNetwork) === undefined) {
       item.fail(noBridge(host.name, physicalNetwork, network));
     }
-    return [host.name];
+    return [host];
   });
   if (Array.isArray(given.value) && given.value.length === 0) {
     given.fail({
@@ -120,5 +125,5 @@ function resolveAgents(
       message: "dhcp_agents is empty; name a host, leave it out to have one chosen, or set enable_dhcp to false",
     });
   }
-  return agents.sort();
+  return agents.sort(inOrder).map((host) => host.name);
 }

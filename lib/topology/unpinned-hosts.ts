@@ -1,8 +1,10 @@
 import type { Declarations } from "./declarations";
 import { Declared } from "./declared";
 import { resolveHosts } from "./hosts";
+import { EMPTY_LOCK } from "./lock";
 import type { Host } from "./model";
 import type { Problem } from "./problem";
+import { resolveIdentities } from "./renames";
 import { missingField } from "./problems/shape";
 
 const NO_HOST_KEY = missingField("host_key").message;
@@ -13,7 +15,8 @@ export function resolveUnpinnedHosts(declarations: Declarations): {
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
-  const hosts = resolveHosts(new Declared(declarations, [], problems)).values();
+  const root = new Declared(declarations, [], problems);
+  const hosts = resolveHosts(root, resolveIdentities(root, EMPTY_LOCK)).values();
   return { hosts, problems: problems.filter((problem) => !isOfHostKey(problem)) };
 }
 

@@ -109,6 +109,15 @@ test("what was chosen is recorded, and how to reach each host, and nothing else"
     },
     networks: { tenant: { dhcp_agent: "n1", dhcp_addresses: { n1: { web: "172.16.0.253" } } } },
     roll_order: ["n1", "n3"],
+    names: {
+      networks: {
+        "ha-net": { mark: "VNI 2001" },
+        public: { mark: "physical network p" },
+        tenant: { mark: "VNI 1001" },
+      },
+      subnets: { out: { mark: "203.0.113.0/24" }, web: { mark: "172.16.0.0/24" } },
+      routers: { free: { mark: "203.0.113.254" }, pair: { mark: "203.0.113.253" }, pinned: {} },
+    },
   });
 });
 

@@ -11,7 +11,10 @@ export function routerDisturbances(before: Network, after: Network, naming: Nami
     const name = naming("router", id);
     const [was, is] = [before.routers.get(id), after.routers.get(id)];
     if (was === undefined) return [created(name, is!)];
-    if (is === undefined) return [removed(name, was)];
+    if (is === undefined) {
+      const twin = twinOf(was, before, after);
+      return [removed(name, was, twin && naming("router", twin))];
+    }
     return [...placeChanges(name, was, is), ...connectionChanges(name, was, is)];
   });
   return [...single, ...advertChanges(before, after, naming)];
@@ -22,10 +25,22 @@ function created(name: string, { id, hosts, first }: Router): Disturbance {
   return of(id, "none", "ROUTER_CREATED", text, hosts);
 }
 
-function removed(name: string, { id, hosts, first }: Router): Disturbance {
+function removed(name: string, { id, hosts, first }: Router, twin: string | undefined): Disturbance {
   const what = first.gateway ? phrase`, and its external address ${first.gateway.address}` : [];
-  const text = phrase`router ${name} is removed: whoever uses it loses this way out${what}`;
+  const hint =
+    twin === undefined
+      ? []
+      : phrase`. If ${twin} is the same router under another name, ${`renamed_from: ${name}`} there avoids it`;
+  const text = phrase`router ${name} is removed: whoever uses it loses this way out${what}${hint}`;
   return of(id, "outage", "ROUTER_REMOVED", text, hosts);
+}
+
+/** Id of a router that comes with the external address, or else with all the interfaces, of one that goes. */
+function twinOf({ first }: Router, before: Network, after: Network): string | undefined {
+  const look = ({ gateway, interfaces }: RouterInstance) =>
+    gateway?.address ?? [...interfaces.values()].sort().join(" ");
+  const come = [...after.routers.values()].filter(({ id }) => !before.routers.has(id));
+  return come.find((router) => look(router.first) !== "" && look(router.first) === look(first))?.id;
 }
 
 function placeChanges(name: string, was: Router, is: Router): Disturbance[] {

@@ -1,0 +1,22 @@
+import { NAMED_KINDS, type NamedKind } from "../../bundle/names";
+import type { Disturbance } from "../disturbance";
+import type { HostChange } from "../host-change";
+import { phrase } from "../phrase";
+
+const KINDS = NAMED_KINDS.filter((kind): kind is Exclude<NamedKind, "mapping" | "forward"> =>
+  ["host", "router", "network", "subnet"].includes(kind),
+);
+
+/** What has another name and is the same. That it moves besides is told of it apart. */
+export function renames(changes: readonly HostChange[]): Disturbance[] {
+  return changes.flatMap(({ host, before, after }) =>
+    KINDS.flatMap((kind) =>
+      (after?.names.of(kind) ?? []).flatMap(({ id, name }): Disturbance[] => {
+        const old = before?.names.find(kind, id);
+        if (old === undefined || old === name) return [];
+        const text = phrase`${[kind]} ${old} is renamed to ${name}: by that nothing moves`;
+        return [{ level: "none", code: `${kind.toUpperCase()}_RENAMED`, text, hosts: [host], about: [] }];
+      }),
+    ),
+  );
+}
