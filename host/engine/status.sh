@@ -41,7 +41,10 @@ instance_facts() { # ROUTER UNIT-STATE
   copied=$(ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
     awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
   echo "vrrp $1 $vrrp $((priority + handicap)) $since $connections ${copied:-0}"
-  remembered=$(sed -n 's/^ *HashLimit //p' "/run/vrouter/$environment/routers/$1/conntrackd.conf" 2>/dev/null) || remembered=
+  # What an earlier version of this tool deployed is started with the staged file.
+  started=/run/vrouter/$environment/routers/$1/conntrackd.conf
+  [ -e "$started" ] || started=$files/conntrackd.conf
+  remembered=$(sed -n 's/^ *HashLimit //p' "$started" 2>/dev/null) || remembered=
   maximum=$(ip netns exec "qrouter-$1" cat /proc/sys/net/netfilter/nf_conntrack_max 2>/dev/null) || maximum=
   [ -z "$remembered" ] || [ -z "$maximum" ] || echo "room $1 $remembered $maximum"
 }

@@ -1,41 +1,21 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import * as fc from "fast-check";
-import { Secrets } from "../../lib/engine/secrets";
 import { Sandbox } from "../host/sandbox";
-import { compiled } from "../compiled";
-import { validDeclarations } from "../topology/arbitrary";
+import { renderedSamples, validation } from "./samples";
 
 const VALIDATE = join(__dirname, "../../host/engine/validate.sh");
 
 /** Random valid documents: all their rules, VRRP and DHCP files go to the real daemons, in one sandbox. */
 test("what random valid documents render, iptables-restore loads, and keepalived and dnsmasq accept without a warning", () => {
-  const samples = fc.sample(validDeclarations(), { numRuns: 60, seed: 20 });
+  const { files, subjects } = renderedSamples(60);
   const sandbox = new Sandbox();
   try {
     cpSync(VALIDATE, join(sandbox.directory, "validate.sh"));
-    const subjects = samples.flatMap((declarations, index) => {
-      const files = compiled(declarations).bundles.flatMap((bundle) =>
-        bundle.files.map(({ path, text }) => ({
-          path: `${index}/${bundle.host}/${path.split("/current/")[1]!}`,
-          text: Secrets.of(bundle, { VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD: "s3cr3t.." }).fill(text),
-        })),
-      );
-      const read = files.filter(({ path }) => /\/(routers|dhcp)\//.test(path));
-      sandbox.write(Object.fromEntries(read.map(({ path, text }) => [path, text])));
-      return read
-        .map(({ path }) => path)
-        .filter((path) => /(iptables\.rules|keepalived\.conf|dnsmasq\.conf)$/.test(path));
-    });
+    sandbox.write(files);
     expect(subjects.filter((path) => path.endsWith("iptables.rules")).length).toBeGreaterThan(60);
     expect(subjects.filter((path) => path.endsWith("dnsmasq.conf")).length).toBeGreaterThan(60);
     expect(subjects.filter((path) => path.endsWith("keepalived.conf")).length).toBeGreaterThan(60);
-    const calls = subjects.map((path) => {
-      const [index, host, ...rest] = path.split("/");
-      const subject = rest.join("/").replace("/dnsmasq.conf", "");
-      return `sh validate.sh "$PWD/${index}/${host}" ${subject} | sed 's|^|${index}/${host}/|'`;
-    });
-    const { stdout, stderr } = sandbox.run(calls.join("\n"));
+    const { stdout, stderr } = sandbox.run(validation(subjects));
     expect(stderr).toBe("");
     expect(stdout).toBe("");
   } finally {

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { until } from "./command";
 import { setCable } from "./fabric";
 import { broken, OUTSIDE, usePair } from "./pair";
+import { powerLossAndReturn } from "./power-loss";
 import { Station } from "./traffic";
 
 /** HA pairs: what the loss of a host, a daemon or a cable costs a VM behind the router. */
@@ -21,24 +22,7 @@ test.each([
   "the master loses power at adverts of %s s, and returns",
   async (interval, limit) => {
     await tested.pair.apply(tested.pair.document.replace("advert_int: 0.3", `advert_int: ${interval}`));
-    const measured = await tested.pair.during(async () => {
-      await tested.pair.lab.host("network-1").kill();
-      await tested.pair.becomes("network-2", "MASTER");
-      expect(tested.pair.status().code).toBe(2);
-    });
-    const stall = Math.max(...Object.values(measured.flows).map(({ longestStall }) => longestStall));
-    tested.figures.add(`power loss at ${interval} s: longest gap`, measured.ping.longestGap, String(limit));
-    tested.figures.add(`power loss at ${interval} s: longest stall of a connection`, stall);
-    expect(broken(measured)).toEqual([]);
-    expect(measured.ping.longestGap).toBeLessThanOrEqual(limit);
-
-    const back = await tested.pair.during(async () => {
-      await tested.pair.lab.host("network-1").boot();
-      await tested.pair.becomes("network-1", "MASTER");
-      await tested.pair.settled();
-    });
-    tested.figures.add(`its return at ${interval} s: pings lost of ${back.ping.sent}`, back.ping.lost, "0");
-    expect({ lost: back.ping.lost, broken: broken(back) }).toEqual({ lost: 0, broken: [] });
+    await powerLossAndReturn(tested, interval, limit);
   },
   120_000,
 );

@@ -8,7 +8,7 @@ import { LabProject } from "./project";
 import { tracesOn } from "./traces";
 import { Station } from "./traffic";
 
-/** The HA example as it stands, by `cdktf deploy`, with its state in a real PostgreSQL. */
+/** The HA example as it stands, by `cdktf deploy`, on hosts of two releases, with its state in a real PostgreSQL. */
 const DOCUMENT = join(__dirname, "../golden/ha/environment.yaml");
 const PASSWORD = "s3cr3t.9";
 
@@ -20,7 +20,7 @@ let withPassword: string;
 
 beforeAll(async () => {
   postgres = new Postgres();
-  lab = await Lab.up(DOCUMENT);
+  lab = await Lab.up(DOCUMENT, undefined, { "network-1": "trixie", "network-2": "bullseye" });
   project = new LabProject(lab, { PG_CONN_STR: postgres.connectionString });
   document = readFileSync(lab.document, "utf8");
   withPassword = document.replace("ha_vrrp_advert_int: 0.3", "ha_vrrp_advert_int: 1\n  ha_vrrp_auth_type: PASS");

@@ -1,14 +1,27 @@
-import { readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { renderedSamples, validation } from "../artefacts/samples";
 import { writeText } from "./document";
 import { broken, usePair } from "./pair";
+import type { Systems } from "./systems";
 
-/** A router with two slaves: both are lost before it, one after the other. */
+/** A router with two slaves, on hosts of two releases: master and first slave are lost, one after the other. */
 const EXAMPLE = join(__dirname, "../golden/ha/environment.yaml");
 const DOCUMENT = join(__dirname, "../../lab/three.yaml");
 
-const tested = usePair("HA router on three network nodes, adverts every 0.3 s", () => {
+const SYSTEMS: Systems = {
+  "network-1": "trixie",
+  "network-2": "bookworm",
+  "network-3": "trixie",
+  "compute-1": "bullseye",
+};
+
+const tested = usePair("HA router on network nodes of Debian 13, 12 and 13, adverts every 0.3 s", document, SYSTEMS);
+
+function document(): string {
   const third = `  network-3:
     role: network
     ssh: { address: 198.18.0.13, host_key: "ssh-ed25519 AAAA..." }
@@ -20,7 +33,7 @@ const tested = usePair("HA router on three network nodes, adverts every 0.3 s", 
     .replace("slave_agents: [network-2]", "slave_agents: [network-2, network-3]");
   writeText(DOCUMENT, three);
   return DOCUMENT;
-});
+}
 
 afterAll(() => rmSync(DOCUMENT));
 
@@ -52,3 +65,31 @@ test("the master takes over again from the last slave", async () => {
   tested.figures.add(`the master's return: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
   expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
 }, 60_000);
+
+describe.each(["compute-1", "network-2", "network-1"])("on %s", (name) => {
+  test(`the daemons of ${SYSTEMS[name]!} accept what random valid documents render, without a warning`, () => {
+    const host = tested.pair.lab.host(name);
+    const { files, subjects } = renderedSamples(20);
+    const validate = readFileSync(join(__dirname, "../../host/engine/validate.sh"), "utf8");
+    const folder = mkdtempSync(join(tmpdir(), "vrouter-samples-"));
+    try {
+      for (const [path, text] of Object.entries({ ...files, "validate.sh": validate })) {
+        writeText(join(folder, path), text);
+      }
+      const archive = spawnSync("tar", ["-c", "-C", folder, "."], { maxBuffer: 64 * 1024 * 1024 }).stdout;
+      host.sh("mkdir /run/samples && cd /run/samples && base64 -d | tar -x", archive.toString("base64"));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(host.sh(`cd /run/samples\n${validation(subjects)}`)).toBe("");
+    // Asking a daemon that does not run reads the file first.
+    const conntrackd = Object.keys(files).filter((path) => path.endsWith("conntrackd.conf"));
+    expect(conntrackd.length).toBeGreaterThan(5);
+    const asked = conntrackd.map((path) => `conntrackd -C ${path} -s 2>&1 || :`).join("\n");
+    const said = host.sh(`cd /run/samples\n${asked}`).split("\n");
+    expect(said.filter((line) => !/is an invalid interface|can't connect: is conntrackd running/.test(line))).toEqual(
+      [],
+    );
+    host.sh("rm -r /run/samples");
+  }, 300_000);
+});

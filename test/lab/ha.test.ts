@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isRunning, run, start, until } from "./command";
 import { namespace } from "./fabric";
-import { broken, OUTSIDE, usePair } from "./pair";
+import { OUTSIDE, usePair } from "./pair";
+import {
+  authenticationAndBack,
+  changeAndBack,
+  crossedPairs,
+  failoverAndBack,
+  otherGatewayAddress,
+  otherIntervals,
+  PLANNED,
+} from "./planned-changes";
 import { Station } from "./traffic";
 
 /** HA pairs: the example on booted hosts and its changes, measured at a VM behind the router. */
@@ -67,75 +76,9 @@ test("adverts are what the specification shows, and a backup sends nothing else"
 }, 60_000);
 
 describe("planned changes lose nothing", () => {
-  const more = (text: string) =>
-    text.replace(
-      "gateway_port_forwardings:\n",
-      "gateway_port_forwardings:\n  more: { router: edge, protocol: udp, external_port: 53, internal_port_id: vm1, internal_port: 5353 }\n",
-    );
-  const subnet = (text: string) =>
-    text
-      .replace(
-        /^( +)web: \{ cidr: 172.16.0.0\/24.*$/m,
-        (line, indent: string) => `${line}\n${indent}db: { cidr: 172.16.1.0/24, gateway_ip: 172.16.1.1 }`,
-      )
-      .replace(/^( +)- \{ subnet: web, .*$/m, (line, indent: string) => `${line}\n${indent}- { subnet: db }`);
-  const route = (text: string) =>
-    text.replace(
-      /^( +)interfaces:\n/m,
-      (line, indent: string) => `${indent}routes: [{ destination: 10.9.0.0/16, nexthop: 172.16.0.50 }]\n${line}`,
-    );
-  const swapped = (text: string) =>
-    text.replace(
-      "master_agent: network-1, slave_agents: [ network-2 ]",
-      "master_agent: network-2, slave_agents: [ network-1 ]",
-    );
+  test.each(PLANNED)("%s, and %s", (there, back, edit) => changeAndBack(tested, there, back, edit), 120_000);
 
-  test.each([
-    ["a port forward added", "removed", more],
-    ["an interface added", "removed", subnet],
-    ["a static route added", "removed", route],
-    ["master and slave changed round", "back", swapped],
-  ])(
-    "%s, and %s",
-    async (there, back, edit) => {
-      const changed = edit(tested.pair.document);
-      expect(changed).not.toBe(tested.pair.document);
-      for (const [what, document] of [
-        [there, changed],
-        [`${there}: ${back}`, tested.pair.document],
-      ] as const) {
-        const before = tested.pair.masterships("network-1") + tested.pair.masterships("network-2");
-        const master = document.includes("master_agent: network-2") ? "network-2" : "network-1";
-        const measured = await tested.pair.during(async () => {
-          await tested.pair.apply(document);
-          await tested.pair.becomes(master, "MASTER");
-        });
-        const moves = tested.pair.masterships("network-1") + tested.pair.masterships("network-2") - before;
-        expect({ what, moves }).toEqual({ what, moves: what.startsWith("master and slave") ? 1 : 0 });
-        tested.figures.add(`${what}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
-        expect({ what, lost: measured.ping.lost, broken: broken(measured) }).toEqual({ what, lost: 0, broken: [] });
-      }
-    },
-    120_000,
-  );
-
-  test("the master moved for maintenance, and back", async () => {
-    for (const to of ["network-2", "network-1"]) {
-      const measured = await tested.pair.during(() => {
-        const { code, stderr } = tested.pair.project.vrouter(
-          "failover",
-          tested.pair.project.document,
-          "edge",
-          "--to",
-          to,
-        );
-        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      });
-      expect(tested.pair.state(to)).toBe("MASTER");
-      tested.figures.add(`failover to ${to}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
-      expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
-    }
-  }, 60_000);
+  test("the master moved for maintenance, and back", () => failoverAndBack(tested), 60_000);
 
   test("status --watch shows the pair and tells when its master moves; on a terminal, until it is interrupted", async () => {
     const { document, directory } = tested.pair.project;
@@ -168,34 +111,11 @@ describe("planned changes lose nothing", () => {
     expect(after).toContain("master of edge: network-2 -> network-1");
   }, 60_000);
 
-  test("another advert interval and VRRP version: never two masters", async () => {
-    for (const interval of ["1", "2", "0.3"]) {
-      const before = tested.pair.masterships("network-2");
-      const measured = await tested.pair.during(() =>
-        tested.pair.apply(tested.pair.document.replace("advert_int: 0.3", `advert_int: ${interval}`)),
-      );
-      expect(tested.pair.masterships("network-2")).toBe(before);
-      expect(tested.pair.state("network-1")).toBe("MASTER");
-      tested.figures.add(
-        `adverts now every ${interval} s: pings lost of ${measured.ping.sent}`,
-        measured.ping.lost,
-        "0",
-      );
-      expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
-    }
-  }, 120_000);
+  test("another advert interval and VRRP version: never two masters", () => otherIntervals(tested), 120_000);
 
-  test("another gateway address: only its own connections end", async () => {
-    const inside = new Station("vm-vm1");
-    const changed = tested.pair.document.replace("ip_address: 203.0.113.10 ", "ip_address: 203.0.113.15 ");
-    expect(changed).not.toBe(tested.pair.document);
-    const east = await inside.pingDuring("172.16.0.1", () => tested.pair.apply(changed));
-    tested.figures.add(`another gateway address: pings to the router lost of ${east.sent}`, east.lost, "0");
-    expect(east.lost).toBe(0);
-    const after = await tested.pair.during(() => undefined, "203.0.113.15");
-    expect({ lost: after.ping.lost, broken: broken(after) }).toEqual({ lost: 0, broken: [] });
-    await tested.pair.apply();
-  }, 60_000);
+  test("authentication on, and off again", () => authenticationAndBack(tested), 60_000);
+
+  test("another gateway address: only its own connections end", () => otherGatewayAddress(tested), 60_000);
 });
 
 describe("changes of what adverts have in common", () => {
@@ -213,36 +133,11 @@ describe("changes of what adverts have in common", () => {
     await tested.pair.apply();
   }, 90_000);
 
-  test("two pairs, each master where the other is slave: never two masters of either", async () => {
-    const crossed = tested.pair.document.replace(
-      "routers:\n",
-      "routers:\n  core:\n    ha: true\n    configurations: { master_agent: network-2, slave_agents: [network-1] }\n" +
-        "    external_gateway_info: { network: public, ip_address: 203.0.113.20 }\n",
-    );
-    await tested.pair.apply(crossed);
-    await tested.pair.becomes("network-1", "MASTER");
-    await setTimeout(8000);
-    await tested.pair.settled();
-    const masterships = () =>
-      ["network-1", "network-2"].map((host) =>
-        tested.pair.lines(
-          host,
-          "journalctl --boot -o cat -u 'vrouter-ha-keepalived*' | grep -c 'Entering MASTER STATE'",
-        ),
-      );
-    const before = masterships();
-    const measured = await tested.pair.during(() =>
-      tested.pair.apply(crossed.replace("advert_int: 0.3", "advert_int: 1")),
-    );
-    expect(masterships()).toEqual(before);
-    tested.figures.add(
-      `crossed pairs, adverts now every 1 s: pings lost of ${measured.ping.sent}`,
-      measured.ping.lost,
-      "0",
-    );
-    expect({ lost: measured.ping.lost, broken: broken(measured) }).toEqual({ lost: 0, broken: [] });
-    await tested.pair.apply();
-  }, 120_000);
+  test(
+    "two pairs, each master where the other is slave: never two masters of either",
+    () => crossedPairs(tested),
+    120_000,
+  );
 });
 
 test("a pair becomes a plain router and a pair again, in place", async () => {

@@ -131,8 +131,8 @@ export class LabHost {
   }
 
   /** Runs a script on the host's console, as root; it must succeed. */
-  sh(script: string): string {
-    const { code, stdout, stderr } = this.exec(["sh", "-euc", script]);
+  sh(script: string, input = ""): string {
+    const { code, stdout, stderr } = this.exec(["sh", "-euc", script], input);
     if (code !== 0) throw new Error(`${script}\nexit ${code}\n${stdout}${stderr}`);
     return stdout.trim();
   }

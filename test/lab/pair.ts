@@ -7,6 +7,7 @@ import { Figures } from "./figures";
 import { Lab } from "./lab";
 import { PingMeter, type PingResult } from "./ping-meter";
 import { LabProject } from "./project";
+import type { Systems } from "./systems";
 
 export const OUTSIDE = "203.0.113.200";
 const GATEWAY = "203.0.113.10";
@@ -28,10 +29,10 @@ export class PairLab {
     readonly document: string,
   ) {}
 
-  static async up(file: string, edit: (document: string) => string = (text) => text): Promise<PairLab> {
-    const lab = await Lab.up(file);
+  static async up(file: string, systems: Systems = {}): Promise<PairLab> {
+    const lab = await Lab.up(file, undefined, systems);
     const local = readFileSync(lab.document, "utf8").replace(/^backend: .*$/m, "");
-    const pair = new PairLab(lab, new LabProject(lab), edit(local));
+    const pair = new PairLab(lab, new LabProject(lab), local);
     await pair.apply();
     pair.plug();
     serveFlows("internet", OUTSIDE_PORT);
@@ -70,7 +71,11 @@ export class PairLab {
   }
 
   get router(): string {
-    return compiledDocument(this.project.document).topology.routers.find(({ name }) => name === "edge")!.id;
+    return this.idOf("edge");
+  }
+
+  private idOf(router: string): string {
+    return compiledDocument(this.project.document).topology.routers.find(({ name }) => name === router)!.id;
   }
 
   unit(kind: string): string {
@@ -78,14 +83,14 @@ export class PairLab {
   }
 
   /** As the instance itself says: MASTER, BACKUP…; undefined: the host is off, or it never ran. */
-  state(host: string): string | undefined {
+  state(host: string, router = "edge"): string | undefined {
     if (!this.lab.host(host).isUp()) return undefined;
-    const { stdout } = this.lab.host(host).exec(["cat", `/run/vrouter/ha/routers/${this.router}/state`]);
+    const { stdout } = this.lab.host(host).exec(["cat", `/run/vrouter/ha/routers/${this.idOf(router)}/state`]);
     return stdout === "" ? undefined : stdout.split(" ")[0];
   }
 
-  async becomes(host: string, state: string, seconds = 30): Promise<void> {
-    await until(`${host} to become ${state}`, seconds, () => this.state(host) === state);
+  async becomes(host: string, state: string, seconds = 30, router = "edge"): Promise<void> {
+    await until(`${host} to become ${state} of ${router}`, seconds, () => this.state(host, router) === state);
   }
 
   /** What a command says on a host, a line each. */
@@ -125,12 +130,17 @@ export function broken({ flows }: Measured): string[] {
   return Object.entries(flows).flatMap(([name, { alive, ended }]) => (alive ? [] : [`${name}: ${ended || "silent"}`]));
 }
 
-/** One lab for all tests of a file; what they measured is printed at the end. */
-export function usePair(title: string, document: () => string): { readonly pair: PairLab; readonly figures: Figures } {
+export interface TestedPair {
+  readonly pair: PairLab;
+  readonly figures: Figures;
+}
+
+/** One lab for all tests of a block; what they measured is printed at the end. */
+export function usePair(title: string, document: () => string, systems?: Systems): TestedPair {
   const figures = new Figures(title);
   let up: PairLab | undefined;
   beforeAll(async () => {
-    up = await PairLab.up(document());
+    up = await PairLab.up(document(), systems);
     // It lets the connections of the one that was deployed first come over.
     await up.becomes("network-1", "MASTER");
   }, 300_000);
