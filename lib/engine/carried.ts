@@ -1,5 +1,5 @@
 import type { SshEndpoint } from "../topology/model";
-import { factsIn } from "./host-facts";
+import { factsIn, numberIn, timeIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
 
 /** What a host carries of one environment, whoever deployed it. */
@@ -34,7 +34,7 @@ export async function carriedBy(endpoint: SshEndpoint): Promise<Carried> {
 }
 
 /** Reads the output of `host/engine/environments.sh`. */
-function parseCarried(output: string): Carried {
+export function parseCarried(output: string): Carried {
   const all = factsIn(output);
   const idsOf = (word: string, environment: string) =>
     all(word).flatMap(([name, id]) => (name === environment ? [id!] : []));
@@ -43,7 +43,7 @@ function parseCarried(output: string): Carried {
       environment: name!,
       generation: numberOf(current),
       confirmed: numberOf(confirmed),
-      confirmedAt: numberOf(since) === undefined ? undefined : new Date(Number(since) * 1000).toISOString(),
+      confirmedAt: since === "-" ? undefined : timeIn("environment", since),
       routers: idsOf("router", name!),
       dhcp: idsOf("dhcp", name!),
     })),
@@ -52,5 +52,5 @@ function parseCarried(output: string): Carried {
 }
 
 function numberOf(word: string | undefined): number | undefined {
-  return word === undefined || word === "-" ? undefined : Number(word);
+  return word === "-" ? undefined : numberIn("environment", word);
 }

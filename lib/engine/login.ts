@@ -5,7 +5,7 @@ import { EngineError } from "./engine-error";
 import { HostKey, hostKeyError } from "./host-key";
 import { identityOf, type Identity } from "./identity";
 import type { RouteHop } from "./route";
-import { unreachable, type ConnectError } from "./unreachable";
+import { LOGIN_TIMEOUT_MS, READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
 import { transport, wayTo } from "./way";
 
 const KEEPALIVE_MS = 10_000;
@@ -35,11 +35,16 @@ export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> 
 async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined): Promise<Client> {
   let refusal: EngineError | undefined;
   let isKeyExchanged = false;
+  let silent: NodeJS.Timeout | undefined;
   const client = new Client();
   try {
     await new Promise<void>((ready, failed) => {
       client.once("ready", ready).on("error", failed);
-      client.once("handshake", () => (isKeyExchanged = true));
+      client.once("handshake", () => {
+        isKeyExchanged = true;
+        clearTimeout(silent);
+      });
+      silent = setTimeout(() => failed(new Silence()), READY_TIMEOUT_MS);
       client.once("close", () => failed(new Error("the host closed the connection")));
       client.connect({
         ...transport(hop, way),
@@ -50,6 +55,7 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
           refusal = hostKeyError(hop, seen);
           return false;
         },
+        readyTimeout: LOGIN_TIMEOUT_MS,
         keepaliveInterval: KEEPALIVE_MS,
         keepaliveCountMax: KEEPALIVES_LOST,
       });
@@ -60,8 +66,15 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
   } catch (error) {
     client.on("error", () => undefined).destroy();
     throw refusal ?? connectError(error as ConnectError, hop, identity, isKeyExchanged);
+  } finally {
+    clearTimeout(silent);
   }
   return client;
+}
+
+/** As ssh2 would say it. */
+class Silence extends Error implements ConnectError {
+  readonly level = "client-timeout";
 }
 
 function connectError(error: ConnectError, hop: RouteHop, identity: Identity, isKeyExchanged: boolean): EngineError {

@@ -1,6 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import { EngineError } from "./engine-error";
-import { factsIn } from "./host-facts";
+import { factsIn, numberIn, timeIn } from "./host-facts";
 import { ENGINE_COMMANDS, missingCommandsError } from "./packages";
 import type { RemoteHost } from "./remote-host";
 
@@ -47,13 +47,13 @@ export function parseObservation(output: string): Observation {
   const start = output.search(/^bundle /m);
   const facts = factsIn(start < 0 ? output : output.slice(0, start));
   const all = (word: string) => facts(word).map(([value]) => value!);
-  const number = (word: string) => all(word).map(Number)[0];
+  const number = (word: string) => all(word).map((value) => numberIn(word, value))[0];
   const numbers = (word: string) =>
     all(word)
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   const confirmed = number("confirmed");
-  const [from, to, at] = facts("went-back")[0] ?? [];
+  const wentBack = facts("went-back")[0];
   return {
     missingCommands: all("missing"),
     absentBridges: all("absent-bridge"),
@@ -67,13 +67,15 @@ export function parseObservation(output: string): Observation {
     proven: numbers("proven"),
     sealed: Object.fromEntries(facts("sealed").map(([digest, path]) => [path!, digest!])),
     edited: all("edited"),
-    wentBack:
-      at === undefined
-        ? undefined
-        : { from: Number(from), to: Number(to), at: new Date(Number(at) * 1000).toISOString() },
+    wentBack: wentBack && whereTo(wentBack),
     enabled: facts("enabled").length > 0,
     unitStates: Object.fromEntries(facts("unit").map(([unit, state]) => [unit!, state!])),
   };
+}
+
+function whereTo([from, to, at]: readonly string[]): Observation["wentBack"] {
+  const word = "went-back";
+  return { from: numberIn(word, from), to: numberIn(word, to), at: timeIn(word, at) };
 }
 
 /** @throws EngineError when it is not what a deployment wrote */

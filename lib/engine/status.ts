@@ -1,8 +1,8 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { SshEndpoint } from "../topology/model";
-import { factsIn } from "./host-facts";
+import { factsIn, numberIn, oneOf, timeIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
-import type { VrrpState } from "./vrrp-instances";
+import { VRRP_STATES, type VrrpState } from "./vrrp-instances";
 
 /** What runs of an environment on a host. */
 export interface HostStatus {
@@ -90,7 +90,7 @@ export async function statusOf(host: RemoteHost, { environment, units }: HostBun
 /** Reads the output of `host/engine/status.sh`. */
 export function parseStatus(output: string): HostStatus {
   const all = factsIn(output);
-  const number = (word: string) => all(word).map(([value]) => Number(value))[0];
+  const number = (word: string) => all(word).map(([value]) => numberIn(word, value))[0];
   return {
     current: number("current"),
     confirmed: number("confirmed"),
@@ -104,15 +104,15 @@ export function parseStatus(output: string): HostStatus {
     dhcp: all("dhcp").map(([network, running, leases]) => ({
       network: network!,
       running: running === "running",
-      leases: Number(leases),
+      leases: numberIn("dhcp", leases),
     })),
     vrrp: all("vrrp").map(([router, state, priority, since, connections, copied]) => ({
       router: router!,
-      state: state as VrrpStatus["state"],
-      priority: Number(priority),
-      ...(since === "0" ? {} : { since: new Date(Number(since) * 1000).toISOString() }),
-      connections: Number(connections),
-      copied: Number(copied),
+      state: oneOf([...VRRP_STATES, "HELD"], "vrrp", state),
+      priority: numberIn("vrrp", priority),
+      ...(since === "0" ? {} : { since: timeIn("vrrp", since) }),
+      connections: numberIn("vrrp", connections),
+      copied: numberIn("vrrp", copied),
       ...roomOf(all("room").find(([other]) => other === router)),
     })),
     forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
@@ -122,7 +122,7 @@ export function parseStatus(output: string): HostStatus {
 function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
   if (fact === undefined) return {};
   const [, remembered, kernel] = fact;
-  return { room: { remembered: Number(remembered), kernel: Number(kernel) } };
+  return { room: { remembered: numberIn("room", remembered), kernel: numberIn("room", kernel) } };
 }
 
 const FORWARD = new RegExp(

@@ -1,7 +1,9 @@
+import { oneOf } from "./host-facts";
 import type { RemoteHost } from "./remote-host";
 
 /** What an instance of an HA router is at the moment; DOWN: its keepalived does not run. */
-export type VrrpState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "DOWN";
+export const VRRP_STATES = ["MASTER", "BACKUP", "FAULT", "STOP", "DOWN"] as const;
+export type VrrpState = (typeof VRRP_STATES)[number];
 
 /** The instances of an environment's HA routers on one host; routers are named by their ids. */
 export class VrrpInstances {
@@ -14,7 +16,7 @@ export class VrrpInstances {
     const output = await this.host.ask("vrrp", ["states", this.environment, ...routers]);
     const pairs = output.split("\n").flatMap((line): [string, VrrpState][] => {
       const [router, state] = line.split(" ");
-      return state === undefined ? [] : [[router!, state as VrrpState]];
+      return state === undefined ? [] : [[router!, oneOf(VRRP_STATES, router!, state)]];
     });
     return new Map(pairs);
   }

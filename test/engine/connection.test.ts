@@ -62,6 +62,25 @@ test("a command that ends as soon as it is started has an exit code", async () =
   }
 });
 
+test("a host that looks up names before it lets somebody in is waited for", async () => {
+  const keys = utils.generateKeyPairSync("ed25519");
+  const server = new Server({ hostKeys: [keys.private] }, (client) =>
+    client
+      .on("authentication", (context) => void setTimeout(() => context.accept(), 11_000))
+      .on("error", () => undefined),
+  );
+  const port = await freePort();
+  await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
+  try {
+    const said: string[] = [];
+    const connection = await Connection.open(sshd.endpoint({ port, hostKey: keys.public }), (line) => said.push(line));
+    connection.close();
+    expect(said).toEqual([]);
+  } finally {
+    server.close();
+  }
+}, 40_000);
+
 test("input arrives byte by byte, whatever its size", async () => {
   const input = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 31) & 0xff));
   const { stdout } = await withConnection(undefined, (connection) => connection.exec("cksum", input));

@@ -1,5 +1,5 @@
 import type { HostNeeds } from "../../bundle/needs";
-import { factsIn } from "../host-facts";
+import { factIn, factsIn } from "../host-facts";
 import { installation } from "../packages";
 import type { Check, Facts, Subject } from "./check";
 import { clock, type Asked } from "./clock";
@@ -23,9 +23,9 @@ export function checksOf({ bundle, needs }: Subject, output: string, asked: Aske
 }
 
 function init(all: Facts): Check[] {
-  const [name] = all("init")[0]!;
+  const [name] = factIn(all, "init");
   if (name === "systemd") return [];
-  return [{ check: "init", state: "failed", found: name!, fix: "all that runs is a unit: boot the host with systemd" }];
+  return [{ check: "init", state: "failed", found: name, fix: "all that runs is a unit: boot the host with systemd" }];
 }
 
 function commands(all: Facts): Check {
@@ -36,7 +36,7 @@ function commands(all: Facts): Check {
 }
 
 function kernel(all: Facts): Check[] {
-  const [release] = all("kernel")[0]!;
+  const [release] = factIn(all, "kernel");
   const lacking = all("feature").filter(([, verdict]) => verdict !== "ok");
   if (lacking.length === 0) {
     const features = all("feature").map(([feature]) => feature);
@@ -52,7 +52,7 @@ function kernel(all: Facts): Check[] {
 
 function bridge(all: Facts, { name, physicalNetwork, mtu }: HostNeeds["bridges"][number]): Check {
   const check = `bridge ${name}`;
-  const [, found, state] = all("bridge").find(([other]) => other === name)!;
+  const [, found, state] = all("bridge").find(([other]) => other === name) ?? factIn(all, `bridge ${name}`);
   if (found === "absent") {
     const fix = `create it, or map ${physicalNetwork} to another in bridge_mappings`;
     return { check, state: "failed", found: "absent", fix };

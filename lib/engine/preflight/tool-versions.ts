@@ -1,3 +1,4 @@
+import { oneOf } from "../host-facts";
 import type { Check } from "./check";
 
 interface Tool {
@@ -28,7 +29,7 @@ export function versioned(commands: readonly string[]): string[] {
 
 /** @param line the first of what a command says of its version */
 export function judgeVersion(command: string, line: string): Check {
-  const { name: check, tested: range, least } = TOOLS[command]!;
+  const { name: check, tested: range, least } = TOOLS[oneOf(Object.keys(TOOLS), "version", command)]!;
   const [oldest] = range;
   const tested = range.join(" to ");
   const warning = (found: string, fix: string): Check => ({ check, state: "warning", found, fix });

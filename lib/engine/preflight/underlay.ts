@@ -1,11 +1,12 @@
 import type { HostNeeds } from "../../bundle/needs";
+import { factIn } from "../host-facts";
 import { installation } from "../packages";
 import type { Check, Facts } from "./check";
 
 /** The address that VXLAN uses, its device, and whether what it sends arrives uncut. */
 export function underlay(all: Facts, { address, mtu, peers }: NonNullable<HostNeeds["underlay"]>): Check[] {
   const check = "underlay";
-  const [, device, has] = all("address")[0]!;
+  const [, device, has] = factIn(all, "address");
   if (device === "absent") {
     const fix = "configure it, or give an address of the host as underlay_ip";
     return [{ check, state: "failed", found: `${address} is on no interface`, fix }];
