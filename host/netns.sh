@@ -6,6 +6,9 @@
 #   vrrp: the addresses of qr- and qg- ports and all routes are keepalived's
 set -eu
 
+# shellcheck source=host/iptables.sh
+. "$(dirname "$0")/iptables.sh"
+
 no_link_local=
 [ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
 
@@ -22,9 +25,11 @@ converge_namespace() {
   ip -n "$namespace" link set lo up
 }
 
-forwards() { inside iptables-save -t nat | sed -n '/^-A rg-pf .* -j DNAT /p'; }
+nat_rules() { inside "$iptables-save" -t nat && other_rules "$namespace"; }
 
-gateway() { inside iptables-save -t nat | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
+forwards() { nat_rules | sed -n '/^-A rg-pf -d [^ ]* -p [a-z]* .* --dport [0-9]* .*-j DNAT /p'; }
+
+gateway() { nat_rules | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
 
 # A forward that went takes its established flows with it.
 forget_forwards() { # FORWARDS-BEFORE FORWARDS-NOW
@@ -51,13 +56,14 @@ converge_firewall() {
   [ -e "$directory/iptables.rules" ] || return 0
   before=$(forwards)
   gateway_before=$(gateway)
-  kept=$(inside iptables-save -c)
-  if ! inside iptables-restore -w 10 <"$directory/iptables.rules"; then
+  kept=$(inside "$iptables-save" -c)
+  if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
     # iptables-restore is atomic per table only.
-    printf '%s\n' "$kept" | inside iptables-restore -w 10 -c
+    printf '%s\n' "$kept" | inside "$iptables-restore" -w 10 -c
     echo "$directory/iptables.rules was refused: the rules in $namespace are as they were" >&2
     exit 1
   fi
+  empty_other_rules "$namespace"
   forget_forwards "$before" "$(forwards)"
   forget_gateway "$gateway_before" "$(gateway)"
 }

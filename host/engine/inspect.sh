@@ -78,8 +78,9 @@ live_segment() { # FILE
 
 live_rules() { # FILE
   namespace=$(sed -n 's/^namespace //p' "${1%/*}/ports")
-  wished=$(unshare --net sh -c 'iptables-restore -w 10 && iptables-save' <"$1" 2>/dev/null | sed '/^#/d; s/ \[[0-9]*:[0-9]*\]$//' | encode)
-  live=$(in_namespace "$namespace" iptables-save | sed '/^#/d; s/ \[[0-9]*:[0-9]*\]$//' | encode)
+  # shellcheck disable=SC2154,SC2016 # of host/iptables.sh; for the inner shell
+  wished=$(unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" 2>/dev/null | sorted_rules | encode)
+  live=$({ in_namespace "$namespace" "$iptables-save" | sorted_rules && other_rules "$namespace" | sorted_rules | sed 's/^/iptables-legacy: /'; } | encode)
   echo "rules $1 ${wished:--} ${live:--}"
 }
 

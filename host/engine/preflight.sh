@@ -1,7 +1,7 @@
 #!/bin/sh
 # preflight.sh (command NAME | version NAME | feature NAME | bridge NAME | address IPV4 | peer FROM TO BYTES | folder PATH)…:
 # what this host offers, one fact a line; touches nothing. Standard input: iptables rules that are to be tried.
-#   started UNIX-SECONDS / ended UNIX-SECONDS / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE /
+#   started UNIX-SECONDS / ended UNIX-SECONDS / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE / alternative LINE (of the iptables that is not ours) /
 #   feature NAME (ok | lacks WHY) / bridge NAME (absent | MTU STATE) / address IPV4 (absent | DEVICE MTU) /
 #   peer IPV4 (ok | small | silent | unasked) / folder PATH FREE-KIB FREE-INODES (writable | read-only)
 set -eu
@@ -14,6 +14,11 @@ rules=$(cat)
 version() { # NAME
   command -v "$1" >/dev/null || return 0
   case $1 in
+    iptables)
+      # shellcheck disable=SC2154 # of host/iptables.sh
+      line=$("$iptables" --version 2>&1)
+      [ "$iptables" = iptables ] || echo "alternative $(iptables --version)"
+      ;;
     conntrackd) line=$(conntrackd -v 2>&1) ;;
     *) line=$("$1" --version 2>&1) ;;
   esac || :
@@ -38,7 +43,7 @@ feature() { # NAME
     bridge) try "$1" ip link add t0 type bridge ;;
     vxlan) try "$1" ip link add t0 type vxlan id 1 local 127.0.0.1 dstport 4789 ;;
     conntrack) try "$1" conntrack -C ;;
-    iptables) printf '%s\n' "$rules" | try "$1" iptables-restore -w 10 ;;
+    iptables) printf '%s\n' "$rules" | try "$1" "$iptables-restore" -w 10 ;;
   esac
 }
 

@@ -57,7 +57,8 @@ for unit in "$@"; do
   case $unit in
     *-router@*)
       namespace_facts "qrouter-$id"
-      ip netns exec "qrouter-$id" iptables-save -c -t nat 2>/dev/null |
+      # shellcheck disable=SC2154 # of host/iptables.sh
+      ip netns exec "qrouter-$id" "$iptables-save" -c -t nat 2>/dev/null |
         sed -n "/ rg_portforwarding-.* -j DNAT /s/^/rule qrouter-$id /p"
       ;;
     *-keepalived@*) instance_facts "$id" "$state" ;;

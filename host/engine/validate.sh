@@ -25,7 +25,8 @@ line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p
 
 # `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it.
 check_rules() { # FILE
-  if ! output=$(unshare --net iptables-restore -w 10 <"$1" 2>&1); then
+  # shellcheck disable=SC2154 # of host/iptables.sh
+  if ! output=$(unshare --net "$iptables-restore" -w 10 <"$1" 2>&1); then
     complain "$1" "$(line_in "$output")" "$output"
   fi
 }

@@ -24,6 +24,7 @@ const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action
     ["router", "reload"],
     ["dhcp", "reload"],
   ],
+  "runtime/iptables.sh": [["router", "reload"]],
   conntrackd: [["conntrackd", "restart"]],
   keepalived: [["keepalived", "restart"]],
   dnsmasq: [["dnsmasq", "restart"]],

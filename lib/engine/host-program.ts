@@ -29,6 +29,9 @@ export type HostProgram =
 
 const DIRECTORY = join(__dirname, "../../host/engine");
 
+/** Programs that deal with rules, and so have to know whose: they come with `host/iptables.sh`. */
+const DEALING_WITH_RULES: readonly HostProgram[] = ["inspect", "preflight", "status", "validate"];
+
 const texts = new Map<HostProgram, string>();
 
 /**
@@ -62,7 +65,8 @@ export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 export function programText(name: HostProgram): string {
   let text = texts.get(name);
   if (text === undefined) {
-    text = PRELUDE + readFileSync(join(DIRECTORY, `${name}.sh`), "utf8");
+    const files = [...(DEALING_WITH_RULES.includes(name) ? ["../iptables.sh"] : []), `${name}.sh`];
+    text = PRELUDE + files.map((file) => readFileSync(join(DIRECTORY, file), "utf8")).join("\n");
     texts.set(name, text);
   }
   return text;

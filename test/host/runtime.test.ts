@@ -79,10 +79,42 @@ default via 203.0.113.1 dev qg-1
 
 test("the rules in the kernel are the rules in the file", () => {
   sandbox.write(wish(FIRST));
-  const { stdout } = sandbox.run(`${PREPARE}\nip netns exec qrouter-r1 iptables-save | grep -v '^#'`);
+  const { stdout } = sandbox.run(`${PREPARE}\nip netns exec qrouter-r1 iptables-nft-save | grep -v '^#'`);
   // The kernel of a bridge may have said something meanwhile.
   const uncounted = stdout.replace(/ \[\d+:\d+\]$/gm, " [0:0]");
   expect(uncounted).toBe(wish(FIRST)["routers/r1/iptables.rules"]!.replace(/^#.*\n/, ""));
+});
+
+describe("iptables' two backends", () => {
+  const legacy =
+    "mkdir bin; for name in iptables iptables-save iptables-restore; do ln -s /usr/sbin/xtables-legacy-multi bin/$name; done; PATH=$PWD/bin:$PATH";
+  const count = (save: string) => `ip netns exec qrouter-r1 ${save} 2>/dev/null | grep -c 'dport 80 ' || :`;
+
+  test("nft's has the rules, whatever the host has chosen", () => {
+    sandbox.write(wish(FIRST));
+    const { stdout } = sandbox.run([legacy, PREPARE, count("iptables-nft-save"), count("iptables-save")].join("\n"));
+    expect(stdout).toBe("1\n0\n");
+  });
+
+  test("a host that has the legacy one alone", () => {
+    sandbox.write(wish(FIRST));
+    const alone = `mount --bind /dev/null /usr/sbin/xtables-nft-multi\n${legacy}`;
+    const shown = '. runtime/iptables.sh; ip netns exec qrouter-r1 "$iptables-save" | sorted_rules';
+    const { stdout, stderr } = sandbox.run([alone, PREPARE, shown].join("\n"));
+    expect(stderr).toBe("");
+    expect(stdout.match(/^\*.*/gm)).toEqual(["*filter", "*mangle", "*nat"]);
+    expect(stdout).toContain("--dport 80 ");
+  });
+
+  test("rules of the other one go from our namespace, and from nowhere else", () => {
+    sandbox.write(wish(FIRST));
+    const add = "iptables-legacy -t nat -A PREROUTING -p tcp --dport 80 -j ACCEPT";
+    const { stdout } = sandbox.run(
+      [PREPARE, add, `ip netns exec qrouter-r1 ${add}`, count("iptables-legacy-save"), ROUTER_UP].join("\n") +
+        `\n${count("iptables-legacy-save")}\n${count("iptables-nft-save")}\niptables-legacy-save | grep -c 'dport 80 '`,
+    );
+    expect(stdout).toBe("1\n0\n1\n1\n");
+  });
 });
 
 test("a second run changes no link, address, route or bridge entry", () => {
@@ -120,7 +152,7 @@ test("refused rules leave the old ones loaded", () => {
   sandbox.write(wish(FIRST));
   const spoil = "echo 'spoilt' >routers/r1/iptables.rules";
   const { stdout, stderr } = sandbox.run(
-    `${PREPARE}\n${spoil}\n${ROUTER_UP} || echo refused\nip netns exec qrouter-r1 iptables-save -t nat | grep -c 'dport 80'`,
+    `${PREPARE}\n${spoil}\n${ROUTER_UP} || echo refused\nip netns exec qrouter-r1 iptables-nft-save -t nat | grep -c 'dport 80'`,
   );
   expect(stdout).toBe("refused\n1\n");
   expect(stderr).toContain("routers/r1/iptables.rules was refused: the rules in qrouter-r1 are as they were");

@@ -119,7 +119,7 @@ test("vrouter repair makes it what was last applied, not what the document says 
     stdout: expect.stringContaining("network-1: confirmed generation") as string,
   });
   expect(vrouter("drift")).toMatchObject({ code: 0 });
-  expect(sh("ip netns exec $(ls /run/netns | grep ^qrouter) iptables-save -t nat")).toContain("--dport 34999");
+  expect(sh("ip netns exec $(ls /run/netns | grep ^qrouter) iptables-nft-save -t nat")).toContain("--dport 34999");
 });
 
 test("who cannot tell says so", async () => {

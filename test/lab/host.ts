@@ -154,6 +154,6 @@ export class LabHost {
 }
 
 function enter(leader: number, command: readonly string[], input = ""): CommandResult {
-  const spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd=/"];
+  const spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/"];
   return attempt(["nsenter", "--target", String(leader), ...spaces, "--", ...command], input);
 }

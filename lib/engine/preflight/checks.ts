@@ -14,6 +14,7 @@ export function checksOf({ bundle, needs }: Subject, output: string, asked: Aske
     ...init(all),
     commands(all),
     ...all("version").map(([tool, ...line]) => judgeVersion(tool!, line.join(" "))),
+    ...alternative(all),
     ...kernel(all),
     ...needs.bridges.map((wanted) => bridge(all, wanted)),
     ...(needs.underlay === undefined ? [] : underlay(all, needs.underlay)),
@@ -33,6 +34,14 @@ function commands(all: Facts): Check {
   if (missing.length === 0) return { check: "commands", state: "ok", found: "all there" };
   const found = `${missing.join(", ")} missing`;
   return { check: "commands", state: "failed", found, fix: installation(missing) };
+}
+
+/** The host's `iptables` shows no rules of ours where it is the legacy one. */
+function alternative(all: Facts): Check[] {
+  const line = all("alternative")[0]?.join(" ") ?? "";
+  if (!line.includes("(legacy)")) return [];
+  const fix = "to look at the rules in our namespaces take iptables-nft, or choose it with update-alternatives";
+  return [{ check: "iptables", state: "warning", found: "`iptables` is the legacy one, ours is iptables-nft", fix }];
 }
 
 function kernel(all: Facts): Check[] {

@@ -57,6 +57,14 @@ test.each([
   [/v2\.2\.7.*/, "unknown option", "keepalived", "warning", "Keepalived unknown option", /run with 2\.1\.5 to 2\.3\.3/],
   [/\(nf_tables\)/, "(legacy)", "iptables", "warning", "1.8.9 (legacy)", /iptables-nft: choose that$/],
   [
+    /^kernel/m,
+    "alternative iptables v1.8.9 (legacy)\nkernel",
+    "iptables",
+    "warning",
+    "`iptables` is the legacy one, ours is iptables-nft",
+    /take iptables-nft/,
+  ],
+  [
     /vxlan ok/,
     "vxlan lacks RTNETLINK answers: Unknown device type.",
     "kernel",
