@@ -59,24 +59,52 @@ function check(
   const document = given as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
+  if (structural.some(isMisnamedSection)) return { document, problems: structural };
   const { compilation, problems } = compile(document, lockOf(document, lockFile, texts));
   const ofBackend = backendProblems(document.backend);
-  const credentials = ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT");
-  const own = [...structural.filter((problem) => !credentials.some((said) => samePlace(said, problem))), ...ofBackend];
-  const all = [...problems, ...own.filter((problem) => !problems.some((said) => saysMore(said, problem)))];
+  const credentials = byPlace(ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT"));
+  const own = [...structural.filter(({ path }) => !credentials.has(formatPath(path))), ...ofBackend];
+  const said = byPlace(problems);
+  const all = [...problems, ...own.filter((problem) => !saysMore(said, problem))];
   return own.some(({ severity }) => severity === "error")
     ? { document, problems: all }
     : { document, compilation, problems: all };
 }
 
-/** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */
-function saysMore(said: Problem, structural: Problem): boolean {
-  if (!samePlace(said, structural)) return false;
-  return structural.code === "MISSING_FIELD" ? said.message === structural.message : !structural.atKey;
+/** A section under a wrong name: what refers into it would all be told as unknown. */
+function isMisnamedSection({ code, path, message }: Problem): boolean {
+  return code === "UNKNOWN_KEY" && path.length === 1 && message.includes("did you mean");
 }
 
-function samePlace(a: Problem, b: Problem): boolean {
-  return formatPath(a.path) === formatPath(b.path);
+function byPlace(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
+  const places = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const place = formatPath(problem.path);
+    const there = places.get(place);
+    if (there === undefined) places.set(place, [problem]);
+    else there.push(problem);
+  }
+  return places;
+}
+
+/** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */
+function saysMore(said: ReadonlyMap<string, readonly Problem[]>, structural: Problem): boolean {
+  const { code, path, message, atKey } = structural;
+  const there = said.get(formatPath(path)) ?? [];
+  // A field that has null instead of a value is missing from what it stands in.
+  const field = path.at(-1);
+  const missing = said.get(formatPath(path.slice(0, -1))) ?? [];
+  if (code === "WRONG_TYPE" && missing.some((one) => isMissing(one, field))) return true;
+  if (code === "MISSING_FIELD") {
+    return there.some(
+      (one) => one.message === message || (message.startsWith('"host_key"') && isMissing(one, "host_key")),
+    );
+  }
+  return there.length > 0 && !atKey;
+}
+
+function isMissing({ code, message }: Problem, field: string | number | undefined): boolean {
+  return code === "MISSING_FIELD" && message.startsWith(`"${field}" `);
 }
 
 /** A document without a name has no choices; that it has none is said by the topology. */

@@ -20,12 +20,13 @@ export function readDocument(path: string, texts: Texts): ReadDocument {
   const source = new DocumentSource(text);
   if (source.syntaxErrors.length === 0) return { source };
   return {
-    faults: source.syntaxErrors.map(({ position, message }) => ({
+    faults: source.syntaxErrors.map(({ position, message, excerpt }) => ({
       file,
       ...position,
       severity: "error",
       code: "YAML_SYNTAX",
       message,
+      excerpt,
     })),
   };
 }

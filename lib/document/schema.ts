@@ -37,7 +37,10 @@ function structuralProblem(error: ErrorObject): Problem[] {
     case "required":
       return [errorAt(path, missingField((error.params as { missingProperty: string }).missingProperty))];
     case "type":
-      return [errorAt(path, wrongType(error.data, wanted(error.schema as string | string[])))];
+      // What is left out the topology tells, where it is needed.
+      return error.data === null && /mapping|list/.test(wanted(error.schema as string | string[]))
+        ? []
+        : [errorAt(path, wrongType(error.data, wanted(error.schema as string | string[])))];
     case "enum":
       return typeof error.data === "string" ? [errorAt(path, notOneOf(error.data, error.schema as string[]))] : [];
     default:

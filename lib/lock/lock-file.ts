@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import Ajv from "ajv";
+import Ajv, { type ErrorObject } from "ajv";
 import type { Lock } from "../topology/lock";
 import { EMPTY_LOCK } from "../topology/lock";
 import { printable } from "../topology/printable";
@@ -205,10 +205,21 @@ function parse(file: string, content: string): LockFileContent {
     const message = `is not JSON (${(error as Error).message}); take it from the last commit, a merge may have marked conflicts in it`;
     throw new LockFileError(file, "BAD_LOCK", message);
   }
+  const { version } = (value ?? {}) as { readonly version?: unknown };
+  if (typeof version === "number" && version > VERSION) {
+    const message = `is of format ${version}, and this cdktf-vrouter knows up to ${VERSION}; update cdktf-vrouter`;
+    throw new LockFileError(file, "BAD_LOCK", message);
+  }
   if (validate(value)) return value;
   const [fault] = validate.errors ?? [];
-  const place = fault?.instancePath === "" ? "the file" : fault?.instancePath;
-  throw new LockFileError(file, "BAD_LOCK", `${place} ${fault?.message}; take it from the last commit`);
+  throw new LockFileError(file, "BAD_LOCK", `${faultText(fault!)}; take it from the last commit`);
+}
+
+function faultText({ keyword, instancePath, message, params }: ErrorObject): string {
+  const place = instancePath === "" ? "the file" : instancePath;
+  if (keyword !== "additionalProperties") return `${place} ${message}`;
+  const { additionalProperty } = params as { readonly additionalProperty: string };
+  return `${place} has the key ${JSON.stringify(additionalProperty)}, which cdktf-vrouter does not know`;
 }
 
 function sortedKeys(_: string, value: unknown): unknown {

@@ -9,14 +9,14 @@ export class Declared<T> {
     public readonly value: T,
     public readonly path: DeclarationPath,
     private readonly problems: Problem[],
-    private readonly isReadable = true,
+    public readonly isReadable = true,
   ) {}
 
   /** The value of a field; undefined when this is not a mapping, which is then reported. */
   public at<K extends keyof NonNullable<T>>(key: K): Declared<NonNullable<T>[K] | undefined> {
     const isMapping = this.isMapping();
     const value = isMapping && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    const isReadable = isMapping || (this.isReadable && this.value === undefined);
+    const isReadable = isMapping || (this.isReadable && this.isLeftOut());
     return new Declared<NonNullable<T>[K] | undefined>(value, [...this.path, key as string], this.problems, isReadable);
   }
 
@@ -32,7 +32,7 @@ export class Declared<T> {
   /** Items of a list; none when it is absent or, which is reported, not a list. */
   public items<V>(this: Declared<readonly V[] | undefined>): Declared<V>[] {
     const given: unknown = this.value;
-    if (given === undefined) return [];
+    if (this.isLeftOut()) return [];
     if (!Array.isArray(given)) {
       this.fail(wrongType(given, "a list"));
       return [];
@@ -52,10 +52,15 @@ export class Declared<T> {
     return false;
   }
 
-  /** Whether this is a mapping; anything else but an absent value is reported. */
+  /** A mapping or list that is not there. A key of which every entry is commented out has null. */
+  public isLeftOut(): boolean {
+    return this.value === undefined || this.value === null;
+  }
+
+  /** Whether this is a mapping; anything else but one that is left out is reported. */
   public isMapping(): this is Declared<NonNullable<T>> {
     const given: unknown = this.value;
-    if (given === undefined) return false;
+    if (this.isLeftOut()) return false;
     if (typeof given === "object" && given !== null && !Array.isArray(given)) return true;
     this.fail(wrongType(given, "a mapping"));
     return false;
@@ -63,7 +68,7 @@ export class Declared<T> {
 
   /** Whether this is a mapping; anything else is reported. */
   public isEntity(): this is Declared<NonNullable<T>> {
-    if (this.value === undefined) this.fail(wrongType(null, "a mapping"));
+    if (this.isLeftOut()) this.fail(wrongType(null, "a mapping"));
     return this.isMapping();
   }
 

@@ -4,7 +4,7 @@ import type { Declared } from "./declared";
 import { gatewayPortId } from "./ids";
 import { notReserved } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
-import type { Networks } from "./networks";
+import { networkNamed, type Networks } from "./networks";
 import type { AddressOwners } from "./owners";
 import { outsideNetwork } from "./problems/addresses";
 import { noSubnet, notExternal } from "./problems/routers";
@@ -24,14 +24,14 @@ export function resolveGateway(
   router: string,
   routerId: string,
   given: Declared<RouterDeclaration["external_gateway_info"]>,
-  { networks, owners, ids }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness },
+  { networks, subnets, owners, ids }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness },
 ): ResolvedGateway {
-  if (given.value === undefined) return { isDeclared: false, isComplete: true };
+  if (given.isLeftOut()) return { isDeclared: false, isComplete: true };
   const owner = `the gateway of router "${router}"`;
   const port = resolvePort(given, gatewayPortId(routerId), owner, ids);
   const enableSnat = flag(given.at("enable_snat")) ?? true;
   const reference = given.at("network");
-  const network = reference.isGiven() ? networks.resolve(reference) : undefined;
+  const network = reference.isGiven() ? networkNamed({ networks, subnets }, reference) : undefined;
   if (network?.kind === "vxlan") reference.fail(notExternal(network.name));
   if (network?.kind !== "external") {
     address(given.at("ip_address"));

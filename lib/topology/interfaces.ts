@@ -4,7 +4,7 @@ import type { Declared } from "./declared";
 import { interfacePortId } from "./ids";
 import { addressIn } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
-import type { Networks } from "./networks";
+import { subnetNamed, type Networks } from "./networks";
 import { inOrder } from "./order";
 import type { AddressOwners } from "./owners";
 import { subnetsOverlap } from "./problems/addresses";
@@ -37,10 +37,10 @@ export function resolveInterfaces(
   const attached: Attachment[] = [];
   const interfaces: { readonly subnet: Subnet; readonly draft: InterfaceDraft }[] = [];
   const items = given.mappings();
-  let isComplete = given.value === undefined || given.value?.length === items.length;
+  let isComplete = given.isLeftOut() || given.value?.length === items.length;
   for (const item of items) {
     const reference = item.at("subnet");
-    const subnet = reference.isGiven() ? subnets.resolve(reference) : undefined;
+    const subnet = reference.isGiven() ? subnetNamed({ networks, subnets }, reference) : undefined;
     if (subnet === undefined) {
       address(item.at("ip_address"));
       isComplete = false;
@@ -69,7 +69,9 @@ export function resolveInterfaces(
 /** A router sends a packet to one subnet only, so the ranges it is attached to must be disjoint. */
 export function checkOverlaps(router: string, attached: readonly Attachment[], external?: ExternalNetwork): void {
   attached.forEach(({ subnet, place }, i) => {
-    const others = [...(external?.subnets ?? []), ...attached.slice(0, i).map((a) => a.subnet)];
+    // Of one network's subnets it was told already.
+    const before = attached.slice(0, i).map((a) => a.subnet);
+    const others = [...(external?.subnets ?? []), ...before.filter(({ network }) => network !== subnet.network)];
     for (const other of others.filter((o) => overlaps(o.cidr, subnet.cidr))) {
       place.fail(subnetsOverlap(subnet.name, subnet.cidr, other.name, other.cidr, `router "${router}"`));
     }

@@ -5,6 +5,7 @@ import { objectId } from "./ids";
 import { addressIn } from "./membership";
 import type { DhcpHostMapping } from "./model";
 import { checkName } from "./names";
+import { subnetNamed } from "./networks";
 import { HOSTNAME_LABEL } from "./patterns";
 import { dhcpDisabled } from "./problems/addresses";
 import { alreadyUsed } from "./problems/references";
@@ -34,7 +35,7 @@ function resolveMapping(
 ): DhcpHostMapping | undefined {
   const owner = `mapping "${name}"`;
   const id = resolveId(given.at("id"), objectId(around.environment, "dhcp_host_mapping", name), owner, around.ids);
-  const subnet = given.at("subnet").isGiven() ? around.subnets.resolve(given.at("subnet")) : undefined;
+  const subnet = given.at("subnet").isGiven() ? subnetNamed(around, given.at("subnet")) : undefined;
   const macAddress = given.at("mac_address").isGiven() ? mac(given.at("mac_address")) : undefined;
   const ip = given.at("ip_address");
   const ipAddress = ip.isGiven() ? (subnet === undefined ? address(ip) : addressIn(subnet, ip)) : undefined;

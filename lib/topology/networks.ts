@@ -8,13 +8,13 @@ import { checkName } from "./names";
 import { inOrder } from "./order";
 import { PHYSICAL_NETWORK } from "./patterns";
 import { subnetsOverlap } from "./problems/addresses";
-import { alreadyUsed, duplicateSubnet } from "./problems/references";
+import { alreadyUsed, duplicateSubnet, networkForSubnet, subnetForNetwork } from "./problems/references";
 import { fieldNotAllowed } from "./problems/shape";
 import { Registry } from "./registry";
 import type { AllIdentities } from "./renames";
 import { resolveSubnet, type SubnetContext } from "./subnets";
 import { Uniqueness } from "./uniqueness";
-import { flag, integer, matching } from "./values";
+import { integer, matching, meant } from "./values";
 
 export const MAX_VNI = 16777215;
 
@@ -38,8 +38,8 @@ export function resolveNetworks(
   const declared = root.at("networks");
   networks.addAll(declared, (name, given) => {
     checkName(given, name);
-    const external = flag(given.at("external")) ?? false;
-    const ha = flag(given.at("ha")) ?? false;
+    const external = meant(given.at("external")) ?? false;
+    const ha = meant(given.at("ha")) ?? false;
     if (ha) checkHaNetwork(given, external);
     const vni = external ? undefined : resolveVni(given);
     const physicalNetwork = external ? resolvePhysicalNetwork(given) : undefined;
@@ -71,9 +71,37 @@ export function resolveNetworks(
     const base = { id, name, origin, mtu, subnets: ofThis };
     return withKind(base, external, physicalNetwork, vni, ha);
   });
-  const isReadable = declared.value === undefined || declared.isMapping();
+  const isReadable = declared.isLeftOut() || declared.isMapping();
   if (!isReadable || declared.entries().some(([, given]) => !given.isMapping())) subnets.markUnreadable();
   return { networks, subnets };
+}
+
+/** The subnet that a reference names; that it names a network instead is told. */
+export function subnetNamed(
+  { networks, subnets }: Networks,
+  reference: Declared<string | undefined>,
+): Subnet | undefined {
+  return subnets.resolve(reference, (name) => {
+    const network = networks.get(name);
+    return (
+      network &&
+      networkForSubnet(
+        name,
+        network.subnets.map((subnet) => subnet.name),
+      )
+    );
+  });
+}
+
+/** The network that a reference names; that it names a subnet instead is told. */
+export function networkNamed(
+  { networks, subnets }: Networks,
+  reference: Declared<string | undefined>,
+): Network | undefined {
+  return networks.resolve(reference, (name) => {
+    const subnet = subnets.get(name);
+    return subnet && subnetForNetwork(name, subnet.network);
+  });
 }
 
 function resolveSubnets(
@@ -112,7 +140,7 @@ function withKind(
 
 function checkHaNetwork(given: Declared<NetworkDeclaration>, external: boolean): void {
   if (external) given.at("ha").fail(fieldNotAllowed("ha", "adverts travel over VXLAN, not over an external network"));
-  if (given.at("subnets").value !== undefined) {
+  if (!given.at("subnets").isLeftOut()) {
     given.at("subnets").fail(fieldNotAllowed("subnets", "the addresses of an HA network come from l3_ha_net_cidr"));
   }
 }

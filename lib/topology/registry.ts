@@ -1,4 +1,5 @@
 import type { Declared } from "./declared";
+import type { Finding } from "./problems/finding";
 import { type ReferenceKind, unknownReference } from "./problems/references";
 import { inOrder, type Named } from "./order";
 import { text } from "./values";
@@ -15,7 +16,7 @@ export class Registry<T extends Named> {
     declared: Declared<Readonly<Record<string, V>> | undefined>,
     resolve: (name: string, given: Declared<V>) => T | undefined,
   ): void {
-    if (declared.value !== undefined && !declared.isMapping()) this.markUnreadable();
+    if (!declared.isLeftOut() && !declared.isMapping()) this.markUnreadable();
     for (const [name, given] of declared.entries()) {
       const value = given.isEntity() ? resolve(name, given) : undefined;
       if (!this.found.has(name)) this.found.set(name, value);
@@ -46,12 +47,18 @@ export class Registry<T extends Named> {
     return [...this.found.values()].flatMap((value) => value ?? []).sort(inOrder);
   }
 
-  /** What a reference names. Undefined when it names nothing, which is reported, or something broken, which is not. */
-  public resolve(reference: Declared<string | undefined>): T | undefined {
+  /**
+   * What a reference names. Undefined when it names nothing, which is reported, or something broken, which is not.
+   * @param confused what the name is instead, if it names something of another kind
+   */
+  public resolve(
+    reference: Declared<string | undefined>,
+    confused: (name: string) => Finding | undefined = () => undefined,
+  ): T | undefined {
     const name = text(reference);
     if (name === undefined) return undefined;
     if (!this.found.has(name) && this.isReadable) {
-      return reference.fail(unknownReference(this.kind, name, [...this.found.keys()]));
+      return reference.fail(confused(name) ?? unknownReference(this.kind, name, [...this.found.keys()]));
     }
     return this.found.get(name);
   }

@@ -19,7 +19,7 @@ import type { AllIdentities } from "./renames";
 import type { RouterDraft } from "./router-draft";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 import type { Uniqueness } from "./uniqueness";
-import { address, flag } from "./values";
+import { address, flag, meant } from "./values";
 
 /** What the entities that come after hosts and networks refer to and share. */
 export interface Surroundings extends Networks {
@@ -49,7 +49,7 @@ function resolveRouter(
 ): RouterDraft {
   const origin = around.identities.routers.origin(name);
   const id = resolveId(given.at("id"), objectId(around.environment, "router", origin), `router "${name}"`, around.ids);
-  const ha = flag(given.at("ha")) ?? haByDefault;
+  const ha = meant(given.at("ha")) ?? haByDefault;
   const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
   const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
   checkOverlaps(name, attached.subnets, external.network);

@@ -6,7 +6,7 @@ import { hostKeys } from "./host-keys";
 import type { SshEndpoint, SshHop } from "./model";
 import { FILE_PATH, HOSTNAME_LABEL, USER } from "./patterns";
 import { alreadyUsed } from "./problems/references";
-import { badSshAddress } from "./problems/values";
+import { badSshAddress, missingHostKey } from "./problems/values";
 import { Uniqueness } from "./uniqueness";
 import { flag, matching, port, text } from "./values";
 
@@ -24,14 +24,13 @@ export function resolveSsh(
     ...inherited,
     ...resolveHop(given),
     become: flag(given.at("become")) ?? inherited.become,
-    proxyJump:
-      jumps.value === undefined
-        ? inherited.proxyJump
-        : jumps.mappings().map((jump) => {
-            jump.at("address").isGiven();
-            if (knownHostsFile === undefined) jump.at("host_key").isGiven();
-            return { address: "", ...resolveHop(jump) };
-          }),
+    proxyJump: jumps.isLeftOut()
+      ? inherited.proxyJump
+      : jumps.mappings().map((jump) => {
+          jump.at("address").isGiven();
+          if (knownHostsFile === undefined) requireHostKey(jump);
+          return { address: "", ...resolveHop(jump) };
+        }),
     configFile: matching(given.at("config_file"), FILE_PATH) ?? inherited.configFile,
     knownHostsFile,
   });
@@ -44,9 +43,14 @@ export function resolveEndpoint(
 ): SshEndpoint {
   const given = resolveSsh(ssh, inherited);
   if (inherited.address === undefined) ssh.at("address").isGiven();
-  if (given.knownHostsFile === undefined && inherited.hostKey === undefined) ssh.at("host_key").isGiven();
+  if (given.knownHostsFile === undefined && inherited.hostKey === undefined) requireHostKey(ssh);
   const endpoint = { address: "", become: false, ...given };
   return given.configFile === undefined ? withDefaults(endpoint) : endpoint;
+}
+
+function requireHostKey(ssh: Declared<JumpHostDeclaration | SshDeclaration | undefined>): void {
+  const key = ssh.at("host_key");
+  if (key.isLeftOut() && key.isReadable) ssh.fail(missingHostKey());
 }
 
 /** Where a client configuration has no say. */

@@ -17,7 +17,7 @@ import type { Registry } from "./registry";
 import type { Identities } from "./renames";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 import { Uniqueness } from "./uniqueness";
-import { address, cidr, flag, integer } from "./values";
+import { address, cidr, integer, meant } from "./values";
 
 /** Neutron's limits; more does not fit into a DHCP answer. */
 const MAX_NAMESERVERS = 5;
@@ -43,7 +43,7 @@ export function resolveSubnet(
   const origin = context.identities.origin(name);
   const derivedId = objectId(context.environment, "subnet", origin);
   const id = resolveIdIfGiven(given.at("id"), derivedId, `subnet "${name}"`, context.ids);
-  const enableDhcp = flag(given.at("enable_dhcp")) ?? !context.external;
+  const enableDhcp = meant(given.at("enable_dhcp")) ?? !context.external;
   const dnsNameservers = resolveNameservers(given.at("dns_nameservers"));
   const dhcpAgents = resolveAgents(given.at("dhcp_agents"), enableDhcp, context);
   const leaseTime = integer(given.at("lease_time"), 120, 2 ** 31 - 1) ?? 86400;
@@ -107,7 +107,7 @@ function resolveAgents(
   enableDhcp: boolean,
   { hosts, physicalNetwork, network }: SubnetContext,
 ): readonly string[] | undefined {
-  if (given.value === undefined) return undefined;
+  if (given.isLeftOut()) return undefined;
   if (!enableDhcp) return given.fail(fieldNotAllowed("dhcp_agents", "the subnet has no DHCP"));
   const seen = new Uniqueness();
   const agents = given.items().flatMap((item) => {

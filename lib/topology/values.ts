@@ -5,7 +5,7 @@ import { isPort } from "../net/port";
 import { parseUuid } from "../net/uuid";
 import type { Declared } from "./declared";
 import type { Pattern } from "./patterns";
-import { wrongType } from "./problems/shape";
+import { meansTrue, wrongType } from "./problems/shape";
 import {
   outOfRange,
   badPort,
@@ -35,6 +35,11 @@ export function flag(given: Declared<unknown>): boolean | undefined {
   const { value } = given;
   if (value === undefined) return undefined;
   return typeof value === "boolean" ? value : given.fail(wrongType(value, "true or false"));
+}
+
+/** For what decides which rules count: of a text that is reported, what it means. */
+export function meant(given: Declared<unknown>): boolean | undefined {
+  return flag(given) ?? meansTrue(given.value);
 }
 
 export function integer(given: Declared<unknown>, min: number, max: number): number | undefined {

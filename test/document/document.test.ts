@@ -11,7 +11,9 @@ test.each(readdirSync(CASES))("%s", (name) => {
   const text = readFileSync(join(CASES, name), "utf8");
   const expected = [...text.matchAll(/^#! (.*)$/gm)].map((match) => match[1]);
   const { diagnostics } = compileDocument(join(CASES, name));
-  expect(diagnostics.map((diagnostic) => formatDiagnostic({ ...diagnostic, file: "" }).slice(1))).toEqual(expected);
+  expect(diagnostics.map((diagnostic) => formatDiagnostic({ ...diagnostic, file: "", excerpt: [] }).slice(1))).toEqual(
+    expected,
+  );
 });
 
 test("a file that is not there is said to be missing", () => {

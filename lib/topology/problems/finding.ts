@@ -24,7 +24,8 @@ export function quote(given: unknown): string {
 
 function inspect(given: unknown): string {
   if (given === null || typeof given === "number" || typeof given === "boolean") return String(given);
-  return Array.isArray(given) ? "a list" : `a ${typeof given}`;
+  if (Array.isArray(given)) return "a list";
+  return typeof given === "object" ? "a mapping" : `a ${typeof given}`;
 }
 
 export function list(names: readonly string[]): string {

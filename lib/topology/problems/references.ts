@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { type Finding, quote } from "./finding";
+import { type Finding, list, quote } from "./finding";
 
 export type ReferenceKind = "host" | "network" | "subnet" | "router" | "mapping";
 
@@ -9,6 +9,19 @@ export const unknownReference = (kind: ReferenceKind, given: string, known: read
     known.length === 0
       ? `${kind} ${quote(given)} is not declared, and no ${kind} is; declare it`
       : `${kind} ${quote(given)} is not declared; did you mean ${quote(closest(given, known))}?`,
+});
+
+export const networkForSubnet = (network: string, subnets: readonly string[]): Finding => ({
+  code: "UNKNOWN_SUBNET",
+  message:
+    subnets.length === 0
+      ? `"${network}" is a network without subnets; add one to it, and name that`
+      : `"${network}" is a network; its subnets are ${list(subnets)}`,
+});
+
+export const subnetForNetwork = (subnet: string, network: string): Finding => ({
+  code: "UNKNOWN_NETWORK",
+  message: `"${subnet}" is a subnet; its network is "${network}"`,
 });
 
 export const notNetworkHost = (host: string): Finding => ({

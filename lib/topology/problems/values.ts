@@ -1,6 +1,7 @@
 import { withoutHostBits } from "../../net/cidr";
 import type { Pattern } from "../patterns";
 import { type Finding, quote, list } from "./finding";
+import { isDigits } from "./shape";
 
 export const badName = (given: string, pattern: Pattern, atKey: boolean): Finding => ({
   code: "BAD_NAME",
@@ -31,7 +32,9 @@ export const badProtocol = (given: string, allowed: readonly string[]): Finding 
 
 export const badPort = (given: unknown): Finding => ({
   code: "BAD_PORT",
-  message: `${quote(given)} is not a port; use an integer from 1 to 65535`,
+  message: isDigits(given)
+    ? `${quote(given)} is a text, and a port is a number; write ${given}, without quotes`
+    : `${quote(given)} is not a port; use an integer from 1 to 65535`,
 });
 
 export const outOfRange = (given: number, min: number, max: number): Finding => ({
@@ -64,14 +67,28 @@ export const badSubnetCidr = (given: string, why: string): Finding => ({
   message: `${given} cannot be a subnet: ${why}; use a unicast network from /8 to /30`,
 });
 
-export const badMac = (given: string): Finding => ({
-  code: "BAD_MAC",
-  message: `${quote(given)} is not a MAC address of a machine; write six hexadecimal octets, like fa:16:3e:a1:00:50, not multicast`,
-});
+export const badMac = (given: string): Finding => {
+  const digits = given.replaceAll(/[-.:]/g, "").toLowerCase();
+  const meant = /^[0-9a-f]{12}$/.test(digits) ? digits.match(/../g)!.join(":") : undefined;
+  return {
+    code: "BAD_MAC",
+    message:
+      meant !== undefined && meant !== given.toLowerCase()
+        ? `${quote(given)} is not how a MAC address is written here; write ${meant}`
+        : `${quote(given)} is not a MAC address of a machine; write six hexadecimal octets, like fa:16:3e:a1:00:50, not multicast`,
+  };
+};
 
 export const badUuid = (given: string): Finding => ({
   code: "BAD_UUID",
   message: `${quote(given)} is not a UUID; write it like 6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90, or leave it out to have one derived`,
+});
+
+export const missingHostKey = (): Finding => ({
+  code: "MISSING_FIELD",
+  message:
+    '"host_key" is missing, and no known_hosts_file is named; `vrouter keys scan` shows the key that the host presents: ' +
+    "compare it with the host's own, and add it",
 });
 
 export const badHostKey = (given: string, why: string): Finding => ({
