@@ -5,16 +5,24 @@ import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
 import type { Declarations, L3Options } from "../lib/topology/declarations";
 import { gatewayPortForwardings } from "../lib/topology/gateway-port-forwardings";
-import type { Lock, LockedHost } from "../lib/topology/lock";
+import { resourcesOf, type Resource } from "../lib/topology/lock";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
+import { partsOf } from "./carrier";
+import { requireNullProvider } from "./null-provider";
 import { removedBlocks } from "./removed-hosts";
-import { isTrial } from "./trial-output";
+import { isTrial, isTrialApp } from "./trial-output";
 import { whenRendered } from "./when-rendered";
 
 /** The maps of an environment that constructs fill. */
 type Section = "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings";
 type Declaration<S extends Section> = NonNullable<Declarations[S]>[string];
+
+/** Where choices are kept, and whether they may change. */
+interface Choices {
+  readonly file: string;
+  readonly frozen: boolean;
+}
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
 
@@ -27,7 +35,8 @@ export class Environment {
   private compiled?: ReturnType<typeof compile>;
   private l3?: L3Options;
   private readonly carriers = new Map<string, TerraformResource>();
-  private choices?: { readonly file: string; readonly frozen: boolean };
+  private readonly ownResources = new Map<string, () => Resource>();
+  private choices?: Choices;
 
   /** The environment of the stack that a construct is in. */
   static of(scope: IConstruct): Environment {
@@ -53,7 +62,7 @@ export class Environment {
       synthesize: (session) => {
         synthesizer.synthesize(session);
         if (this.choices?.frozen === false && !isTrial(stack, session))
-          writeLock(this.choices.file, this.name, this.lock);
+          writeLock(this.choices.file, this.name, this.compilation.lock);
         writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
       },
     };
@@ -81,21 +90,39 @@ export class Environment {
 
   /** Name of a host's resource. @param own what it is called when the host was never renamed */
   resourceOf(host: string, own: string): string {
-    const { origin, resource } = this.compile().compilation?.lock.hosts[host] ?? {};
-    if (origin === undefined) return own;
-    return resource ?? (own === host ? origin : own);
+    const entry = this.soundCompilation()?.lock.hosts[host];
+    return entry?.origin === undefined ? own : partsOf(resourcesOf(host, entry).at(-1)!).name;
   }
 
-  /** @throws when the host has a carrier already */
-  carry(host: string, carrier: TerraformResource): void {
+  /** @param own what the carrier is when the host was never renamed. @throws when the host has a carrier already */
+  carry(host: string, carrier: TerraformResource, own: () => Resource): void {
     const other = this.carriers.get(host);
     if (other !== undefined) throw new Error(`host "${host}" has the carrier ${other.node.path} already: remove one`);
     this.carriers.set(host, carrier);
+    this.ownResources.set(host, own);
+    this.compiled = undefined;
   }
 
   /** Terraform addresses of the carriers of hosts that must be done before a host. */
   carriersBefore(host: string): string[] {
     return (this.compilation.rollOrder.predecessors[host] ?? []).flatMap((name) => addressOf(this.carriers.get(name)));
+  }
+
+  /** Terraform addresses that a host's carrier had before, and that the state may still have. */
+  formerCarriers(host: string): readonly string[] {
+    const [declared] = addressOf(this.carriers.get(host));
+    const entry = this.soundCompilation()?.lock.hosts[host];
+    return entry === undefined ? [] : resourcesOf(host, entry).filter((address) => address !== declared);
+  }
+
+  /** What is wrong otherwise is said by the validation. */
+  private soundCompilation(): Compilation | undefined {
+    try {
+      return this.compile().compilation;
+    } catch (error) {
+      if (error instanceof LockFileError) return undefined;
+      throw error;
+    }
   }
 
   /** @throws when it was called before */
@@ -110,6 +137,7 @@ export class Environment {
     if (this.choices !== undefined) throw new Error(`stack ${this.name} has a lock file already: remove one`);
     this.choices = { file, frozen };
     this.compiled = undefined;
+    if (hasNullResources(file, this.name)) requireNullProvider(this.stack);
   }
 
   /** A construct's declaration has changed. */
@@ -129,21 +157,12 @@ export class Environment {
     return Object.keys(this.compilation.removedHosts).length > 0;
   }
 
-  /** The choices, with what only constructs know: under which name a host's resource stands in the state. */
-  private get lock(): Lock {
-    const { lock } = this.compilation;
-    const named = [...this.carriers].filter(
-      ([host, { friendlyUniqueId }]) => friendlyUniqueId !== (lock.hosts[host]?.origin ?? host),
-    );
-    const hosts = named.map(([host, { friendlyUniqueId }]): [string, LockedHost] => [
-      host,
-      { ...lock.hosts[host]!, resource: friendlyUniqueId },
-    ]);
-    return { ...lock, hosts: { ...lock.hosts, ...Object.fromEntries(hosts) } };
-  }
-
   private compile(): ReturnType<typeof compile> {
-    return (this.compiled ??= compile(this.declarations(), this.choices && readLock(this.choices.file, this.name)));
+    return (this.compiled ??= compile(
+      this.declarations(),
+      this.choices && readLock(this.choices.file, this.name),
+      (host) => this.ownResources.get(host)?.(),
+    ));
   }
 
   private declarations(): Declarations {
@@ -170,12 +189,7 @@ export class Environment {
   private check(): string[] {
     if (process.platform === "win32") return [WINDOWS];
     const { compilation, problems } = this.compile();
-    if (compilation !== undefined && this.choices?.frozen === true) {
-      requireLock(this.choices.file, this.name, this.lock);
-    }
-    if (compilation !== undefined && this.choices?.frozen === false) {
-      requireWritable(this.choices.file, this.name, this.lock);
-    }
+    if (compilation !== undefined && this.choices !== undefined) this.checkLock(this.choices, compilation);
     if (compilation !== undefined && compilation.lock.roll_order.length > 0 && this.choices === undefined) {
       Annotations.of(this.stack).addWarning(NO_LOCK_FILE);
     }
@@ -183,6 +197,11 @@ export class Environment {
       if (problem.severity === "warning") Annotations.of(this.stack).addWarning(format(problem));
     }
     return errors(problems);
+  }
+
+  private checkLock({ file, frozen }: Choices, { lock }: Compilation): void {
+    if (frozen) requireLock(file, this.name, lock);
+    else if (!isTrialApp(this.stack)) requireWritable(file, this.name, lock);
   }
 }
 
@@ -193,6 +212,19 @@ const NO_LOCK_FILE =
 const WINDOWS =
   "UNSUPPORTED_PLATFORM: on Windows Terraform hands the commands that reach the hosts to cmd, which may do nothing and " +
   "say nothing; run cdktf in WSL, on Linux or on macOS";
+
+/** Terraform asks for the provider of a resource that is only in the state, too. What is wrong with the file is said later. */
+function hasNullResources(lockFile: string, environment: string): boolean {
+  try {
+    const { hosts } = readLock(lockFile, environment);
+    return Object.values(hosts).some(({ resources }) =>
+      resources?.some((one) => partsOf(one).type === "null_resource"),
+    );
+  } catch (error) {
+    if (error instanceof LockFileError) return false;
+    throw error;
+  }
+}
 
 /** As `depends_on` wants it: without the braces of an expression. */
 function addressOf(carrier: TerraformResource | undefined): string[] {

@@ -6,11 +6,12 @@ import { secretsOf, secretVariable } from "../lib/bundle/secret";
 import type { SshDeclaration } from "../lib/topology/declarations";
 import { sshDeclaration } from "../lib/topology/ssh-declaration";
 import { bundlePath, logPath } from "./bundle-files";
-import { carrierOf } from "./carrier";
+import { attributesOf, carrierOf, connectionOf, teardown, type CarrierType } from "./carrier";
 import { Environment } from "./environment";
 import { escapeTemplate } from "./escape-template";
 import { requireNullProvider } from "./null-provider";
-import { constantConnection, fileFromRoot, OWN_CONNECTION, provisioner } from "./provisioner";
+import { formerResources } from "./former-carriers";
+import { fileFromRoot, provisioner } from "./provisioner";
 import { whenRendered } from "./when-rendered";
 
 /** Whose files the resource carries. */
@@ -28,7 +29,7 @@ export interface HostDeploymentProps {
  */
 export class HostDeployment extends TerraformResource {
   private readonly host: string;
-  private readonly isNullResource: boolean;
+  private readonly type: CarrierType;
   private readonly triggers = whenRendered(() =>
     Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)])),
   );
@@ -41,9 +42,9 @@ export class HostDeployment extends TerraformResource {
       lifecycle: { createBeforeDestroy: true },
     });
     this.host = props.host;
-    Environment.of(this).carry(props.host, this);
-    this.isNullResource = carrier === "null_resource";
-    if (this.isNullResource) requireNullProvider(TerraformStack.of(this));
+    Environment.of(this).carry(props.host, this, () => ({ type: carrier, name: super.friendlyUniqueId }));
+    this.type = carrier;
+    if (carrier === "null_resource") requireNullProvider(TerraformStack.of(this));
     this.addOverride(
       "depends_on",
       whenRendered(() => this.carriersBefore()),
@@ -68,7 +69,25 @@ export class HostDeployment extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return this.isNullResource ? { triggers: this.triggers } : { triggers_replace: this.triggers, input: this.input };
+    return attributesOf(this.type, this.triggers, this.input);
+  }
+
+  /** With the carriers that the host had before. */
+  override toTerraform(): unknown {
+    const own = super.toTerraform() as { readonly resource: Record<string, Record<string, object>> };
+    const former = Environment.of(this).formerCarriers(this.host);
+    if (former.length === 0) return own;
+    const successor = `${this.type}.${this.friendlyUniqueId}`;
+    const facts = this.connectionFacts();
+    const others = formerResources(
+      this,
+      former.map((address) => ({ address, successor, facts })),
+    );
+    const types = [...new Set([...Object.keys(own.resource), ...Object.keys(others)])];
+    return {
+      ...own,
+      resource: Object.fromEntries(types.map((type) => [type, { ...own.resource[type], ...others[type] }])),
+    };
   }
 
   private carriersBefore(): string[] | undefined {
@@ -99,9 +118,7 @@ export class HostDeployment extends TerraformResource {
   }
 
   private provisioning(): readonly unknown[] {
-    const connection = {
-      VROUTER_CONNECTION: this.isNullResource ? constantConnection(this.connectionFacts()) : OWN_CONNECTION,
-    };
+    const connection = connectionOf(this.type, this.connectionFacts());
     const environment = { ...connection, VROUTER_BUNDLE_DIGEST: bundleDigest(this.bundle) };
     const bundle = fileFromRoot(this, bundlePath(this.host));
     const log = fileFromRoot(this, logPath(this.host));
@@ -116,6 +133,6 @@ export class HostDeployment extends TerraformResource {
             }),
             provisioner(this, `report ${log}`, { environment: connection }),
           ];
-    return [...apply, provisioner(this, "remove", { when: "destroy", environment: connection })];
+    return [...apply, teardown(this, this.type, this.connectionFacts())];
   }
 }

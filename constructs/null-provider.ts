@@ -16,10 +16,9 @@ function loadPackage(): typeof import("@cdktf/provider-null").provider {
     return (require("@cdktf/provider-null") as typeof import("@cdktf/provider-null")).provider;
   } catch (error) {
     throw new Error(
-      'carrier "null_resource" needs the package @cdktf/provider-null: npm install @cdktf/provider-null',
-      {
-        cause: error,
-      },
+      "null_resource, which carries hosts of this stack, or did so by its lock file, needs the package @cdktf/provider-null: " +
+        "npm install @cdktf/provider-null",
+      { cause: error },
     );
   }
 }

@@ -1,21 +1,17 @@
 import type { TerraformStack } from "cdktf";
-import type { Lock } from "../lib/topology/lock";
-import { carrierOf } from "./carrier";
-import { constantConnection, OWN_CONNECTION, provisioner } from "./provisioner";
+import { resourcesOf, type Lock } from "../lib/topology/lock";
+import { partsOf, teardown } from "./carrier";
 
 /**
  * What has Terraform clean the hosts that left the declarations: the destroy provisioner of a resource that is gone does not
  * run, that of its `removed` block does. A block whose resource is gone from the state too does nothing.
  */
 export function removedBlocks(stack: TerraformStack, environment: string, hosts: Lock["hosts"]): unknown[] {
-  const carrier = carrierOf(stack);
-  return Object.entries(hosts).map(([host, { ssh, origin = host, resource = origin }]) => {
-    const connection =
-      carrier === "terraform_data" ? OWN_CONNECTION : constantConnection({ environment, host, ...ssh });
-    return {
-      from: `${carrier}.${resource}`,
+  return Object.entries(hosts).flatMap(([host, locked]) =>
+    resourcesOf(host, locked).map((address) => ({
+      from: address,
       lifecycle: [{ destroy: true }],
-      provisioner: [provisioner(stack, "remove", { when: "destroy", environment: { VROUTER_CONNECTION: connection } })],
-    };
-  });
+      provisioner: [teardown(stack, partsOf(address).type, { environment, host, ...locked.ssh })],
+    })),
+  );
 }

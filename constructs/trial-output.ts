@@ -14,8 +14,13 @@ const STUBBED = "stubbed";
 
 /** A test looks at what is synthesised: nothing is deployed from it. */
 export function isTrial(scope: IConstruct, { manifest }: ISynthesisSession): boolean {
-  const app = App.of(scope);
-  return manifest !== app.manifest || manifest.version === STUBBED || isDiscarded(app.outdir);
+  return manifest !== App.of(scope).manifest || isTrialApp(scope);
+}
+
+/** An app that was made for tests. */
+export function isTrialApp(scope: IConstruct): boolean {
+  const { manifest, outdir } = App.of(scope);
+  return manifest.version === STUBBED || isDiscarded(outdir);
 }
 
 /** The output as the stack's text names it: the same for every run of a test, although each has a folder of its own. */

@@ -1,12 +1,13 @@
 import { assembleBundles } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
+import { formerCarriers } from "./placement/former-carriers";
 import { lockOf, removedHosts } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
 import { rollOrder, type RollOrder } from "./placement/roll-order";
 import { checkForwardPaths } from "./placement/forward-paths";
 import type { Declarations } from "./topology/declarations";
-import { EMPTY_LOCK, type Lock } from "./topology/lock";
+import { EMPTY_LOCK, type Lock, type Resource } from "./topology/lock";
 import type { Topology } from "./topology/model";
 import type { Problem } from "./topology/problem";
 import { resolveTopology } from "./topology/resolve";
@@ -27,10 +28,12 @@ export interface Compilation {
 /**
  * From what was declared to what goes on each host. `compilation` is absent when any problem is an error.
  * @param before what was chosen the last time and is kept where nothing speaks against it
+ * @param resourceOf Terraform resource that a host is to have, were it never renamed; undefined: the one it had
  */
 export function compile(
   declarations: Declarations,
   before: Lock = EMPTY_LOCK,
+  resourceOf: (host: string) => Resource | undefined = () => undefined,
 ): { compilation?: Compilation; problems: readonly Problem[] } {
   const resolution = resolveTopology(declarations, before);
   const { problems } = resolution;
@@ -43,14 +46,16 @@ export function compile(
   if (found.some((p) => p.severity === "error")) return { problems: found };
   const bundles = assembleBundles(topology, placed.placement);
   const order = rollOrder(topology, placed.placement, renamed);
-  const lock = lockOf(topology, placed.placement, { allocations, names, order, before: renamed });
+  const lock = lockOf(topology, placed.placement, { allocations, names, order, before: renamed, resourceOf });
+  const leaving = removedHosts(topology, lock);
+  found.push(...formerCarriers(lock, leaving));
   const compilation = {
     topology,
     placement: placed.placement,
     bundles,
     rollOrder: order,
     lock,
-    removedHosts: removedHosts(topology, lock),
+    removedHosts: leaving,
   };
   return { compilation, problems: found };
 }

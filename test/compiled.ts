@@ -5,8 +5,10 @@ import type { Declarations } from "../lib/topology/declarations";
 import { formatPath } from "../lib/topology/problem";
 
 /** Compiles declarations that must be free of errors. */
-export function compiled(declarations: Declarations): Compilation {
-  const { compilation, problems } = compile(declarations);
+export function compiled(declarations: Declarations, carrier?: string): Compilation {
+  const { compilation, problems } = compile(declarations, undefined, (host) =>
+    carrier === undefined ? undefined : { type: carrier, name: host },
+  );
   if (compilation === undefined) {
     throw new Error(problems.map(({ code, path, message }) => `${code}: ${formatPath(path)}: ${message}`).join("\n"));
   }

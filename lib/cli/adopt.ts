@@ -2,24 +2,29 @@ import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
 import { carriedBy, type Carried } from "../engine/carried";
 import { eachHost } from "./each-host";
+import { removed, type Leaving } from "./remove";
 import { table } from "./table";
-import { targets, type Selection } from "./targets";
+import { selected, targets, type Selection } from "./targets";
 
 interface HostCarries extends Carried {
   readonly host: string;
 }
 
-/** Lists what the hosts carry, and of which environment; changes nothing. */
+/** Lists what the hosts that are declared, or were, carry, and of which environment; changes nothing. */
 export async function showCarried(
   compilation: Compilation,
   document: string,
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const { environment } = compilation.topology;
-  const { results, failure } = await eachHost(targets(compilation, host), async ({ host }) => ({
-    host: host.name,
-    ...(await carriedBy(host.ssh)),
-  }));
+  const all: readonly Leaving[] = [...targets(compilation, undefined), ...removed(compilation)];
+  const { results, failure } = await eachHost(
+    selected(all, host, "the document and its lock file"),
+    async ({ host }) => ({
+      host: host.name,
+      ...(await carriedBy(host.ssh)),
+    }),
+  );
   process.stdout.write(json ? jsonText(results) : text(results, environment, document));
   if (failure !== undefined) throw failure;
 }

@@ -2,7 +2,7 @@ import type { Compilation } from "../compile";
 import { compileDocument, lockDiagnostic } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
 import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
-import type { Lock } from "../topology/lock";
+import { withoutFormerResources, type Lock } from "../topology/lock";
 
 /** What the user can mend: printed as it is. */
 export class UserError extends Error {
@@ -50,6 +50,12 @@ function lockFaults(work: () => void): void {
     if (error instanceof LockFileError) throw new UserError([formatDiagnostic(lockDiagnostic(error))]);
     throw error;
   }
+}
+
+/** The same with nothing left to remember of the carriers that declared hosts had before. */
+export function afterDeployment({ compilation, lockFile }: LoadedDocument): LoadedDocument {
+  const lock = withoutFormerResources(compilation.lock, compilation.removedHosts);
+  return { compilation: { ...compilation, lock }, lockFile };
 }
 
 export interface LoadedDocument {

@@ -32,7 +32,8 @@ export async function provision(
       if (logFile === undefined) await deploy(log);
       else await recorded(logFile, host, deploy);
     } else if (command === "report" && file !== undefined) {
-      return report(file, log);
+      const errors = report(file, log);
+      return errors.length === 0 ? [] : [...errors, `${host}: ${NOT_DESTROYED}`];
     } else if (command === "remove" && file === undefined) {
       await removeEnvironment(target, { endpoint, log });
     } else {
@@ -40,9 +41,14 @@ export async function provision(
     }
     return [];
   } catch (error) {
-    return errorLines(error).map((line) => `${host}: ${line}`);
+    const lines = [...errorLines(error), ...(args[0] === "apply" ? [NOT_DESTROYED] : [])];
+    return lines.map((line) => `${host}: ${line}`);
   }
 }
+
+/** What a user who gives up after a failed deployment has to know. */
+const NOT_DESTROYED =
+  "cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
 
 function readBundle(file: string, plannedDigest: string | undefined): HostBundle {
   let bundle: HostBundle;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { parsePlan, type PlanJson } from "../review/plan-json";
 import { ReviewError } from "../review/review-error";
@@ -34,9 +34,25 @@ export function withPlan<T>(file: string, use: (given: GivenPlan) => T): T {
 function read(file: string): GivenPlan {
   const given = readFileSync(file === "-" ? 0 : file);
   // A saved plan is a ZIP archive. It has the configuration it was made of, which its JSON does not have in full.
-  return given.subarray(0, 2).toString("latin1") === "PK"
-    ? { plan: parsePlan(shown(file)), configuration: configurationIn(given) }
-    : { plan: parsePlan(given.toString("utf8")) };
+  if (given.subarray(0, 2).toString("latin1") !== "PK") return { plan: parsePlan(given.toString("utf8")) };
+  const plan = parsePlan(shown(file));
+  const files = moduleIn(given);
+  requirePresent(file, files[CONFIGURATION]);
+  return { plan, configuration: configurationIn(files) };
+}
+
+/** What cdktf writes into the stack's folder. */
+const CONFIGURATION = "cdk.tf.json";
+
+/** A plan that failed, or was not made again, leaves the one before. */
+function requirePresent(file: string, planned: Uint8Array | undefined): void {
+  const beside = join(dirname(file), CONFIGURATION);
+  if (planned === undefined || !existsSync(beside) || readFileSync(beside).equals(planned)) return;
+  throw new ReviewError(
+    "STALE_PLAN",
+    `it was made of another configuration than ${beside} is by now: planning stopped, or did not follow the last synthesis; ` +
+      "plan again (cdktf diff) and look whether that succeeds",
+  );
 }
 
 /** Terraform reads a plan where it was made: there it has the providers. */
@@ -60,9 +76,16 @@ function shown(file: string): string {
   return stdout;
 }
 
-/** The files of the root module, as far as they are JSON. @returns undefined when others might say something too */
-function configurationIn(plan: Uint8Array): unknown[] | undefined {
-  const files = unzipSync(plan, { filter: ({ name }) => name.startsWith("tfconfig/m-/") });
+/** The files of the root module that a plan was made of, by name. */
+function moduleIn(plan: Uint8Array): Readonly<Record<string, Uint8Array>> {
+  const files = unzipSync(plan, { filter: ({ name }) => name.startsWith(MODULE) });
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name.slice(MODULE.length), content]));
+}
+
+const MODULE = "tfconfig/m-/";
+
+/** They, as far as they are JSON. @returns undefined when others might say something too */
+function configurationIn(files: Readonly<Record<string, Uint8Array>>): unknown[] | undefined {
   if (Object.keys(files).some((name) => !name.endsWith(".tf.json"))) return undefined;
   return Object.values(files).map((content) => JSON.parse(Buffer.from(content).toString("utf8")) as unknown);
 }

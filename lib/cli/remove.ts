@@ -7,7 +7,7 @@ import { eachHost } from "./each-host";
 import { UserError } from "./load";
 import { selected, type Selection } from "./targets";
 
-interface Leaving {
+export interface Leaving {
   readonly host: { readonly name: string; readonly role?: Host["role"]; readonly ssh: SshEndpoint };
 }
 
@@ -40,7 +40,8 @@ export async function cleanRemovedHosts(compilation: Compilation): Promise<reado
   throw new UserError([...failure.lines, advice], failure.exitStatus);
 }
 
-function removed({ removedHosts }: Compilation): Leaving[] {
+/** The hosts that left the document, and how they were reached. */
+export function removed({ removedHosts }: Compilation): Leaving[] {
   return Object.entries(removedHosts).map(([name, { ssh }]) => ({ host: { name, ssh: endpointOf(ssh) } }));
 }
 

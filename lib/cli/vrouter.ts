@@ -17,7 +17,7 @@ import { renderDocument } from "./render";
 import { showReview } from "./review";
 import { showStatus } from "./show-status";
 import { isFrozen } from "../lock/lock-file";
-import { forgetHosts, keepChoices, load, loadDocument, requireForgetting, UserError } from "./load";
+import { afterDeployment, forgetHosts, keepChoices, load, loadDocument, requireForgetting, UserError } from "./load";
 import { select, targets, type Selection } from "./targets";
 import { VERSION } from "./version";
 import { watchStatus } from "./watch/watch";
@@ -91,8 +91,11 @@ program
   .command("lock")
   .argument("<document>")
   .option(...FROZEN, isFrozen(process.env))
+  .option("--deployed", "all is deployed: forget the resources that hosts had before their carrier changed", false)
   .description("write what was chosen, not declared, into <document>.lock.json")
-  .action((file: string, { frozen }: { frozen: boolean }) => keepChoices(load(file), frozen));
+  .action((file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) =>
+    keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen),
+  );
 
 program
   .command("keys")

@@ -60,7 +60,9 @@ function check(
   const structural = structuralProblems(value);
   if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
   if (structural.some(isMisnamedSection)) return { document, problems: structural };
-  const { compilation, problems } = compile(document, lockOf(document, lockFile, texts));
+  const { compilation, problems } = compile(document, lockOf(document, lockFile, texts), (host) =>
+    typeof document.carrier === "string" ? { type: document.carrier, name: host } : undefined,
+  );
   const ofBackend = backendProblems(document.backend);
   const credentials = byPlace(ofBackend.filter(({ code }) => code === "CREDENTIAL_IN_DOCUMENT"));
   const own = [...structural.filter(({ path }) => !credentials.has(formatPath(path))), ...ofBackend];

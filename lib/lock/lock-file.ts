@@ -157,7 +157,11 @@ const validate = new Ajv({ strict: true }).compile<LockFileContent>({
             },
           },
           ...renamed,
-          resource: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" },
+          resources: {
+            type: "array",
+            minItems: 1,
+            items: { type: "string", pattern: "^(terraform_data|null_resource)[.][A-Za-z_][A-Za-z0-9_-]*$" },
+          },
         },
       },
     },

@@ -1,4 +1,12 @@
-import { locked, type Lock, type LockedHost, type LockedNetwork, type LockedRouter } from "../topology/lock";
+import {
+  carriedAs,
+  locked,
+  type Lock,
+  type LockedHost,
+  type LockedNetwork,
+  type LockedRouter,
+  type Resource,
+} from "../topology/lock";
 import type { Allocations } from "../topology/allocation";
 import type { AllLockedNames } from "../topology/locked-names";
 import type { Network, Topology } from "../topology/model";
@@ -16,11 +24,13 @@ export function lockOf(
     names,
     order,
     before,
+    resourceOf,
   }: {
     readonly allocations: Allocations;
     readonly names: AllLockedNames;
     readonly order: RollOrder;
     readonly before: Lock;
+    readonly resourceOf: (host: string) => Resource | undefined;
   },
 ): Lock {
   const routers = topology.routers.map(({ name, agents }): [string, LockedRouter] => [
@@ -42,21 +52,15 @@ export function lockOf(
     hosts: {
       ...before.hosts,
       ...Object.fromEntries(
-        topology.hosts.map(({ name, origin, ssh }): [string, LockedHost] => [
-          name,
-          { ...resourceOf(name, origin, before), ...hosts[name], ssh: sshDeclaration(ssh) },
-        ]),
+        topology.hosts.map(({ name, ssh }): [string, LockedHost] => {
+          const entry = { ...hosts[name], ssh: sshDeclaration(ssh) };
+          return [name, carriedAs(name, entry, { own: resourceOf(name), before: locked(before.hosts, name) })];
+        }),
       ),
     },
     names: named,
     networks: Object.fromEntries(networks.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]]))),
   };
-}
-
-/** A host that is renamed keeps its resource. */
-function resourceOf(name: string, origin: string, before: Lock): Pick<LockedHost, "resource"> {
-  const resource = origin === name ? undefined : locked(before.hosts, name)?.resource;
-  return resource === undefined ? {} : { resource };
 }
 
 /** Hosts that were declared once and are no more. */

@@ -4,7 +4,7 @@ import { grouped } from "./grouped";
 import { hostState, type HostState } from "./host-state";
 import type { PlanJson, ResourceChange, StateResource } from "./plan-json";
 import { ReviewError } from "./review-error";
-import { teardownOf, type Teardown } from "./teardown";
+import { isFormer, teardownOf, type Teardown } from "./teardown";
 
 /** What a plan does to one host. */
 export interface HostChange {
@@ -56,7 +56,7 @@ export function plannedChanges(plan: PlanJson, configuration: readonly unknown[]
   const carriers: Carrier[] = [];
   const others: OtherChange[] = [];
   for (const resource of (plan.resource_changes ?? []).filter(({ deposed }) => deposed === undefined)) {
-    const carrier = carrierOf(resource);
+    const carrier = carrierOf(resource, plan);
     if (carrier !== undefined) carriers.push(carrier);
     else if (!isDeepStrictEqual(resource.change.actions, ["no-op"])) {
       others.push({ address: resource.address, actions: resource.change.actions });
@@ -96,12 +96,13 @@ interface Carrier {
   readonly after?: HostState;
 }
 
-function carrierOf(resource: ResourceChange): Carrier | undefined {
+function carrierOf(resource: ResourceChange, plan: PlanJson): Carrier | undefined {
   const { name, change } = resource;
   const before = hostState(name, change.before, change.before_sensitive);
   const after = hostState(name, change.after, change.after_sensitive);
   const known = after ?? before;
   if (known !== undefined && after === undefined && change.actions.includes("create")) {
+    if (isFormer(resource.address, plan)) return { ...known, address: resource.address, actions: [], before, after };
     const message = `what ${known.host} gets is known only during the apply: plan without values that are not known yet`;
     throw new ReviewError("UNKNOWN_FILES", message);
   }
@@ -109,12 +110,13 @@ function carrierOf(resource: ResourceChange): Carrier | undefined {
   return { host: known.host, origin: known.origin, address: resource.address, actions: change.actions, before, after };
 }
 
-/** A host has two carriers while it changes from one type of resource to the other. */
+/** A host has two carriers from when it changes to another type or name of resource until the former one is forgotten. */
 function hostChange(
-  carriers: readonly Carrier[],
+  own: readonly Carrier[],
   plan: PlanJson,
   configuration: readonly unknown[] | undefined,
 ): HostChange {
+  const carriers = [...own].sort((a, b) => Number(isFormer(a.address, plan)) - Number(isFormer(b.address, plan)));
   const before = carriers.find((carrier) => carrier.before !== undefined);
   const after = carriers.find((carrier) => carrier.after !== undefined);
   const { address, actions, host } = (after ?? before)!;

@@ -10,16 +10,25 @@ export type Teardown = "runs" | "missing" | "unknown";
  * undefined: not known
  */
 export function teardownOf(address: string, plan: PlanJson, configuration: readonly unknown[] | undefined): Teardown {
-  const resource = plan.configuration?.root_module?.resources?.find((candidate) => candidate.address === address);
-  if (resource !== undefined) {
-    const commands = (resource.provisioners ?? []).map(({ expressions }) => expressions?.command?.constant_value);
-    return commands.some(isTeardown) ? "runs" : "missing";
-  }
+  const commands = commandsOf(address, plan);
+  if (commands !== undefined) return commands.some(isTeardown) ? "runs" : "missing";
   if (configuration === undefined) return "unknown";
   const blocks = configuration.flatMap((file) => (isObject(file) ? asList(file["removed"]) : []));
   const block = blocks.find((candidate) => isObject(candidate) && candidate["from"] === address);
   if (!isObject(block)) return "missing";
   return asList(block["provisioner"]).some(isTeardownBlock) ? "runs" : "missing";
+}
+
+/** A carrier that is kept only to clean its host: nothing is deployed by it. */
+export function isFormer(address: string, plan: PlanJson): boolean {
+  const commands = commandsOf(address, plan);
+  return commands !== undefined && commands.length > 0 && commands.every(isTeardown);
+}
+
+function commandsOf(address: string, plan: PlanJson): readonly unknown[] | undefined {
+  const resource = plan.configuration?.root_module?.resources?.find((candidate) => candidate.address === address);
+  if (resource === undefined) return undefined;
+  return (resource.provisioners ?? []).map(({ expressions }) => expressions?.command?.constant_value);
 }
 
 function isTeardownBlock(provisioner: unknown): boolean {

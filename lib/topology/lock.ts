@@ -29,8 +29,58 @@ export interface LockedName {
 
 export interface LockedHost extends LockedName {
   readonly ssh: SshDeclaration;
-  /** Name of its Terraform resource, where that is not the host's. */
-  readonly resource?: string;
+  /**
+   * Addresses under which Terraform's state may have its resource, the one that is declared now last: a carrier of another
+   * type, or of another name, is deployed some time after it is declared. @default - `terraform_data.<host>`, of its first name
+   */
+  readonly resources?: readonly string[];
+}
+
+/** A Terraform resource, as `terraform_data.network-1` names it. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** See {@link LockedHost.resources}. */
+export function resourcesOf(host: string, entry: Omit<LockedHost, "ssh">): readonly string[] {
+  return entry.resources ?? [usualResource(host, entry)];
+}
+
+/**
+ * The entry of a host, with the resources that it has and had.
+ * @param own the resource that is declared for it, were it never renamed; undefined: the one it had
+ * @param before its entry so far
+ */
+export function carriedAs(
+  host: string,
+  entry: LockedHost,
+  { own, before }: { readonly own: Resource | undefined; readonly before: LockedHost | undefined },
+): LockedHost {
+  const former = before === undefined ? [] : resourcesOf(host, before);
+  const now = own === undefined ? (former.at(-1) ?? usualResource(host, entry)) : addressOf(host, own, entry, before);
+  const resources = [...former.filter((other) => other !== now), now];
+  return resources.join() === usualResource(host, entry) ? entry : { ...entry, resources };
+}
+
+/** A host that is renamed keeps the name of its resource. */
+function addressOf(host: string, own: Resource, { origin }: LockedHost, before: LockedHost | undefined): string {
+  const kept = origin === undefined ? undefined : before?.resources?.at(-1)?.split(".")[1];
+  return `${own.type}.${kept ?? (own.name === host ? (origin ?? host) : own.name)}`;
+}
+
+/** After a deployment, the state has each declared host under its present address only. */
+export function withoutFormerResources(lock: Lock, leaving: Lock["hosts"]): Lock {
+  const hosts = Object.entries(lock.hosts).map(([host, { resources, ...entry }]): [string, LockedHost] => {
+    if (resources === undefined || Object.hasOwn(leaving, host)) return [host, lock.hosts[host]!];
+    const present = resources.slice(-1);
+    return [host, present[0] === usualResource(host, entry) ? entry : { ...entry, resources: present }];
+  });
+  return { ...lock, hosts: Object.fromEntries(hosts) };
+}
+
+function usualResource(host: string, { origin = host }: Pick<LockedHost, "origin">): string {
+  return `terraform_data.${origin}`;
 }
 
 export interface LockedRouter {

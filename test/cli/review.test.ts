@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Applied, edited, SITE } from "../review/plans";
@@ -33,6 +33,25 @@ test("a saved plan that was carried elsewhere is reviewed there, with what it sa
   const plan = join(elsewhere, "plan");
   copyFileSync(saved, plan);
   expect(review([plan]).stdout).toBe(review([saved]).stdout);
+}, 60_000);
+
+test("a plan that was made before the last synthesis is refused; one that needs no other, is not", () => {
+  const configuration = join(site.terraform.directory, "cdk.tf.json");
+  const planned = readFileSync(configuration);
+  try {
+    writeFileSync(configuration, JSON.stringify(site.configuration(SITE)));
+    expect(review([saved])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr:
+        `${saved}: STALE_PLAN: it was made of another configuration than ${configuration} is by now: planning stopped, or did ` +
+        "not follow the last synthesis; plan again (cdktf diff) and look whether that succeeds\n",
+    });
+    writeFileSync(configuration, planned);
+    expect(review([saved]).status).toBe(2);
+  } finally {
+    writeFileSync(configuration, planned);
+  }
 }, 60_000);
 
 test.each([

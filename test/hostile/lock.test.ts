@@ -13,7 +13,10 @@ const { document } = new Subject({ path: ["environment"], kind: "value", isName:
 function lock(): unknown {
   const own = outcomeOf(document).compilation!.lock;
   const ssh = { address: "198.18.0.77", user: "gone", identity_file: "keys/gone", host_key: "ssh-ed25519 AAAA" };
-  const gone = { ssh: { ...ssh, become: false, proxy_jump: [ssh] }, resource: "gone" };
+  const gone = {
+    ssh: { ...ssh, become: false, proxy_jump: [ssh] },
+    resources: ["terraform_data.gone", "null_resource.gone"],
+  };
   return JSON.parse(formatLock(document.environment, { ...own, hosts: { ...own.hosts, gone } })) as unknown;
 }
 

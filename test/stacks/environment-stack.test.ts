@@ -49,7 +49,7 @@ test.each(["terraform_data", "null_resource"])("things of different kinds may sh
   for (const section of ["hosts", "networks", "routers", "dhcp_host_mappings", "gateway_port_forwardings"] as const) {
     expect(Object.keys(document[section]!)).toContain("public");
   }
-  expect(compilationOf(document)).toEqual(compiled(document));
+  expect(compilationOf(document)).toEqual(compiled(document, carrier));
   const { resource, terraform } = synthesised(`carrier: ${carrier}\n${NAMESAKES}`);
   expect(Object.keys(resource[carrier]!).sort()).toEqual(["backend", "null", "public"]);
   expect(terraform["required_providers"] !== undefined).toBe(carrier === "null_resource");
