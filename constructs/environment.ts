@@ -10,8 +10,10 @@ import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
 import { partsOf } from "./carrier";
 import { requireNullProvider } from "./null-provider";
+import { inProgram, placeInProgram } from "./program-words";
 import { removedBlocks } from "./removed-hosts";
 import { isTrial, isTrialApp } from "./trial-output";
+import { unknownValues } from "./unknown-values";
 import { whenRendered } from "./when-rendered";
 
 /** The maps of an environment that constructs fill. */
@@ -34,6 +36,7 @@ export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private compiled?: ReturnType<typeof compile>;
   private l3?: L3Options;
+  private isDocument = false;
   private readonly carriers = new Map<string, TerraformResource>();
   private readonly ownResources = new Map<string, () => Resource>();
   private choices?: Choices;
@@ -140,6 +143,11 @@ export class Environment {
     if (hasNullResources(file, this.name)) requireNullProvider(this.stack);
   }
 
+  /** Has problems told by the names of a document: that is what the user wrote. */
+  tellAsDocument(): void {
+    this.isDocument = true;
+  }
+
   /** A construct's declaration has changed. */
   changed(): void {
     this.compiled = undefined;
@@ -148,7 +156,7 @@ export class Environment {
   /** @throws when anything is wrong with what was declared */
   get compilation(): Compilation {
     const { compilation, problems } = this.compile();
-    if (compilation === undefined) throw new Error(errors(problems).join("\n"));
+    if (compilation === undefined) throw new Error(this.errors(problems).join("\n"));
     return compilation;
   }
 
@@ -158,11 +166,15 @@ export class Environment {
   }
 
   private compile(): ReturnType<typeof compile> {
-    return (this.compiled ??= compile(
-      this.declarations(),
-      this.choices && readLock(this.choices.file, this.name),
-      (host) => this.ownResources.get(host)?.(),
-    ));
+    return (this.compiled ??= this.compiledNow());
+  }
+
+  private compiledNow(): ReturnType<typeof compile> {
+    const declarations = this.declarations();
+    const unknown = unknownValues(declarations);
+    if (unknown.length > 0) return { problems: unknown };
+    const before = this.choices && readLock(this.choices.file, this.name);
+    return compile(declarations, before, (host) => this.ownResources.get(host)?.());
   }
 
   private declarations(): Declarations {
@@ -194,9 +206,19 @@ export class Environment {
       Annotations.of(this.stack).addWarning(NO_LOCK_FILE);
     }
     for (const problem of problems) {
-      if (problem.severity === "warning") Annotations.of(this.stack).addWarning(format(problem));
+      if (problem.severity === "warning") Annotations.of(this.stack).addWarning(this.format(problem));
     }
-    return errors(problems);
+    return this.errors(problems);
+  }
+
+  private errors(problems: readonly Problem[]): string[] {
+    return problems.filter(({ severity }) => severity === "error").map((problem) => this.format(problem));
+  }
+
+  private format({ code, path, message }: Problem): string {
+    return this.isDocument
+      ? `${code}: ${formatPath(path)}: ${message}`
+      : `${code}: ${placeInProgram(path, this.declarations())}: ${inProgram(message)}`;
   }
 
   private checkLock({ file, frozen }: Choices, { lock }: Compilation): void {
@@ -229,12 +251,4 @@ function hasNullResources(lockFile: string, environment: string): boolean {
 /** As `depends_on` wants it: without the braces of an expression. */
 function addressOf(carrier: TerraformResource | undefined): string[] {
   return carrier === undefined ? [] : [`${carrier.terraformResourceType}.${carrier.friendlyUniqueId}`];
-}
-
-function errors(problems: readonly Problem[]): string[] {
-  return problems.filter(({ severity }) => severity === "error").map(format);
-}
-
-function format({ code, path, message }: Problem): string {
-  return `${code}: ${formatPath(path)}: ${message}`;
 }

@@ -12,6 +12,7 @@ import {
   type CommonRouterProps,
   type Subnet,
 } from "../constructs";
+import { Environment } from "../constructs/environment";
 import type { EnvironmentDocument } from "../lib/document/document";
 import type {
   HostDeclaration,
@@ -43,6 +44,7 @@ export class EnvironmentStack extends TerraformStack {
   ) {
     super(scope, document.environment);
     if (document.carrier !== undefined) this.node.setContext("carrier", document.carrier);
+    Environment.of(this).tellAsDocument();
     if (lockFile !== undefined) new LockFile(this, "Lock", { path: lockFile });
     this.addBackend();
     this.addL3Options();

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { HOST_PROGRAMS } from "../artefacts/host-programs";
 import { framed } from "./framing";
 
 /** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
@@ -27,12 +26,8 @@ export type HostProgram =
   | "status"
   | "vrrp";
 
-const DIRECTORY = join(__dirname, "../../host/engine");
-
 /** Programs that deal with rules, and so have to know whose: they come with `host/iptables.sh`. */
 const DEALING_WITH_RULES: readonly HostProgram[] = ["inspect", "preflight", "status", "validate"];
-
-const texts = new Map<HostProgram, string>();
 
 /**
  * The words that run a program on a host: the whole of it is an argument of `/bin/sh -c`, which is thus all that sudo has to
@@ -63,11 +58,6 @@ export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
 export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 
 export function programText(name: HostProgram): string {
-  let text = texts.get(name);
-  if (text === undefined) {
-    const files = [...(DEALING_WITH_RULES.includes(name) ? ["../iptables.sh"] : []), `${name}.sh`];
-    text = PRELUDE + files.map((file) => readFileSync(join(DIRECTORY, file), "utf8")).join("\n");
-    texts.set(name, text);
-  }
-  return text;
+  const files = [...(DEALING_WITH_RULES.includes(name) ? ["iptables.sh"] : []), `engine/${name}.sh`];
+  return PRELUDE + files.map((file) => HOST_PROGRAMS[file]!).join("\n");
 }

@@ -102,7 +102,10 @@ function carrierOf(resource: ResourceChange, plan: PlanJson): Carrier | undefine
   const after = hostState(name, change.after, change.after_sensitive);
   const known = after ?? before;
   if (known !== undefined && after === undefined && change.actions.includes("create")) {
-    if (isFormer(resource.address, plan)) return { ...known, address: resource.address, actions: [], before, after };
+    if (isFormer(resource.address, plan)) {
+      const { host, origin } = known;
+      return { host, origin, address: resource.address, actions: [], before };
+    }
     const message = `what ${known.host} gets is known only during the apply: plan without values that are not known yet`;
     throw new ReviewError("UNKNOWN_FILES", message);
   }

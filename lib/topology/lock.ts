@@ -57,7 +57,7 @@ export function carriedAs(
   entry: LockedHost,
   { own, before }: { readonly own: Resource | undefined; readonly before: LockedHost | undefined },
 ): LockedHost {
-  const former = before === undefined ? [] : resourcesOf(host, before);
+  const former = before === undefined ? [] : resourcesOf(host, { origin: entry.origin, ...before });
   const now = own === undefined ? (former.at(-1) ?? usualResource(host, entry)) : addressOf(host, own, entry, before);
   const resources = [...former.filter((other) => other !== now), now];
   return resources.join() === usualResource(host, entry) ? entry : { ...entry, resources };

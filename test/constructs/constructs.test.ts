@@ -41,11 +41,11 @@ test("everything that is wrong in a program is said at once, as validation error
   const host = Host.network(stack, "network-1", { ssh: { ...ssh, port: 0 }, underlayIp: "198.18.1.300" });
   const web = Network.vxlan(stack, "tenant", { vni: 0 }).addSubnet("web", { cidr: "172.16.0.0/24" });
   new Router(stack, "r1", { preferredAgent: host }).addInterface(web, "172.16.1.1");
-  expect(errorsOf(app).map((line) => line.split(": ").slice(0, 2).join(": "))).toEqual([
-    "[edge] BAD_PORT: hosts.network-1.ssh.port",
-    "[edge] BAD_ADDRESS: hosts.network-1.underlay_ip",
-    "[edge] OUT_OF_RANGE: networks.tenant.vni",
-    "[edge] ADDRESS_OUTSIDE_SUBNET: routers.r1.interfaces[0].ip_address",
+  expect(errorsOf(app).map((line) => line.split(": ").slice(0, 3).join(": "))).toEqual([
+    '[edge] BAD_PORT: Host.network "network-1": ssh.port',
+    '[edge] BAD_ADDRESS: Host.network "network-1": underlayIp',
+    '[edge] OUT_OF_RANGE: Network.vxlan "tenant": vni',
+    '[edge] ADDRESS_OUTSIDE_SUBNET: Router "r1": addInterface[0].ipAddress',
   ]);
   expect(readdirSync(join(directory, "out/stacks"), { recursive: true })).not.toContain("edge/cdk.tf.json");
 });
@@ -56,7 +56,7 @@ test("what is declared after a look at the compilation counts", () => {
   const router = new Router(stack, "r1", { preferredAgent: Host.network(stack, "network-1", { ssh }) });
   expect(stack.node.validate()).toEqual([]);
   router.addInterface(network.addSubnet("web", { cidr: "172.16.0.0/33" }));
-  expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[edge\] BAD_CIDR: networks\.tenant\.subnets\.web\.cidr: /)]);
+  expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[edge\] BAD_CIDR: Subnet "web": cidr: /)]);
 });
 
 test("two things of a kind cannot share a name, in whatever scopes they stand", () => {

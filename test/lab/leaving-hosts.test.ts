@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Lock } from "../../lib/topology/lock";
 import type { CommandResult } from "./command";
 import { Lab } from "./lab";
-import { LabProject } from "./project";
+import { CARRIER, LabProject } from "./project";
 import { tracesOn } from "./traces";
 
 /** Hosts and environments that leave the document, or are lost. The tests build on each other. */
@@ -45,7 +45,7 @@ describe("a host that leaves the document", () => {
     expect(traces()).not.toBe("");
     leave();
     const plan = project.cdktf("diff", "spread").stdout;
-    expect(plan).toMatch(/terraform_data\.compute-2.* will be destroyed/);
+    expect(plan).toMatch(new RegExp(`${CARRIER}\\.compute-2.* will be destroyed`));
     const { code, stdout } = deploy();
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -105,8 +105,8 @@ describe("a host that is lost, as docs/operations.md has it", () => {
     writeFileSync(file, JSON.stringify({ ...rest, hosts: others }));
     const { code, stdout } = deploy();
     expect(code).toBe(0);
-    expect(stdout).toContain("terraform_data.compute-2: Destruction complete");
-    expect(stdout).not.toContain("terraform_data.compute-2: Provisioning");
+    expect(stdout).toContain(`${CARRIER}.compute-2: Destruction complete`);
+    expect(stdout).not.toContain(`${CARRIER}.compute-2: Provisioning`);
     expect(deploy().stdout).toContain("No changes.");
     await lab.host("compute-2").boot();
   });

@@ -8,6 +8,9 @@ import type { Lab } from "./lab";
 const ROOT = join(__dirname, "../..");
 const CDKTF = join(ROOT, "node_modules/.bin/cdktf");
 
+/** The carrier of every document that names none. */
+export const CARRIER = process.env["VROUTER_LAB_CARRIER"] ?? "terraform_data";
+
 /** A user's CDKTF project with one document, whose commands run in the lab's operator namespace. */
 export class LabProject {
   readonly directory = join(ROOT, "lab/project");
@@ -23,7 +26,12 @@ export class LabProject {
     mkdirSync(join(this.directory, "environments"));
     symlinkSync(ROOT, join(this.directory, "node_modules/cdktf-vrouter"));
     symlinkSync(join(ROOT, "lab"), join(this.directory, "lab"));
-    const settings = { language: "typescript", app: `node ${join(ROOT, "dist/main.js")}`, sendCrashReports: "false" };
+    const settings = {
+      language: "typescript",
+      app: `node ${join(ROOT, "dist/main.js")}`,
+      sendCrashReports: "false",
+      context: { carrier: CARRIER },
+    };
     writeFileSync(join(this.directory, "cdktf.json"), JSON.stringify(settings));
   }
 

@@ -26,7 +26,7 @@ describe("the package holds", () => {
     const built = tarball.files.filter((file) => file.startsWith("dist/"));
     const withoutSource = built.filter((file) => !sourcesOf(file).some((source) => sources.has(source)));
     expect(withoutSource).toEqual([]);
-    expect(built).toContain("dist/host/engine/activate.sh");
+    expect(built).toContain("dist/lib/artefacts/host-programs.js");
   });
 
   test("no test, benchmark, lab or source map", () => {

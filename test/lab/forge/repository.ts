@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CARRIER } from "../project";
 import { run } from "../command";
 
 const ROOT = join(__dirname, "../../..");
@@ -16,7 +17,12 @@ export class Repository {
     run(["git", "init", "-q", "--bare", "--initial-branch=main", this.origin]);
     this.clone(this.author);
     writeFileSync(join(this.author, ".gitignore"), "node_modules\ncdktf.out\nreview.md\nnotes.json\n");
-    const settings = { language: "typescript", app: `node ${join(ROOT, "dist/main.js")}`, sendCrashReports: "false" };
+    const settings = {
+      language: "typescript",
+      app: `node ${join(ROOT, "dist/main.js")}`,
+      sendCrashReports: "false",
+      context: { carrier: CARRIER },
+    };
     writeFileSync(join(this.author, "cdktf.json"), JSON.stringify(settings));
     mkdirSync(join(this.author, "environments"));
     this.commit("A project");
