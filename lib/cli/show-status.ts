@@ -4,6 +4,7 @@ import { hostStatus, instanceOf, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { haAilments } from "./ha-ailments";
+import { hostAilments } from "./host-ailments";
 import { UserError } from "./load";
 import { table } from "./table";
 import { targets, type Selection } from "./targets";
@@ -11,11 +12,13 @@ import { targets, type Selection } from "./targets";
 interface Asked {
   readonly host: string;
   readonly status: HostStatus;
+  /** What keeps it from doing its work, and what to do. */
+  readonly ailments: readonly string[];
 }
 
 /**
  * A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors.
- * Exit status 2: an HA router could not lose its master now.
+ * Exit status 2: a host does not do its work, or an HA router could not lose its master now.
  */
 export async function showStatus(
   compilation: Compilation,
@@ -23,17 +26,18 @@ export async function showStatus(
 ): Promise<void> {
   const { topology } = compilation;
   const asked = targets(compilation, host);
-  const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => ({
-    host: host.name,
-    status: await hostStatus(bundle, host.ssh),
-  }));
+  const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
+    const status = await hostStatus(bundle, host.ssh);
+    return { host: host.name, status, ailments: hostAilments(bundle, status) };
+  });
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
   const statuses = new Map(hosts.map(({ host, status }) => [host, status]));
-  const ailments = haAilments(
+  const pairs = haAilments(
     compilation,
     statuses,
     asked.map(({ host }) => host.name),
   );
+  const ailments = [...hosts.flatMap((one) => one.ailments), ...pairs];
   if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
   if (failure !== undefined) throw failure;
 }
@@ -48,10 +52,7 @@ function text(topology: Topology, hosts: readonly Asked[]): string {
 }
 
 function rows(topology: Topology, { host, status }: Asked): string[][] {
-  const generation =
-    status.current === status.confirmed
-      ? String(status.confirmed ?? "none")
-      : `${status.current} (confirmed ${status.confirmed ?? "none"})`;
+  const generation = generationOf(status);
   const objects = [
     ...topology.routers.map(({ id, name }) => ({ id, name, namespace: `qrouter-${id}` })),
     ...topology.networks.map(({ id }) => ({ id, name: "", namespace: `qdhcp-${id}` })),
@@ -69,6 +70,11 @@ function rows(topology: Topology, { host, status }: Asked): string[][] {
     dhcp(status, id, namespace),
     forwards(status, namespace),
   ]);
+}
+
+function generationOf({ current, confirmed }: HostStatus): string {
+  if (current === confirmed) return confirmed === undefined ? "none: deploy it" : String(confirmed);
+  return `${current ?? "none"} (confirmed ${confirmed ?? "none"})`;
 }
 
 /** `router active` for `vrouter-edge-router@….service` */
