@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { applyPatch } from "diff";
+import { parse } from "yaml";
 import type { Disturbance } from "../../lib/review/disturbance";
 import { reviewPlan, type Review } from "../../lib/review/review";
+import type { Declarations } from "../../lib/topology/declarations";
+import { compiled } from "../compiled";
 import { factsOf } from "./facts";
 import { holds, type Pair } from "./pairs";
 import { planOf } from "./plan-of";
@@ -86,3 +91,18 @@ test("a review without a change is one of two environments that are the same, an
     expect(changed.filter((key) => stays.has(key.split("/")[0]!) && !told.has(key))).toEqual([]);
   });
 }, 120_000);
+
+test.each([
+  [1450, 1400, "outage"],
+  [1400, 1450, undefined],
+])("an MTU of %i that becomes %i", (from, to, level) => {
+  const document = readFileSync(join(__dirname, "../../environments/spread.yaml"), "utf8");
+  const withMtu = (mtu: number) => {
+    const declarations = parse(document) as { networks: Record<string, { mtu?: number }> };
+    declarations.networks["tenant"]!.mtu = mtu;
+    return compiled(declarations as unknown as Declarations);
+  };
+  const { disturbances } = reviewOf({ before: withMtu(from), after: withMtu(to) });
+  expect(disturbances.find(({ code }) => code === "MTU_LOWERED")?.level).toBe(level);
+  expect(disturbances[0]!.level).toBe(level ?? "later");
+});

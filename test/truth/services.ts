@@ -22,6 +22,17 @@ export function servicesOf(compilation: Compilation): readonly Service[] {
     placement.dhcpServers.flatMap((server) => server.subnets.map((own) => [own.subnet, server.network])),
   );
   return [
+    ...topology.networks.flatMap((network): Service[] => {
+      if (network.kind !== "vxlan" || segmentHosts(topology, placement, network.name).length === 0) return [];
+      // A network with a larger MTU carries what a smaller one does.
+      return [576, 1400, 1450, 8950]
+        .filter((size) => size <= network.mtu)
+        .map((size) => ({
+          key: `packets ${network.id} ${size}`,
+          names: [network.name],
+          place: `carried ${network.id}`,
+        }));
+    }),
     ...running.flatMap(({ id, name, ha, gateway, interfaces, routes }): Service[] => [
       { key: ha ? `pair ${id}` : `router ${id} on ${placement.routers[name]![0]!}`, names: [name] },
       ...(gateway === undefined

@@ -24,7 +24,7 @@ export function segmentDisturbances(changes: readonly HostChange[], naming: Nami
 interface SegmentChange {
   readonly host: string;
   readonly id: string;
-  readonly kind: "added" | "changed" | "rebuilt" | "removed" | "left";
+  readonly kind: "added" | "changed" | "lowered" | "rebuilt" | "removed" | "left";
 }
 
 function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
@@ -39,6 +39,7 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
     if (id === undefined) return [];
     const was = before.files.find(({ path }) => path === file.path);
     if (kind === "changed" && tunnel(was!.text) !== tunnel(file.text)) return [{ host, id, kind: "rebuilt" }];
+    if (kind === "changed" && mtu(file.text) < mtu(was!.text)) return [{ host, id, kind: "lowered" }];
     if (kind === "removed" && isOfOwnPorts(before, id)) return [{ host, id, kind: "left" }];
     return [{ host, id, kind }];
   });
@@ -54,6 +55,10 @@ function tunnel(text: string): string | undefined {
   return /^vxlan .*$/m.exec(text)?.[0];
 }
 
+function mtu(text: string): number {
+  return Number(/^bridge \S+ (\d+)$/m.exec(text)?.[1] ?? 0);
+}
+
 function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {
   switch (kind) {
     case "added":
@@ -64,6 +69,10 @@ function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "le
         code: "NETWORK_RELOADED",
         text: phrase`tenant networks reloaded, no traffic lost: ${names}`,
       };
+    case "lowered": {
+      const text = phrase`MTU of the tenant networks ${names} falls: packets that are larger are lost from now on, between VMs too, until the VMs have renewed their leases and know the new one`;
+      return { level: "outage", code: "MTU_LOWERED", text };
+    }
     case "left":
       return { level: "none", code: "NETWORK_LEFT", text: phrase`tenant networks that go with their ports: ${names}` };
     case "removed": {
