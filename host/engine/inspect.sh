@@ -1,9 +1,9 @@
 #!/bin/sh
 # inspect.sh ROOT: what is really there of an environment, one fact a line; texts are in base64:
 #   file PATH MODE OWNER TEXT        each file of the current generation
-#   unlinked UNIT                    a unit file of it that systemd does not read
+#   unlinked NAME FOLDER             a file of it that whoever reads FOLDER does not find
 #   unit NAME ACTIVE-STATE           each unit that its target wants
-#   live PATH TEXT                   what the kernel has, in the words of that file (networks/ID, routers/ID/ports…)
+#   live PATH TEXT                   what is really so, in the words of that file (networks/ID, routers/ID/ports, unmanaged/…)
 #   rules PATH WISHED LIVE           iptables rules as the kernel shows them when it is given that file, and as they are
 set -eu
 
@@ -17,10 +17,19 @@ find . -type f ! -name bundle.json ! -name manifest ! -path ./confirmed | cut -c
   echo "file $path $(stat -c '%a %U' "$path") $(encode <"$path")"
 done
 
-for unit in systemd/*; do
-  link=/etc/systemd/system/${unit##*/}
-  [ "$(readlink "$link" 2>/dev/null)" = "$root/current/$unit" ] || echo "unlinked ${unit##*/}"
-done
+linked() { # FOLDER FILE…
+  folder=$1
+  shift
+  [ -d "$folder" ] || return 0
+  for file in "$@"; do
+    [ ! -f "$file" ] || [ "$(readlink "$folder/${file##*/}" 2>/dev/null)" = "$root/current/$file" ] ||
+      echo "unlinked ${file##*/} $folder"
+  done
+}
+
+linked /etc/systemd/system systemd/*
+linked /etc/systemd/network unmanaged/*.network
+linked /etc/NetworkManager/conf.d unmanaged/*.conf
 
 sed -n 's/^Wants=//p' "systemd/vrouter-$environment.target" | while read -r unit; do
   echo "unit $unit $(systemctl is-active "$unit" || :)"
@@ -84,9 +93,29 @@ live_rules() { # FILE
   echo "rules $1 ${wished:--} ${live:--}"
 }
 
-for file in networks/* routers/*/* dhcp/*/*; do
+is_managed() { # DEVICE
+  number=$(cat "/sys/class/net/$1/ifindex" 2>/dev/null) || return 1
+  grep -qx 'ADMIN_STATE=configur\(ing\|ed\)' "/run/systemd/netif/links/$number" 2>/dev/null
+}
+
+# All of the file but the devices that networkd has taken all the same.
+live_unmanaged() { # FILE
+  if ! systemctl --quiet is-active systemd-networkd.service; then
+    cat "$1"
+    return 0
+  fi
+  while read -r line; do
+    case $line in
+      Name=*) ! is_managed "${line#Name=}" || continue ;;
+    esac
+    printf '%s\n' "$line"
+  done <"$1"
+}
+
+for file in networks/* unmanaged/*.network routers/*/* dhcp/*/*; do
   [ -f "$file" ] || continue
   case $file in
+    unmanaged/*) echo "live $file $(live_unmanaged "$file" | encode)" ;;
     networks/*) echo "live $file $(live_segment "$file" | encode)" ;;
     */ports) echo "live $file $(live_ports "$file" | encode)" ;;
     */sysctl) echo "live $file $(live_sysctl "$file" | encode)" ;;

@@ -17,7 +17,7 @@ target=vrouter-$environment.target
 [ -n "${DEAD_MAN:-}" ] || systemctl stop "cdktf-vrouter-rollback-$environment.service" 2>/dev/null || :
 
 links() {
-  for link in "$system"/vrouter-* "$system"/*.wants/vrouter-*; do
+  for link in "$system"/vrouter-* "$system"/*.wants/vrouter-* /etc/systemd/network/*vrouter-* /etc/NetworkManager/conf.d/*vrouter-*; do
     case $(readlink "$link" || :) in
       "$root/"*) echo "$link" ;;
     esac
@@ -57,6 +57,8 @@ fi
   done
   rm -f $links
   systemctl daemon-reload
+  ! systemctl --quiet is-active systemd-networkd.service || networkctl reload || :
+  ! systemctl --quiet is-active NetworkManager.service || systemctl reload NetworkManager.service || :
   [ -z "$units" ] || systemctl reset-failed $units 2>/dev/null || :
   rm -rf $directories
 }

@@ -19,6 +19,7 @@ import { hostNeeds, type HostNeeds } from "./needs";
 import { routerFiles } from "./router-files";
 import { routerPorts } from "./router-ports";
 import { segmentFile } from "./segment-file";
+import { unmanagedFiles } from "./unmanaged-files";
 import { vrrpInstance } from "./vrrp-files";
 
 /** What each host gets, sorted by host name. */
@@ -37,12 +38,16 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
   const layout = new Layout(topology.environment);
   const instances = unitInstances(topology, objects);
   const units = unitNames(layout, instances);
-  const files = [
-    ...staticFiles(layout, units),
-    namesFile(layout, topology, host, objects),
+  const carried = [
     ...objects.segments.map((segment) => segmentFile(layout, topology, host, segment)),
     ...objects.routers.flatMap((router) => routerFiles(layout, topology, placement, host, router)),
     ...objects.dhcpServers.flatMap((server) => dhcpFiles(layout, topology, placement, host, server)),
+  ];
+  const files = [
+    ...staticFiles(layout, units),
+    namesFile(layout, topology, host, objects),
+    ...carried,
+    ...unmanagedFiles(layout, carried),
   ].map((file) => ({ ...file, activations: activationsOf(layout, layout.relative(file.path), units) }));
   return {
     environment: topology.environment,

@@ -56,7 +56,7 @@ function hasSecretOf(own: string, line: string, placeholders: readonly string[])
 }
 
 function unitDrift(bundle: HostBundle, { unlinked, units }: Inspected["inspection"]): Drift[] {
-  const lost = unlinked.map((unit) => drift("unit", unit, "is not linked into /etc/systemd/system", ""));
+  const lost = unlinked.map(({ name, folder }) => drift("unit", name, `is not linked into ${folder}`, ""));
   const states = bundle.units.flatMap((unit): Drift[] => {
     const state = units[unit] ?? "not there";
     return state === "active" ? [] : [drift("unit", unit, `is ${state}`, "", [`systemctl start ${unit}`])];
@@ -71,10 +71,13 @@ function kernelDrift(bundle: HostBundle, { live, rules }: Inspected["inspection"
     const now = live[path];
     if (now !== undefined) {
       const [wished, there] = [file.text, now].map(sortedFacts) as [string, string];
+      if (wished === there) return [];
+      const diff = patch(path, wished, there);
+      if (path.startsWith("unmanaged/")) {
+        return [drift("network", path, "is not what systemd-networkd leaves alone", diff, ["networkctl reload"])];
+      }
       const kind = path.endsWith("/sysctl") ? "kernel-setting" : "network";
-      return wished === there
-        ? []
-        : [drift(kind, path, "is not what the kernel has", patch(path, wished, there), repair)];
+      return [drift(kind, path, "is not what the kernel has", diff, repair)];
     }
     const loaded = rules[path];
     if (loaded === undefined || loaded.wished === loaded.live) return [];

@@ -7,8 +7,8 @@ import type { SshEndpoint } from "../topology/model";
 /** What is really there of an environment on a host. Paths are relative to the generation. */
 export interface Inspection {
   readonly files: Readonly<Record<string, { readonly mode: string; readonly owner: string; readonly text: string }>>;
-  /** Unit files that systemd does not read. */
-  readonly unlinked: readonly string[];
+  /** Files that whoever reads their folder does not find. */
+  readonly unlinked: readonly { readonly name: string; readonly folder: string }[];
   readonly units: UnitStates;
   /** File -> what the kernel has, in its words. */
   readonly live: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export function parseInspection(output: string): Inspection {
         { mode: mode!.padStart(4, "0"), owner: owner!, text: decode(text) },
       ]),
     ),
-    unlinked: all("unlinked").map(([unit]) => unit!),
+    unlinked: all("unlinked").map(([name, folder]) => ({ name: name!, folder: folder! })),
     units: Object.fromEntries(all("unit").map(([unit, state]) => [unit!, state!])),
     live: Object.fromEntries(all("live").map(([path, text]) => [path!, decode(text)])),
     rules: Object.fromEntries(

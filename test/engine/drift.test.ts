@@ -83,7 +83,8 @@ test.each([
 });
 
 test("a unit that does not run, and a file of its own that systemd does not read", () => {
-  expect(driftOf(inspected({ [`unit ${R}`]: "failed", [`unlinked ${R}`]: "" }))).toMatchObject([
+  const facts = { [`unit ${R}`]: "failed", [`unlinked ${R}`]: "/etc/systemd/system" };
+  expect(driftOf(inspected(facts))).toMatchObject([
     { kind: "unit", subject: R, message: "is not linked into /etc/systemd/system" },
     { kind: "unit", subject: R, message: "is failed", repair: [`systemctl start ${R}`] },
   ]);
