@@ -10,6 +10,7 @@ export type HostProgram =
   | "rollback"
   | "observe"
   | "preflight"
+  | "packets"
   | "generation"
   | "inspect"
   | "environments"

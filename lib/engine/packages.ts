@@ -17,6 +17,8 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, rhel: string]>
   tar: ["tar", "tar"],
   flock: ["util-linux", "util-linux"],
   unshare: ["util-linux", "util-linux"],
+  nsenter: ["util-linux", "util-linux"],
+  nft: ["nftables", "nftables"],
   systemctl: ["systemd", "systemd"],
   journalctl: ["systemd", "systemd"],
 };

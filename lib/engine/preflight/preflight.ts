@@ -1,9 +1,11 @@
 import type { SshEndpoint } from "../../topology/model";
 import { EngineError } from "../engine-error";
 import { quoted } from "../login-shell";
+import { factsIn } from "../host-facts";
 import { RemoteHost } from "../remote-host";
 import type { Check, Subject } from "./check";
 import { checksOf } from "./checks";
+import { packetFilters, packetQuestions } from "./packet-filters";
 import { questions, trialRules } from "./questions";
 
 /**
@@ -28,7 +30,9 @@ export async function preflightHost(
     const output = await host.ask("preflight", questions(subject), Buffer.from(trialRules(subject.bundle)));
     const received = Date.now() / 1000;
     const root: Check = { check: "root", state: "ok", found: endpoint.become ? "by sudo" : "logged in as root" };
-    return [ssh, ...loginShell(host.noise), root, ...checksOf(subject, output, { sent, received })];
+    const wanted = packetQuestions(subject);
+    const packets = wanted.length === 0 ? [] : packetFilters(factsIn(await host.ask("packets", wanted)));
+    return [ssh, ...loginShell(host.noise), root, ...checksOf(subject, output, { sent, received }), ...packets];
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (error.code === "NOT_ROOT") return [ssh, NOT_ROOT];
