@@ -1,12 +1,19 @@
 #!/bin/sh
 # preflight.sh (command NAME | version NAME | feature NAME | bridge NAME | address IPV4 | peer FROM TO BYTES | folder PATH)…:
 # what this host offers, one fact a line; touches nothing. Standard input: iptables rules that are to be tried.
-#   started UNIX-SECONDS / ended UNIX-SECONDS / init NAME / kernel RELEASE / missing COMMAND / version NAME FIRST-LINE / alternative LINE (of the iptables that is not ours) /
+#   started UNIX-SECONDS / ended UNIX-SECONDS / system ID VERSION / selinux MODE (where there is SELinux) / init NAME / kernel RELEASE /
+#   missing COMMAND / version NAME FIRST-LINE / alternative LINE (of the iptables that is not ours) /
 #   feature NAME (ok | lacks WHY) / bridge NAME (absent | MTU STATE) / address IPV4 (absent | DEVICE MTU) /
 #   peer IPV4 (ok | small | silent | unasked) / folder PATH FREE-KIB FREE-INODES (writable | read-only)
 set -eu
 
 echo "started $(date +%s.%N)"
+# shellcheck source=/dev/null
+[ ! -r /etc/os-release ] || (. /etc/os-release && echo "system $ID ${VERSION_ID:-}")
+case $(cat /sys/fs/selinux/enforce 2>/dev/null || :) in
+  0) echo "selinux permissive" ;;
+  1) echo "selinux enforcing" ;;
+esac
 echo "init $(cat /proc/1/comm)"
 echo "kernel $(uname -r)"
 rules=$(cat)

@@ -4,6 +4,7 @@ import { installation } from "../packages";
 import type { Check, Facts, Subject } from "./check";
 import { clock, type Asked } from "./clock";
 import { disk, type Folder } from "./disk";
+import { system } from "./systems";
 import { judgeVersion } from "./tool-versions";
 import { underlay } from "./underlay";
 
@@ -11,6 +12,7 @@ import { underlay } from "./underlay";
 export function checksOf({ bundle, needs }: Subject, output: string, asked: Asked): Check[] {
   const all = factsIn(output);
   return [
+    ...system(all),
     ...init(all),
     commands(all),
     ...all("version").map(([tool, ...line]) => judgeVersion(tool!, line.join(" "))),

@@ -9,6 +9,7 @@ const bundle = bundles.find(({ host }) => host === "network-1")!;
 const subject = { bundle, needs: needsOf(topology, placement).get("network-1")! };
 
 const READY = `started 1000.5
+system debian 12
 init systemd
 kernel 6.1.0
 version systemctl systemd 252 (252.31-1~deb12u1)
@@ -35,6 +36,7 @@ function said(line: RegExp, other: string, asked = ASKED): Check[] {
 
 test("a host that has everything", () => {
   expect(checksOf(subject, READY, ASKED).map(({ check, state, found }) => [check, state, found])).toEqual([
+    ["system", "ok", "Debian 12"],
     ["commands", "ok", "all there"],
     ["systemd", "ok", "252"],
     ["keepalived", "ok", "2.2.7"],
@@ -50,6 +52,9 @@ test("a host that has everything", () => {
 });
 
 test.each([
+  [/debian 12/, "rhel 9.4", "system", "warning", "RHEL 9: no test runs there", /docs\/systems\.md/],
+  [/debian 12/, "ubuntu 24.04", "system", "warning", "ubuntu 24.04: no test runs there", /docs\/systems\.md/],
+  [/^init systemd/m, "selinux enforcing\ninit systemd", "SELinux", "warning", "enforcing", /ausearch/],
   [/^init systemd$/m, "init busybox", "init", "failed", "busybox", /boot the host with systemd$/],
   [/systemd 252.*/, "systemd 239", "systemd", "failed", "239", /^upgrade to 243 or later: units with NetworkNamespace/],
   [/systemd 252.*/, "systemd 246", "systemd", "warning", "246", /^the tests run with 247 to 257: /],
