@@ -1,4 +1,3 @@
-import { Layout } from "../artefacts/layout";
 import type { Compilation } from "../compile";
 import { instanceOf, type HostStatus, type VrrpStatus } from "../engine/status";
 
@@ -15,7 +14,6 @@ export function haAilments(
   statuses: ReadonlyMap<string, HostStatus>,
   asked: readonly string[] = topology.hosts.map(({ name }) => name),
 ): string[] {
-  const layout = new Layout(topology.environment);
   return topology.routers
     .filter(({ ha, adminStateUp }) => ha && adminStateUp)
     .flatMap(({ id, name }) => {
@@ -33,7 +31,9 @@ export function haAilments(
         ...(masters.length === 0 && seen.length === hosts.length ? [`router "${name}" has no master`] : []),
         ...(masters.length > 1 ? [`router "${name}" has ${masters.length} masters: ${masters.join(", ")}`] : []),
         ...others.map(({ host, state }) => `router "${name}" is ${state} on ${host}`),
-        ...instances.flatMap(({ host, room }) => forgetful(name, host, layout.unit("conntrackd", id), room)),
+        ...instances.flatMap(({ host, room }) =>
+          forgetful(name, host, `vrouter-${topology.environment}-conntrackd@${id}.service`, room),
+        ),
       ];
     });
 }

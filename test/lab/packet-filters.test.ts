@@ -74,7 +74,7 @@ test.each([
     const host = lab.host("compute-1");
     try {
       host.sh(script);
-      expect(told("compute-1")).toEqual([{ state: "failed", found, fix }]);
+      expect(told("compute-1")).toEqual([{ state: "failed", found: found as unknown, fix }]);
       expect(hasLease()).toBe(false);
       host.sh(fix);
       expect(told("compute-1")).toEqual([]);
