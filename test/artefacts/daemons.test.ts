@@ -1,17 +1,13 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
+import { programText } from "../../lib/engine/host-program";
 import { Sandbox } from "../host/sandbox";
 import { renderedSamples, validation } from "./samples";
-
-const VALIDATE = join(__dirname, "../../host/engine/validate.sh");
 
 /** Random valid documents: all their rules, VRRP and DHCP files go to the real daemons, in one sandbox. */
 test("what random valid documents render, iptables-restore loads, and keepalived and dnsmasq accept without a warning", () => {
   const { files, subjects } = renderedSamples(60);
   const sandbox = new Sandbox();
   try {
-    cpSync(VALIDATE, join(sandbox.directory, "validate.sh"));
-    sandbox.write(files);
+    sandbox.write({ ...files, "validate.sh": programText("validate") });
     expect(subjects.filter((path) => path.endsWith("iptables.rules")).length).toBeGreaterThan(60);
     expect(subjects.filter((path) => path.endsWith("dnsmasq.conf")).length).toBeGreaterThan(60);
     expect(subjects.filter((path) => path.endsWith("keepalived.conf")).length).toBeGreaterThan(60);
@@ -51,8 +47,7 @@ test.each([
 ])("a bad %s is refused with its place", (file, files, subjects) => {
   const sandbox = new Sandbox();
   try {
-    cpSync(VALIDATE, join(sandbox.directory, "validate.sh"));
-    sandbox.write(files);
+    sandbox.write({ ...files, "validate.sh": programText("validate") });
     const { stdout } = sandbox.run(`sh validate.sh "$PWD" ${subjects.join(" ")}`);
     expect(stdout).toMatch(new RegExp(`^${file}:[123]: `));
   } finally {

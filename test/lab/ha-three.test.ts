@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { programText } from "../../lib/engine/host-program";
 import { renderedSamples, validation } from "../artefacts/samples";
 import { writeText } from "./document";
 import { broken, usePair } from "./pair";
@@ -70,7 +71,7 @@ describe.each(["compute-1", "network-2", "network-1"])("on %s", (name) => {
   test(`the daemons of ${SYSTEMS[name]!} accept what random valid documents render, without a warning`, () => {
     const host = tested.pair.lab.host(name);
     const { files, subjects } = renderedSamples(20);
-    const validate = readFileSync(join(__dirname, "../../host/engine/validate.sh"), "utf8");
+    const validate = programText("validate");
     const folder = mkdtempSync(join(tmpdir(), "vrouter-samples-"));
     try {
       for (const [path, text] of Object.entries({ ...files, "validate.sh": validate })) {
