@@ -32,9 +32,9 @@ export function pairs(): fc.Arbitrary<Pair> {
     });
 }
 
-/** Of so many pairs as fit in a few seconds: which ones is the same on every machine, how many is not. */
+/** Of the same pairs on every machine. */
 export function holds(property: (pair: Pair) => void): void {
-  fc.assert(fc.property(pairs(), property), { seed: 11, numRuns: 200, interruptAfterTimeLimit: 8_000 });
+  fc.assert(fc.property(pairs(), property), { seed: 11, numRuns: 100 });
 }
 
 type Thing = Record<string, unknown>;

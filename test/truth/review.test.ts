@@ -21,6 +21,7 @@ const quoted = ({ text }: Disturbance) => text.flatMap((part) => (typeof part ==
 /** Of a long list the last names are not told: then nobody can say that a name is missing. */
 const tells = (disturbance: Disturbance, names: readonly string[]) =>
   quoted(disturbance).some((name) => names.includes(name)) ||
+  (disturbance.code === "HOST_CLEANED" && disturbance.hosts.some((host) => names.includes(host))) ||
   disturbance.text.some((part) => typeof part === "string" && /^\d+ more$/.test(part));
 
 const IS_BAD = (disturbance: Disturbance) => ["alarm", "outage", "break", "later"].includes(disturbance.level);
