@@ -8,7 +8,7 @@ import {
   type Resource,
 } from "../topology/lock";
 import type { Allocations } from "../topology/allocation";
-import type { AllLockedNames } from "../topology/locked-names";
+import { endpoint, type AllLockedNames } from "../topology/locked-names";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
 import { sshDeclaration } from "../topology/ssh-declaration";
@@ -63,10 +63,16 @@ export function lockOf(
   };
 }
 
-/** Hosts that were declared once and are no more. */
+/**
+ * Hosts that were declared once and are no more. One that is where a declared host is now is that machine under another
+ * name: to clean it would wipe what the other name deploys.
+ */
 export function removedHosts({ hosts }: Topology, lock: Lock): Lock["hosts"] {
   const declared = new Set(hosts.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(lock.hosts).filter(([name]): boolean => !declared.has(name)));
+  const places = new Set(hosts.map(({ ssh }) => endpoint(ssh)));
+  return Object.fromEntries(
+    Object.entries(lock.hosts).filter(([name, { ssh }]): boolean => !declared.has(name) && !places.has(endpoint(ssh))),
+  );
 }
 
 function lockedNetwork(network: Network, { dhcpServers }: Placement): LockedNetwork | undefined {

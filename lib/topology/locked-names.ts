@@ -67,7 +67,8 @@ function hostTwins({ hosts }: Topology, names: AllLockedNames, before: Lock): Pr
   return twins("host", marked, Object.fromEntries(goneMarked), (name) => ["hosts", name]);
 }
 
-function endpoint({ address = "", port = 22 }: SshDeclaration): string {
+/** Where a machine is: two hosts cannot be at one place. */
+export function endpoint({ address = "", port = 22 }: Pick<SshDeclaration, "address" | "port">): string {
   return `${address} port ${port}`;
 }
 

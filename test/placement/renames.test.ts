@@ -131,6 +131,8 @@ test("without renamed_from everything that is renamed is made anew, and the prob
   const before = compiled(BASE);
   const after = compiled(renamed(BASE, ALL, false), before.lock);
   expect(machines(after)).not.toEqual(machines(before));
+  // The machines are still there, under other names: cleaning them would wipe what is deployed on them.
+  expect(after.removedHosts).toEqual({});
   expect(after.problems.sort()).toEqual(
     [
       "warning POSSIBLE_RENAME hosts.a-compute (key)",

@@ -43,7 +43,7 @@ test("one stack per document, in the directory that the context names; warnings 
   expect(["spread", "options"].filter(made)).toEqual(["spread", "options"]);
 });
 
-test("the errors of all documents are told, a line each, and nothing is synthesised", () => {
+test("the errors of all documents are told, a line each and the line of a fault of the YAML, and nothing is synthesised", () => {
   const { status, lines, made } = synthesise({
     "environments/a.yaml": SPREAD.replace("vni: 1001", "vnii: 1001"),
     "environments/b.yaml": SPREAD,
@@ -55,6 +55,8 @@ test("the errors of all documents are told, a line each, and nothing is synthesi
     "environments/a.yaml:37:3: MISSING_FIELD",
     "environments/a.yaml:38:5: UNKNOWN_KEY",
     "environments/d.yaml:1:15: YAML_SYNTAX",
+    "  1 | environment: [",
+    "    |               ^",
     "environments/c.yaml:5:14: DUPLICATE_ENVIRONMENT",
     "environments/c.yaml:6:1: SHARED_STATE",
   ]);
