@@ -108,7 +108,9 @@ describe("sudo", () => {
     const { code, stdout, stderr } = await apply(engine.bundle(), DEPLOY);
     allow(...linesOfReadme());
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/^network-1: SUDO_REFUSED: user deploy cannot become root without a password .*\n$/);
+    expect(stderr).toMatch(
+      /^network-1: SUDO_REFUSED: user deploy cannot become root without a password .*\nnetwork-1: cdktf destroy does not clean .*\n$/,
+    );
     expect(stderr).toMatch(complaint);
     for (const line of sudoers("deploy")) expect(stderr).toContain(`"${line}"`);
     expect(sh("ls -d /etc/vrouter /run/vrouter* 2>/dev/null || :")).toBe("");
