@@ -23,6 +23,10 @@ function vrouter(...args: readonly string[]) {
   return { status, stdout, stderr: linesOf(stderr) };
 }
 
+test("the built command may be run as it is", () => {
+  expect(statSync(join(ROOT, "dist/lib/cli/vrouter.js")).mode & 0o111).toBe(0o111);
+});
+
 test("validate: a good document says nothing", () => {
   expect(vrouter("validate", SPREAD)).toEqual({ status: 0, stdout: "", stderr: [] });
 });
