@@ -5,9 +5,9 @@ import { EMPTY_LOCK } from "./lock";
 import type { Host } from "./model";
 import type { Problem } from "./problem";
 import { resolveIdentities } from "./renames";
-import { missingField } from "./problems/shape";
+import { missingHostKey } from "./problems/values";
 
-const NO_HOST_KEY = missingField("host_key").message;
+const NO_HOST_KEY = missingHostKey().message;
 
 /** The hosts of declarations whose host keys may be missing or wrong, and what else is wrong with them. */
 export function resolveUnpinnedHosts(declarations: Declarations): {
