@@ -68,7 +68,7 @@ test("each revision has the lock file it was committed with", () => {
   commit(FREE);
   const lock = join(repository, "sites/edge.lock.json");
   copyFileSync(lock, join(repository, "kept"));
-  writeFileSync(lock, readFileSync(lock, "utf8").replace("203.0.113.254", "203.0.113.77"));
+  writeFileSync(lock, readFileSync(lock, "utf8").replaceAll("203.0.113.254", "203.0.113.77"));
   const { status, stdout } = vrouter("diff", "sites/edge.yaml@HEAD", "sites/edge.yaml");
   expect(status).toBe(2);
   expect(stdout).toMatch(/^-.*203\.0\.113\.254/m);
