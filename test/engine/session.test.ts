@@ -61,7 +61,7 @@ describe.each([
       /failed \(exit 3\): trouble with <ha_vrrp_auth_password>, and line 7: auth_pass <secret> is odd$/,
     );
     expect(details).toEqual(["auth_pass <secret>"]);
-  });
+  }, 30_000);
 
   test("logs none", async () => {
     const said: string[] = [];
