@@ -1,14 +1,12 @@
-import { cpSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { inGeneration } from "../../lib/engine/generation-path";
+import { programText } from "../../lib/engine/host-program";
 import { compile } from "../../lib/compile";
 import { Secrets } from "../../lib/engine/secrets";
 import { Sandbox } from "../host/sandbox";
 import { PIECES } from "./strings";
 import { SUBJECTS, type Subject } from "./subject";
-
-const VALIDATE = join(__dirname, "../../host/engine/validate.sh");
 
 /** The bundles of every document that is not refused, each once. */
 function accepted(): HostBundle[] {
@@ -21,7 +19,7 @@ function accepted(): HostBundle[] {
 test("what the daemons, systemd and the shell read of it, they take without a word", () => {
   const sandbox = new Sandbox();
   try {
-    cpSync(VALIDATE, join(sandbox.directory, "validate.sh"));
+    sandbox.write({ "validate.sh": programText("validate") });
     const bundles = accepted();
     expect(bundles.length).toBeGreaterThan(60);
     const { stdout, stderr } = sandbox.run(bundles.map((bundle, index) => reading(sandbox, bundle, index)).join("\n"));
