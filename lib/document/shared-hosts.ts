@@ -2,6 +2,7 @@ import type { Compilation } from "../compile";
 import type { Host, Topology } from "../topology/model";
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { warningAt, quote } from "../topology/problems/finding";
+import { placeOf } from "../topology/ssh-declaration";
 import { diagnose, type Diagnostic } from "./diagnostic";
 import type { DocumentSource } from "./source";
 
@@ -41,7 +42,7 @@ export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
 
 function claimsOf({ topology, bundles }: Compilation): Claim[] {
   return topology.hosts.flatMap((host) => {
-    const place = `${host.ssh.address} port ${host.ssh.port ?? 22}`;
+    const place = placeOf(host.ssh);
     const paths = bundles.find((bundle) => bundle.host === host.name)!.files.map(({ path }) => path);
     return [...deviceClaims(topology, place, paths), ...addressClaims(topology, host, place, paths)];
   });

@@ -8,10 +8,10 @@ import {
   type Resource,
 } from "../topology/lock";
 import type { Allocations } from "../topology/allocation";
-import { endpoint, type AllLockedNames } from "../topology/locked-names";
+import type { AllLockedNames } from "../topology/locked-names";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
-import { sshDeclaration } from "../topology/ssh-declaration";
+import { placeOf, sshDeclaration } from "../topology/ssh-declaration";
 import type { Placement } from "./placement";
 import type { RollOrder } from "./roll-order";
 
@@ -69,9 +69,9 @@ export function lockOf(
  */
 export function removedHosts({ hosts }: Topology, lock: Lock): Lock["hosts"] {
   const declared = new Set(hosts.map(({ name }) => name));
-  const places = new Set(hosts.map(({ ssh }) => endpoint(ssh)));
+  const places = new Set(hosts.map(({ ssh }) => placeOf(ssh)));
   return Object.fromEntries(
-    Object.entries(lock.hosts).filter(([name, { ssh }]): boolean => !declared.has(name) && !places.has(endpoint(ssh))),
+    Object.entries(lock.hosts).filter(([name, { ssh }]): boolean => !declared.has(name) && !places.has(placeOf(ssh))),
   );
 }
 

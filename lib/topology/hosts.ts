@@ -12,6 +12,7 @@ import { badName } from "./problems/values";
 import { Registry } from "./registry";
 import type { AllIdentities } from "./renames";
 import { checkRoute, resolveEndpoint, resolveSsh } from "./ssh";
+import { placeOf } from "./ssh-declaration";
 import { Uniqueness } from "./uniqueness";
 import { address, matching, oneOf } from "./values";
 
@@ -27,7 +28,7 @@ export function resolveHosts(root: Declared<Declarations>, { hosts: { origin } }
     const role = host.at("role").isGiven() ? oneOf(host.at("role"), ROLES) : undefined;
     const ssh = resolveEndpoint(host.at("ssh"), defaults);
     if (ssh.address !== "") {
-      const place = `${ssh.address} port ${ssh.port ?? 22}`;
+      const place = placeOf(ssh);
       endpoints.claim(place, `host "${name}"`, (owner) =>
         host.at("ssh").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", place, owner)),
       );

@@ -1,4 +1,3 @@
-import type { SshDeclaration } from "./declarations";
 import { defined } from "./defined";
 import { locked, type Lock, type LockedName, type LockedNames } from "./lock";
 import { lookup } from "./lookup";
@@ -7,6 +6,7 @@ import type { DeclarationPath, Problem } from "./problem";
 import { warningAt } from "./problems/finding";
 import { possibleRename } from "./problems/renames";
 import type { AllIdentities, Identities } from "./renames";
+import { placeOf } from "./ssh-declaration";
 
 export interface AllLockedNames extends LockedNames {
   readonly hosts: Readonly<Record<string, LockedName>>;
@@ -59,17 +59,10 @@ export function possibleRenames(topology: Topology, names: AllLockedNames, befor
 
 /** A host that is gone is remembered until it is cleaned, the others until the lock file is written again. */
 function hostTwins({ hosts }: Topology, names: AllLockedNames, before: Lock): Problem[] {
-  const marked = Object.fromEntries(
-    hosts.map(({ name, ssh }) => [name, { ...names.hosts[name], mark: endpoint(ssh) }]),
-  );
+  const marked = Object.fromEntries(hosts.map(({ name, ssh }) => [name, { ...names.hosts[name], mark: placeOf(ssh) }]));
   const gone = Object.entries(before.hosts).filter(([name]) => locked(marked, name) === undefined);
-  const goneMarked = gone.map(([name, { ssh }]) => [name, { mark: endpoint(ssh) }] as const);
+  const goneMarked = gone.map(([name, { ssh }]) => [name, { mark: placeOf(ssh) }] as const);
   return twins("host", marked, Object.fromEntries(goneMarked), (name) => ["hosts", name]);
-}
-
-/** Where a machine is: two hosts cannot be at one place. */
-export function endpoint({ address = "", port = 22 }: Pick<SshDeclaration, "address" | "port">): string {
-  return `${address} port ${port}`;
 }
 
 type Marked = Readonly<Record<string, LockedName & { readonly mark?: string }>>;

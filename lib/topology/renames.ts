@@ -5,6 +5,7 @@ import { NAME_LENGTH, namePattern } from "./patterns";
 import type { Finding } from "./problems/finding";
 import { nameOfHostThatLeft, renamedFromDeclared, renamedFromUnknown, renamedTwice } from "./problems/renames";
 import { badName } from "./problems/values";
+import { placeOf } from "./ssh-declaration";
 import { Uniqueness } from "./uniqueness";
 import { text } from "./values";
 
@@ -167,9 +168,5 @@ function nameIn(given: Declared<string | undefined>): string | undefined {
 }
 
 function isSameMachine(known: LockedHost | undefined, old: LockedHost | undefined): boolean {
-  return known === undefined || placeOf(known) === (old && placeOf(old));
-}
-
-function placeOf({ ssh }: LockedHost): string {
-  return `${ssh.address} port ${ssh.port ?? 22}`;
+  return known === undefined || placeOf(known.ssh) === (old && placeOf(old.ssh));
 }

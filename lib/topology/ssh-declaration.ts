@@ -16,6 +16,11 @@ export function sshDeclaration(
   });
 }
 
+/** Where a machine is: two hosts cannot be at one place. */
+export function placeOf({ address = "", port = 22 }: Pick<SshDeclaration, "address" | "port">): string {
+  return `${address} port ${port}`;
+}
+
 function hopDeclaration({ address, port, user, hostKey, identityFile }: SshHop): JumpHostDeclaration {
   return defined({ address, port, user, host_key: hostKey, identity_file: identityFile });
 }

@@ -7,6 +7,7 @@ import type { SshEndpoint, SshHop } from "./model";
 import { FILE_PATH, HOSTNAME_LABEL, USER } from "./patterns";
 import { alreadyUsed } from "./problems/references";
 import { badSshAddress, missingHostKey } from "./problems/values";
+import { placeOf } from "./ssh-declaration";
 import { Uniqueness } from "./uniqueness";
 import { flag, matching, port, text } from "./values";
 
@@ -64,11 +65,10 @@ function withDefaults(given: SshEndpoint): SshEndpoint {
 /** A way that comes by one host twice goes round in circles. */
 export function checkRoute(ssh: Declared<SshDeclaration | undefined>, endpoint: SshEndpoint): void {
   const seen = new Uniqueness();
-  const place = ({ address, port }: SshHop) => `${address} port ${port ?? 22}`;
-  seen.claim(place(endpoint), "the host itself", () => undefined);
+  seen.claim(placeOf(endpoint), "the host itself", () => undefined);
   for (const [i, hop] of (endpoint.proxyJump ?? []).entries()) {
-    seen.claim(place(hop), `jump host ${i + 1}`, (owner) =>
-      ssh.at("proxy_jump").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", place(hop), owner)),
+    seen.claim(placeOf(hop), `jump host ${i + 1}`, (owner) =>
+      ssh.at("proxy_jump").fail(alreadyUsed("DUPLICATE_SSH_ENDPOINT", placeOf(hop), owner)),
     );
   }
 }
