@@ -4,16 +4,18 @@
  */
 const LAYERS = {
   "lib/net": [],
+  "lib/collections": [],
   "lib/json": [],
-  "lib/topology": ["lib/net"],
+  "lib/topology": ["lib/collections", "lib/net"],
   "lib/placement": ["lib/topology", "lib/net"],
   "lib/artefacts": ["lib/topology", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
   "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],
-  "lib/picture": ["lib/compile.ts", "lib/placement", "lib/topology"],
+  "lib/picture": ["lib/collections", "lib/compile.ts", "lib/placement", "lib/topology"],
   "lib/sources": [],
   "lib/lock": ["lib/topology", "lib/sources"],
   "lib/document": [
+    "lib/collections",
     "lib/compile.ts",
     "lib/lock",
     "lib/sources",
@@ -25,6 +27,7 @@ const LAYERS = {
   "lib/neutron": ["lib/topology", "lib/net", "lib/json"],
   "lib/engine": ["lib/artefacts/host-programs.ts", "lib/bundle", "lib/topology/model", "lib/topology/printable"],
   "lib/review": [
+    "lib/collections",
     "lib/engine/activation.ts",
     "lib/bundle",
     "lib/artefacts/layout.ts",
@@ -33,6 +36,7 @@ const LAYERS = {
     "lib/json",
   ],
   "lib/cli": [
+    "lib/collections",
     "lib/json",
     "lib/review",
     "lib/picture",

@@ -1,7 +1,7 @@
 import { declaredHosts } from "../document/declared-hosts";
 import { formatDiagnostic } from "../document/diagnostic";
 import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
-import { grouped } from "../review/grouped";
+import { grouped } from "../collections/grouped";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";

@@ -1,3 +1,4 @@
+import { grouped } from "../collections/grouped";
 import { compile, type Compilation } from "../compile";
 import { isObject } from "../json/is-object";
 import type { Lock } from "../topology/lock";
@@ -79,14 +80,7 @@ function isMisnamedSection({ code, path, message }: Problem): boolean {
 }
 
 function byPlace(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
-  const places = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const place = formatPath(problem.path);
-    const there = places.get(place);
-    if (there === undefined) places.set(place, [problem]);
-    else there.push(problem);
-  }
-  return places;
+  return grouped(problems, ({ path }) => formatPath(path));
 }
 
 /** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */

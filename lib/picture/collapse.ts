@@ -1,3 +1,4 @@
+import { grouped } from "../collections/grouped";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
 import { NO_HOST } from "./router";
@@ -35,8 +36,7 @@ function kindOf({ group, kind, mark }: Box): string {
 
 /** @param keyOf equal: they are one box */
 function merged({ title, groups, boxes, lines }: Picture, keyOf: (box: Box) => string): Picture {
-  const together = new Map<string, Box[]>();
-  for (const box of boxes) together.set(keyOf(box), [...(together.get(keyOf(box)) ?? []), box]);
+  const together = grouped(boxes, keyOf);
   const ids = new Map(boxes.map((box) => [box.id, keyOf(box)]));
   const ends = lines.map((line) => ({ ...line, from: ids.get(line.from)!, to: ids.get(line.to)! }));
   const byMark = (mark: Line["mark"]) => joined(ends.filter((line) => line.mark === mark)).map(countedLine);

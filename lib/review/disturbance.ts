@@ -1,4 +1,4 @@
-import { grouped } from "./grouped";
+import { grouped } from "../collections/grouped";
 import type { Phrase } from "./phrase";
 
 /**

@@ -1,7 +1,7 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
 import type { Naming } from "./facts/network";
-import { grouped } from "./grouped";
+import { grouped } from "../collections/grouped";
 import type { HostChange } from "./host-change";
 
 /** A file that changes, in the same way on one host or several. */

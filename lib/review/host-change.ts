@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { fileChanges, type FileChange } from "../bundle/changes";
-import { grouped } from "./grouped";
+import { grouped } from "../collections/grouped";
 import { hostState, type HostState } from "./host-state";
 import type { PlanJson, ResourceChange, StateResource } from "./plan-json";
 import { ReviewError } from "./review-error";

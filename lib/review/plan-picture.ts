@@ -4,7 +4,7 @@ import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "..
 import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import { routerAt, type Naming, type Network, type Router } from "./facts/network";
-import { grouped } from "./grouped";
+import { grouped } from "../collections/grouped";
 import { plannedChanges } from "./host-change";
 import type { PlanJson } from "./plan-json";
 import { plannedNetworks } from "./planned-networks";

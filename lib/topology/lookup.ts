@@ -1,3 +1,4 @@
+import { grouped, groupedByEach } from "../collections/grouped";
 import type { DhcpHostMapping, Host, Network, PortForward, Router, Subnet, Topology } from "./model";
 
 /** A topology by names, so that nothing downstream has to search lists. */
@@ -27,10 +28,10 @@ export function lookup(topology: Topology): Lookup {
 
 function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology): Lookup {
   const places = new Map(hosts.map(({ name }, place) => [name, place]));
-  const routersOn = grouped(routers, (r) => r.interfaces.map((i) => i.subnet));
-  const mappingsOn = grouped(mappings, (m) => [m.subnet]);
-  const forwardsTo = grouped(forwards, (f) => [f.subnet]);
-  const forwardsOf = grouped(forwards, (f) => [f.router]);
+  const routersOn = groupedByEach(routers, (r) => r.interfaces.map((i) => i.subnet));
+  const mappingsOn = grouped(mappings, (m) => m.subnet);
+  const forwardsTo = grouped(forwards, (f) => f.subnet);
+  const forwardsOf = grouped(forwards, (f) => f.router);
   return {
     hosts: byName(hosts),
     networks: byName(networks),
@@ -47,16 +48,4 @@ function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology):
 
 function byName<T extends { readonly name: string }>(values: readonly T[]): ReadonlyMap<string, T> {
   return new Map(values.map((value) => [value.name, value]));
-}
-
-function grouped<T>(values: readonly T[], keysOf: (value: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    for (const key of keysOf(value)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [value]);
-      else group.push(value);
-    }
-  }
-  return groups;
 }

@@ -1,7 +1,7 @@
 import type { Disturbance, Level } from "../disturbance";
 import type { DhcpHost } from "../facts/dhcp";
 import { routerAt, type Naming, type Network } from "../facts/network";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import { counted, listed, phrase, type Phrase } from "../phrase";
 
 /** What VMs notice: their addresses, gateways and options. All of it comes with the next renewal of a lease. */

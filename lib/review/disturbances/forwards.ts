@@ -1,6 +1,6 @@
 import type { Disturbance } from "../disturbance";
 import type { Naming, Network } from "../facts/network";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import { counted, listed, phrase } from "../phrase";
 import { forwardText } from "../texts";
 

@@ -1,7 +1,7 @@
 import type { Disturbance, Level } from "../disturbance";
 import type { Naming, Network, Router } from "../facts/network";
 import type { RouterInstance } from "../facts/router";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import { listed, phrase, type Phrase } from "../phrase";
 
 /** What becomes of routers, where they are and what they connect. */

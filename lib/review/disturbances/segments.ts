@@ -4,7 +4,7 @@ import type { HostFile } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import type { HostChange } from "../host-change";
 import type { HostState } from "../host-state";
 import { listed, phrase, type Phrase } from "../phrase";

@@ -2,7 +2,7 @@ import { Layout, type UnitKind } from "../../artefacts/layout";
 import { planActivation, type ActivationPlan } from "../../engine/activation";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import type { HostChange } from "../host-change";
 import { listed, phrase, type Phrase } from "../phrase";
 

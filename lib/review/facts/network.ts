@@ -1,5 +1,5 @@
 import { bridgeName } from "../../net/device";
-import { grouped } from "../grouped";
+import { grouped } from "../../collections/grouped";
 import { Names, type NamedKind } from "../../bundle/names";
 import type { HostState } from "../host-state";
 import { dhcpServersOf, type DhcpHost } from "./dhcp";
