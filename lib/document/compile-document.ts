@@ -2,7 +2,7 @@ import { grouped } from "../collections/grouped";
 import { compile, type Compilation } from "../compile";
 import { isObject } from "../json/is-object";
 import type { Lock } from "../topology/lock";
-import { formatPath, type Problem } from "../topology/problem";
+import { formatPath, type DeclarationPath, type Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
 import { diagnose, type Diagnostic } from "./diagnostic";
@@ -75,8 +75,8 @@ function check(
 }
 
 /** A section under a wrong name: what refers into it would all be told as unknown. */
-function isMisnamedSection({ code, path, message }: Problem): boolean {
-  return code === "UNKNOWN_KEY" && path.length === 1 && message.includes("did you mean");
+function isMisnamedSection({ path, meant }: Problem): boolean {
+  return path.length === 1 && meant !== undefined;
 }
 
 function byPlace(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
@@ -84,23 +84,14 @@ function byPlace(problems: readonly Problem[]): ReadonlyMap<string, readonly Pro
 }
 
 /** The topology's word on a place replaces the schema's; of several fields missing at one place each counts. */
-function saysMore(said: ReadonlyMap<string, readonly Problem[]>, structural: Problem): boolean {
-  const { code, path, message, atKey } = structural;
-  const there = said.get(formatPath(path)) ?? [];
+function saysMore(said: ReadonlyMap<string, readonly Problem[]>, { code, path, missing, atKey }: Problem): boolean {
+  const at = (place: DeclarationPath): readonly Problem[] => said.get(formatPath(place)) ?? [];
+  if (missing !== undefined) return at(path).some((one) => one.missing === missing);
   // A field that has null instead of a value is missing from what it stands in.
   const field = path.at(-1);
-  const missing = said.get(formatPath(path.slice(0, -1))) ?? [];
-  if (code === "WRONG_TYPE" && missing.some((one) => isMissing(one, field))) return true;
-  if (code === "MISSING_FIELD") {
-    return there.some(
-      (one) => one.message === message || (message.startsWith('"host_key"') && isMissing(one, "host_key")),
-    );
-  }
-  return there.length > 0 && !atKey;
-}
-
-function isMissing({ code, message }: Problem, field: string | number | undefined): boolean {
-  return code === "MISSING_FIELD" && message.startsWith(`"${field}" `);
+  if (code === "WRONG_TYPE" && field !== undefined && at(path.slice(0, -1)).some((one) => one.missing === field))
+    return true;
+  return at(path).length > 0 && !atKey;
 }
 
 /** A document without a name has no choices; that it has none is said by the topology. */

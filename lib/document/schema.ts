@@ -37,10 +37,7 @@ function structuralProblem(error: ErrorObject): Problem[] {
     case "required":
       return [errorAt(path, missingField((error.params as { missingProperty: string }).missingProperty))];
     case "type":
-      // What is left out the topology tells, where it is needed.
-      return error.data === null && /mapping|list/.test(wanted(error.schema as string | string[]))
-        ? []
-        : [errorAt(path, wrongType(error.data, wanted(error.schema as string | string[])))];
+      return wrongTypeAt(path, error.data, [error.schema as string | string[]].flat());
     case "enum":
       return typeof error.data === "string" ? [errorAt(path, notOneOf(error.data, error.schema as string[]))] : [];
     default:
@@ -48,11 +45,22 @@ function structuralProblem(error: ErrorObject): Problem[] {
   }
 }
 
+/** What is left out the topology tells, where it is needed. */
+function wrongTypeAt(path: DeclarationPath, given: unknown, types: readonly string[]): Problem[] {
+  if (given === null && types.some((type) => type === "object" || type === "array")) return [];
+  return [errorAt(path, wrongType(given, wanted(types)))];
+}
+
 function unknownKey(key: string, allowed: readonly string[]): Finding {
   const nearest = closest(key, [...allowed]);
   const isTypo = distance(key, nearest) <= Math.max(2, nearest.length / 3);
   const advice = isTypo ? `did you mean "${nearest}"?` : `allowed here: ${[...allowed].sort().join(", ")}`;
-  return { code: "UNKNOWN_KEY", message: `${quote(key)} is not a known key; ${advice}`, atKey: true };
+  return {
+    code: "UNKNOWN_KEY",
+    message: `${quote(key)} is not a known key; ${advice}`,
+    atKey: true,
+    ...(isTypo ? { meant: nearest } : {}),
+  };
 }
 
 const WANTED: Readonly<Record<string, string>> = {
@@ -65,11 +73,8 @@ const WANTED: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-function wanted(types: string | readonly string[]): string {
-  return [types]
-    .flat()
-    .map((type) => WANTED[type]!)
-    .join(" or ");
+function wanted(types: readonly string[]): string {
+  return types.map((type) => WANTED[type]!).join(" or ");
 }
 
 /** `/routers/r1/interfaces/0`: a part that is all digits is a list's index, for names never are. */

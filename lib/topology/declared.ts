@@ -47,7 +47,7 @@ export class Declared<T> {
 
   /** Whether the field is there; its absence is reported at the mapping that lacks it. */
   public isGiven(): this is Declared<NonNullable<T>> {
-    if (this.value !== undefined && this.value !== null) return true;
+    if (!this.isLeftOut()) return true;
     if (this.isReadable) this.problems.push(errorAt(this.path.slice(0, -1), missingField(String(this.path.at(-1)))));
     return false;
   }

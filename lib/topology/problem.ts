@@ -9,6 +9,10 @@ export interface Problem {
   readonly path: DeclarationPath;
   /** The path's last key itself is at fault (an unknown key, a bad name), not its value. */
   readonly atKey?: boolean;
+  /** The field that is not there, in the mapping that the path leads to. */
+  readonly missing?: string;
+  /** The key that was most likely meant. */
+  readonly meant?: string;
   /** One line: what was given, why it is wrong, what to do. */
   readonly message: string;
 }

@@ -5,9 +5,6 @@ import { EMPTY_LOCK } from "./lock";
 import type { Host } from "./model";
 import type { Problem } from "./problem";
 import { resolveIdentities } from "./renames";
-import { missingHostKey } from "./problems/values";
-
-const NO_HOST_KEY = missingHostKey().message;
 
 /** The hosts of declarations whose host keys may be missing or wrong, and what else is wrong with them. */
 export function resolveUnpinnedHosts(declarations: Declarations): {
@@ -20,6 +17,6 @@ export function resolveUnpinnedHosts(declarations: Declarations): {
   return { hosts, problems: problems.filter((problem) => !isOfHostKey(problem)) };
 }
 
-function isOfHostKey({ path, message }: Problem): boolean {
-  return path.includes("host_key") || message === NO_HOST_KEY;
+function isOfHostKey({ path, missing }: Problem): boolean {
+  return path.includes("host_key") || missing === "host_key";
 }

@@ -6,6 +6,8 @@ export interface Finding {
   readonly code: string;
   readonly message: string;
   readonly atKey?: boolean;
+  readonly missing?: string;
+  readonly meant?: string;
 }
 
 export function errorAt(path: DeclarationPath, finding: Finding): Problem {

@@ -36,6 +36,7 @@ function isMapping(given: unknown): boolean {
 export const missingField = (field: string): Finding => ({
   code: "MISSING_FIELD",
   message: `"${field}" is missing and has no default; add it`,
+  missing: field,
 });
 
 export const fieldNotAllowed = (field: string, why: string): Finding => ({

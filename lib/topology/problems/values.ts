@@ -89,6 +89,7 @@ export const missingHostKey = (): Finding => ({
   message:
     '"host_key" is missing, and no known_hosts_file is named; `vrouter keys scan` shows the key that the host presents: ' +
     "compare it with the host's own, and add it",
+  missing: "host_key",
 });
 
 export const badHostKey = (given: string, why: string): Finding => ({
