@@ -15,11 +15,11 @@ export function renderDocument(compilation: Compilation, directory: string): voi
   const root = resolve(directory);
   try {
     const before = rendered(root);
-    const foreign = filesIn(root).find((file) => file !== RECORD && !before.includes(file));
+    const foreign = filesIn(root).find((file) => file !== RECORD && !before.has(file));
     if (foreign !== undefined) throw notOurs(directory, foreign);
     const written = writeFiles(compilation, root);
-    for (const file of before) if (!written.includes(file)) remove(root, file);
-    writeFileSync(join(root, RECORD), written.map((file) => `${file}\n`).join(""), { mode: 0o644 });
+    for (const file of before) if (!written.has(file)) remove(root, file);
+    writeFileSync(join(root, RECORD), [...written].map((file) => `${file}\n`).join(""), { mode: 0o644 });
     for (const { host, files } of compilation.bundles) {
       process.stdout.write(`${join(directory, host)}: ${files.length} files\n`);
     }
@@ -36,13 +36,10 @@ function notOurs(directory: string, file: string): UserError {
   ]);
 }
 
-function rendered(root: string): readonly string[] {
+function rendered(root: string): ReadonlySet<string> {
   const record = join(root, RECORD);
-  return existsSync(record)
-    ? readFileSync(record, "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-    : [];
+  const text = existsSync(record) ? readFileSync(record, "utf8") : "";
+  return new Set(text.split("\n").filter((file) => file !== ""));
 }
 
 function filesIn(root: string): string[] {
@@ -53,16 +50,18 @@ function filesIn(root: string): string[] {
 }
 
 /** @returns what it wrote, relative to the root */
-function writeFiles({ bundles }: Compilation, root: string): string[] {
+function writeFiles({ bundles }: Compilation, root: string): ReadonlySet<string> {
   makeDirectory(root);
-  return bundles.flatMap(({ host, files }) =>
-    files.map(({ path, mode, text }) => {
+  const written = new Set<string>();
+  for (const { host, files } of bundles) {
+    for (const { path, mode, text } of files) {
       const file = join(host, path);
       makeDirectory(dirname(join(root, file)));
       writeFileSync(join(root, file), text, { mode: parseInt(mode, 8) });
-      return file;
-    }),
-  );
+      written.add(file);
+    }
+  }
+  return written;
 }
 
 /** Node's own `recursive` never ends in a file system such as /proc. */

@@ -9,11 +9,8 @@ import {
   LineCounter,
   parseDocument,
   type Document,
-  type DocumentOptions,
   type Node,
   type Pair,
-  type ParseOptions,
-  type SchemaOptions,
   type YAMLMap,
 } from "yaml";
 import { printable } from "../topology/printable";
@@ -40,6 +37,7 @@ const WIDTH = 100;
 /** The text of a document: what it says, and where. */
 export class DocumentSource {
   private readonly lines = new LineCounter();
+  private textLines?: readonly string[];
   private readonly document: Document | undefined;
   private readonly pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
   /** What is wrong with the YAML itself. */
@@ -55,7 +53,7 @@ export class DocumentSource {
     }
     let faults: readonly SyntaxFault[];
     try {
-      this.document = parseDocument(text, OPTIONS(this.lines));
+      this.document = parseDocument(text, { ...OPTIONS, lineCounter: this.lines });
       faults = [...this.unreadable(this.document), ...this.misused(this.document)];
       if (faults.length === 0) this.value = this.document.toJS() as unknown;
     } catch (error) {
@@ -95,12 +93,15 @@ export class DocumentSource {
 
   private excerpt({ line, column }: Position): string[] {
     const shift = Math.max(0, column - WIDTH + 20);
-    const all = this.text.split(/\r?\n/);
-    const shown = [line - 1, line].filter((number) => number >= 1 && all[number - 1] !== undefined);
+    const all = (this.textLines ??= this.text.split(/\r?\n/));
+    const shown = [line - 1, line].flatMap((number) => {
+      const text = all[number - 1];
+      return text === undefined ? [] : [{ number, text }];
+    });
     const label = (number: number | ""): string => `  ${String(number).padStart(String(line).length)} | `;
     return [
       ...shown.map(
-        (number) => label(number) + printable(all[number - 1]!.slice(shift, shift + WIDTH).replaceAll("\t", "→")),
+        ({ number, text }) => label(number) + printable(text.slice(shift, shift + WIDTH).replaceAll("\t", "→")),
       ),
       `${label("")}${" ".repeat(column - 1 - shift)}^`,
     ];
@@ -158,13 +159,12 @@ export class DocumentSource {
   }
 }
 
-const OPTIONS = (lineCounter: LineCounter): ParseOptions & DocumentOptions & SchemaOptions => ({
-  lineCounter,
+const OPTIONS = {
   prettyErrors: false,
   merge: true,
   // Told with both places, see misuse.ts.
   uniqueKeys: false,
-});
+} as const;
 
 function isOwnPair(pair: unknown): pair is Pair {
   return isPair(pair) && isScalar(pair.key) && !isMergeKey(pair);
