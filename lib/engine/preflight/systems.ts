@@ -1,5 +1,8 @@
 import type { Check, Facts } from "./check";
 
+/** What of a system has a version that matters. */
+export type VersionedTool = "keepalived" | "conntrackd" | "dnsmasq" | "iptables" | "systemd";
+
 /** An operating system of hosts, by the ID and VERSION_ID of its os-release. */
 export interface OperatingSystem {
   readonly name: string;
@@ -7,18 +10,19 @@ export interface OperatingSystem {
   /** VERSION_ID up to its first dot, or all of it. */
   readonly version: string;
   /** As they come with it: where no test runs there, as far as is known. */
-  readonly versions: Readonly<Record<"keepalived" | "conntrackd" | "dnsmasq" | "iptables" | "systemd", string>>;
+  readonly versions: Readonly<Record<VersionedTool, string>>;
   /** Tests that boot hosts of it and send packets through them; none: what is said of it are assumptions. */
   readonly tests: readonly string[];
 }
 
+/** Of one distributor the oldest first; those that tests boot come first. */
 export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
   {
     name: "Debian 11",
     id: "debian",
     version: "11",
     versions: { keepalived: "2.1.5", conntrackd: "1.4.6", dnsmasq: "2.85", iptables: "1.8.7", systemd: "247" },
-    tests: ["test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
+    tests: ["test/lab/ha-systems.test.ts", "test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
   },
   {
     name: "Debian 12",
@@ -32,7 +36,7 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     id: "debian",
     version: "13",
     versions: { keepalived: "2.3.3", conntrackd: "1.4.8", dnsmasq: "2.91", iptables: "1.8.11", systemd: "257" },
-    tests: ["test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
+    tests: ["test/lab/ha-systems.test.ts", "test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
   },
   {
     name: "RHEL 9",
@@ -63,6 +67,12 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     tests: [],
   },
 ];
+
+/** What the tests run with. */
+export function testedVersions(tool: VersionedTool): { readonly oldest: string; readonly newest: string } {
+  const versions = OPERATING_SYSTEMS.filter(({ tests }) => tests.length > 0).map((system) => system.versions[tool]);
+  return { oldest: versions[0]!, newest: versions.at(-1)! };
+}
 
 const PAGE = "docs/systems.md";
 

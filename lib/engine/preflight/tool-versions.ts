@@ -1,10 +1,9 @@
 import { oneOf } from "../host-facts";
 import type { Check } from "./check";
+import { testedVersions, type VersionedTool } from "./systems";
 
 interface Tool {
-  readonly name: string;
-  /** What the tests run with: the oldest and the newest. */
-  readonly tested: readonly [string, string];
+  readonly name: VersionedTool;
   /** Below this nothing works. */
   readonly least?: { readonly version: string; readonly because: string };
 }
@@ -13,13 +12,12 @@ interface Tool {
 const TOOLS: Readonly<Record<string, Tool>> = {
   systemctl: {
     name: "systemd",
-    tested: ["247", "257"],
     least: { version: "243", because: "units with NetworkNamespacePath= and ExecCondition= need it" },
   },
-  keepalived: { name: "keepalived", tested: ["2.1.5", "2.3.3"] },
-  dnsmasq: { name: "dnsmasq", tested: ["2.85", "2.91"] },
-  iptables: { name: "iptables", tested: ["1.8.7", "1.8.11"] },
-  conntrackd: { name: "conntrackd", tested: ["1.4.6", "1.4.8"] },
+  keepalived: { name: "keepalived" },
+  dnsmasq: { name: "dnsmasq" },
+  iptables: { name: "iptables" },
+  conntrackd: { name: "conntrackd" },
 };
 
 /** The commands to ask for their version on a host that has `commands`. */
@@ -29,9 +27,9 @@ export function versioned(commands: readonly string[]): string[] {
 
 /** @param line the first of what a command says of its version */
 export function judgeVersion(command: string, line: string): Check {
-  const { name: check, tested: range, least } = TOOLS[oneOf(Object.keys(TOOLS), "version", command)]!;
-  const [oldest] = range;
-  const tested = range.join(" to ");
+  const { name: check, least } = TOOLS[oneOf(Object.keys(TOOLS), "version", command)]!;
+  const { oldest, newest } = testedVersions(check);
+  const tested = `${oldest} to ${newest}`;
   const warning = (found: string, fix: string): Check => ({ check, state: "warning", found, fix });
   const version = /\d+(?:\.\d+)*/.exec(line)?.[0];
   if (version === undefined) return warning(line, `the tests run with ${tested}; look whether this is older`);
