@@ -44,3 +44,14 @@ export class Namespace {
     );
   }
 }
+
+/** The ports of a text that {@link Namespace} rendered, without their addresses. */
+export function portsIn(text: string): Omit<NamespacePort, "addresses">[] {
+  return [...text.matchAll(/^port (\S+) (\S+) (\S+) (\d+) (\S+)$/gm)].map(([, device, tap, mac, mtu, bridge]) => ({
+    device: device!,
+    tap: tap!,
+    mac: mac!,
+    mtu: Number(mtu),
+    bridge: bridge!,
+  }));
+}

@@ -22,8 +22,21 @@ export class Segment {
     return lines(
       HEADER,
       `bridge ${bridge} ${mtu}`,
-      `vxlan vxlan-${vni} ${vni} ${local}`,
+      `vxlan ${vxlanName(vni)} ${vni} ${local}`,
       peers.map((peer) => `peer ${peer}`),
     );
   }
+}
+
+export function vxlanName(vni: number): string {
+  return `vxlan-${vni}`;
+}
+
+/** What a text that {@link Segment} rendered says; undefined: it is none. */
+export function segmentIn(text: string): SegmentProps | undefined {
+  const [, bridge, mtu] = /^bridge (\S+) (\d+)$/m.exec(text) ?? [];
+  const [, vni, local] = /^vxlan \S+ (\d+) (\S+)$/m.exec(text) ?? [];
+  if (bridge === undefined || local === undefined) return undefined;
+  const peers = [...text.matchAll(/^peer (\S+)$/gm)].map(([, peer]) => peer!);
+  return { bridge, vni: Number(vni), mtu: Number(mtu), local, peers };
 }

@@ -1,4 +1,6 @@
 import type { Layout } from "../artefacts/layout";
+import { portsIn } from "../artefacts/namespace";
+import { segmentIn, vxlanName } from "../artefacts/segment";
 import { networkdFile, networkdText, networkManagerFile, networkManagerText } from "../artefacts/unmanaged";
 import type { RenderedFile } from "./bundle";
 
@@ -14,10 +16,7 @@ export function unmanagedFiles(layout: Layout, files: readonly RenderedFile[]): 
 }
 
 function devicesIn(path: string, text: string): string[] {
-  if (path.startsWith("networks/")) return words(text, /^(?:bridge|vxlan) (\S+)/gm);
-  return path.endsWith("/ports") ? words(text, /^port \S+ (\S+)/gm) : [];
-}
-
-function words(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, word]) => word!);
+  if (path.endsWith("/ports")) return portsIn(text).map(({ tap }) => tap);
+  const segment = path.startsWith("networks/") ? segmentIn(text) : undefined;
+  return segment === undefined ? [] : [segment.bridge, vxlanName(segment.vni)];
 }

@@ -1,3 +1,5 @@
+import { portsIn } from "../../artefacts/namespace";
+import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/segment";
 import type { HostBundle } from "../../bundle/bundle";
 import { installation } from "../packages";
 import type { Check, Facts, Subject } from "./check";
@@ -6,14 +8,15 @@ const CHECK = "packet filters";
 
 /** What the packets of this host's part are, as arguments of `host/engine/packets.sh`; empty: there are none. */
 export function packetQuestions({ bundle, needs }: Subject): string[] {
-  const taps = portsOf(bundle);
+  const taps = bundle.files.filter(({ path }) => path.endsWith("/ports")).flatMap(({ text }) => portsIn(text));
   const tap = (bridge: string) => taps.find(({ bridge: other }) => other === bridge)?.tap ?? "tapvrouter";
-  const tenant = segmentsOf(bundle).find(({ peer }) => peer !== undefined);
+  const tenant = segmentsOf(bundle).find(({ peers }) => peers.length > 0);
   return [
     ...(tenant === undefined
       ? []
       : [
-          ["tenant", tenant.bridge, tap(tenant.bridge), tenant.vxlan, tenant.vni, tenant.address, tenant.peer!],
+          ["tenant", tenant.bridge, tap(tenant.bridge)],
+          [vxlanName(tenant.vni), String(tenant.vni), tenant.local, tenant.peers[0]!],
           tenantKinds(bundle),
         ]),
     ...needs.bridges.map(({ name }) => ["external", name, tap(name), EVERYBODYS.join(",")]),
@@ -29,19 +32,8 @@ function tenantKinds({ units, requires, vrrp }: HostBundle): string {
   return [...EVERYBODYS, ...server, ...clients, ...instances].join(",");
 }
 
-function segmentsOf({ files }: HostBundle) {
-  const texts = files.filter(({ path }) => path.includes("/current/networks/")).map(({ text }) => text);
-  return texts.map((text) => {
-    const [, bridge] = /^bridge (\S+)/m.exec(text)!;
-    const [, vxlan, vni, address] = /^vxlan (\S+) (\S+) (\S+)/m.exec(text)!;
-    return { bridge: bridge!, vxlan: vxlan!, vni: vni!, address: address!, peer: /^peer (\S+)/m.exec(text)?.[1] };
-  });
-}
-
-function portsOf({ files }: HostBundle) {
-  const lines = files.filter(({ path }) => path.endsWith("/ports")).flatMap(({ text }) => text.split("\n"));
-  const ports = lines.map((line) => line.split(" ")).filter(([word]) => word === "port");
-  return ports.map(([, , tap, , , bridge]) => ({ tap: tap!, bridge: bridge! }));
+function segmentsOf({ files }: HostBundle): SegmentProps[] {
+  return files.filter(({ path }) => path.includes("/current/networks/")).flatMap(({ text }) => segmentIn(text) ?? []);
 }
 
 /** Whether what routers, DHCP servers and VMs send passes the host's own packet filters, and which of them drops it. */

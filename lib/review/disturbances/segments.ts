@@ -1,4 +1,5 @@
 import { Layout } from "../../artefacts/layout";
+import { segmentIn, type SegmentProps } from "../../artefacts/segment";
 import { bridgeName } from "../../net/device";
 import type { HostFile } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
@@ -38,8 +39,10 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
     const id = idOf(file);
     if (id === undefined) return [];
     const was = before.files.find(({ path }) => path === file.path);
-    if (kind === "changed" && tunnel(was!.text) !== tunnel(file.text)) return [{ host, id, kind: "rebuilt" }];
-    if (kind === "changed" && mtu(file.text) < mtu(was!.text)) return [{ host, id, kind: "lowered" }];
+    const [old, now] = [was?.text ?? "", file.text].map(segmentIn);
+    if (kind === "changed" && isAnotherTunnel(old, now)) return [{ host, id, kind: "rebuilt" }];
+    if (kind === "changed" && old !== undefined && now !== undefined && now.mtu < old.mtu)
+      return [{ host, id, kind: "lowered" }];
     if (kind === "removed" && isOfOwnPorts(before, id)) return [{ host, id, kind: "left" }];
     return [{ host, id, kind }];
   });
@@ -51,12 +54,8 @@ function isOfOwnPorts({ files }: HostState, id: string): boolean {
 }
 
 /** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */
-function tunnel(text: string): string | undefined {
-  return /^vxlan .*$/m.exec(text)?.[0];
-}
-
-function mtu(text: string): number {
-  return Number(/^bridge \S+ (\d+)$/m.exec(text)?.[1] ?? 0);
+function isAnotherTunnel(old: SegmentProps | undefined, now: SegmentProps | undefined): boolean {
+  return old?.vni !== now?.vni || old?.local !== now?.local;
 }
 
 function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "level" | "code" | "text"> {

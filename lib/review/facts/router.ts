@@ -1,3 +1,4 @@
+import { portsIn } from "../../artefacts/namespace";
 import type { HostState } from "../host-state";
 import { objectFiles } from "./object-files";
 
@@ -41,17 +42,13 @@ export function routersOf(state: HostState): RouterInstance[] {
     return {
       id,
       gateway: external === undefined ? undefined : { address: external, snat: /^-A snat -o .* -j SNAT /m.test(rules) },
-      bridges: bridgesOf(files.get("ports") ?? ""),
+      bridges: new Map(portsIn(files.get("ports") ?? "").map(({ device, bridge }) => [device, bridge])),
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),
       routes: routes.sort(),
       forwards: forwardsOf(rules),
       vrrp: keepalived === undefined ? undefined : vrrpOf(keepalived),
     };
   });
-}
-
-function bridgesOf(ports: string): Map<string, string> {
-  return new Map([...ports.matchAll(/^port (\S+) .* (\S+)$/gm)].map(([, device, bridge]) => [device!, bridge!]));
 }
 
 interface Addresses {
