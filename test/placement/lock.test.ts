@@ -1,23 +1,18 @@
 import * as fc from "fast-check";
-import { parse } from "yaml";
 import { compile } from "../../lib/compile";
 import type { Declarations, RouterDeclaration } from "../../lib/topology/declarations";
 import { EMPTY_LOCK, type Lock } from "../../lib/topology/lock";
 import { describeProblem } from "../topology/describe";
+import { THREE_NODES } from "./three-nodes";
 
-const BASE = parse(`
-environment: locked
-ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH }
-l3: { max_l3_agents_per_router: 2 }
-hosts:
-  n1: { role: network, ssh: { address: n1 }, underlay_ip: 198.18.1.1, bridge_mappings: { p: br-ex } }
-  n2: { role: network, ssh: { address: n2 }, underlay_ip: 198.18.1.2, bridge_mappings: { p: br-ex } }
-  n3: { role: network, ssh: { address: n3 }, underlay_ip: 198.18.1.3, bridge_mappings: { p: br-ex } }
-networks:
-  ha-net: { ha: true, vni: 2001 }
-  public: { external: true, physical_network: p, subnets: { out: { cidr: 203.0.113.0/24 } } }
-  tenant: { vni: 1001, subnets: { web: { cidr: 172.16.0.0/24, gateway_ip: null } } }
-`) as Declarations;
+const BASE: Declarations = {
+  ...THREE_NODES,
+  environment: "locked",
+  networks: {
+    ...THREE_NODES.networks,
+    tenant: { vni: 1001, subnets: { web: { cidr: "172.16.0.0/24", gateway_ip: null } } },
+  },
+};
 
 const ROUTERS: readonly RouterDeclaration[] = [
   {},
