@@ -8,6 +8,8 @@ set -eu
 
 # shellcheck source=host/iptables.sh
 . "$(dirname "$0")/iptables.sh"
+# shellcheck source=host/connections.sh
+. "$(dirname "$0")/connections.sh"
 
 no_link_local=
 [ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
@@ -25,36 +27,10 @@ converge_namespace() {
   ip -n "$namespace" link set lo up
 }
 
-nat_rules() { inside "$iptables-save" -t nat && other_rules "$namespace"; }
-
-forwards() { nat_rules | sed -n '/^-A rg-pf -d [^ ]* -p [a-z]* .* --dport [0-9]* .*-j DNAT /p'; }
-
-gateway() { nat_rules | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
-
-# A forward that went takes its established flows with it.
-forget_forwards() { # FORWARDS-BEFORE FORWARDS-NOW
-  printf '%s\n' "$1" | while read -r rule; do
-    if [ -z "$rule" ] || contains "$2" "$rule"; then continue; fi
-    address=$(printf '%s\n' "$rule" | sed 's/.* -d \([0-9.]*\).*/\1/')
-    protocol=$(printf '%s\n' "$rule" | sed 's/.* -p \([a-z]*\) .*/\1/')
-    port=$(printf '%s\n' "$rule" | sed 's/.* --dport \([0-9]*\) .*/\1/')
-    forget -p "$protocol" --orig-dst "$address" --orig-port-dst "$port"
-  done
-}
-
-# An external address that went takes all that used it with it.
-forget_gateway() { # GATEWAY-BEFORE GATEWAY-NOW
-  if [ -z "$1" ] || [ "$1" = "$2" ]; then return 0; fi
-  forget --orig-dst "$1"
-  forget --reply-dst "$1"
-}
-
-# conntrack exits 1 when there was nothing to delete.
-forget() { inside conntrack -D "$@" >/dev/null 2>&1 || [ $? -eq 1 ]; }
+gateway() { inside "$iptables-save" -t nat | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
 
 converge_firewall() {
   [ -e "$directory/iptables.rules" ] || return 0
-  before=$(forwards)
   gateway_before=$(gateway)
   kept=$(inside "$iptables-save" -c)
   if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
@@ -64,8 +40,9 @@ converge_firewall() {
     exit 1
   fi
   empty_other_rules "$namespace"
-  forget_forwards "$before" "$(forwards)"
-  forget_gateway "$gateway_before" "$(gateway)"
+  forget_stale_connections "$directory/iptables.rules"
+  # What was for the router itself when it had another address would pass through it now, untranslated.
+  if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway)" ]; then forget --orig-dst "$gateway_before"; fi
 }
 
 # A host may have been booted without IPv6.

@@ -6,6 +6,9 @@
 #   vrrp.sh size-conntrackd ENVIRONMENT ROUTER                       writes the file that conntrackd is started with
 set -eu
 
+# shellcheck source=host/connections.sh
+. "$(dirname "$0")/connections.sh"
+
 action=$1
 configuration=/etc/vrouter/$2/current/routers/$3
 runtime=/run/vrouter/$2/routers/$3
@@ -26,11 +29,15 @@ notify() { # INSTANCE NAME STATE PRIORITY
   [ -z "${NOTIFY_SOCKET:-}" ] || systemd-notify --ready
 }
 
+# Its namespace is where keepalived runs this.
+inside() { "$@"; }
+
 tell_conntrackd() { # STATE
   # Connections that came from the other side are not in conntrackd's own cache, out of which it tells others at the
   # next switch. Never -t here: without an external cache it empties the kernel's table a minute later.
   case $1 in
     MASTER)
+      forget_stale_connections "$configuration/iptables.rules"
       conntrackd -C "$configuration/conntrackd.conf" -R
       conntrackd -C "$configuration/conntrackd.conf" -B
       ;;

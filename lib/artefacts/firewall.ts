@@ -26,6 +26,9 @@ export interface FirewallForward {
 /** Mark of packets that came in from the external network (Neutron's `external_ingress_mark`). */
 const EXTERNAL_INGRESS_MARK = "0x2/0xffff";
 
+/** Mark of connections whose first packet left for the external network; read by `host/connections.sh`. */
+const LEFT_BY_GATEWAY_MARK = "0x8/0x8";
+
 /**
  * The whole iptables ruleset of a router namespace, in `iptables-save` form, for `iptables-restore`.
  * Neutron's source NAT and hairpin rules, openEuler's gateway port forwards in chain `rg-pf`.
@@ -47,7 +50,12 @@ export class Firewall {
     return {
       chains: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map(builtin),
       rules:
-        gateway === undefined ? [] : [`PREROUTING -i ${gateway.device} -j MARK --set-xmark ${EXTERNAL_INGRESS_MARK}`],
+        gateway === undefined
+          ? []
+          : [
+              `PREROUTING -i ${gateway.device} -j MARK --set-xmark ${EXTERNAL_INGRESS_MARK}`,
+              `POSTROUTING -o ${gateway.device} -m conntrack --ctstate NEW -j CONNMARK --set-xmark ${LEFT_BY_GATEWAY_MARK}`,
+            ],
     };
   }
 

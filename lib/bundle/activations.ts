@@ -25,6 +25,7 @@ const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action
     ["dhcp", "reload"],
   ],
   "runtime/iptables.sh": [["router", "reload"]],
+  "runtime/connections.sh": [["router", "reload"]],
   conntrackd: [["conntrackd", "restart"]],
   keepalived: [["keepalived", "restart"]],
   dnsmasq: [["dnsmasq", "restart"]],

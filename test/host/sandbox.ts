@@ -15,7 +15,7 @@ export class Sandbox {
   }
 
   /**
-   * Runs a script in fresh network, mount, process and user namespaces, with an empty /run/netns and /etc/vrouter: it
+   * Runs a script in fresh network, mount, process and user namespaces, with an empty /run and /var/lib: it
    * needs no root and nothing it does is seen outside.
    */
   run(script: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
