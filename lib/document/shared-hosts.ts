@@ -1,5 +1,7 @@
 import type { Compilation } from "../compile";
-import type { Host, Topology } from "../topology/model";
+import type { Placement } from "../placement/placement";
+import { lookup } from "../topology/lookup";
+import type { Topology } from "../topology/model";
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { warningAt, quote } from "../topology/problems/finding";
 import { placeOf } from "../topology/ssh-declaration";
@@ -22,8 +24,8 @@ interface Claim {
 }
 
 /**
- * Hosts may carry several environments, but not two that want the same VXLAN device, or the same external address. A warning,
- * for nobody says that both are deployed.
+ * Several environments may be on one host, or on one external network, but not two that want the same VXLAN device, or the
+ * same external address. A warning, for nobody says that both are deployed, or that both external networks are one.
  */
 export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
   const claimed = new Map<string, string>();
@@ -40,12 +42,12 @@ export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
   });
 }
 
-function claimsOf({ topology, bundles }: Compilation): Claim[] {
-  return topology.hosts.flatMap((host) => {
-    const place = placeOf(host.ssh);
+function claimsOf({ topology, placement, bundles }: Compilation): Claim[] {
+  const devices = topology.hosts.flatMap((host) => {
     const paths = bundles.find((bundle) => bundle.host === host.name)!.files.map(({ path }) => path);
-    return [...deviceClaims(topology, place, paths), ...addressClaims(topology, host, place, paths)];
+    return deviceClaims(topology, placeOf(host.ssh), paths);
   });
+  return [...devices, ...gatewayClaims(topology, placement), ...dhcpServerClaims(topology, placement)];
 }
 
 function deviceClaims({ networks }: Topology, place: string, paths: readonly string[]): Claim[] {
@@ -60,19 +62,52 @@ function deviceClaims({ networks }: Topology, place: string, paths: readonly str
   });
 }
 
-function addressClaims({ routers, networks }: Topology, host: Host, place: string, paths: readonly string[]): Claim[] {
-  return routers.flatMap(({ id, name, gateway }): Claim[] => {
-    const network = networks.find((one) => one.name === gateway?.network);
-    if (gateway === undefined || network?.kind !== "external") return [];
-    if (!paths.some((path) => path.includes(`/routers/${id}/`))) return [];
-    const bridge = host.bridgeMappings[network.physicalNetwork]!;
-    const address = gateway.ipAddress;
-    const message = (other: string) =>
-      `gateway address ${address} is also the one of a router of ${other} behind bridge ${quote(bridge)} of ${place}; ` +
-      `give one of them another ip_address, or allocation_pools that do not overlap`;
-    const path = ["routers", name, "external_gateway_info"];
-    return [{ what: `${place} ${bridge} ${address}`, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message }];
+function gatewayClaims(topology: Topology, placement: Placement): Claim[] {
+  return topology.routers.flatMap(({ name, gateway, adminStateUp }) => {
+    if (gateway === undefined || !adminStateUp) return [];
+    const { ipAddress, network } = gateway;
+    const port = { ipAddress, network, hosts: placement.routers[name]!, what: `gateway address ${ipAddress}` };
+    const remedy = "give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart";
+    return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
   });
+}
+
+function dhcpServerClaims(topology: Topology, { dhcpServers }: Placement): Claim[] {
+  return dhcpServers.flatMap(({ network, host, subnets }) =>
+    subnets.flatMap(({ subnet, ipAddress }) => {
+      const port = { ipAddress, network, hosts: [host], what: `the DHCP server's address ${ipAddress}` };
+      const remedy =
+        "give them allocation_pools that do not overlap, and take this address out of the lock file of one";
+      return addressClaims(topology, port, remedy, ["networks", network, "subnets", subnet]);
+    }),
+  );
+}
+
+interface Port {
+  readonly ipAddress: string;
+  readonly network: string;
+  readonly hosts: readonly string[];
+  readonly what: string;
+}
+
+/** What is on one bridge of one host is on one wire for certain. Of another host it may be. */
+function addressClaims(
+  topology: Topology,
+  { ipAddress, network: name, hosts, what }: Port,
+  remedy: string,
+  path: DeclarationPath,
+): Claim[] {
+  const network = lookup(topology).networks.get(name);
+  if (network?.kind !== "external") return [];
+  const behind = hosts.map((hostName): Claim => {
+    const { ssh, bridgeMappings } = lookup(topology).hosts.get(hostName)!;
+    const bridge = bridgeMappings[network.physicalNetwork]!;
+    const message = (other: string) =>
+      `${what} is also one of ${other} behind bridge ${quote(bridge)} of ${placeOf(ssh)}; ${remedy}`;
+    return { what: `${placeOf(ssh)} ${bridge} ${ipAddress}`, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message };
+  });
+  const message = (other: string) => `${what} is also one of ${other}; if their external networks are one, ${remedy}`;
+  return [...behind, { what: ipAddress, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message }];
 }
 
 /** Once for a pair of documents, on however many hosts they meet. */

@@ -51,6 +51,11 @@ export function overlaps(a: string, b: string): boolean {
   return x.first <= y.last && y.first <= x.last;
 }
 
+/** Whether every address of `inner` is in `outer`. */
+export function covers(outer: string, inner: string): boolean {
+  return prefixLength(outer) <= prefixLength(inner) && contains(outer, networkAddress(inner));
+}
+
 /** `172.16.0.1` in `172.16.0.0/24` -> `172.16.0.1/24` */
 export function withPrefix(address: string, cidr: string): string {
   return `${address}/${prefixLength(cidr)}`;

@@ -1,6 +1,7 @@
 import { EMPTY_LOCK, type Lock } from "../topology/lock";
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
+import { checkAttachments } from "./attachments";
 import { placeDhcpServers } from "./dhcp-servers";
 import type { Placement } from "./placement";
 import { checkPortCollisions } from "./port-collisions";
@@ -27,6 +28,7 @@ export function place(
     ...checkPortCollisions(topology, placement),
     ...checkUnderlays(topology, placement),
     ...checkSpreading(topology, placement),
+    ...checkAttachments(topology, placement),
   );
   return problems.some((p) => p.severity === "error") ? { problems } : { placement, problems };
 }

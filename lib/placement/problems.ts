@@ -29,3 +29,34 @@ export const severalRoutersOnNode = (
   code: "SEVERAL_ROUTERS_ON_NETWORK_NODE",
   message: `network node "${node}" has several routers on subnet "${subnet}" (${routers.join(", ")}); its VMs use "${chosen}"`,
 });
+
+export const notOnGateway = ({ subnet, cidr, neighbour, joining, gateway, hosts, nexthop }: Unjoined): Finding => ({
+  code: "SUBNET_NOT_ON_GATEWAY",
+  message:
+    `router "${joining}" joins subnet "${subnet}" to "${neighbour}", but the VMs of "${neighbour}" ${whereabouts(hosts)} leave by ` +
+    `router "${gateway}", which is not on it: neither reaches the other; give "${gateway}" an interface on "${subnet}", or ` +
+    `"${neighbour}" a host route to ${cidr} by ${nexthop}`,
+});
+
+interface Unjoined {
+  readonly subnet: string;
+  readonly cidr: string;
+  readonly neighbour: string;
+  /** The router that is on both. */
+  readonly joining: string;
+  /** The router by which VMs of the neighbour leave. */
+  readonly gateway: string;
+  /** Where these VMs are; undefined: nobody knows. */
+  readonly hosts: readonly (string | undefined)[];
+  /** Of `joining`, on the neighbour. */
+  readonly nexthop: string;
+}
+
+function whereabouts(hosts: readonly (string | undefined)[]): string {
+  const known = hosts.flatMap((host) => host ?? []).sort();
+  const places = [
+    ...(known.length === 0 ? [] : [`on ${known.join(", ")}`]),
+    ...(hosts.includes(undefined) ? ["without a host"] : []),
+  ];
+  return places.join(" and ");
+}

@@ -12,7 +12,7 @@ export function checkSpreading(topology: Topology, placement: Placement): readon
   return topology.networks
     .flatMap((n) => n.subnets)
     .flatMap((subnet) => {
-      if (routersOn(subnet.name).length < 2) return [];
+      if (routersOn(subnet.name).length === 0) return [];
       const nodes = new Map<string, string>();
       const problems: Problem[] = [];
       for (const mapping of mappingsOn(subnet.name)) {

@@ -30,7 +30,11 @@ function synthesise(files: Readonly<Record<string, string>>, context: object = {
 }
 
 /** On hosts of its own. */
-const elsewhere = (document: string, site: number) => document.replaceAll("198.18.0.", `198.18.${site}.`);
+const onOtherHosts = (document: string, site: number) => document.replaceAll("198.18.0.", `198.18.${site}.`);
+
+/** And on an external network of its own. */
+const elsewhere = (document: string, site: number) =>
+  onOtherHosts(document, site).replaceAll("203.0.113.", `203.0.${site}.`);
 
 test("one stack per document, in the directory that the context names; warnings are told", () => {
   const options = readFileSync(join(ROOT, "test/golden/options/environment.yaml"), "utf8");
@@ -39,7 +43,12 @@ test("one stack per document, in the directory that the context names; warnings 
     { environments: "sites" },
   );
   expect(status).toBe(0);
-  expect(lines).toEqual([expect.stringMatching(/^sites\/b\.yaml:\d+:\d+: warning: SEVERAL_ROUTERS_ON_NETWORK_NODE: /)]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^sites\/b\.yaml:\d+:\d+: warning: SEVERAL_ROUTERS_ON_NETWORK_NODE: /),
+    expect.stringMatching(
+      /^sites\/b\.yaml:\d+:\d+: warning: SUBNET_NOT_ON_GATEWAY: router "inner" joins subnet "static" /,
+    ),
+  ]);
   expect(["spread", "options"].filter(made)).toEqual(["spread", "options"]);
 });
 
@@ -86,11 +95,31 @@ test("two environments that share hosts are warned of sharing VXLAN devices or e
   expect(clash.lines).toEqual([
     "environments/b.yaml:38:10: warning: VNI_OF_ANOTHER_ENVIRONMENT: VNI 1001 is also the one of a network of environments/a.yaml on 198.18.0.21 port 22, where there can be only one; give one of them another",
     expect.stringMatching(
-      /^environments\/b\.yaml:\d+:\d+: warning: ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.11 .* of environments\/a\.yaml behind bridge "br-ex" of 198\.18\.0\.11 port 22; /,
+      /^environments\/b\.yaml:\d+:\d+: warning: ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.11 is also one of environments\/a\.yaml behind bridge "br-ex" of 198\.18\.0\.11 port 22; /,
     ),
     expect.stringMatching(/ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.12 /),
   ]);
   expect(synthesise({ "environments/b.yaml": apart })).toMatchObject({ status: 0, lines: [] });
+});
+
+test("two environments on hosts of their own are warned of sharing an address of the external network", () => {
+  const document = (name: string, site: number) =>
+    onOtherHosts(SPREAD, site)
+      .replace(/^environment: .*\nbackend: .*$/m, `environment: ${name}`)
+      .replaceAll(/(network: public), ip_address: 203\.0\.113\.1\d/g, "$1")
+      .replace("enable_dhcp: false", "enable_dhcp: true");
+  const apart = document("c", 5).replace("cidr: 203.0.113.0/24, gateway_ip: 203.0.113.1", "cidr: 203.0.114.0/24");
+  const { status, lines } = synthesise({
+    "environments/a.yaml": document("a", 3),
+    "environments/b.yaml": document("b", 4),
+    "environments/c.yaml": apart,
+  });
+  expect(status).toBe(0);
+  expect(lines.map((line) => line.replace(/^environments\/b\.yaml:\d+:\d+: warning: /, ""))).toEqual([
+    "ADDRESS_OF_ANOTHER_ENVIRONMENT: the DHCP server's address 203.0.113.252 is also one of environments/a.yaml; if their external networks are one, give them allocation_pools that do not overlap, and take this address out of the lock file of one",
+    "ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203.0.113.254 is also one of environments/a.yaml; if their external networks are one, give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart",
+    expect.stringContaining("gateway address 203.0.113.253 is also one of environments/a.yaml; if "),
+  ]);
 });
 
 test("two documents do not keep their states in one place", () => {
