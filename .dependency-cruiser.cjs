@@ -7,7 +7,7 @@ const LAYERS = {
   "lib/collections": [],
   "lib/json": [],
   "lib/topology": ["lib/collections", "lib/net"],
-  "lib/placement": ["lib/topology", "lib/net"],
+  "lib/placement": ["lib/collections", "lib/topology", "lib/net"],
   "lib/artefacts": ["lib/topology", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/placement", "lib/topology", "lib/net"],
   "lib/compile.ts": ["lib/bundle", "lib/placement", "lib/topology"],

@@ -95,7 +95,10 @@ export class Router extends Construct {
     return this.node.id;
   }
 
-  /** Attaches the router to a subnet. @param ipAddress default: the subnet's gateway address */
+  /**
+   * Attaches the router to a subnet.
+   * @param ipAddress default: the subnet's gateway address, or allocated where another router has that
+   */
   addInterface(subnet: Subnet, ipAddress?: string, { portId, macAddress }: PortProps = {}): void {
     this.interfaces.push({
       subnet: nameWithin(this, subnet),

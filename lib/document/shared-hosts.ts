@@ -1,5 +1,4 @@
 import type { Compilation } from "../compile";
-import type { Placement } from "../placement/placement";
 import { lookup } from "../topology/lookup";
 import type { Topology } from "../topology/model";
 import type { DeclarationPath, Problem } from "../topology/problem";
@@ -62,7 +61,7 @@ function deviceClaims({ networks }: Topology, place: string, paths: readonly str
   });
 }
 
-function gatewayClaims(topology: Topology, placement: Placement): Claim[] {
+function gatewayClaims(topology: Topology, placement: Compilation["placement"]): Claim[] {
   return topology.routers.flatMap(({ name, gateway, adminStateUp }) => {
     if (gateway === undefined || !adminStateUp) return [];
     const { ipAddress, network } = gateway;
@@ -72,7 +71,7 @@ function gatewayClaims(topology: Topology, placement: Placement): Claim[] {
   });
 }
 
-function dhcpServerClaims(topology: Topology, { dhcpServers }: Placement): Claim[] {
+function dhcpServerClaims(topology: Topology, { dhcpServers }: Compilation["placement"]): Claim[] {
   return dhcpServers.flatMap(({ network, host, subnets }) =>
     subnets.flatMap(({ subnet, ipAddress }) => {
       const port = { ipAddress, network, hosts: [host], what: `the DHCP server's address ${ipAddress}` };

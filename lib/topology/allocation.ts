@@ -1,13 +1,14 @@
 import { Allocator, type Occupied } from "./allocator";
 import { dhcpSubnets } from "./dhcp-subnets";
-import { locked, type Lock, type LockedRouter } from "./lock";
+import { GATEWAY_IP, locked, type Lock, type LockedRouter } from "./lock";
 import type { Router, Subnet } from "./model";
 import type { Problem } from "./problem";
 import { poolExhausted } from "./problems/addresses";
-import { errorAt } from "./problems/finding";
+import { errorAt, warningAt } from "./problems/finding";
+import { gatewayWithoutRouter } from "./problems/routers";
 import type { InterfaceDraft, GatewayDraft, RouterDraft } from "./router-draft";
 
-/** Router -> the addresses it was given because nobody declared them. */
+/** Router -> the addresses it was given because nobody declared them, as the lock file has them. */
 export type Allocations = Readonly<Record<string, Pick<LockedRouter, "gateway_ip" | "interfaces">>>;
 
 /** An address nobody declared. */
@@ -60,6 +61,8 @@ export function allocateRouterAddresses(
   const filledGateways = mapValues(gateways, fill);
   const filledInterfaces = mapValues(interfaces, fill);
 
+  problems.push(...gatewaysWithoutRouter(drafts, subnets, filledInterfaces));
+
   const routers = drafts.map((draft) => routerOf(draft, filledGateways, filledInterfaces));
   const allocations = Object.fromEntries(
     drafts.map((draft) => [draft.name, allocationsOf(draft, filledGateways, filledInterfaces)]),
@@ -97,6 +100,23 @@ function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, probl
   return { subnet: "", ipAddress: "" };
 }
 
+/** A router keeps what was allocated beside one that had the gateway address and is gone. */
+function gatewaysWithoutRouter(
+  drafts: readonly RouterDraft[],
+  subnets: ReadonlyMap<string, Subnet>,
+  filled: ReadonlyMap<InterfaceDraft, Filled>,
+): Problem[] {
+  const owned = new Set(drafts.flatMap((draft) => draft.interfaces).map((port) => `${port.subnet} ${port.ipAddress}`));
+  return drafts.flatMap(({ name, path, interfaces }) =>
+    interfaces.flatMap((port) => {
+      const gatewayIp = subnets.get(port.subnet)?.gatewayIp;
+      const { ipAddress } = filled.get(port) ?? {};
+      if (gatewayIp === undefined || !ipAddress || owned.has(`${port.subnet} ${gatewayIp}`)) return [];
+      return [warningAt(path, gatewayWithoutRouter(name, port.subnet, gatewayIp, ipAddress))];
+    }),
+  );
+}
+
 function routerOf(
   draft: RouterDraft,
   gateways: ReadonlyMap<GatewayDraft, Filled>,
@@ -129,8 +149,8 @@ function allocationsOf(
 ): Allocations[string] {
   const external = gateway && gateways.get(gateway);
   const ports = interfaces.flatMap((port) => {
-    const { ipAddress } = filled.get(port) ?? {};
-    return ipAddress === undefined ? [] : [[port.subnet, ipAddress] as const];
+    const chosen = port.isGatewayByDefault ? GATEWAY_IP : filled.get(port)?.ipAddress;
+    return chosen === undefined ? [] : [[port.subnet, chosen] as const];
   });
   return {
     ...(external === undefined ? {} : { gateway_ip: external.ipAddress }),

@@ -1,6 +1,7 @@
 import { overlaps } from "../net/cidr";
 import type { RouterDeclaration } from "./declarations";
 import type { Declared } from "./declared";
+import type { GatewayOwners } from "./gateway-owners";
 import { interfacePortId } from "./ids";
 import { addressIn } from "./membership";
 import type { ExternalNetwork, Subnet } from "./model";
@@ -31,7 +32,13 @@ export function resolveInterfaces(
   router: string,
   routerId: string,
   given: Declared<RouterDeclaration["interfaces"]>,
-  { networks, subnets, owners, ids }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness },
+  {
+    networks,
+    subnets,
+    owners,
+    ids,
+    gateways,
+  }: Networks & { readonly owners: AddressOwners; readonly ids: Uniqueness; readonly gateways: GatewayOwners },
 ): ResolvedInterfaces {
   const seen = new Uniqueness();
   const attached: Attachment[] = [];
@@ -53,14 +60,15 @@ export function resolveInterfaces(
     }
     if (!seen.claim(subnet.name, "", () => reference.fail(duplicateItem(`subnet "${subnet.name}"`)))) continue;
     const place = item.at("ip_address");
-    const ipAddress = place.value === undefined ? subnet.gatewayIp : addressIn(subnet, place);
+    const isGatewayByDefault = place.value === undefined && gateways.get(subnet.name) === router;
+    const ipAddress = isGatewayByDefault ? subnet.gatewayIp : addressIn(subnet, place);
     if (ipAddress !== undefined) {
       owners.claimForInterface(subnet, ipAddress, `router "${router}"`, place.value === undefined ? reference : place);
     }
     const owner = `router "${router}" on subnet "${subnet.name}"`;
     const port = resolvePort(item, interfacePortId(routerId, subnet.origin), owner, ids);
     attached.push({ subnet, place: reference });
-    interfaces.push({ subnet, draft: { ...port, subnet: subnet.name, ipAddress } });
+    interfaces.push({ subnet, draft: { ...port, subnet: subnet.name, ipAddress, isGatewayByDefault } });
   }
   const sorted = interfaces.sort((a, b) => inOrder(a.subnet, b.subnet)).map(({ draft }) => draft);
   return { isComplete, subnets: attached, interfaces: sorted };

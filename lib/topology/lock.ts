@@ -83,12 +83,15 @@ function usualResource(host: string, { origin = host }: Pick<LockedHost, "origin
   return `terraform_data.${origin}`;
 }
 
+/** Of the router that has the subnet's gateway_ip, whatever that is, because it declares no address. */
+export const GATEWAY_IP = "gateway_ip";
+
 export interface LockedRouter {
   /** Network nodes the scheduler chose; of an HA router the master first. */
   readonly agents?: readonly string[];
   /** Address allocated for the external gateway. */
   readonly gateway_ip?: string;
-  /** Subnet -> address allocated for the interface on it. */
+  /** Subnet -> address allocated for the interface on it, or {@link GATEWAY_IP}. */
   readonly interfaces?: Readonly<Record<string, string>>;
   readonly vrrp?: LockedVrrp;
 }

@@ -47,7 +47,7 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
   const hosts = resolveHosts(root, identities);
   const ids = new Uniqueness();
   const networks = resolveNetworks(root, environment, { hosts, ids, identities });
-  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha, identities };
+  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha, identities, lock };
   const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
   claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);

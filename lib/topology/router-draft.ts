@@ -11,7 +11,11 @@ export interface RouterDraft extends Omit<Router, "gateway" | "interfaces"> {
   readonly hasGateway: boolean;
 }
 
-export type InterfaceDraft = Omit<RouterInterface, "ipAddress"> & { readonly ipAddress?: string };
+export type InterfaceDraft = Omit<RouterInterface, "ipAddress"> & {
+  readonly ipAddress?: string;
+  /** Its address is the subnet's gateway_ip, which nobody declared for it. */
+  readonly isGatewayByDefault?: boolean;
+};
 export type GatewayDraft = Omit<RouterGateway, "ipAddress" | "subnet"> & {
   readonly ipAddress?: string;
   readonly subnet?: string;

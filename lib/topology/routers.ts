@@ -2,12 +2,14 @@ import { contains } from "../net/cidr";
 import type { Declarations, RouterDeclaration } from "./declarations";
 import type { Declared } from "./declared";
 import { resolveAgents } from "./agents";
+import { gatewayOwners, type GatewayOwners } from "./gateway-owners";
 import { resolveGateway } from "./gateways";
 import { objectId } from "./ids";
 import { resolveId } from "./declared-id";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
 import { checkHaRanges } from "./ha-ranges";
 import { notReserved } from "./membership";
+import type { Lock } from "./lock";
 import type { HaOptions, Host, Subnet } from "./model";
 import { checkName } from "./names";
 import type { Networks } from "./networks";
@@ -29,14 +31,16 @@ export interface Surroundings extends Networks {
   readonly ids: Uniqueness;
   readonly ha: HaOptions;
   readonly identities: AllIdentities;
+  readonly lock: Lock;
 }
 
 export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
   const routers = new Registry<RouterDraft>("router");
   const haByDefault = root.at("l3").at("l3_ha").value === true;
+  const gateways = gatewayOwners(root.at("routers"), around);
   routers.addAll(root.at("routers"), (name, given) => {
     checkName(given, name);
-    return resolveRouter(name, given, haByDefault, around);
+    return resolveRouter(name, given, haByDefault, { ...around, gateways });
   });
   return routers;
 }
@@ -45,7 +49,7 @@ function resolveRouter(
   name: string,
   given: Declared<RouterDeclaration>,
   haByDefault: boolean,
-  around: Surroundings,
+  around: Surroundings & { readonly gateways: GatewayOwners },
 ): RouterDraft {
   const origin = around.identities.routers.origin(name);
   const id = resolveId(given.at("id"), objectId(around.environment, "router", origin), `router "${name}"`, around.ids);

@@ -3,7 +3,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
-import { DhcpHostMapping, GatewayPortForward, Host, HostDeployment, Network, Router, Subnet } from "../../constructs";
+import {
+  DhcpHostMapping,
+  GatewayPortForward,
+  Host,
+  HostDeployment,
+  LockFile,
+  Network,
+  Router,
+  Subnet,
+} from "../../constructs";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
 const ssh = { address: "198.18.0.11", hostKey: HOST_KEY };
@@ -57,6 +66,20 @@ test("what is declared after a look at the compilation counts", () => {
   expect(stack.node.validate()).toEqual([]);
   router.addInterface(network.addSubnet("web", { cidr: "172.16.0.0/33" }));
   expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[edge\] BAD_CIDR: Subnet "web": cidr: /)]);
+});
+
+test("a second router on a subnet has an address that is allocated, and the lock file says which", () => {
+  const { app, stack } = program();
+  const node = Host.network(stack, "network-1", { ssh, underlayIp: "198.18.1.11" });
+  const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+  const lockFile = join(directory, "edge.lock.json");
+  new LockFile(stack, "lock", { path: lockFile });
+  for (const name of ["r2", "r1"]) new Router(stack, name, { preferredAgent: node }).addInterface(web);
+  app.synth();
+  expect(readFileSync(join(directory, "out/stacks/edge/cdk.tf.json"), "utf8")).toContain("172.16.0.254/24");
+  expect(JSON.parse(readFileSync(lockFile, "utf8"))).toMatchObject({
+    routers: { r1: { interfaces: { web: "gateway_ip" } }, r2: { interfaces: { web: "172.16.0.254" } } },
+  });
 });
 
 test("two things of a kind cannot share a name, in whatever scopes they stand", () => {

@@ -11,6 +11,7 @@ const BASE: Declarations = {
   networks: {
     ...THREE_NODES.networks,
     tenant: { vni: 1001, subnets: { web: { cidr: "172.16.0.0/24", gateway_ip: null } } },
+    shared: { vni: 1002, subnets: { db: { cidr: "172.16.1.0/24" } } },
   },
 };
 
@@ -18,9 +19,10 @@ const ROUTERS: readonly RouterDeclaration[] = [
   {},
   { external_gateway_info: { network: "public" }, interfaces: [{ subnet: "web" }] },
   { ha: true, external_gateway_info: { network: "public" } },
-  { ha: true, interfaces: [{ subnet: "web" }] },
+  { ha: true, interfaces: [{ subnet: "web" }, { subnet: "db" }] },
   { configurations: { preferred_agent: "n2" } },
   { ha: true, configurations: { master_agent: "n3", slave_agents: ["n1"] } },
+  { interfaces: [{ subnet: "db" }] },
 ];
 
 type Routers = Readonly<Record<string, RouterDeclaration>>;
@@ -102,17 +104,89 @@ test("what was chosen is recorded, and how to reach each host, and nothing else"
         vrrp: { network: "ha-net", vrid: 1, addresses: { n1: "169.254.192.2", n3: "169.254.192.1" } },
       },
     },
-    networks: { tenant: { dhcp_agent: "n1", dhcp_addresses: { n1: { web: "172.16.0.253" } } } },
+    networks: {
+      shared: { dhcp_agent: "n1", dhcp_addresses: { n1: { db: "172.16.1.254" } } },
+      tenant: { dhcp_agent: "n2", dhcp_addresses: { n2: { web: "172.16.0.253" } } },
+    },
     roll_order: ["n1", "n3"],
     names: {
       networks: {
         "ha-net": { mark: "VNI 2001" },
         public: { mark: "physical network p" },
+        shared: { mark: "VNI 1002" },
         tenant: { mark: "VNI 1001" },
       },
-      subnets: { out: { mark: "203.0.113.0/24" }, web: { mark: "172.16.0.0/24" } },
+      subnets: { db: { mark: "172.16.1.0/24" }, out: { mark: "203.0.113.0/24" }, web: { mark: "172.16.0.0/24" } },
       routers: { free: { mark: "203.0.113.254" }, pair: { mark: "203.0.113.253" }, pinned: {} },
     },
+  });
+});
+
+describe("the gateway address of a subnet on which no router declares an address", () => {
+  const onDb: RouterDeclaration = { interfaces: [{ subnet: "db" }] };
+  const addresses = ({ topology }: ReturnType<typeof compiled>) =>
+    Object.fromEntries(topology.routers.map(({ name, interfaces }) => [name, interfaces[0]?.ipAddress]));
+  const gatewayAt =
+    (gateway_ip: string) =>
+    (declarations: Declarations): Declarations => ({
+      ...declarations,
+      networks: { ...BASE.networks, shared: { vni: 1002, subnets: { db: { cidr: "172.16.1.0/24", gateway_ip } } } },
+    });
+  const two = compiled({ m: onDb, z: onDb }, EMPTY_LOCK);
+
+  test("is that of the first, the others are allocated, and the lock file says so", () => {
+    expect(addresses(two)).toEqual({ m: "172.16.1.1", z: "172.16.1.254" });
+    expect(two.lock.routers).toMatchObject({
+      m: { interfaces: { db: "gateway_ip" } },
+      z: { interfaces: { db: "172.16.1.254" } },
+    });
+    expect(compiled({ m: onDb, z: onDb }, two.lock).lock).toEqual(two.lock);
+  });
+
+  test("stays with its router when one comes that is before it by name, or that was elsewhere", () => {
+    expect(addresses(compiled({ a: onDb, m: onDb }, compiled({ m: onDb }, EMPTY_LOCK).lock))).toMatchObject({
+      a: "172.16.1.253",
+      m: "172.16.1.1",
+    });
+    const apart = compiled({ a: ROUTERS[1]!, m: onDb }, EMPTY_LOCK);
+    expect(addresses(compiled({ a: onDb, m: onDb }, apart.lock))).toMatchObject({ m: "172.16.1.1" });
+  });
+
+  test("stays with its router where the lock file is of a version that did not record it", () => {
+    const { m, ...routers } = compiled({ m: onDb }, EMPTY_LOCK).lock.routers;
+    const { lock } = compiled({ m: onDb }, EMPTY_LOCK);
+    expect(m).toMatchObject({ interfaces: { db: "gateway_ip" } });
+    const old = { ...lock, routers: { ...routers, m: { agents: m!.agents! } } };
+    expect(addresses(compiled({ a: onDb, m: onDb }, old))).toMatchObject({ m: "172.16.1.1" });
+  });
+
+  test("is another, and its router has that", () => {
+    const moved = compiled({ m: onDb, z: onDb }, two.lock, gatewayAt("172.16.1.9"));
+    expect(addresses(moved)).toEqual({ m: "172.16.1.9", z: "172.16.1.254" });
+    const taken = compiled({ m: onDb, z: onDb }, two.lock, gatewayAt("172.16.1.254"));
+    expect(addresses(taken)).toMatchObject({ m: "172.16.1.254" });
+    expect(addresses(taken)["z"]).not.toBe("172.16.1.254");
+  });
+
+  test("is nobody's when its router is gone, which is told; a new one has it", () => {
+    const { compilation, problems } = compile({ ...BASE, routers: { z: onDb } }, two.lock);
+    expect(addresses(compilation!)).toEqual({ z: "172.16.1.254" });
+    expect(problems.map(describeProblem)).toEqual(["warning GATEWAY_WITHOUT_ROUTER routers.z"]);
+    const third = compile({ ...BASE, routers: { b: onDb, z: onDb } }, compilation!.lock);
+    expect(third.problems).toEqual([]);
+    expect(addresses(third.compilation!)).toEqual({ b: "172.16.1.1", z: "172.16.1.254" });
+  });
+
+  test("is that of the router that declares it, whoever had it", () => {
+    const declares: RouterDeclaration = { interfaces: [{ subnet: "db", ip_address: "172.16.1.1" }] };
+    const { m, z } = addresses(compiled({ m: onDb, z: declares }, two.lock));
+    expect(z).toBe("172.16.1.1");
+    expect(m).toMatch(/^172\.16\.1\.25\d$/);
+  });
+
+  test("goes along with a new name", () => {
+    const renamed = compiled({ a: { ...onDb, renamed_from: "m" }, z: onDb }, two.lock);
+    expect(addresses(renamed)).toEqual({ a: "172.16.1.1", z: "172.16.1.254" });
   });
 });
 

@@ -29,7 +29,7 @@ test("allocated addresses are in the pools, have one owner, and none was declare
           const interfaces = r.interfaces.map((i) => {
             const declared = given?.interfaces?.find((d) => d.subnet === i.subnet)?.ip_address;
             const gateway = subnetsOf(topology).find((s) => s.name === i.subnet)?.gatewayIp;
-            return { ...i, allocated: declared === undefined && gateway === undefined };
+            return { ...i, allocated: declared === undefined && i.ipAddress !== gateway };
           });
           const gateway = r.gateway && {
             ...r.gateway,

@@ -225,13 +225,14 @@ class Generator extends Draws {
     return { ha: true, ...this.maybe(() => ({ configurations: { master_agent, slave_agents: [slave!] } })) };
   }
 
-  /** The gateway address of the subnet for the first router that wants it, else one of its own. */
+  /** The gateway address of the subnet for the first router that wants it, else one of its own, or one that is allocated. */
   private interfaceAddress(subnet: SubnetPlan): { ip_address?: string } {
     if (subnet.gateway === undefined) return this.chance() ? {} : { ip_address: this.freeAddress(subnet) };
     const mark = `router has ${subnet.gateway}`;
-    if (subnet.used.has(mark) || this.chance()) return { ip_address: this.freeAddress(subnet) };
+    if (this.chance()) return this.chance() ? {} : { ip_address: this.freeAddress(subnet) };
+    if (subnet.used.has(mark)) return {};
     subnet.used.add(mark);
-    return this.chance() ? {} : { ip_address: subnet.gateway };
+    return { ip_address: subnet.gateway };
   }
 
   private routes(attached: readonly SubnetPlan[], hasGateway: boolean): RouteDeclaration[] {

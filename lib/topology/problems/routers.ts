@@ -32,3 +32,10 @@ export const routeShadows = (destination: string, what: string): Finding => ({
   code: "ROUTE_SHADOWS",
   message: `a route to ${destination} would replace ${what}; remove it`,
 });
+
+export const gatewayWithoutRouter = (router: string, subnet: string, gateway: string, own: string): Finding => ({
+  code: "GATEWAY_WITHOUT_ROUTER",
+  message:
+    `no router has ${gateway}, the gateway_ip of subnet "${subnet}", any more: router "${router}" keeps ${own}, which was allocated ` +
+    `beside the one that is gone; give its interface ${gateway} as ip_address to have it take over, or ${own} to leave it so`,
+});
