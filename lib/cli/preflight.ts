@@ -1,6 +1,7 @@
 import { needsOf } from "../bundle/needs";
 import type { Compilation } from "../compile";
 import type { Check } from "../engine/preflight/check";
+import { conntrackdVersions } from "../engine/preflight/conntrackd-versions";
 import { preflightHost } from "../engine/preflight/preflight";
 import { jsonText } from "../json/json-text";
 import { eachHost } from "./each-host";
@@ -20,10 +21,12 @@ export async function showPreflight(
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const needs = needsOf(compilation.topology, compilation.placement);
-  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
+  const { results: each, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
     checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, noticeOf(host.name)),
   }));
+  const together = conntrackdVersions(compilation, new Map(each.map(({ host, checks }) => [host, checks])));
+  const results = each.map(({ host, checks }) => ({ host, checks: [...checks, ...together.get(host)!] }));
   process.stdout.write(json ? jsonText(results) : text(results));
   if (failure !== undefined) throw failure;
   const unready = results.filter(({ checks }) => checks.some(({ state }) => state === "failed"));

@@ -7,7 +7,7 @@ import { LabProject } from "./project";
 import { tracesOn } from "./traces";
 import { Station } from "./traffic";
 
-/** The main job: examples/spread.yaml on four booted hosts, by `cdktf deploy`, proved with packets. */
+/** The main job: examples/spread.yaml on four booted hosts of three releases, by `cdktf deploy`, proved with packets. */
 const DOCUMENT = join(__dirname, "../../environments/spread.yaml");
 const OUTSIDE = "203.0.113.200";
 
@@ -48,7 +48,7 @@ const vm2 = new Station("vm-vm2");
 const foreignBefore = new Map<string, string>();
 
 beforeAll(async () => {
-  lab = await Lab.up(DOCUMENT);
+  lab = await Lab.up(DOCUMENT, undefined, { "network-1": "bullseye", "network-2": "trixie", "compute-2": "trixie" });
   project = new LabProject(lab);
   filled = readFileSync(lab.document, "utf8");
   project.write(filled);

@@ -22,7 +22,12 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     id: "debian",
     version: "11",
     versions: { keepalived: "2.1.5", conntrackd: "1.4.6", dnsmasq: "2.85", iptables: "1.8.7", systemd: "247" },
-    tests: ["test/lab/ha-systems.test.ts", "test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
+    tests: [
+      "test/lab/spread.test.ts",
+      "test/lab/ha-systems.test.ts",
+      "test/lab/unmanaged.test.ts",
+      "test/lab/packet-filters.test.ts",
+    ],
   },
   {
     name: "Debian 12",
@@ -36,7 +41,12 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     id: "debian",
     version: "13",
     versions: { keepalived: "2.3.3", conntrackd: "1.4.8", dnsmasq: "2.91", iptables: "1.8.11", systemd: "257" },
-    tests: ["test/lab/ha-systems.test.ts", "test/lab/unmanaged.test.ts", "test/lab/packet-filters.test.ts"],
+    tests: [
+      "test/lab/spread.test.ts",
+      "test/lab/ha-systems.test.ts",
+      "test/lab/unmanaged.test.ts",
+      "test/lab/packet-filters.test.ts",
+    ],
   },
   {
     name: "RHEL 9",

@@ -42,7 +42,7 @@ export function judgeVersion(command: string, line: string): Check {
   return { check, state: "ok", found: version };
 }
 
-function isOlder(version: string, other: string): boolean {
+export function isOlder(version: string, other: string): boolean {
   const [a, b] = [version, other].map((text) => text.split(".").map(Number)) as [number[], number[]];
   const differing = b.findIndex((part, i) => part !== (a[i] ?? 0));
   return differing >= 0 && (a[differing] ?? 0) < b[differing]!;
