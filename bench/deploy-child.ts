@@ -47,8 +47,8 @@ async function main(): Promise<void> {
   const steps: { line: string; at: number }[] = [];
   const log = (line: string): number => steps.push({ line, at: performance.now() - start });
   if (kind === "bare") await bare();
-  if (kind === "engine") await deployHost(bundle, { endpoint, peers: {}, log });
-  if (kind === "remove") await removeEnvironment(bundle, { endpoint, log });
+  if (kind === "engine") await deployHost(bundle, { endpoint, peers: {}, log, declared: {} });
+  if (kind === "remove") await removeEnvironment(bundle, { endpoint, log, declared: {} });
   const cost: DeployCost = { milliseconds: performance.now() - start, steps };
   process.stdout.write(JSON.stringify(cost));
 }

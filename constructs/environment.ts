@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
@@ -6,11 +7,13 @@ import { LockFileError, readLock, requireLock, requireWritable, writeLock } from
 import type { Declarations, L3Options } from "../lib/topology/declarations";
 import { gatewayPortForwardings } from "../lib/topology/gateway-port-forwardings";
 import { resourcesOf, type Resource } from "../lib/topology/lock";
+import { machinesOf } from "../lib/topology/machines";
 import { formatPath, type Problem } from "../lib/topology/problem";
 import { writeBundles } from "./bundle-files";
 import { partsOf } from "./carrier";
 import { requireNullProvider } from "./null-provider";
 import { inProgram, placeInProgram } from "./program-words";
+import { MACHINES_FILE } from "./provisioner";
 import { removedBlocks } from "./removed-hosts";
 import { isTrial, isTrialApp } from "./trial-output";
 import { unknownValues } from "./unknown-values";
@@ -66,7 +69,9 @@ export class Environment {
         synthesizer.synthesize(session);
         if (this.choices?.frozen === false && !isTrial(stack, session))
           writeLock(this.choices.file, this.name, this.compilation.lock);
-        writeBundles(join(session.outdir, "stacks", this.name), this.compilation.bundles);
+        const directory = join(session.outdir, "stacks", this.name);
+        writeBundles(directory, this.compilation.bundles);
+        writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(machinesOf(this.compilation.topology.hosts)));
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { IConstruct } from "constructs";
-import { attributesOf, partsOf, teardown } from "./carrier";
+import type { SshDeclaration } from "../lib/topology/declarations";
+import { attributesOf, partsOf, teardown, triggersOf, type CarrierFacts } from "./carrier";
 
 /** A host's carrier as it was called, or of the type it had, before. */
 export interface FormerCarrier {
@@ -7,7 +8,9 @@ export interface FormerCarrier {
   readonly address: string;
   /** Address of the one that the host has now. */
   readonly successor: string;
-  readonly facts: unknown;
+  readonly facts: CarrierFacts;
+  /** Where the host was before. */
+  readonly places: readonly SshDeclaration[] | undefined;
 }
 
 /**
@@ -19,12 +22,12 @@ export function formerResources(
   carriers: readonly FormerCarrier[],
 ): Record<string, Record<string, object>> {
   const resources: Record<string, Record<string, object>> = {};
-  for (const { address, successor, facts } of carriers) {
+  for (const { address, successor, facts, places } of carriers) {
     const { type, name } = partsOf(address);
     (resources[type] ??= {})[name] = {
-      ...attributesOf(type, { carrier: successor }, facts),
+      ...attributesOf(type, triggersOf(type, { carrier: successor }, facts), facts),
       lifecycle: { create_before_destroy: true },
-      provisioner: [teardown(scope, type, facts)],
+      provisioner: [teardown(scope, type, { facts, former: places })],
     };
   }
   return resources;

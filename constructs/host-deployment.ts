@@ -6,7 +6,17 @@ import { secretsOf, secretVariable } from "../lib/bundle/secret";
 import type { SshDeclaration } from "../lib/topology/declarations";
 import { sshDeclaration } from "../lib/topology/ssh-declaration";
 import { bundlePath, logPath } from "./bundle-files";
-import { attributesOf, carrierOf, connectionOf, teardown, type CarrierType } from "./carrier";
+import {
+  attributesOf,
+  carrierOf,
+  connectionOf,
+  formerPlaces,
+  machineTrigger,
+  teardown,
+  triggersOf,
+  type CarrierFacts,
+  type CarrierType,
+} from "./carrier";
 import { Environment } from "./environment";
 import { escapeTemplate } from "./escape-template";
 import { requireNullProvider } from "./null-provider";
@@ -21,7 +31,7 @@ export interface HostDeploymentProps {
 }
 
 /**
- * The carrier: the one Terraform resource of a host. A changed file replaces it, create before destroy, and its
+ * The carrier: the one Terraform resource of a host. A changed file, or another place of the host, replaces it, create before destroy, and its
  * create-time provisioner runs the engine on the host's bundle; only `terraform destroy` runs its destroy provisioner,
  * which removes the environment from the host. Every {@link Host} has one.
  *
@@ -30,9 +40,11 @@ export interface HostDeploymentProps {
 export class HostDeployment extends TerraformResource {
   private readonly host: string;
   private readonly type: CarrierType;
-  private readonly triggers = whenRendered(() =>
-    Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)])),
-  );
+  private readonly triggers = whenRendered(() => {
+    const files = Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)]));
+    const triggers = { ...files, ...machineTrigger(this.endpointOf(this.host)) };
+    return triggersOf(this.type, triggers, this.connectionFacts());
+  });
   private readonly input = whenRendered(() => this.connectionFacts());
 
   constructor(scope: Construct, id: string, props: HostDeploymentProps) {
@@ -81,7 +93,7 @@ export class HostDeployment extends TerraformResource {
     const facts = this.connectionFacts();
     const others = formerResources(
       this,
-      former.map((address) => ({ address, successor, facts })),
+      former.map((address) => ({ address, successor, facts, places: this.formerPlaces })),
     );
     const types = [...new Set([...Object.keys(own.resource), ...Object.keys(others)])];
     return {
@@ -96,12 +108,16 @@ export class HostDeployment extends TerraformResource {
   }
 
   /** Constant facts, never a secret. A destroy provisioner may only look at the resource itself. */
-  private connectionFacts(): Record<string, unknown> {
+  private connectionFacts(): CarrierFacts {
     const { environment } = Environment.of(this).compilation.topology;
     const peers = [...new Set(this.bundle.vrrp.flatMap((instance) => instance.peers))].sort();
     const facts = { environment, host: this.host, ...this.endpointOf(this.host) };
     if (peers.length === 0) return facts;
     return { ...facts, peers: Object.fromEntries(peers.map((name) => [name, this.endpointOf(name)])) };
+  }
+
+  private get formerPlaces(): readonly SshDeclaration[] | undefined {
+    return Environment.of(this).compilation.lock.hosts[this.host]?.former;
   }
 
   private endpointOf(host: string): SshDeclaration {
@@ -119,7 +135,12 @@ export class HostDeployment extends TerraformResource {
 
   private provisioning(): readonly unknown[] {
     const connection = connectionOf(this.type, this.connectionFacts());
-    const environment = { ...connection, VROUTER_BUNDLE_DIGEST: bundleDigest(this.bundle) };
+    const former = this.formerPlaces;
+    const environment = {
+      ...connection,
+      ...formerPlaces(former),
+      VROUTER_BUNDLE_DIGEST: bundleDigest(this.bundle),
+    };
     const bundle = fileFromRoot(this, bundlePath(this.host));
     const log = fileFromRoot(this, logPath(this.host));
     const secrets = this.secrets();
@@ -133,6 +154,6 @@ export class HostDeployment extends TerraformResource {
             }),
             provisioner(this, `report ${log}`, { environment: connection }),
           ];
-    return [...apply, teardown(this, this.type, this.connectionFacts())];
+    return [...apply, teardown(this, this.type, { facts: this.connectionFacts(), former })];
   }
 }

@@ -11,7 +11,12 @@ export function removedBlocks(stack: TerraformStack, environment: string, hosts:
     resourcesOf(host, locked).map((address) => ({
       from: address,
       lifecycle: [{ destroy: true }],
-      provisioner: [teardown(stack, partsOf(address).type, { environment, host, ...locked.ssh })],
+      provisioner: [
+        teardown(stack, partsOf(address).type, {
+          facts: { environment, host, ...locked.ssh },
+          former: locked.former,
+        }),
+      ],
     })),
   );
 }

@@ -1,6 +1,7 @@
 import { assembleBundles } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
 import { formerCarriers } from "./placement/former-carriers";
+import { warnOfFormerPlaces } from "./placement/former-places";
 import { lockOf, removedHosts } from "./placement/lock";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
@@ -48,7 +49,7 @@ export function compile(
   const order = rollOrder(topology, placed.placement, renamed);
   const lock = lockOf(topology, placed.placement, { allocations, names, order, before: renamed, resourceOf });
   const leaving = removedHosts(topology, lock);
-  found.push(...formerCarriers(lock, leaving));
+  found.push(...formerCarriers(lock, leaving), ...warnOfFormerPlaces(topology, lock));
   const compilation = {
     topology,
     placement: placed.placement,

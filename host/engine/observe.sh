@@ -1,6 +1,6 @@
 #!/bin/sh
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
-#   missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
+#   what identity.sh says, which comes before / missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
 #   sealed SHA-256 PATH (of what was staged, if it has a secret) / edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
 set -eu

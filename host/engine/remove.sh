@@ -62,6 +62,7 @@ fi
   [ -z "$units" ] || systemctl reset-failed $units 2>/dev/null || :
   rm -rf $directories
 }
+[ -n "$(find /etc/vrouter -mindepth 1 -maxdepth 1 -type d 2>/dev/null)" ] || rm -f /etc/vrouter/machine-id
 for directory in /etc/vrouter /var/lib/vrouter /run/vrouter; do
   rmdir "$directory" 2>/dev/null || :
 done

@@ -4,6 +4,7 @@ import { deployHost } from "../engine/deploy";
 import { rollBackHost } from "../engine/rollback";
 import type { Peers } from "../engine/dialect-change";
 import { lookup } from "../topology/lookup";
+import { machinesOf } from "../topology/machines";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { Narration } from "./narration";
@@ -18,19 +19,30 @@ export async function rollBackDocument(
 ): Promise<void> {
   const everyStep = new Narration(true);
   const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
-    rollBackHost(bundle, to, { endpoint: host.ssh, peers: peersOf(compilation.topology, bundle), log: everyStep.log }),
+    rollBackHost(bundle, to, {
+      endpoint: host.ssh,
+      peers: peersOf(compilation.topology, bundle),
+      log: everyStep.log,
+      declared: machinesOf(compilation.topology.hosts),
+    }),
   );
   if (failure !== undefined) throw failure;
 }
 
 export async function applyDocument(
   compilation: Compilation,
-  { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
+  {
+    host,
+    verbose,
+    acceptMachine,
+  }: { readonly host?: Selection; readonly verbose: boolean; readonly acceptMachine: boolean },
 ): Promise<void> {
   const narration = new Narration(verbose);
+  const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
     const peers = peersOf(compilation.topology, bundle);
-    narration.ended(host.name, await deployHost(bundle, { endpoint: host.ssh, peers, log: narration.log }));
+    const deploying = { endpoint: host.ssh, peers, log: narration.log, declared, acceptMachine };
+    narration.ended(host.name, await deployHost(bundle, deploying));
   });
   if (failure !== undefined) throw failure;
 }

@@ -4,6 +4,7 @@ import { driftOf, type Drift } from "../engine/drift";
 import { EngineError } from "../engine/engine-error";
 import { observeHost } from "../engine/inspection";
 import { repairHost } from "../engine/repair";
+import { machinesOf } from "../topology/machines";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";
@@ -46,8 +47,9 @@ export async function repairDocument(
   { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
 ): Promise<void> {
   const narration = new Narration(verbose);
+  const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
-    narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log })),
+    narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log, declared })),
   );
   if (failure !== undefined) throw failure;
 }

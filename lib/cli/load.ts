@@ -2,7 +2,7 @@ import type { Compilation } from "../compile";
 import { compileDocument, lockDiagnostic } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
 import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
-import { withoutFormerResources, type Lock } from "../topology/lock";
+import { withoutFormer, type Lock, type LockedHost } from "../topology/lock";
 
 /** What the user can mend: printed as it is. */
 export class UserError extends Error {
@@ -33,14 +33,15 @@ export function requireForgetting({ compilation, lockFile }: LoadedDocument): vo
   );
 }
 
-/** Hosts on which nothing is left need not be remembered. @throws UserError */
+/** Hosts, and places of hosts, on which nothing is left need not be remembered. @throws UserError */
 export function forgetHosts({ compilation, lockFile }: LoadedDocument, names: readonly string[]): void {
   lockFaults(() => writeLock(lockFile, compilation.topology.environment, without(compilation.lock, names)));
 }
 
 function without(lock: Lock, names: readonly string[]): Lock {
   const hosts = Object.entries(lock.hosts).filter(([name]) => !names.includes(name));
-  return { ...lock, hosts: Object.fromEntries(hosts) };
+  const here = hosts.map(([name, entry]): [string, LockedHost] => [name, { ...entry, former: undefined }]);
+  return { ...lock, hosts: Object.fromEntries(here) };
 }
 
 function lockFaults(work: () => void): void {
@@ -52,9 +53,9 @@ function lockFaults(work: () => void): void {
   }
 }
 
-/** The same with nothing left to remember of the carriers that declared hosts had before. */
+/** The same with nothing left to remember of the carriers, and places, that declared hosts had before. */
 export function afterDeployment({ compilation, lockFile }: LoadedDocument): LoadedDocument {
-  const lock = withoutFormerResources(compilation.lock, compilation.removedHosts);
+  const lock = withoutFormer(compilation.lock, compilation.removedHosts);
   return { compilation: { ...compilation, lock }, lockFile };
 }
 

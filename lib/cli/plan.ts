@@ -6,6 +6,7 @@ import { observeHost } from "../engine/inspection";
 import { driftText } from "./drift";
 import { eachHost } from "./each-host";
 import { filePatch } from "./file-patch";
+import { leftovers, type Leftover } from "./leftovers";
 import { UserError } from "./load";
 import { targets, type Selection } from "./targets";
 
@@ -25,9 +26,13 @@ export async function showPlan(
     host: host.name,
     ...planHost(await observeHost(bundle, host.ssh), bundle),
   }));
-  process.stdout.write(json ? jsonText(results) : results.map(text).join(""));
+  const cleaned = host === undefined ? leftovers(compilation) : [];
+  process.stdout.write(
+    json ? jsonText([...results, ...cleaned]) : [...results.map(text), ...cleaned.map(left)].join(""),
+  );
   if (failure !== undefined) throw failure;
-  if (results.some(({ changes, drift }) => changes.length > 0 || drift.length > 0)) throw new UserError([], 2);
+  const isChange = results.some(({ changes, drift }) => changes.length > 0 || drift.length > 0);
+  if (isChange || cleaned.length > 0) throw new UserError([], 2);
 }
 
 function text({ host, generation, changes, actions, drift }: PlanOfHost): string {
@@ -43,4 +48,8 @@ function text({ host, generation, changes, actions, drift }: PlanOfHost): string
       filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text),
     ),
   ].join("");
+}
+
+function left({ host, place, cleaned }: Leftover): string {
+  return `${host}: ${cleaned === "left" ? "is declared no more" : "is at another place now"}: cleaned at ${place}\n`;
 }

@@ -1,19 +1,15 @@
 import { needsOf } from "../bundle/needs";
 import type { Compilation } from "../compile";
-import type { Check } from "../engine/preflight/check";
 import { conntrackdVersions } from "../engine/preflight/conntrackd-versions";
 import { preflightHost } from "../engine/preflight/preflight";
 import { jsonText } from "../json/json-text";
+import { machinesOf } from "../topology/machines";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";
+import { markCopies, type HostChecks } from "./machine-copies";
 import { noticeOf } from "./notice";
 import { table } from "./table";
 import { targets, type Selection } from "./targets";
-
-interface HostChecks {
-  readonly host: string;
-  readonly checks: readonly Check[];
-}
 
 /** What a deployment needs of each host, and how to get it. Exit status 2: something is missing, 1: a host could not tell. */
 export async function showPreflight(
@@ -21,12 +17,16 @@ export async function showPreflight(
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const needs = needsOf(compilation.topology, compilation.placement);
-  const { results: each, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
-    host: host.name,
-    checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, noticeOf(host.name)),
-  }));
+  const declared = machinesOf(compilation.topology.hosts);
+  const { results: each, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
+    const asking = { notice: noticeOf(host.name), declared };
+    return {
+      host: host.name,
+      checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, asking),
+    };
+  });
   const together = conntrackdVersions(compilation, new Map(each.map(({ host, checks }) => [host, checks])));
-  const results = each.map(({ host, checks }) => ({ host, checks: [...checks, ...together.get(host)!] }));
+  const results = markCopies(each).map(({ host, checks }) => ({ host, checks: [...checks, ...together.get(host)!] }));
   process.stdout.write(json ? jsonText(results) : text(results));
   if (failure !== undefined) throw failure;
   const unready = results.filter(({ checks }) => checks.some(({ state }) => state === "failed"));

@@ -12,7 +12,8 @@ import { importDocument } from "./import";
 import { scanKeys } from "./keys";
 import { showPreflight } from "./preflight";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
-import { cleanRemovedHosts, removeDocument } from "./remove";
+import { leftovers } from "./leftovers";
+import { cleanLeftovers, removeDocument } from "./remove";
 import { renderDocument } from "./render";
 import { showReview } from "./review";
 import { showStatus } from "./show-status";
@@ -87,11 +88,18 @@ program
 const VERBOSE = ["--verbose", "each step of each host, not only how it ended", false] as const;
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
 
+interface ApplyOptions {
+  readonly host?: Selection;
+  readonly frozen: boolean;
+  readonly verbose: boolean;
+  readonly acceptMachine: boolean;
+}
+
 program
   .command("lock")
   .argument("<document>")
   .option(...FROZEN, isFrozen(process.env))
-  .option("--deployed", "all is deployed: forget the resources that hosts had before their carrier changed", false)
+  .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
   .description("write what was chosen, not declared, into <document>.lock.json")
   .action((file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) =>
     keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen),
@@ -130,16 +138,21 @@ program
   .option(...HOSTS)
   .option(...FROZEN, isFrozen(process.env))
   .option(...VERBOSE)
+  .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
   .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-  .action(async (file: string, { host, frozen, verbose }: { host?: Selection; frozen: boolean; verbose: boolean }) => {
+  .action(async (file: string, options: ApplyOptions) => {
+    const { host, frozen, verbose, acceptMachine } = options;
+    if (acceptMachine && host === undefined) {
+      throw new UserError(["USAGE: --accept-machine is of single hosts: name them with --host"]);
+    }
     const document = load(file);
     targets(document.compilation, host);
     keepChoices(document, frozen);
-    const forgets = host === undefined && Object.keys(document.compilation.removedHosts).length > 0;
+    const forgets = host === undefined && leftovers(document.compilation).length > 0;
     if (forgets && !frozen) requireForgetting(document);
-    await applyDocument(document.compilation, { host, verbose });
+    await applyDocument(document.compilation, { host, verbose, acceptMachine });
     if (!forgets) return;
-    const cleaned = await cleanRemovedHosts(document.compilation);
+    const cleaned = await cleanLeftovers(document.compilation);
     if (!frozen) forgetHosts(document, cleaned);
   });
 

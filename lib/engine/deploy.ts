@@ -8,6 +8,8 @@ import { Session, type Changing } from "./session";
 export interface Deploying extends Changing {
   /** The hosts of the other instances of the bundle's HA routers. */
   readonly peers: Peers;
+  /** Whichever machine it is, it is the host from now on. */
+  readonly acceptMachine?: boolean;
 }
 
 /**
@@ -15,10 +17,14 @@ export interface Deploying extends Changing {
  * not be deployed at the same time.
  * @throws EngineError
  */
-export async function deployHost(bundle: HostBundle, { peers, ...changing }: Deploying): Promise<DeployOutcome> {
+export async function deployHost(
+  bundle: HostBundle,
+  { peers, acceptMachine, ...changing }: Deploying,
+): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, process.env);
   return Session.of(bundle, "deploy", changing, async (session) => {
     const observed = await observe(session.host, bundle);
+    if (acceptMachine !== true) session.claim(observed.machine);
     checkPreconditions(bundle, observed);
     secrets.requireVersionsOf(observed);
     return session.deploy(peers, { bundle, observed, secrets });

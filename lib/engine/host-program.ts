@@ -24,6 +24,8 @@ export type HostProgram =
   | "confirm"
   | "prune"
   | "remove"
+  | "identity"
+  | "identify"
   | "status"
   | "vrrp";
 
@@ -59,6 +61,7 @@ export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
 export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 
 export function programText(name: HostProgram): string {
-  const files = [...(DEALING_WITH_RULES.includes(name) ? ["iptables.sh"] : []), `engine/${name}.sh`];
+  const rules = DEALING_WITH_RULES.includes(name) ? ["iptables.sh"] : [];
+  const files = [...rules, ...(name === "observe" ? ["engine/identity.sh"] : []), `engine/${name}.sh`];
   return PRELUDE + files.map((file) => HOST_PROGRAMS[file]!).join("\n");
 }

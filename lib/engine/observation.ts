@@ -1,5 +1,6 @@
 import type { HostBundle } from "../bundle/bundle";
 import { EngineError } from "./engine-error";
+import { parseMachine, type Machine } from "./machine";
 import { factsIn, numberIn, timeIn } from "./host-facts";
 import { ENGINE_COMMANDS, missingCommandsError } from "./packages";
 import type { RemoteHost } from "./remote-host";
@@ -9,6 +10,7 @@ export type UnitStates = Readonly<Record<string, string>>;
 
 /** What an environment has on a host. */
 export interface Observation {
+  readonly machine: Machine;
   readonly missingCommands: readonly string[];
   readonly absentBridges: readonly string[];
   readonly absentAddresses: readonly string[];
@@ -45,7 +47,8 @@ export async function observe(
 /** Reads the output of `host/engine/observe.sh`. */
 export function parseObservation(output: string): Observation {
   const start = output.search(/^bundle /m);
-  const facts = factsIn(start < 0 ? output : output.slice(0, start));
+  const told = start < 0 ? output : output.slice(0, start);
+  const facts = factsIn(told);
   const all = (word: string) => facts(word).map(([value]) => value!);
   const number = (word: string) => all(word).map((value) => numberIn(word, value))[0];
   const numbers = (word: string) =>
@@ -55,6 +58,7 @@ export function parseObservation(output: string): Observation {
   const confirmed = number("confirmed");
   const wentBack = facts("went-back")[0];
   return {
+    machine: parseMachine(told),
     missingCommands: all("missing"),
     absentBridges: all("absent-bridge"),
     absentAddresses: all("absent-address"),

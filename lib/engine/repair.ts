@@ -11,6 +11,7 @@ import { Session, type Changing, type Target } from "./session";
 export async function repairHost(target: Target, changing: Changing): Promise<DeployOutcome> {
   return Session.of(target, "repair", changing, async (session) => {
     const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
+    session.claim(observed.machine);
     const bundle = observed.confirmed?.bundle;
     if (bundle === undefined) {
       throw new EngineError(

@@ -17,6 +17,7 @@ export async function rollBackHost(
 ): Promise<DeployOutcome> {
   return Session.of(target, "roll back", changing, async (session) => {
     const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
+    session.claim(observed.machine);
     const staged = earlierGeneration(observed, to);
     const bundle = parseBundle(await session.host.ask("generation", [target.root, String(staged)]), staged);
     return session.deploy(peers, { bundle, observed, staged, secrets: Secrets.none });

@@ -1,8 +1,10 @@
 import type { HostBundle } from "../bundle/bundle";
+import type { DeclaredMachines } from "../topology/machines";
 import type { SshEndpoint } from "../topology/model";
 import { Deployment, type DeploymentParts, type DeployOutcome } from "./deployment";
 import { DialectChange, type Peers } from "./dialect-change";
 import { ofHost, type Log } from "./log";
+import { requireOwnMachine, type Machine } from "./machine";
 import { redact, redactError } from "./redaction";
 import { RemoteHost } from "./remote-host";
 
@@ -14,6 +16,8 @@ export interface Changing {
   readonly endpoint: SshEndpoint;
   /** With the host's name before each line. */
   readonly log: Log;
+  /** The hosts of the environment as it is declared now. */
+  readonly declared: DeclaredMachines;
 }
 
 /**
@@ -24,6 +28,8 @@ export class Session {
   private constructor(
     readonly host: RemoteHost,
     private readonly endpoint: SshEndpoint,
+    private readonly target: Pick<Target, "environment" | "host">,
+    private readonly declared: DeclaredMachines,
     /** With the host's name before each line. */
     readonly log: Log,
   ) {}
@@ -33,24 +39,32 @@ export class Session {
    * @throws EngineError when the host cannot be reached or locked, and what `work` throws
    */
   static async of<T>(
-    { environment, host: name }: Pick<Target, "environment" | "host">,
+    target: Pick<Target, "environment" | "host">,
     purpose: string,
-    { endpoint, log }: Changing,
+    { endpoint, log, declared }: Changing,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { env } = process;
+    const { environment, host: name } = target;
     const tell = ofHost(name, (line, kind) => log(redact(line, env), kind));
     let host: RemoteHost | undefined;
     try {
       host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
       await host.lock(`${purpose} ${environment}`);
       await host.change("postpone", [environment]);
-      return await work(new Session(host, endpoint, tell));
+      return await work(new Session(host, endpoint, target, declared, tell));
     } catch (error) {
       throw redactError(error, env);
     } finally {
       host?.close();
     }
+  }
+
+  /** Before anything is changed. @throws EngineError when the machine is another host of the environment, or a copy */
+  claim(machine: Machine): void {
+    const { environment, host: name } = this.target;
+    const remedy = `If it is to be ${name} from now on: vrouter apply DOCUMENT --host ${name} --accept-machine`;
+    requireOwnMachine(machine, { environment, host: name, declared: this.declared }, remedy);
   }
 
   /** Brings the host to what a bundle describes, or leaves it as it was. @throws EngineError */
@@ -61,9 +75,18 @@ export class Session {
     const { host, endpoint, log } = this;
     const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers);
     try {
-      return await new Deployment({ ...parts, host, endpoint, dialect, log }).run();
+      const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log }).run();
+      await this.remember(parts.observed.machine);
+      return outcome;
     } finally {
       dialect.close();
     }
+  }
+
+  /** Which host of the environment this machine is. */
+  private async remember({ id, deployed }: Machine): Promise<void> {
+    const { environment, host: name } = this.target;
+    if (deployed?.host === name && deployed.id === id) return;
+    await this.host.change("identify", [environment, name]);
   }
 }

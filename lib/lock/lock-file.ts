@@ -129,6 +129,17 @@ const hop = {
   required: ["address"],
   properties: { address: text, port: { type: "integer" }, user: text, host_key: keys, identity_file: text },
 } as const;
+const ssh = {
+  ...hop,
+  required: ["address", "become"],
+  properties: {
+    ...hop.properties,
+    become: { type: "boolean" },
+    proxy_jump: { type: "array", items: hop },
+    config_file: text,
+    known_hosts_file: text,
+  },
+} as const;
 const validate = new Ajv({ strict: true }).compile<LockFileContent>({
   type: "object",
   additionalProperties: false,
@@ -145,17 +156,8 @@ const validate = new Ajv({ strict: true }).compile<LockFileContent>({
         additionalProperties: false,
         required: ["ssh"],
         properties: {
-          ssh: {
-            ...hop,
-            required: ["address", "become"],
-            properties: {
-              ...hop.properties,
-              become: { type: "boolean" },
-              proxy_jump: { type: "array", items: hop },
-              config_file: text,
-              known_hosts_file: text,
-            },
-          },
+          ssh,
+          former: { type: "array", minItems: 1, items: ssh },
           ...renamed,
           resources: {
             type: "array",

@@ -12,6 +12,7 @@ import type { AllLockedNames } from "../topology/locked-names";
 import type { Network, Topology } from "../topology/model";
 import { dhcpSubnets } from "../topology/dhcp-subnets";
 import { placeOf, sshDeclaration } from "../topology/ssh-declaration";
+import { formerPlaces } from "./former-places";
 import type { Placement } from "./placement";
 import type { RollOrder } from "./roll-order";
 
@@ -53,8 +54,9 @@ export function lockOf(
       ...before.hosts,
       ...Object.fromEntries(
         topology.hosts.map(({ name, ssh }): [string, LockedHost] => {
-          const entry = { ...hosts[name], ssh: sshDeclaration(ssh) };
-          return [name, carriedAs(name, entry, { own: resourceOf(name), before: locked(before.hosts, name) })];
+          const entry = locked(before.hosts, name);
+          const own = { ...hosts[name], ssh: sshDeclaration(ssh), ...formerPlaces(entry, topology) };
+          return [name, carriedAs(name, own, { own: resourceOf(name), before: entry })];
         }),
       ),
     },

@@ -12,6 +12,8 @@ export interface HostState extends Pick<HostBundle, "files" | "units"> {
   /** The name it had first: the same before and after a rename. */
   readonly origin: string;
   readonly names: Names;
+  /** Where it is, and its host keys: a line each; undefined: an earlier version did not say. */
+  readonly machine?: string;
 }
 
 /** What stands for a text that Terraform takes for sensitive. */
@@ -39,9 +41,10 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
   const files = shown.map(([path, text]): HostFile => {
     return { path, mode: "0644", text, activations: activationsOf(layout, layout.relative(path), units) };
   });
+  const { machine } = Object.fromEntries(texts);
   const names = parseNames(byPath.get(layout.current("names")) ?? "");
   const host = hostName(names, attributes) ?? name;
-  return { environment, host, origin: names.of("host")[0]?.id ?? host, files, units, names };
+  return { environment, host, origin: names.of("host")[0]?.id ?? host, files, units, names, machine: textIn(machine) };
 }
 
 /** The target pulls in every unit of the host. */
@@ -53,6 +56,10 @@ function hostName(names: Names, { input }: Attributes): string | undefined {
   const [named] = names.of("host");
   if (named !== undefined) return named.name;
   return isObject(input) && typeof input["host"] === "string" ? input["host"] : undefined;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function isMasked(mask: unknown, path: string): boolean {

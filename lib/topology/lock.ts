@@ -29,6 +29,8 @@ export interface LockedName {
 
 export interface LockedHost extends LockedName {
   readonly ssh: SshDeclaration;
+  /** Where it was before: another machine may still have the environment there. */
+  readonly former?: readonly SshDeclaration[];
   /**
    * Addresses under which Terraform's state may have its resource, the one that is declared now last: a carrier of another
    * type, or of another name, is deployed some time after it is declared. @default - `terraform_data.<host>`, of its first name
@@ -69,10 +71,13 @@ function addressOf(host: string, own: Resource, { origin }: LockedHost, before: 
   return `${own.type}.${kept ?? (own.name === host ? (origin ?? host) : own.name)}`;
 }
 
-/** After a deployment, the state has each declared host under its present address only. */
-export function withoutFormerResources(lock: Lock, leaving: Lock["hosts"]): Lock {
-  const hosts = Object.entries(lock.hosts).map(([host, { resources, ...entry }]): [string, LockedHost] => {
-    if (resources === undefined || Object.hasOwn(leaving, host)) return [host, lock.hosts[host]!];
+/** After a deployment, the state has each declared host under its present address only, and nothing is where it was before. */
+export function withoutFormer(lock: Lock, leaving: Lock["hosts"]): Lock {
+  const hosts = Object.entries(lock.hosts).map(([host, locked]): [string, LockedHost] => {
+    if (Object.hasOwn(leaving, host)) return [host, locked];
+    const { resources, ...rest } = locked;
+    const entry = { ...rest, former: undefined };
+    if (resources === undefined) return [host, entry];
     const present = resources.slice(-1);
     return [host, present[0] === usualResource(host, entry) ? entry : { ...entry, resources: present }];
   });

@@ -4,7 +4,9 @@ import { bundle, file, L2, router } from "./bundles";
 
 const deployed = bundle([L2], [file("networks/n1", "bundle of\nunit lies active\n")]);
 
-const full = `missing keepalived
+const full = `machine 42
+deployed network-1 42
+missing keepalived
 missing conntrack
 absent-bridge br-ex
 absent-address 198.18.1.11
@@ -23,6 +25,7 @@ bundle ${JSON.stringify(deployed)}`;
 
 test("every fact of a host is read", () => {
   expect(parseObservation(full)).toEqual({
+    machine: { id: "42", deployed: { host: "network-1", id: "42" }, addresses: [], hostKeys: [] },
     missingCommands: ["keepalived", "conntrack"],
     absentBridges: ["br-ex"],
     absentAddresses: ["198.18.1.11"],
@@ -40,6 +43,7 @@ test("every fact of a host is read", () => {
 
 test("a host with nothing of ours says nothing", () => {
   expect(parseObservation("")).toEqual({
+    machine: { id: undefined, deployed: undefined, addresses: [], hostKeys: [] },
     missingCommands: [],
     absentBridges: [],
     absentAddresses: [],

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import type { Lock } from "../../lib/topology/lock";
 import type { CommandResult } from "./command";
 import { Lab } from "./lab";
@@ -29,18 +30,21 @@ function deploy(): CommandResult {
 
 /** compute-2 is in the document no more. */
 function leave(): void {
-  project.write(
-    filled
-      .replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
-      .replace(", host: compute-2", "")
-      .replace(/(vm2-web: .*) }/, "$1, return_path: snat }"),
-  );
+  project.write(withoutCompute2());
 }
+
+function withoutCompute2(): string {
+  return filled
+    .replace(/^ {2}compute-2:\n(?: {4}.*\n)+/m, "")
+    .replace(", host: compute-2", "")
+    .replace(/(vm2-web: .*) }/, "$1, return_path: snat }");
+}
+
+const lock = () =>
+  JSON.parse(readFileSync(project.document.replace("yaml", "lock.json"), "utf8")) as Lock & { environment: string };
 
 describe("a host that leaves the document", () => {
   const traces = () => tracesOn(lab.host("compute-2"));
-  const lock = () =>
-    JSON.parse(readFileSync(project.document.replace("yaml", "lock.json"), "utf8")) as Lock & { environment: string };
   test("is cleaned by the same cdktf deploy", () => {
     expect(traces()).not.toBe("");
     leave();
@@ -74,8 +78,84 @@ describe("a host that leaves the document", () => {
   });
 });
 
+describe("a machine is itself, whatever stands in the document", () => {
+  const id = (machine: string) => lab.host(machine).exec(["cat", "/etc/machine-id"]).stdout.trim();
+  const marker = (machine: string) => lab.host(machine).exec(["cat", "/etc/vrouter/spread/machine"]).stdout.trim();
+  const apply = (...words: string[]) => project.vrouter("apply", project.document, ...words);
+  interface Declared {
+    readonly hosts: Record<string, { ssh: object; underlay_ip: string }>;
+  }
+
+  /** Without compute-2, and compute-1 is where compute-2 was: another machine, on which nothing is. */
+  function moved(): string {
+    const [{ hosts }, document] = [parse(filled) as Declared, parse(withoutCompute2()) as Declared];
+    const { ssh, underlay_ip } = hosts["compute-2"]!;
+    Object.assign(document.hosts["compute-1"]!, { ssh, underlay_ip });
+    return stringify(document);
+  }
+
+  test("another, empty machine behind a host's entry is deployed by cdktf deploy, and the one before is cleaned", () => {
+    expect([marker("compute-1"), tracesOn(lab.host("compute-2"))]).toEqual([`compute-1 ${id("compute-1")}`, ""]);
+    project.write(moved());
+    const plan = project.vrouter("plan", project.document);
+    expect(plan.stdout).toContain("compute-1: is at another place now: cleaned at 198.18.0.21 port 22\n");
+    const { code, stdout } = deploy();
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("compute-1: removed environment spread") as string,
+    });
+    expect(tracesOn(lab.host("compute-1"))).toBe("");
+    expect(marker("compute-2")).toBe(`compute-1 ${id("compute-2")}`);
+    expect(project.vrouter("drift", project.document)).toMatchObject({ code: 0 });
+  });
+
+  test("back where it was, while the machine in between cannot be reached: that is told by name, and a destruction fails", async () => {
+    leave();
+    await lab.host("compute-2").kill();
+    const { code, stdout } = deploy();
+    const told =
+      "compute-1: FORMER_MACHINE: 198.18.0.22 port 22 was compute-1 before, and may still have environment spread";
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(told) as string });
+    expect(marker("compute-1")).toBe(`compute-1 ${id("compute-1")}`);
+    const removed = project.vrouter("remove", project.document, "--host", "compute-1");
+    expect(removed).toMatchObject({ code: 1, stderr: expect.stringContaining(told) as string });
+    await lab.host("compute-2").boot();
+    expect(apply()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("compute-1: removed environment spread\n") as string,
+    });
+    expect(tracesOn(lab.host("compute-2"))).toBe("");
+    expect(lock().hosts["compute-1"]).not.toHaveProperty("former");
+  });
+
+  test("a host whose address leads to another host's machine is refused, and nothing is changed there", () => {
+    const document = parse(withoutCompute2()) as Declared;
+    const { "network-1": one, "network-2": two } = document.hosts;
+    [one!.ssh, two!.ssh] = [two!.ssh, one!.ssh];
+    project.write(stringify(document));
+    const { code, stderr } = apply("--host", "network-1");
+    expect(code).toBe(1);
+    expect(stderr).toContain("network-1: WRONG_MACHINE: this machine is host network-2 of environment spread");
+    expect(marker("network-2")).toBe(`network-2 ${id("network-2")}`);
+    leave();
+    expect(project.vrouter("lock", project.document)).toMatchObject({ code: 0 });
+  });
+
+  test("a copy of a machine is refused until it is told to be the host, and is one from then on", () => {
+    const file = "/etc/vrouter/spread/machine";
+    lab.host("compute-1").exec(["sh", "-c", `echo compute-1 0123456789abcdef0123456789abcdef >${file}`]);
+    const { code, stderr } = apply("--host", "compute-1");
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "compute-1: COPIED_MACHINE: environment spread was deployed as compute-1 on the machine with id 0123",
+    );
+    expect(apply("--host", "compute-1", "--accept-machine")).toMatchObject({ code: 0 });
+    expect(marker("compute-1")).toBe(`compute-1 ${id("compute-1")}`);
+  });
+});
+
 describe("a host that is lost, as docs/operations.md has it", () => {
-  test("installed anew: its new key is found, then one apply brings all of it back, and Terraform agrees", async () => {
+  test("installed anew: its new key is found, then one deployment brings all of it back", async () => {
     project.write(filled);
     expect(deploy()).toMatchObject({ code: 0 });
     await lab.reinstall("compute-2");
@@ -87,11 +167,11 @@ describe("a host that is lost, as docs/operations.md has it", () => {
     filled = filled.replace(old, key!);
     project.write(filled);
     expect(project.vrouter("preflight", project.document, "--host", "compute-2").code).toBe(0);
-    expect(project.vrouter("apply", project.document, "--host", "compute-2")).toMatchObject({
+    const { code, stdout } = deploy();
+    expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^compute-2: confirmed generation 1 /m) as string,
+      stdout: expect.stringContaining("compute-2: confirmed generation 1 ") as string,
     });
-    expect(deploy()).toMatchObject({ code: 0 });
     expect(deploy().stdout).toContain("No changes.");
     expect(project.vrouter("drift", project.document)).toMatchObject({ code: 0 });
   });

@@ -34,7 +34,7 @@ test("hosts that have everything: exit status 0, and a row for each thing", () =
   const rows = stdout.trimEnd().split("\n");
   expect(rows.map((row) => row.slice(11).split(/ {2,}/)[0])).toEqual([
     "CHECK",
-    ...["ssh", "root", "system", "commands", "systemd", "keepalived", "dnsmasq", "iptables", "kernel"],
+    ...["ssh", "root", "machine", "system", "commands", "systemd", "keepalived", "dnsmasq", "iptables", "kernel"],
     ...["bridge br-ex", "underlay", "underlay peers", "clock", "disk", "packet filters"],
   ]);
   expect(stdout).toContain("ok     1500 bytes reach 3 of 3\n");

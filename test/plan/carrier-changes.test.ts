@@ -27,7 +27,7 @@ afterEach(() => terraform.remove());
 
 const CONNECTION = {
   terraform_data: "${jsonencode(self.input)}",
-  null_resource: expect.stringMatching(/"host":"\S+".*"address":"198\.18\.0\.\d+"/) as unknown,
+  null_resource: expect.stringMatching(/^\$\{try\(self\.triggers\.connection, ".*198\.18\.0\.\d+.*"\)\}$/) as unknown,
 };
 
 function teardown(type: keyof typeof OF): unknown {
@@ -36,7 +36,10 @@ function teardown(type: keyof typeof OF): unknown {
       "local-exec": expect.objectContaining({
         when: "destroy",
         command: expect.stringMatching(/cdktf-vrouter\/provisioner.* remove$/) as unknown,
-        environment: { VROUTER_CONNECTION: CONNECTION[type] },
+        environment: {
+          VROUTER_CONNECTION: CONNECTION[type],
+          VROUTER_MACHINES: expect.stringMatching(/stacks\/spread\/machines\.json$/) as unknown,
+        },
       }) as unknown,
     },
   ];

@@ -7,7 +7,7 @@ import { Host, LockFile, Network } from "../../constructs";
 import { bundleDigest } from "../../lib/bundle/digest";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { readLock, writeLock } from "../../lib/lock/lock-file";
-import { withoutFormerResources } from "../../lib/topology/lock";
+import { withoutFormer } from "../../lib/topology/lock";
 import { Operator } from "./operator";
 
 /**
@@ -52,7 +52,7 @@ class Site {
 
   /** As `vrouter lock --deployed` does. */
   forget(): void {
-    writeLock(this.lockFile, "edge", withoutFormerResources(readLock(this.lockFile, "edge"), {}));
+    writeLock(this.lockFile, "edge", withoutFormer(readLock(this.lockFile, "edge"), {}));
   }
 
   setBroken(hosts: readonly string[]): void {

@@ -94,7 +94,10 @@ describe("a host that leaves the document", () => {
             "local-exec": expect.objectContaining({
               when: "destroy",
               command: expect.stringMatching(/cdktf-vrouter\/provisioner.* remove$/) as string,
-              environment: { VROUTER_CONNECTION: "${jsonencode(self.input)}" },
+              environment: {
+                VROUTER_CONNECTION: "${jsonencode(self.input)}",
+                VROUTER_MACHINES: expect.stringMatching(/stacks\/spread\/machines\.json$/) as string,
+              },
             }) as unknown,
           },
         ],
@@ -115,12 +118,14 @@ test("another SSH user changes the resource in place: nothing is deployed for it
   expect(plan.changes.map(({ change }) => change.actions)).toEqual(Array(4).fill(["update"]));
 }, 60_000);
 
-test("the plan is that of the bundle: its digest is in the provisioner, connection facts are in no trigger", () => {
+test("the plan is that of the bundle: its digest is in the provisioner, of the connection only which machine it is is a trigger", () => {
   const carrier = synthesised(DOCUMENT).resource["terraform_data"]!["network-1"]!;
   const [create, destroy] = carrier.provisioner.map((provisioner) => provisioner["local-exec"]);
   expect(create!.environment["VROUTER_BUNDLE_DIGEST"]).toMatch(/^[0-9a-f]{64}$/);
   expect([create!.when, destroy!.when]).toEqual([undefined, "destroy"]);
-  expect(JSON.stringify(carrier.triggers_replace)).not.toMatch(/198\.18\.0\.|id_ed25519|ssh-ed25519/);
+  const { machine, ...files } = carrier.triggers_replace as Record<string, string>;
+  expect(machine).toMatch(/^198\.18\.0\.11 port 22\nssh-ed25519 \S+$/);
+  expect(JSON.stringify(files)).not.toMatch(/198\.18\.0\.|id_ed25519|ssh-ed25519/);
   expect(carrier.input).toMatchObject({ address: "198.18.0.11", identity_file: "lab/id_ed25519", port: 22 });
 });
 
@@ -130,12 +135,18 @@ describe.each([
 ])("null_resource by %s", (_, document, context) => {
   const configuration = synthesised(document, context);
 
-  test("has the same map, and the connection as constants", () => {
+  test("has the same files, and keeps the connection in a trigger", () => {
     const carrier = configuration.resource["null_resource"]!["network-1"]!;
-    expect(carrier.triggers).toEqual(synthesised(DOCUMENT).resource["terraform_data"]!["network-1"]!.triggers_replace);
+    const data = synthesised(DOCUMENT).resource["terraform_data"]!["network-1"]!;
+    const { connection, ...files } = carrier.triggers as Record<string, string>;
+    expect(files).toEqual(data.triggers_replace);
+    const facts = { host: "network-1", address: "198.18.0.11", become: false };
+    expect(JSON.parse(connection!)).toMatchObject(facts);
     for (const provisioner of carrier.provisioner) {
-      const { VROUTER_CONNECTION: connection } = provisioner["local-exec"].environment;
-      expect(JSON.parse(connection!)).toMatchObject({ host: "network-1", address: "198.18.0.11", become: false });
+      const [, declared] = /^\$\{try\(self\.triggers\.connection, (".*")\)\}$/.exec(
+        provisioner["local-exec"].environment["VROUTER_CONNECTION"]!,
+      )!;
+      expect(JSON.parse(JSON.parse(declared!) as string)).toMatchObject(facts);
     }
   });
 

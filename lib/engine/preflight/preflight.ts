@@ -1,7 +1,9 @@
+import type { DeclaredMachines } from "../../topology/machines";
 import type { SshEndpoint } from "../../topology/model";
 import { EngineError } from "../engine-error";
 import { quoted } from "../login-shell";
 import { factsIn } from "../host-facts";
+import { identify, requireOwnMachine, type Machine } from "../machine";
 import { RemoteHost } from "../remote-host";
 import type { Check, Subject } from "./check";
 import { checksOf } from "./checks";
@@ -11,12 +13,13 @@ import { questions, trialRules } from "./questions";
 /**
  * Asks a host for everything that a deployment needs. Changes nothing. Who cannot log in or become root learns no more.
  * @param notice gets one line per repeated attempt to connect
+ * @param declared the hosts of the environment
  * @throws EngineError when the host does not answer any more
  */
 export async function preflightHost(
   subject: Subject,
   endpoint: SshEndpoint,
-  notice: (line: string) => void,
+  { notice, declared }: { readonly notice: (line: string) => void; readonly declared: DeclaredMachines },
 ): Promise<Check[]> {
   let host: RemoteHost;
   try {
@@ -30,9 +33,11 @@ export async function preflightHost(
     const output = await host.ask("preflight", questions(subject), Buffer.from(trialRules(subject.bundle)));
     const received = Date.now() / 1000;
     const root: Check = { check: "root", state: "ok", found: endpoint.become ? "by sudo" : "logged in as root" };
+    const machine = ownMachine(await identify(host, subject.bundle.environment), subject, declared);
     const wanted = packetQuestions(subject);
     const packets = wanted.length === 0 ? [] : packetFilters(factsIn(await host.ask("packets", wanted)));
-    return [ssh, ...loginShell(host.noise), root, ...checksOf(subject, output, { sent, received }), ...packets];
+    const checks = checksOf(subject, output, { sent, received });
+    return [ssh, ...loginShell(host.noise), root, machine, ...checks, ...packets];
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (error.code === "NOT_ROOT") return [ssh, NOT_ROOT];
@@ -50,6 +55,17 @@ const NOT_ROOT: Check = {
   found: "not root",
   fix: "set become: true to use sudo, or log in as root",
 };
+
+/** `found` is its id, where nothing is wrong. */
+function ownMachine(machine: Machine, { bundle }: Subject, declared: DeclaredMachines): Check {
+  const remedy = `If it is to be ${bundle.host} from now on: vrouter apply DOCUMENT --host ${bundle.host} --accept-machine`;
+  try {
+    requireOwnMachine(machine, { environment: bundle.environment, host: bundle.host, declared }, remedy);
+    return { check: "machine", state: "ok", found: machine.id ?? "no id: it gets one of ours" };
+  } catch (error) {
+    return failure("machine", error);
+  }
+}
 
 /** What it prints is skipped here; other programs take it for an answer. */
 function loginShell(noise: readonly string[]): Check[] {

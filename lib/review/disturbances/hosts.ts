@@ -1,10 +1,11 @@
 import type { Disturbance, Level } from "../disturbance";
 import { isCleaned, type HostChange } from "../host-change";
+import type { HostState } from "../host-state";
 import { phrase, type Phrase } from "../phrase";
 
 /** What becomes of hosts as a whole. */
 export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] {
-  return changes.flatMap((change) => [...leaving(change), ...deployed(change)]);
+  return changes.flatMap((change) => [...leaving(change), ...moved(change), ...deployed(change)]);
 }
 
 function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
@@ -23,6 +24,24 @@ function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
       : "the step that cleans it is gone from the configuration, together with its carrier";
   const text = phrase`Terraform gives this host up WITHOUT cleaning it: its routers and DHCP servers keep running, with their addresses, and nobody looks after them; ${[why]}. Run ${`vrouter remove DOCUMENT --host ${host}`} before this plan is applied`;
   return [about("alarm", "TEARDOWN_MISSING", host, text)];
+}
+
+/** Where it is reached now there may be another machine. */
+function moved({ host, before, after }: HostChange): Disturbance[] {
+  if (!mayBeAnother(before, after)) return [];
+  const [was, is] = [before, after].map((state) => state!.machine!.split("\n")[0]!);
+  const what =
+    was === is ? phrase`its host key is another one` : phrase`it is reached at ${is!}, and was at ${was!} before`;
+  const text = phrase`${what}: if that is another machine, all of it is deployed there, and removed where it was, if that can still be reached`;
+  return [about("care", "ANOTHER_MACHINE", host, text)];
+}
+
+/** Keys that are exchanged have one in common; what an earlier version deployed does not tell. */
+function mayBeAnother(before: HostState | undefined, after: HostState | undefined): boolean {
+  if (before?.machine === undefined || after?.machine === undefined) return false;
+  const [was, ...oldKeys] = before.machine.split("\n");
+  const [is, ...keys] = after.machine.split("\n");
+  return was !== is || (keys.length > 0 && oldKeys.length > 0 && !keys.some((key) => oldKeys.includes(key)));
 }
 
 function deployed({ host, before, after, deployed, cleanedFirst, tainted, reached, files }: HostChange): Disturbance[] {
@@ -48,7 +67,7 @@ function deployed({ host, before, after, deployed, cleanedFirst, tainted, reache
     const text = phrase`its last deployment failed, so it is deployed again. What it runs may be older than what this plan compares with, and more may change than is shown: ${"vrouter status"} and ${"vrouter drift"} tell`;
     return [about("break", "LAST_DEPLOYMENT_FAILED", host, text)];
   }
-  if (files.length > 0) return [];
+  if (files.length > 0 || mayBeAnother(before, after)) return [];
   const text = phrase`deployed again with the same files: nothing changes on it, if it is as it was left`;
   return [about("none", "DEPLOYED_AGAIN", host, text)];
 }
