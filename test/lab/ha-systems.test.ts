@@ -112,25 +112,33 @@ describe("a pair on Debian 11 and 13, whose conntrackd do not understand each ot
   const tested = usePair(title("Debian 11 and 13"), () => DOCUMENT, { "network-1": "bullseye", "network-2": "trixie" });
   const alone = (text: string) => text.replace("ha_conntrackd_enabled: true", "ha_conntrackd_enabled: false");
 
-  test("preflight names the pair, until they are not asked to", async () => {
-    const { pair } = tested;
-    const preflight = () => pair.project.vrouter("preflight", pair.project.document).stdout;
-    expect(preflight()).toContain("router edge is also on network-2 (1.4.8)");
-    await pair.apply(alone(pair.document));
-    expect(preflight()).not.toContain("is also on");
-  });
+  test(
+    "preflight names the pair, until they are not asked to",
+    async () => {
+      const { pair } = tested;
+      const preflight = () => pair.project.vrouter("preflight", pair.project.document).stdout;
+      expect(preflight()).toContain("router edge is also on network-2 (1.4.8)");
+      await pair.apply(alone(pair.document));
+      expect(preflight()).not.toContain("is also on");
+    },
+    SLOW,
+  );
 
-  test("the role moves there and back without a lost ping", async () => {
-    const { pair } = tested;
-    for (const to of ["network-2", "network-1"]) {
-      const { ping } = await pair.during(() => {
-        const { code, stderr } = pair.project.vrouter("failover", pair.project.document, "edge", "--to", to);
-        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      });
-      tested.figures.add(`failover to ${to}: pings lost of ${ping.sent}`, ping.lost, "0");
-      expect(ping.lost).toBe(0);
-    }
-  });
+  test(
+    "the role moves there and back without a lost ping",
+    async () => {
+      const { pair } = tested;
+      for (const to of ["network-2", "network-1"]) {
+        const { ping } = await pair.during(() => {
+          const { code, stderr } = pair.project.vrouter("failover", pair.project.document, "edge", "--to", to);
+          expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        });
+        tested.figures.add(`failover to ${to}: pings lost of ${ping.sent}`, ping.lost, "0");
+        expect(ping.lost).toBe(0);
+      }
+    },
+    SLOW,
+  );
 
   test(
     "the master loses power, and returns",

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Check } from "../../lib/engine/preflight/check";
+import { until } from "./command";
+import { forwardedPorts } from "./forwarded-ports";
 import { Lab } from "./lab";
 import { Station } from "./traffic";
 
@@ -99,4 +101,49 @@ describe("the main job, on a host of each release", () => {
     expect(lab.vrouter("status")).toMatchObject({ code: 0, stderr: "" });
     expect(lab.host("network-1").sh("sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.rp_filter | xargs")).toBe("0 1");
   });
+
+  test("a forward that the legacy backend has too goes with the file's", () => {
+    const host = lab.host("network-1");
+    const inside = "ip netns exec $(ls /run/netns | grep ^qrouter)";
+    host.sh(`cat /etc/vrouter/spread/current/routers/*/iptables.rules | ${inside} iptables-legacy-restore`);
+    host.sh("update-alternatives --quiet --set iptables /usr/sbin/iptables-nft");
+    expect(lab.vrouter("drift", "--host", "network-1").stdout).toContain("+iptables-legacy: -A rg-pf ");
+    edit("external_port: 34203, internal_port_id: vm1", "external_port: 34999, internal_port_id: vm1");
+    apply("--host", "network-1");
+    expect(forwardedPorts(host)).toBe("34999");
+    expect(host.sh(`${inside} iptables-legacy-save | grep -c -e '-A ' || :`)).toBe("0");
+    expect(internet.fetch("203.0.113.11", 34203)).toBeUndefined();
+    expect(internet.fetch("203.0.113.11", 34999)).toContain("vm1");
+    expect(lab.vrouter("drift", "--host", "network-1").code).toBe(0);
+  }, 60_000);
+
+  test("all comes back after a loss of power, although sysctl.d sets the bridge's switch again", async () => {
+    const host = lab.host("network-1");
+    await host.kill();
+    await host.boot();
+    await until("vm1's forward to answer", 40, () => internet.fetch("203.0.113.11", 34999)?.includes("vm1") === true);
+    expect(host.sh("sysctl -n net.bridge.bridge-nf-call-iptables")).toBe("0");
+  }, 90_000);
+});
+
+describe("a pair", () => {
+  beforeAll(async () => {
+    lab = await Lab.up(join(__dirname, "../../environments/ha.yaml"), undefined, { "*": "bookworm-usual" });
+    for (const host of lab.hosts.values()) host.sh(OPEN);
+  }, 300_000);
+
+  test("has one master, and its VM reaches the outside", async () => {
+    apply();
+    await until("the pair to settle", 40, () => lab.vrouter("status").code === 0);
+    const vm = lab.vm("vm1");
+    vm.plug();
+    vm.dhcp("udhcpc");
+    expect(new Station("vm-vm1").ping(OUTSIDE)).toBe(3);
+  }, 90_000);
+
+  test("has its role moved, beside another keepalived", () => {
+    const router = /routers:\n {2}(\S+):/.exec(readFileSync(lab.document, "utf8"))![1]!;
+    expect(lab.vrouter("failover", router, "--to", "network-2")).toMatchObject({ code: 0, stderr: "" });
+    expect(new Station("vm-vm1").ping(OUTSIDE)).toBe(3);
+  }, 60_000);
 });
