@@ -1,7 +1,7 @@
 import type { DeclaredMachines, MachineMarks } from "../topology/machines";
 import type { SshEndpoint } from "../topology/model";
 import { EngineError } from "./engine-error";
-import { factsIn } from "./host-facts";
+import { factIn, factsIn } from "./host-facts";
 import { RemoteHost } from "./remote-host";
 
 /** Which machine a host is, in its own words. */
@@ -32,10 +32,10 @@ export async function machineAt(endpoint: SshEndpoint, environment: string): Pro
 /** Reads what `host/engine/identity.sh` says. */
 export function parseMachine(output: string): Machine {
   const all = factsIn(output);
-  const [as] = all("deployed");
+  const as = all("deployed").length === 0 ? undefined : factIn(all, "deployed");
   return {
     id: all("machine")[0]?.[0],
-    deployed: as === undefined ? undefined : { host: as[0]!, id: as[1] === "-" ? undefined : as[1] },
+    deployed: as === undefined ? undefined : { host: as[0], id: as[1] === "-" ? undefined : as[1] },
     addresses: all("own-address").map(([address]) => address!),
     hostKeys: all("key").map(([type, key]) => `${type} ${key}`),
   };

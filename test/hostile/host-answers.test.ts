@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { needsOf } from "../../lib/bundle/needs";
 import { parseCarried } from "../../lib/engine/carried";
 import { EngineError } from "../../lib/engine/engine-error";
+import { parseMachine } from "../../lib/engine/machine";
 import { parseObservation } from "../../lib/engine/observation";
 import { checksOf } from "../../lib/engine/preflight/checks";
 import { parseStatus } from "../../lib/engine/status";
@@ -17,6 +18,7 @@ const ANSWERS: readonly (readonly [string, string, (output: string) => unknown])
     "current 4\nconfirmed 3\ngeneration 3\nproven 3\nsealed 0f4a a/b\nwent-back 4 3 1795466025\nunit u active\nbundle {}",
     parseObservation,
   ],
+  ["identity", "machine m\ndeployed h m\nown-address 1.2.3.4\nkey ssh-ed25519 AAAA", parseMachine],
   [
     "status",
     "current 4\nconfirmed 3\nunit u active\nnamespace n\naddress n d 1.2.3.4/24\ndhcp n running 2\nvrrp r MASTER 254 1795466025 12 3",

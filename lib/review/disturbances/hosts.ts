@@ -5,7 +5,36 @@ import { phrase, type Phrase } from "../phrase";
 
 /** What becomes of hosts as a whole. */
 export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] {
-  return changes.flatMap((change) => [...leaving(change), ...moved(change), ...deployed(change)]);
+  return changes.flatMap((change) => {
+    const twin = twinOf(change, changes);
+    if (twin === undefined) return [...leaving(change), ...moved(change), ...deployed(change)];
+    return change.leaves === undefined ? [] : [staying(change.host, twin.host)];
+  });
+}
+
+/** Of a host that Terraform gives up, the new one at the same place, and the other way round: one machine with another name. */
+function twinOf(change: HostChange, changes: readonly HostChange[]): HostChange | undefined {
+  const place = placeOf(change.before ?? change.after);
+  if (place === undefined || !isGivenUpOrNew(change)) return undefined;
+  return changes.find(
+    (other) =>
+      isGivenUpOrNew(other) &&
+      (other.leaves === undefined) !== (change.leaves === undefined) &&
+      placeOf(other.before ?? other.after) === place,
+  );
+}
+
+function isGivenUpOrNew({ before, leaves }: HostChange): boolean {
+  return leaves === undefined ? before === undefined : !isCleaned(leaves);
+}
+
+function placeOf(state: HostState | undefined): string | undefined {
+  return state?.machine?.split("\n")[0];
+}
+
+function staying(host: string, twin: string): Disturbance {
+  const text = phrase`its machine is host ${twin} from now on: it is not cleaned, and what differs is deployed over what it has. With ${`renamed_from: ${host}`} it would keep its ids`;
+  return about("care", "MACHINE_STAYS", host, text);
 }
 
 function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
@@ -29,10 +58,11 @@ function leaving({ host, leaves, tainted }: HostChange): Disturbance[] {
 /** Where it is reached now there may be another machine. */
 function moved({ host, before, after }: HostChange): Disturbance[] {
   if (!mayBeAnother(before, after)) return [];
-  const [was, is] = [before, after].map((state) => state!.machine!.split("\n")[0]!);
-  const what =
-    was === is ? phrase`its host key is another one` : phrase`it is reached at ${is!}, and was at ${was!} before`;
-  const text = phrase`${what}: if that is another machine, all of it is deployed there, and removed where it was, if that can still be reached`;
+  const [was, is] = [placeOf(before)!, placeOf(after)!];
+  const text =
+    was === is
+      ? phrase`its host key is another one: if that is another machine, all of it is deployed there`
+      : phrase`it is reached at ${is}, and was at ${was} before: if that is another machine, all of it is deployed there, and removed where it was, if that still answers`;
   return [about("care", "ANOTHER_MACHINE", host, text)];
 }
 
