@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../../lib/topology/model";
@@ -27,11 +28,12 @@ export class LabHost {
     return join(this.directory, ...parts);
   }
 
-  /** Makes the host's disk: its SSH host key, and the client key for every user. Returns the public host key. */
+  /** Makes the host's disk: its machine id and SSH host key, and the client key for every user. Returns the public host key. */
   install(clientKey: string): string {
     for (const part of ["upper/etc/ssh", "work", "root"]) mkdirSync(this.path(part), { recursive: true });
     const key = this.path("upper/etc/ssh/ssh_host_ed25519_key");
     run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key]);
+    writeFileSync(this.path("upper/etc/machine-id"), `${randomBytes(16).toString("hex")}\n`);
     writeFileSync(this.path("upper/etc/hostname"), `${this.name}\n`);
     writeFileSync(this.path("upper/etc/hosts"), `127.0.0.1 localhost\n127.0.1.1 ${this.name}\n`);
     this.mount();

@@ -141,6 +141,19 @@ describe("a machine is itself, whatever stands in the document", () => {
     expect(project.vrouter("lock", project.document)).toMatchObject({ code: 0 });
   });
 
+  test("a machine under another name and at another address is not cleaned for the host that it was", () => {
+    lab.host("compute-1").exec(["ip", "address", "add", "198.18.0.121/24", "dev", "eth0"]);
+    project.write(withoutCompute2().replaceAll("compute-1", "compute-b").replace("198.18.0.21", "198.18.0.121"));
+    const { code, stdout } = apply();
+    const told = "compute-1: this machine is compute-b by now, and stays as it is\n";
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(told) as string });
+    expect(marker("compute-1")).toBe(`compute-b ${id("compute-1")}`);
+    expect(Object.keys(lock().hosts)).not.toContain("compute-1");
+    leave();
+    expect(apply()).toMatchObject({ code: 0, stdout: expect.not.stringContaining("removed environment") as string });
+    expect(marker("compute-1")).toBe(`compute-1 ${id("compute-1")}`);
+  });
+
   test("a copy of a machine is refused until it is told to be the host, and is one from then on", () => {
     const file = "/etc/vrouter/spread/machine";
     lab.host("compute-1").exec(["sh", "-c", `echo compute-1 0123456789abcdef0123456789abcdef >${file}`]);
