@@ -34,7 +34,8 @@ export function gatewayOwners(
   const declared = new Set<Subnet>();
   for (const [name, given] of routers.entries()) {
     for (const port of given.at("interfaces").mappings()) {
-      const subnet = subnets.get(String(port.at("subnet").value));
+      const wanted: unknown = port.at("subnet").value;
+      const subnet = typeof wanted === "string" ? subnets.get(wanted) : undefined;
       const { value } = port.at("ip_address");
       if (subnet?.gatewayIp === undefined) continue;
       if (value === undefined) {
