@@ -14,7 +14,10 @@ const node = Host.network(stack, "network-1", {
 });
 const external = Network.external(stack, "public", { physicalNetwork: "physnet-ext" });
 external.addSubnet("public-v4", { cidr: "203.0.113.0/24" });
-const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", {
+  cidr: "172.16.0.0/24",
+  dnsNameservers: ["9.9.9.9"],
+});
 const router = new Router(stack, "r1", {
   preferredAgent: node,
   externalGateway: { network: external, ipAddress: "203.0.113.11" },

@@ -25,7 +25,8 @@ export function computeTag(host: string, subnetId: string): string {
 
 /**
  * dnsmasq's options file. The routes of options 121 and 249 and the router of option 3 come from one value: clients
- * differ in which of them they obey. Format: Neutron's `opts`, with openEuler's tags per compute host.
+ * differ in which of them they obey. Format: Neutron's `opts`, with openEuler's tags per compute host. dnsmasq fills an
+ * answer from the last line up, so 249 stands before 121: where there is room for one of the two, it is for 121.
  */
 export class DhcpOptions {
   constructor(private readonly subnets: readonly SubnetOptions[]) {}
@@ -55,7 +56,7 @@ function routeLines(tag: string, subnet: SubnetOptions, gateway: string | undefi
     ...(gateway === undefined ? [] : [`0.0.0.0/0,${gateway}`]),
   ].join(",");
   return [
-    ...(routes === "" ? [] : [`tag:${tag},option:classless-static-route,${routes}`, `tag:${tag},249,${routes}`]),
+    ...(routes === "" ? [] : [`tag:${tag},249,${routes}`, `tag:${tag},option:classless-static-route,${routes}`]),
     gateway === undefined ? `tag:${tag},option:router` : `tag:${tag},option:router,${gateway}`,
   ];
 }

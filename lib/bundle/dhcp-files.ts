@@ -4,6 +4,7 @@ import type { Layout } from "../artefacts/layout";
 import { Namespace } from "../artefacts/namespace";
 import { DHCP_SYSCTL } from "../artefacts/sysctl";
 import { netmask, networkAddress, prefixLength, withPrefix } from "../net/cidr";
+import { dhcpRoutes } from "../placement/dhcp-routes";
 import { effectiveGateway } from "../placement/effective-gateway";
 import type { DhcpServer, Placement } from "../placement/placement";
 import { lookup } from "../topology/lookup";
@@ -27,7 +28,7 @@ export function dhcpFiles(
     text,
   });
   const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
-  const options = subnets.map((subnet) => subnetOptions(topology, placement, network, subnet));
+  const options = subnets.map((subnet) => subnetOptions(topology, placement, subnet));
   return [
     file("ports", namespace(host, network, server, topology).render()),
     file("sysctl", DHCP_SYSCTL),
@@ -80,15 +81,14 @@ function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
   return [...routerPorts, ...mappings];
 }
 
-function subnetOptions(topology: Topology, placement: Placement, network: Network, subnet: Subnet): SubnetOptions {
+function subnetOptions(topology: Topology, placement: Placement, subnet: Subnet): SubnetOptions {
   const gateway = effectiveGateway(topology, placement, subnet.name, undefined)?.address;
   const { hosts, inHostOrder, mappingsOn } = lookup(topology);
   const computeHosts = mappingsOn(subnet.name).flatMap(({ host }) => host ?? []);
   return {
     subnetId: subnet.id,
     dnsNameservers: subnet.dnsNameservers,
-    onLink: network.subnets.filter((other) => other.name !== subnet.name).map(({ cidr }) => cidr),
-    hostRoutes: subnet.hostRoutes.filter(({ destination }) => destination !== "0.0.0.0/0"),
+    ...dhcpRoutes(topology, subnet),
     gateway,
     computeGateways: inHostOrder(new Set(computeHosts)).flatMap((host) => {
       const own = effectiveGateway(topology, placement, subnet.name, host)?.address;

@@ -2,6 +2,7 @@ import { EMPTY_LOCK, type Lock } from "../topology/lock";
 import type { Topology } from "../topology/model";
 import type { Problem } from "../topology/problem";
 import { checkAttachments } from "./attachments";
+import { checkDhcpRoom } from "./dhcp-room";
 import { placeDhcpServers } from "./dhcp-servers";
 import type { Placement } from "./placement";
 import { checkPortCollisions } from "./port-collisions";
@@ -29,6 +30,7 @@ export function place(
     ...checkUnderlays(topology, placement),
     ...checkSpreading(topology, placement),
     ...checkAttachments(topology, placement),
+    ...checkDhcpRoom(topology, placement),
   );
   return problems.some((p) => p.severity === "error") ? { problems } : { placement, problems };
 }

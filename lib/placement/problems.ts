@@ -60,3 +60,21 @@ function whereabouts(hosts: readonly (string | undefined)[]): string {
   ];
   return places.join(" and ");
 }
+
+export const routesTooLong = (subnet: string, needed: number, composed: string, room: number): Finding => ({
+  code: "DHCP_ROUTES_TOO_LONG",
+  message:
+    `the routes that VMs of subnet "${subnet}" are told take ${needed} octets (${composed}), and an option of DHCP has ${room}; ` +
+    `remove host routes, join them into larger ones, or spread the subnets over several networks`,
+});
+
+/** @param room undefined: option 121 has room, and only option 249 has not */
+export const answerTooLong = (subnet: string, needed: number, composed: string, room: number | undefined): Finding => ({
+  code: "DHCP_ANSWER_TOO_LONG",
+  message:
+    `the routes that VMs of subnet "${subnet}" are told take ${needed} octets (${composed}); in an answer of 576 octets, the longest ` +
+    (room === undefined
+      ? "that every client takes, they fit once: option 121 is sent, and option 249, which old Windows reads, is left out"
+      : `that every client takes, ${room} are left: a client that says no more gets no route but the default one`) +
+    "; remove host routes, or join them into larger ones",
+});

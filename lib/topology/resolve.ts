@@ -10,6 +10,7 @@ import type { Topology } from "./model";
 import { resolveNetworks } from "./networks";
 import { AddressOwners } from "./owners";
 import { namesOf, possibleRenames, type AllLockedNames } from "./locked-names";
+import { checkNameServers } from "./name-servers";
 import { checkEnvironmentName } from "./names";
 import type { Problem } from "./problem";
 import { renamedLock } from "./renamed-lock";
@@ -52,6 +53,7 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
   claimHostAddresses(root, hosts, external, around.owners);
   const drafts = resolveRouters(root, around);
   const mappings = resolveMappings(root, around);
+  checkNameServers(root, mappings.values(), networks.subnets);
   const forwards = resolveForwards(root, { ...around, routers: drafts, mappings });
   const rest = {
     hosts: hosts.values(),

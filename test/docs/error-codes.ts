@@ -116,6 +116,8 @@ function saidByLine(node: ts.Node): Said[] {
 /** The code, or the function that makes the problem, or the file that collects them, which a call reports as a warning. */
 function warned({ expression, arguments: [line, finding] }: ts.CallExpression): string[] {
   if (expression.getText().endsWith(".addWarning")) return [line!.getText()];
+  if (line !== undefined && expression.getText().endsWith(".warn") && ts.isCallExpression(line))
+    return [line.expression.getText()];
   if (expression.getText() !== "warningAt" || finding === undefined) return [];
   if (ts.isCallExpression(finding)) return [finding.expression.getText()];
   const code = ts.isObjectLiteralExpression(finding) ? property(finding, "code") : undefined;

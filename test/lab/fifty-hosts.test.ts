@@ -40,7 +40,7 @@ networks:
     vni: 1001
     mtu: 1450
     subnets:
-      web: { cidr: 172.16.0.0/24 }
+      web: { cidr: 172.16.0.0/24, dns_nameservers: [] }
 routers:
   r1:
     configurations: { preferred_agent: network-1 }

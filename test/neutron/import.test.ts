@@ -55,7 +55,7 @@ test("the files' order is no matter", () => {
   expect(declarations).toEqual(importNeutron(cloudSources("rest"), "cloud").declarations);
 });
 
-test("validation names each placeholder with its place, and nothing else", () => {
+test("validation names each placeholder with its place, a subnet without name servers, and nothing else", () => {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-import-"));
   try {
     const file = join(directory, "cloud.yaml");
@@ -66,7 +66,9 @@ test("validation names each placeholder with its place, and nothing else", () =>
     );
     expect(placeholders).toHaveLength(8);
     const { diagnostics } = compileDocument(file);
-    expect(diagnostics.map(({ line, column }) => [line, column])).toEqual(placeholders);
+    const [errors, warnings] = ["error", "warning"].map((kind) => diagnostics.filter((one) => one.severity === kind));
+    expect(errors!.map(({ line, column }) => [line, column])).toEqual(placeholders);
+    expect(warnings!.map(({ code }) => code)).toEqual(["NO_NAME_SERVERS"]);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -12,7 +12,9 @@ hosts:
 networks:
   tenant:
     vni: 1001
-    subnets: { web: { cidr: 172.16.0.0/24, gateway_ip: null }, db: { cidr: 172.17.0.0/24, dhcp_agents: [n2, n3] } }
+    subnets:
+      web: { cidr: 172.16.0.0/24, gateway_ip: null, dns_nameservers: [] }
+      db: { cidr: 172.17.0.0/24, dhcp_agents: [n2, n3], dns_nameservers: [] }
 routers:
   pair: { ha: true, external_gateway_info: { network: public }, interfaces: [{ subnet: web }, { subnet: db }] }
   r1: { external_gateway_info: { network: public }, interfaces: [{ subnet: web }] }

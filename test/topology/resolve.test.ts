@@ -34,7 +34,7 @@ test("a subnet without gateway_ip, routers without addresses: all defaults", () 
       hosts: { n: { role: network, ssh: { address: n.example.org }, bridge_mappings: { p: br-ex } } }
       networks:
         public: { external: true, physical_network: p, subnets: { outside: { cidr: 203.0.113.0/28 } } }
-        tenant: { vni: 1, subnets: { inside: { cidr: 10.0.0.0/24 }, island: { cidr: 10.0.1.0/24, gateway_ip: null } } }
+        tenant: { vni: 1, subnets: { inside: { cidr: 10.0.0.0/24, dns_nameservers: [] }, island: { cidr: 10.0.1.0/24, gateway_ip: null } } }
       routers:
         b: { external_gateway_info: { network: public }, interfaces: [{ subnet: inside }, { subnet: island }] }
         a: { external_gateway_info: { network: public } }

@@ -50,3 +50,8 @@ export const dhcpDisabled = (subnet: string): Finding => ({
   code: "DHCP_DISABLED",
   message: `subnet "${subnet}" has enable_dhcp false, so nothing would answer this machine; enable DHCP there or remove the mapping`,
 });
+
+export const noNameServers = (subnet: string): Finding => ({
+  code: "NO_NAME_SERVERS",
+  message: `VMs of subnet "${subnet}" are told no name server but the DHCP server, which knows their own names and refuses all others; give dns_nameservers, or [] if that is meant`,
+});
