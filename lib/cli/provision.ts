@@ -24,6 +24,7 @@ export async function provision(
   log: (line: string) => void,
 ): Promise<string[]> {
   let host = "vrouter";
+  let uncleaned: readonly string[] = [];
   try {
     const target = parseConnection(env["VROUTER_CONNECTION"]);
     host = target.host;
@@ -46,15 +47,15 @@ export async function provision(
       const errors = report(file, log);
       return errors.length === 0 ? [] : [...errors, `${host}: ${NOT_DESTROYED}`];
     } else if (command === "remove" && file === undefined) {
-      const uncleaned = await cleanFormerPlaces(target, former, { endpoint, log, declared });
+      const errors = await cleanFormerPlaces(target, former, { endpoint, log, declared });
+      uncleaned = errors.flatMap(({ error }) => errorLines(error));
       await removeEnvironment(target, { endpoint, log, declared });
-      return uncleaned.flatMap(({ error }) => errorLines(error).map((line) => `${host}: ${line}`));
     } else {
       throw new EngineError("USAGE", `"${args.join(" ")}" is neither "apply FILE" nor "remove"`);
     }
-    return [];
+    return uncleaned.map((line) => `${host}: ${line}`);
   } catch (error) {
-    const lines = [...errorLines(error), ...(args[0] === "apply" ? [NOT_DESTROYED] : [])];
+    const lines = [...uncleaned, ...errorLines(error), ...(args[0] === "apply" ? [NOT_DESTROYED] : [])];
     return lines.map((line) => `${host}: ${line}`);
   }
 }

@@ -89,6 +89,25 @@ test.each([["apply"], ["remove"]])("%s speaks to the host that the strings of Te
   ]);
 });
 
+test("a destruction that cannot clean where the host was before names that place, and goes on", async () => {
+  const place = { ...(JSON.parse(connection()) as object), address: "127.0.0.2" };
+  const lines = await run(["remove"], {
+    VROUTER_CONNECTION: connection(),
+    VROUTER_FORMER: JSON.stringify([place]),
+  });
+  expect(lines).toEqual([
+    expect.stringContaining(`network-1: FORMER_MACHINE: 127.0.0.2 port ${sshd.port} was network-1 before`),
+    expect.stringMatching(/^network-1: AUTHENTICATION_FAILED: 127\.0\.0\.1/),
+  ]);
+});
+
+test("machines that cannot be read stop everything: nobody knows what must not be cleaned", async () => {
+  const file = join(directory, "no-machines.json");
+  expect(await run(["remove"], { VROUTER_CONNECTION: connection(), VROUTER_MACHINES: file })).toEqual([
+    expect.stringContaining(`network-1: NO_MACHINES: cannot read ${file} (ENOENT`),
+  ]);
+});
+
 const REMEDY = "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove";
 
 test.each([
