@@ -14,6 +14,8 @@ export interface ConntrackdProps {
 /** Port of the synchronisation between two instances; several share Neutron's multicast group. */
 const PORT = 3780;
 const GROUP = "225.0.0.50";
+/** Bytes. What comes faster than it can be handed on waits there: a lost message has hundreds sent again. */
+const BUFFER = 8_388_608;
 
 /**
  * Copies the connections of a router's active instance straight into the kernels of the others, so that nothing has to be
@@ -43,7 +45,7 @@ export class Conntrackd {
       `        Path ${runtimeDirectory}/conntrackd.ctl`,
       "    }",
       "    NetlinkBufferSize 1048576",
-      "    NetlinkBufferSizeMaxGrowth 8388608",
+      `    NetlinkBufferSizeMaxGrowth ${BUFFER}`,
       "    Filter From Kernelspace {",
       "        Protocol Accept {",
       ["TCP", "UDP", "SCTP", "DCCP", "ICMP"].map((protocol) => `            ${protocol}`),
@@ -72,6 +74,8 @@ export class Conntrackd {
           `        IPv4_Destination_Address ${peer}`,
           `        Port ${PORT}`,
           `        Interface ${device}`,
+          `        SndSocketBuffer ${BUFFER}`,
+          `        RcvSocketBuffer ${BUFFER}`,
           "        Checksum on",
           "    }",
         ]
@@ -81,6 +85,8 @@ export class Conntrackd {
           `        Group ${PORT + vrid}`,
           `        IPv4_interface ${address}`,
           `        Interface ${device}`,
+          `        SndSocketBuffer ${BUFFER}`,
+          `        RcvSocketBuffer ${BUFFER}`,
           "        Checksum on",
           "    }",
         ];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { until } from "./command";
-import { setCable } from "./fabric";
+import { run, until } from "./command";
+import { namespace, setCable } from "./fabric";
 import { broken, OUTSIDE, usePair } from "./pair";
 import { powerLossAndReturn } from "./power-loss";
 import { Station } from "./traffic";
@@ -172,3 +172,15 @@ function withMany(document: string): string {
     .replace("routers:\n", `routers:\n${routers.join("\n")}\n`)
     .replace(/^routers:$/m, `  many:\n    vni: 1500\n    subnets:\n${subnets.join("\n")}\nrouters:`);
 }
+
+test("more connections than fit into 16 bits: the slave has them all", async () => {
+  await tested.pair.apply();
+  const inside = `ip netns exec qrouter-${tested.pair.router}`;
+  const connections = (host: string) => Number(tested.pair.lines(host, `${inside} conntrack -C`)[0]);
+  const hosts = ["network-1", "network-2"];
+  for (const host of hosts) tested.pair.lines(host, `${inside} sysctl -w net.netfilter.nf_conntrack_udp_timeout=600`);
+  const sender = join(__dirname, "many-connections.cjs");
+  run(["ip", "netns", "exec", namespace("vm-vm1"), "node", sender, OUTSIDE, "70000"]);
+  expect(connections("network-1")).toBeGreaterThanOrEqual(70_000);
+  await until("the slave to have them", 180, () => connections("network-2") >= 70_000);
+}, 300_000);
