@@ -44,6 +44,7 @@ test("one stack per document, in the directory that the context names; warnings 
   );
   expect(status).toBe(0);
   expect(lines).toEqual([
+    expect.stringMatching(/^sites\/b\.yaml:\d+:\d+: warning: NO_NAME_SERVERS: /),
     expect.stringMatching(/^sites\/b\.yaml:\d+:\d+: warning: SEVERAL_ROUTERS_ON_NETWORK_NODE: /),
     expect.stringMatching(
       /^sites\/b\.yaml:\d+:\d+: warning: SUBNET_NOT_ON_GATEWAY: router "inner" joins subnet "static" /,
