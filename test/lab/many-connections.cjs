@@ -3,7 +3,7 @@ const { createSocket } = require("node:dgram");
 
 const [address, count] = process.argv.slice(2);
 const PORTS = 60_000;
-const AT_ONCE = 80;
+const AT_ONCE = 40;
 const sockets = Array.from({ length: Math.ceil(Number(count) / PORTS) }, () => createSocket("udp4"));
 let sent = 0;
 
