@@ -15,7 +15,8 @@ check("eslint", ["npx", "eslint", "."]);
 check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
-jest("unit");
+// Jest leaves one core free where nobody says otherwise, which is half of a small machine.
+jest("unit", "--maxWorkers=100%");
 jest("package");
 // One after the other: there is one lab on a machine.
 if (isRoot) jest("lab", "--runInBand");
