@@ -10,10 +10,6 @@ owner=vrouter:$environment
 bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
 saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
 
-# A host may have been booted without IPv6.
-no_link_local=
-[ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
-
 exists() { [ -e "/sys/class/net/$1" ]; }
 
 is_ours() { [ "$(cat "/sys/class/net/$1/ifalias")" = "$owner" ]; }
@@ -64,6 +60,10 @@ keep_host_out() { # DEVICE
   echo 8 >"$ipv4/arp_ignore"
   echo 1 >"$ipv4/rp_filter"
   echo 0 >"$ipv4/forwarding"
+}
+
+# Before the device comes up: its first frames are those of IPv6. A host may have been booted without.
+no_ipv6() { # DEVICE
   ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
   [ ! -e "$ipv6" ] || echo 1 >"$ipv6"
 }
@@ -72,8 +72,8 @@ converge_bridge() { # NAME MTU
   require_ours "$1"
   exists "$1" || ip link add "$1" type bridge forward_delay 0
   keep_host_out "$1"
-  # shellcheck disable=SC2086 # two words or none
-  ip link set "$1" alias "$owner" mtu "$2" $no_link_local up
+  no_ipv6 "$1"
+  ip link set "$1" alias "$owner" mtu "$2" up
 }
 
 converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
@@ -82,8 +82,8 @@ converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
     ip link del "$1"
   fi
   exists "$1" || ip link add "$1" type vxlan id "$2" local "$3" dstport 4789
-  # shellcheck disable=SC2086 # two words or none
-  ip link set "$1" alias "$owner" mtu "$5" master "$4" $no_link_local up
+  no_ipv6 "$1"
+  ip link set "$1" alias "$owner" mtu "$5" master "$4" up
 }
 
 # Head-end replication: one all-zeros entry per host that carries the network.

@@ -11,9 +11,6 @@ set -eu
 # shellcheck source=host/connections.sh
 . "$(dirname "$0")/connections.sh"
 
-no_link_local=
-[ ! -e /proc/sys/net/ipv6 ] || no_link_local='addrgenmode none'
-
 inside() { ip netns exec "$namespace" "$@"; }
 
 wish() { sed -n "s/^$1 //p" "$directory/ports"; }
@@ -81,8 +78,9 @@ converge_ports() {
     created='' added=''
     inside test -e "/sys/class/net/$device" || created=yes
     [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
-    # shellcheck disable=SC2086 # two words or none
-    ip link set "$tap" mtu "$mtu" master "$bridge" $no_link_local up
+    # Before it comes up: its first frames are those of IPv6. A host may have been booted without.
+    [ ! -e "/proc/sys/net/ipv6/conf/$tap" ] || echo 1 >"/proc/sys/net/ipv6/conf/$tap/disable_ipv6"
+    ip link set "$tap" mtu "$mtu" master "$bridge" up
     ip -n "$namespace" link set "$device" mtu "$mtu"
     # Even the same address again makes the kernel forget its neighbours.
     [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"

@@ -32,6 +32,13 @@ test("a host that nobody touched is in sync", () => {
   expect(drift()).toEqual([]);
 });
 
+test("no device of ours on the host speaks IPv6", () => {
+  const devices = sh("ls /sys/class/net | grep -E '^(brq|vxlan-|tap)'").split("\n");
+  expect(devices.length).toBeGreaterThan(2);
+  const addresses = sh("ip -6 -o address").split("\n");
+  expect(addresses.filter((line) => devices.includes(line.split(/\s+/)[1]!))).toEqual([]);
+});
+
 test("files, rules, addresses, routes, kernel settings, peers, units: each is told, with its diff and what mends it", () => {
   sh(`${IDS}
     echo 'tag:x,option:mtu,9000' >> dhcp/$dhcp/opts
