@@ -30,6 +30,7 @@ const LAYERS = {
     "lib/artefacts/namespace.ts",
     "lib/artefacts/segment.ts",
     "lib/bundle",
+    "lib/net",
     "lib/topology/machines",
     "lib/topology/model",
     "lib/topology/printable",

@@ -9,25 +9,27 @@ networks=$(dirname "$0")/../networks
 owner=vrouter:$environment
 bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
 saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
+at=
+
+# shellcheck source=host/device.sh
+. "$(dirname "$0")/device.sh"
 
 exists() { [ -e "/sys/class/net/$1" ]; }
 
 is_ours() { [ "$(cat "/sys/class/net/$1/ifalias")" = "$owner" ]; }
 
+# Whatever somebody calls it now, the confirmed generation made it.
+is_known() { grep -qs "^[a-z]* $1 " "/etc/vrouter/$environment/confirmed/networks"/*; }
+
 require_ours() {
-  if exists "$1" && ! is_ours "$1"; then
+  if exists "$1" && ! is_ours "$1" && ! is_known "$1"; then
     echo "device $1 exists already and does not belong to environment $environment: remove it, or move its users away" >&2
     exit 1
   fi
 }
 
 our_devices() {
-  for device in /sys/class/net/*; do
-    device=${device##*/}
-    case $device in
-      brq* | vxlan-*) if is_ours "$device"; then echo "$device"; fi ;;
-    esac
-  done
+  grep -lx "$owner" /sys/class/net/*/ifalias 2>/dev/null | sed 's|/sys/class/net/\(.*\)/ifalias|\1|'
 }
 
 # With the kernel's default every bridged frame of a VM would pass the host's own iptables rules: a container engine's
@@ -68,22 +70,55 @@ no_ipv6() { # DEVICE
   [ ! -e "$ipv6" ] || echo 1 >"$ipv6"
 }
 
+# Whatever anybody put on it besides.
+clean_device() { # NAME
+  no_layer_3 "$1"
+  no_filters "$1"
+  no_static_entries "$1" "$(cat "/sys/class/net/$1/address")"
+}
+
 converge_bridge() { # NAME MTU
   require_ours "$1"
   exists "$1" || ip link add "$1" type bridge forward_delay 0
   keep_host_out "$1"
   no_ipv6 "$1"
-  ip link set "$1" alias "$owner" mtu "$2" up
+  usual_options "$1" bridge forward_delay 0 ageing_time 30000 stp_state 0 vlan_filtering 0 group_fwd_mask 0 \
+    mcast_snooping 1 nf_call_iptables 0
+  ip link set "$1" alias "$owner" mtu "$2" arp on multicast on promisc off allmulticast off up
+  clean_device "$1"
+  strangers_out "$1"
+}
+
+# A VM has a tap device or one end of a veth pair; anything else would join a tenant network to another one.
+strangers_out() { # BRIDGE
+  for port in "/sys/class/net/$1/brif"/*; do
+    [ -e "$port" ] || continue
+    port=${port##*/}
+    case $port in tap* | vxlan-*) continue ;; esac
+    case "$(ip -d -o link show dev "$port") " in
+      *' veth '* | *' tun '*) no_static_entries "$port" "$(cat "/sys/class/net/$port/address")" ;;
+      *) ip link set dev "$port" nomaster ;;
+    esac
+  done
 }
 
 converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
   require_ours "$1"
-  if exists "$1" && ! ip -d -o link show "$1" | grep -q " vxlan id $2 local $3 "; then
-    ip link del "$1"
-  fi
+  if exists "$1" && ! is_usual_vxlan "$1" "$2" "$3"; then ip link del "$1"; fi
   exists "$1" || ip link add "$1" type vxlan id "$2" local "$3" dstport 4789
   no_ipv6 "$1"
-  ip link set "$1" alias "$owner" mtu "$5" master "$4" up
+  usual_options "$1" vxlan ageing 300
+  ip link set "$1" alias "$owner" mtu "$5" master "$4" arp on multicast on promisc off allmulticast off up
+  usual_bridge_port "$1"
+  clean_device "$1"
+}
+
+is_usual_vxlan() { # NAME VNI LOCAL
+  case "$(ip -d -o link show dev "$1") " in
+    *' nolearning '* | *' proxy '* | *' rsc '* | *' l2miss '* | *' l3miss '* | *' external '* | *' gbp '* | *' gpe '*) return 1 ;;
+    *" vxlan id $2 local $3 "*' dstport 4789 '*) ;;
+    *) return 1 ;;
+  esac
 }
 
 # Head-end replication: one all-zeros entry per host that carries the network.

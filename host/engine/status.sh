@@ -38,7 +38,7 @@ instance_facts() { # ROUTER UNIT-STATE
     vrrp=HELD
   fi
   connections=$(ip netns exec "qrouter-$1" conntrack -C 2>/dev/null) || connections=0
-  copied=$(ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
+  copied=$(timeout 2 ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
     awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
   echo "vrrp $1 $vrrp $((priority + handicap)) $since $connections ${copied:-0}"
   # What an earlier version of this tool deployed is started with the staged file.

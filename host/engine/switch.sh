@@ -1,16 +1,18 @@
 #!/bin/sh
 # switch.sh ROOT N changed|same: makes N the current generation and links its files to where others read them: units, and
 # the devices that network managers leave alone. The last word says whether those have to be read again even when no link
-# changes.
+# changes. Of an environment that was here before, links and files that somebody put in their place are ours all the same; a
+# copy of a file is kept.
 set -eu
 
 root=$1
 number=$2
 units=$3
+environment=${root##*/}
 
 files() { # DIRECTORY
   for file in "$root/generations/$number/$1"/*; do
-    [ ! -f "$file" ] || echo "$1/${file##*/}"
+    case $file in *.service | *.target | *.network | *.conf) [ ! -f "$file" ] || echo "$1/${file##*/}" ;; esac
   done
 }
 
@@ -27,7 +29,7 @@ link_of() { # FILE
 for file in $(files systemd) $(files unmanaged); do
   link=$(link_of "$file")
   if [ -e "$link" ] || [ -L "$link" ]; then
-    if [ "$(readlink "$link")" != "$root/current/$file" ]; then
+    if [ "$(readlink "$link")" != "$root/current/$file" ] && [ ! -L "$root/confirmed" ]; then
       echo "$link exists already and is not ours: remove it or rename the environment" >&2
       exit 1
     fi
@@ -42,19 +44,32 @@ mv -T "$root/current.new" "$root/current"
 managers=$units
 [ "$before" = "$(left_alone)" ] || managers=changed
 
-for file in $(files systemd); do
-  link=$(link_of "$file")
-  if [ ! -L "$link" ]; then
-    ln -s "$root/current/$file" "$link"
-    units=changed
+# Succeeds if something was done.
+link() { # FILE
+  link=$(link_of "$1")
+  if [ -z "$link" ] || [ "$(readlink "$link")" = "$root/current/$1" ]; then return 1; fi
+  if [ -e "$link" ] && [ ! -L "$link" ]; then
+    kept=/var/lib/vrouter/$environment/edited/$number-linked
+    mkdir -p "$kept"
+    mv "$link" "$kept/"
   fi
+  ln -sfn "$root/current/$1" "$link"
+}
+
+for file in $(files systemd); do
+  if link "$file"; then units=changed; fi
 done
 for file in $(files unmanaged); do
-  link=$(link_of "$file")
-  if [ -n "$link" ] && [ ! -L "$link" ]; then
-    ln -s "$root/current/$file" "$link"
-    managers=changed
-  fi
+  if link "$file"; then managers=changed; fi
+done
+# A unit of ours that somebody masked is one that is started.
+for unit in "vrouter-$environment.target" $(sed -n 's/^Wants=//p' "$root/current/systemd/vrouter-$environment.target"); do
+  for mask in "/etc/systemd/system/$unit" "/run/systemd/system/$unit"; do
+    if [ "$(readlink "$mask")" = /dev/null ]; then
+      rm "$mask"
+      units=changed
+    fi
+  done
 done
 [ "$units" = same ] || systemctl daemon-reload
 [ "$managers" = changed ] || exit 0

@@ -75,8 +75,10 @@ export function keepalivedUnit(layout: Layout): string {
     [
       `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
       `ExecStartPre=${check}`,
+      `ExecStartPre=${remember(layout, `${runtime}/keepalived`, [configuration])}`,
       `ExecStart=keepalived --dont-fork --vrrp --no_bfd --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
       `ExecReload=${check}`,
+      `ExecReload=${remember(layout, `${runtime}/keepalived`, [configuration])}`,
       "ExecReload=kill -HUP $MAINPID",
     ],
   );
@@ -93,6 +95,7 @@ export function conntrackdUnit(layout: Layout): string {
     [
       `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
       `ExecStartPre=/bin/sh ${layout.current("runtime/vrrp.sh")} size-conntrackd ${layout.environment} %i`,
+      `ExecStartPre=${remember(layout, `${runtime}/conntrackd`, [layout.current("routers/%i/conntrackd.conf")])}`,
       `ExecStart=conntrackd -C ${runtime}/conntrackd.conf`,
     ],
   );
@@ -139,6 +142,7 @@ function routerDaemon(
 export function dnsmasqUnit(layout: Layout): string {
   const namespace = layout.unit("dhcp", "%i");
   const configuration = layout.current("dhcp/%i/dnsmasq.conf");
+  const files = ["dnsmasq.conf", "host", "opts", "addn_hosts"].map((name) => layout.current(`dhcp/%i/${name}`));
   return lines(
     HEADER,
     "[Unit]",
@@ -153,10 +157,16 @@ export function dnsmasqUnit(layout: Layout): string {
     `StateDirectory=vrouter/${layout.environment}/dhcp/%i`,
     `RuntimeDirectory=vrouter/${layout.environment}/dhcp/%i`,
     `ExecStartPre=/bin/sh ${layout.current("runtime/leases.sh")} ${layout.current("dhcp/%i/host")} ${layout.stateDirectory}/dhcp/%i/leases`,
+    `ExecStartPre=${remember(layout, `/run/vrouter/${layout.environment}/dhcp/%i/dnsmasq`, files)}`,
     `ExecStart=dnsmasq --keep-in-foreground --conf-file=${configuration}`,
     "Restart=always",
     "RestartSec=200ms",
   );
+}
+
+/** What a daemon reads, for whoever asks later what it runs with. */
+function remember(layout: Layout, directory: string, files: readonly string[]): string {
+  return [`/bin/sh ${layout.current("runtime/read.sh")}`, directory, ...files].join(" ");
 }
 
 function oneshot(up: string, down: string): string[] {

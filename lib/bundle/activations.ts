@@ -37,14 +37,16 @@ const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action
  * @param units of the host
  */
 export function activationsOf(layout: Layout, path: string, units: readonly string[]): Activation[] {
+  const segments = { unit: layout.segmentsUnit, action: "reload" as const };
   if (path === "runtime/l2.sh" || path.startsWith("networks/")) {
-    return [{ unit: layout.segmentsUnit, action: "reload" }];
+    return [segments];
   }
   const [, directory, id, name] = /^(routers|dhcp)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (directory !== undefined) {
     const reader = OBJECT_FILES[`${directory}/${name!}`];
     return reader === undefined ? [] : [{ unit: layout.unit(reader[0], id!), action: reader[1] }];
   }
+  if (path === "runtime/device.sh") return [segments, ...activationsOf(layout, "runtime/netns.sh", units)];
   const template = (["conntrackd", "keepalived", "dnsmasq"] as const).find(
     (kind) => path === `systemd/${layout.template(kind)}`,
   );

@@ -1,10 +1,15 @@
 import type { HostBundle } from "../bundle/bundle";
+import type { Drift } from "../engine/drift";
 import type { HostStatus } from "../engine/status";
 
-/** What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run. */
+/**
+ * What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run,
+ * whatever somebody changed that packets meet.
+ */
 export function hostAilments(
   { host, environment }: Pick<HostBundle, "host" | "environment">,
   status: HostStatus,
+  drift: readonly Drift[],
 ): string[] {
   const { current, confirmed, units, namespaces } = status;
   if (current === undefined && confirmed === undefined) {
@@ -28,5 +33,9 @@ export function hostAilments(
       ? []
       : [`${host}: namespace ${namespace} is missing: vrouter repair`];
   });
-  return [...waiting, ...down, ...missing];
+  const told = new Set(units.filter(({ state }) => state !== "active").map(({ unit }) => unit));
+  const changed = drift
+    .filter(({ traffic, subject }) => traffic && !told.has(subject))
+    .map(({ subject, message }) => `${host}: traffic suffers: ${subject} ${message}: vrouter drift, vrouter repair`);
+  return [...waiting, ...down, ...missing, ...changed];
 }

@@ -1,6 +1,6 @@
 import { jsonText } from "../json/json-text";
 import type { Compilation } from "../compile";
-import { hostStatus, instanceOf, type HostStatus } from "../engine/status";
+import { hostReport, instanceOf, type HostStatus } from "../engine/status";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { haAilments } from "./ha-ailments";
@@ -27,8 +27,8 @@ export async function showStatus(
   const { topology } = compilation;
   const asked = targets(compilation, host);
   const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
-    const status = await hostStatus(bundle, host.ssh);
-    return { host: host.name, status, ailments: hostAilments(bundle, status) };
+    const { status, drift } = await hostReport(bundle, host.ssh);
+    return { host: host.name, status, ailments: hostAilments(bundle, status, drift) };
   });
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
   const statuses = new Map(hosts.map(({ host, status }) => [host, status]));

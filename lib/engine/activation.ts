@@ -1,4 +1,4 @@
-import type { HostBundle, HostFile } from "../bundle/bundle";
+import type { Activation, HostBundle, HostFile } from "../bundle/bundle";
 import { fileChanges } from "../bundle/changes";
 import type { UnitStates } from "./observation";
 
@@ -34,6 +34,22 @@ export function planActivation(
   });
   const reload = after.units.filter((unit) => unitStates[unit] === "active" && strongest.get(unit) === "reload");
   return { stop: gone(before, after, unitStates), start, reload, restart };
+}
+
+/** The same, and what else has to read its files again or to begin anew. */
+export function withActivations(
+  plan: ActivationPlan,
+  more: readonly Activation[],
+  { units }: Pick<HostBundle, "units">,
+): ActivationPlan {
+  const wished = (action: Activation["action"]) => more.filter((one) => one.action === action).map(({ unit }) => unit);
+  const begins = [...plan.stop, ...plan.start];
+  const restarts = new Set([...plan.restart, ...wished("restart").filter((unit) => !begins.includes(unit))]);
+  const reloads = new Set(
+    [...plan.reload, ...wished("reload")].filter((unit) => !begins.includes(unit) && !restarts.has(unit)),
+  );
+  const inOrder = (chosen: ReadonlySet<string>) => units.filter((unit) => chosen.has(unit));
+  return { ...plan, restart: inOrder(restarts), reload: inOrder(reloads) };
 }
 
 export function isEmpty(plan: ActivationPlan): boolean {

@@ -3,10 +3,10 @@ import { fileChanges, type FileChange } from "../bundle/changes";
 import { bundleDigest } from "../bundle/digest";
 import type { SshEndpoint } from "../topology/model";
 import { printable } from "../topology/printable";
-import { describeActions, isEmpty, planActivation, type ActivationPlan } from "./activation";
+import { describeActions, isEmpty, planActivation, withActivations, type ActivationPlan } from "./activation";
 import { armDeadMan, confirmAnew } from "./dead-man";
 import type { DialectChange } from "./dialect-change";
-import { driftOf } from "./drift";
+import { driftOf, type Drift } from "./drift";
 import { EngineError, errorLines } from "./engine-error";
 import { inspect } from "./inspection";
 import { checkLive } from "./live-check";
@@ -42,31 +42,47 @@ export interface DeploymentParts {
 /** One transaction on one host, whose lock it has. */
 export class Deployment {
   private readonly before: HostBundle | undefined;
-  /** What runs is the confirmed generation, as far as anybody can tell. */
-  private readonly certain: boolean;
-  private readonly force: boolean;
   private readonly changes: readonly FileChange[];
-  private readonly plan: ActivationPlan;
+  /** What somebody changed on the host since the last deployment; undefined: nobody knows. */
+  private drift: readonly Drift[] | undefined;
 
   private readonly host: RemoteHost;
   private readonly bundle: HostBundle;
   private readonly observed: Observation;
 
   constructor(private readonly parts: DeploymentParts) {
-    const { host, bundle, observed, dialect } = parts;
+    const { host, bundle, observed } = parts;
     this.host = host;
     this.bundle = bundle;
     this.observed = observed;
     this.before = observed.confirmed?.bundle;
-    this.force = parts.force === true || observed.edited.length > 0;
-    this.certain = observed.current === observed.confirmed?.generation && !this.force;
     this.changes = fileChanges(this.before, bundle);
+  }
+
+  /** Files are written anew, whatever the bundles say. */
+  private get force(): boolean {
+    const { force, observed } = this.parts;
+    return force === true || observed.edited.length > 0 || this.has((drift) => drift.kind.startsWith("file-"));
+  }
+
+  /** What runs is the confirmed generation, as far as anybody can tell. */
+  private get certain(): boolean {
+    return this.observed.current === this.observed.confirmed?.generation && !this.force;
+  }
+
+  private get plan(): ActivationPlan {
+    const { bundle, observed, dialect } = this.parts;
     const held = dialect.held.map((router) => [
       `vrouter-${bundle.environment}-keepalived@${router}.service`,
       "inactive",
     ]);
     const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
-    this.plan = planActivation(this.before, bundle, unitStates, this.certain);
+    const plan = planActivation(this.before, bundle, unitStates, this.certain);
+    return withActivations(plan, this.drift?.flatMap(({ activations }) => activations) ?? [], bundle);
+  }
+
+  private has(one: (drift: Drift) => boolean): boolean {
+    return this.drift?.some(one) === true;
   }
 
   async run(): Promise<DeployOutcome> {
@@ -75,19 +91,22 @@ export class Deployment {
       const { from, to, at } = wentBack;
       this.notice(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
     }
+    this.drift = await this.look();
     await this.keepEdits();
     const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
-    if (confirmed !== undefined && same && this.certain && enabled && isEmpty(this.plan)) {
+    const { plan } = this;
+    const isWell = enabled && isEmpty(plan) && !this.has(() => true);
+    if (confirmed !== undefined && same && this.certain && isWell) {
       this.step(`no changes (generation ${confirmed.generation})`);
       return { kind: "unchanged", generation: confirmed.generation };
     }
     const generation = confirmed !== undefined && same ? confirmed.generation : await this.staged();
-    await this.activateOrRollBack(generation);
+    await this.activateOrRollBack(generation, plan);
     this.step(`confirmed generation ${generation}`);
     await this.parts.dialect.complete();
     const pruned = await prune(this.host, this.bundle);
     if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
-    return { kind: "changed", generation, changes: this.changes, actions: this.plan };
+    return { kind: "changed", generation, changes: this.changes, actions: plan };
   }
 
   private step(line: string): void {
@@ -98,20 +117,23 @@ export class Deployment {
     this.parts.log(printable(line), "notice");
   }
 
+  /** What was confirmed is looked at once, before anything is done: whatever is not as it was left is mended on the way. */
+  private async look(): Promise<readonly Drift[] | undefined> {
+    const { confirmed, current } = this.observed;
+    if (confirmed === undefined || current !== confirmed.generation) return undefined;
+    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, this.bundle) });
+    for (const { subject, message, diff } of drift) {
+      this.notice(`${subject} ${message}, by hand`);
+      for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);
+    }
+    return drift;
+  }
+
   /** What a person did to the files is never lost silently. */
   private async keepEdits(): Promise<void> {
-    const { edited, confirmed } = this.observed;
+    const { edited } = this.observed;
     if (edited.length === 0) return;
-    const { root } = this.bundle;
-    if (confirmed !== undefined && this.observed.current === confirmed.generation) {
-      const inspection = await inspect(this.host, this.bundle);
-      for (const { kind, subject, message, diff } of driftOf({ ...confirmed, inspection })) {
-        if (!kind.startsWith("file-")) continue;
-        this.notice(`${subject} ${message}, by hand`);
-        for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);
-      }
-    }
-    const where = (await this.host.change("keep", [root, ...edited])).trim();
+    const where = (await this.host.change("keep", [this.bundle.root, ...edited])).trim();
     this.notice(
       `kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`,
     );
@@ -140,13 +162,13 @@ export class Deployment {
     }
   }
 
-  private async activateOrRollBack(generation: number): Promise<void> {
+  private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<void> {
     const { dialect, endpoint } = this.parts;
     const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       await dialect.begin();
       if (!dialect.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
-      await this.bring(this.bundle, generation, this.plan, this.changes);
+      await this.bring(this.bundle, generation, plan, this.changes);
       await confirmAnew(endpoint, this.bundle, generation, (line) => this.notice(line));
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
@@ -169,7 +191,9 @@ export class Deployment {
     changes: readonly FileChange[],
   ): Promise<void> {
     const unitFiles =
-      !this.certain || changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
+      !this.certain ||
+      this.has(({ kind }) => kind === "unit") ||
+      changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
     await stop(this.host, plan);
     await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
     const { enabled, unitStates } = this.observed;
@@ -177,10 +201,8 @@ export class Deployment {
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
     this.step(`activated generation ${generation} (${describeActions(plan)})`);
     await checkHealth(this.host, bundle);
-    const elsewhere = await checkLive(this.host, bundle, plan);
-    const loaded = elsewhere.length === 0 ? ", rules, addresses and settings as their files say" : "";
-    this.step(`healthy: ${count(bundle.units, "unit")} active${loaded}`);
-    for (const { subject, message } of elsewhere) this.notice(`${subject} ${message}, by hand: see vrouter drift`);
+    await checkLive(this.host, bundle, plan);
+    this.step(`healthy: ${count(bundle.units, "unit")} active, rules, addresses and settings as their files say`);
   }
 
   /** @returns what to throw */

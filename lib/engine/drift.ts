@@ -1,109 +1,79 @@
-import { createTwoFilesPatch } from "diff";
-import type { HostBundle } from "../bundle/bundle";
-import { secretPlaceholder, secretsIn } from "../bundle/secret";
+import type { HostBundle, HostFile } from "../bundle/bundle";
+import { patch, type Drift } from "./difference";
+import { fileDrift } from "./file-drift";
 import { inGeneration } from "./generation-path";
 import type { Inspected } from "./inspection";
+import { kernelFacts, type Scope } from "./kernel/kernel-facts";
+import { cutsTraffic } from "./kernel/traffic";
+import { unitDrift } from "./unit-drift";
 
-/** One thing that is not as it was left. */
-export interface Drift {
-  readonly kind: "file-edited" | "file-removed" | "file-added" | "unit" | "rules" | "network" | "kernel-setting";
-  /** Path in the generation, or name of a unit. */
-  readonly subject: string;
-  readonly message: string;
-  /** Unified diff from what it was left as to what it is; empty where a word says it all. */
-  readonly diff: string;
-  /** What mends it, on the host; empty: `vrouter repair` writes the file again. */
-  readonly repair: readonly string[];
-}
+export type { Drift } from "./difference";
 
 /** What differs on a host from what was last confirmed there, files first. */
-export function driftOf({ bundle, inspection }: Omit<Inspected, "generation">): Drift[] {
-  return [...fileDrift(bundle, inspection), ...unitDrift(bundle, inspection), ...kernelDrift(bundle, inspection)];
+export function driftOf({ generation, bundle, inspection }: Inspected): Drift[] {
+  return [
+    ...fileDrift(bundle, generation, inspection),
+    ...unitDrift(bundle, inspection),
+    ...unmanagedDrift(bundle, inspection),
+    ...kernelDrift(bundle, inspection),
+  ];
 }
 
-function fileDrift(bundle: HostBundle, { files }: Inspected["inspection"]): Drift[] {
-  const wished = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
-  const added = Object.keys(files)
-    .filter((path) => !wished.has(path))
-    .map((path) => drift("file-added", path, "is not of ours", patch(path, "", files[path]!.text)));
-  const others = [...wished].flatMap(([path, file]): Drift[] => {
-    const there = files[path];
-    if (there === undefined) return [drift("file-removed", path, "is gone", "")];
-    const text = withoutSecrets(file.text, there.text);
-    const edited = text === file.text ? [] : [drift("file-edited", path, "was edited", patch(path, file.text, text))];
-    const wrong = [
-      ...(there.mode === file.mode ? [] : [`mode ${there.mode}, was ${file.mode}`]),
-      ...(there.owner === "root" ? [] : [`owner ${there.owner}, was root`]),
-    ];
-    return [...edited, ...(wrong.length === 0 ? [] : [drift("file-edited", path, `has ${wrong.join(", ")}`, "")])];
+/** Of what the kernel has alone. */
+export function kernelDrift(bundle: HostBundle, inspection: Inspected["inspection"], scope: Scope = "all"): Drift[] {
+  const facts = kernelFacts(bundle, inspection, scope).flatMap(({ subject, files, wished, live }): Drift[] => {
+    const [missing, extra] = [without(wished, live), without(live, wished)];
+    if (missing.length === 0 && extra.length === 0) return [];
+    const kind = subject.endsWith("/sysctl") ? "kernel-setting" : "network";
+    const diff = patch(subject, text(wished), text(live));
+    const traffic = cutsTraffic(missing, extra);
+    return [{ kind, subject, message: "is not what the kernel has", diff, traffic, ...mended(files) }];
   });
-  return [...others, ...added].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  return [...facts, ...ruleDrift(bundle, inspection)];
 }
 
-/** The text on the host with placeholders where a file's secrets stand, wherever in it an edit has moved their lines. */
-function withoutSecrets(wished: string, there: string): string {
-  const placeholders = secretsIn(wished).map(secretPlaceholder);
-  const secretLines = wished.split("\n").filter((line) => placeholders.some((one) => line.includes(one)));
-  return there
-    .split("\n")
-    .map((own) => secretLines.find((line) => hasSecretOf(own, line, placeholders)) ?? own)
-    .join("\n");
-}
-
-function hasSecretOf(own: string, line: string, placeholders: readonly string[]): boolean {
-  const [before, after] = line.split(placeholders.find((one) => line.includes(one))!) as [string, string];
-  return own.trimStart().startsWith(before.trimStart()) && own.endsWith(after);
-}
-
-function unitDrift(bundle: HostBundle, { unlinked, units }: Inspected["inspection"]): Drift[] {
-  const lost = unlinked.map(({ name, folder }) => drift("unit", name, `is not linked into ${folder}`, ""));
-  const states = bundle.units.flatMap((unit): Drift[] => {
-    const state = units[unit] ?? "not there";
-    return state === "active" ? [] : [drift("unit", unit, `is ${state}`, "", [`systemctl start ${unit}`])];
-  });
-  return [...lost, ...states];
-}
-
-function kernelDrift(bundle: HostBundle, { live, rules }: Inspected["inspection"]): Drift[] {
-  return bundle.files.flatMap((file): Drift[] => {
-    const path = inGeneration(bundle, file.path);
-    const repair = file.activations.map(({ unit, action }) => `systemctl ${action} ${unit}`);
-    const now = live[path];
-    if (now !== undefined) {
-      const [wished, there] = [file.text, now].map(sortedFacts) as [string, string];
-      if (wished === there) return [];
-      const diff = patch(path, wished, there);
-      if (path.startsWith("unmanaged/")) {
-        return [drift("network", path, "is not what systemd-networkd leaves alone", diff, ["networkctl reload"])];
-      }
-      const kind = path.endsWith("/sysctl") ? "kernel-setting" : "network";
-      return [drift(kind, path, "is not what the kernel has", diff, repair)];
-    }
-    const loaded = rules[path];
-    if (loaded === undefined || loaded.wished === loaded.live) return [];
-    return [drift("rules", path, "is not what is loaded", patch(path, loaded.wished, loaded.live), repair)];
+function unmanagedDrift(bundle: HostBundle, { live }: Inspected["inspection"]): Drift[] {
+  return Object.entries(live).flatMap(([subject, there]): Drift[] => {
+    const wished = bundle.files.find(({ path }) => inGeneration(bundle, path) === subject)?.text;
+    if (wished === undefined || devicesIn(wished).every((device) => devicesIn(there).includes(device))) return [];
+    const message = "is not what systemd-networkd leaves alone";
+    const diff = patch(subject, wished, there);
+    return [{ kind: "network", subject, message, diff, traffic: true, activations: [], repair: ["networkctl reload"] }];
   });
 }
 
-/** Neither comments nor the order of lines are facts of the kernel. */
-function sortedFacts(text: string): string {
-  const facts = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return facts.sort().join("\n") + "\n";
+/** Lines that say which. */
+function devicesIn(text: string): string[] {
+  return text.split("\n").filter((line) => line.startsWith("Name="));
 }
 
-function drift(
-  kind: Drift["kind"],
-  subject: string,
-  message: string,
-  diff: string,
-  repair: readonly string[] = [],
-): Drift {
-  return { kind, subject, message, diff, repair };
+function ruleDrift(bundle: HostBundle, { rules }: Inspected["inspection"]): Drift[] {
+  return Object.entries(rules).flatMap(([subject, loaded]): Drift[] => {
+    const [wished, live] = [loaded.wished, loaded.live].map(withoutEmptyTables) as [string, string];
+    if (wished === live) return [];
+    const files = bundle.files.filter(({ path }) => path.endsWith(`/current/${subject}`));
+    const diff = patch(subject, wished, live);
+    return [{ kind: "rules", subject, message: "is not what is loaded", diff, traffic: true, ...mended(files) }];
+  });
 }
 
-function patch(path: string, wished: string, there: string): string {
-  return createTwoFilesPatch(`${path} as it was left`, `${path} as it is`, wished, there, "", "", { context: 1 })
-    .split("\n")
-    .slice(1)
-    .join("\n");
+/** A table that nobody filled lets everything pass, like one that is not there. */
+function withoutEmptyTables(saved: string): string {
+  return saved.replace(/^\*\S+\n(?::\S+ ACCEPT\n)*COMMIT\n/gm, "");
+}
+
+/** The units that read files read them again. */
+function mended(files: readonly HostFile[]): Pick<Drift, "activations" | "repair"> {
+  const activations = [...new Map(files.flatMap((file) => file.activations.map((one) => [one.unit, one]))).values()];
+  return { activations, repair: activations.map(({ unit, action }) => `systemctl ${action} ${unit}`) };
+}
+
+function without(facts: readonly string[], others: readonly string[]): string[] {
+  const there = new Set(others);
+  return facts.filter((fact) => !there.has(fact));
+}
+
+/** The order of facts is no fact of the kernel. */
+function text(facts: readonly string[]): string {
+  return [...new Set(facts)].sort().join("\n") + "\n";
 }

@@ -1,6 +1,9 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { SshEndpoint } from "../topology/model";
+import { driftOf, type Drift } from "./drift";
 import { factsIn, numberIn, oneOf, timeIn } from "./host-facts";
+import { inspect } from "./inspection";
+import { observe } from "./observation";
 import { RemoteHost } from "./remote-host";
 import { VRRP_STATES, type VrrpState } from "./vrrp-instances";
 
@@ -73,11 +76,17 @@ export interface ForwardStatus {
   readonly bytes: number;
 }
 
-/** @throws EngineError when the host cannot be asked */
-export async function hostStatus(bundle: HostBundle, endpoint: SshEndpoint): Promise<HostStatus> {
+/** What runs there, and what differs from what was last confirmed there. @throws EngineError when the host cannot be asked */
+export async function hostReport(
+  bundle: HostBundle,
+  endpoint: SshEndpoint,
+): Promise<{ readonly status: HostStatus; readonly drift: readonly Drift[] }> {
   const host = await RemoteHost.open(endpoint);
   try {
-    return await statusOf(host, bundle);
+    const status = await statusOf(host, bundle);
+    const { confirmed, current } = await observe(host, { ...bundle, requires: [], preconditions: [] });
+    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
+    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, bundle) }) };
   } finally {
     host.close();
   }

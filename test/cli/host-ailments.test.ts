@@ -1,4 +1,5 @@
 import { hostAilments } from "../../lib/cli/host-ailments";
+import type { Drift } from "../../lib/engine/drift";
 import type { HostStatus } from "../../lib/engine/status";
 
 const R1 = "vrouter-edge-router@r1.service";
@@ -11,8 +12,8 @@ const WELL: HostStatus = {
   forwards: [],
   vrrp: [],
 };
-const ailments = (changes: Partial<HostStatus>) =>
-  hostAilments({ host: "network-1", environment: "edge" }, { ...WELL, ...changes });
+const ailments = (changes: Partial<HostStatus>, drift: readonly Drift[] = []) =>
+  hostAilments({ host: "network-1", environment: "edge" }, { ...WELL, ...changes }, drift);
 
 test("a host that does its work has none", () => {
   expect(ailments({})).toEqual([]);
@@ -33,4 +34,21 @@ test.each<[Partial<HostStatus>, string]>([
   [{ namespaces: [] }, "network-1: namespace qrouter-r1 is missing: vrouter repair"],
 ])("%j", (changes, told) => {
   expect(ailments(changes)).toEqual([told]);
+});
+
+test("of what differs those are told that packets meet, and no unit twice", () => {
+  const drift = (subject: string, traffic: boolean): Drift => ({
+    kind: "network",
+    subject,
+    message: "is not what the kernel has",
+    diff: "",
+    traffic,
+    activations: [],
+    repair: [],
+  });
+  const all = [drift("networks/n1", true), drift("routers/r1/ports", false), drift(R1, true)];
+  expect(ailments({ units: [{ unit: R1, state: "failed" }] }, all)).toEqual([
+    `network-1: ${R1} is failed: vrouter repair`,
+    "network-1: traffic suffers: networks/n1 is not what the kernel has: vrouter drift, vrouter repair",
+  ]);
 });

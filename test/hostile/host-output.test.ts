@@ -11,10 +11,15 @@ test.each([
   ["a table", table(["unit"], [[SAID]]).replaceAll("\n", "")],
   [
     "a drift",
-    driftText("host", { kind: "unit", subject: SAID, message: SAID, diff: `+${SAID}\n+ok`, repair: [SAID] }).replaceAll(
-      "\n",
-      "",
-    ),
+    driftText("host", {
+      kind: "unit",
+      subject: SAID,
+      message: SAID,
+      diff: `+${SAID}\n+ok`,
+      traffic: true,
+      activations: [],
+      repair: [SAID],
+    }).replaceAll("\n", ""),
   ],
 ])("what a host says steers no terminal in %s", (_, printed) => {
   expect(printed).toContain("\\u001b[2J");

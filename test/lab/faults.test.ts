@@ -93,7 +93,7 @@ test("the engine is killed at every step", async () => {
     host: "goes on with what it has, or goes back by itself; the next deployment completes it",
     lost,
   });
-});
+}, 400_000);
 
 describe("the connection is cut while a generation is sent", () => {
   const cut: readonly (readonly [string, string, string])[] = [
@@ -189,8 +189,8 @@ describe("what passes every test before and fails when it is used", () => {
       /runtime\/netns\.sh$/,
       (text) =>
         text.replace(
-          "  forget_forwards ",
-          "  inside iptables -t nat -I POSTROUTING -s 192.0.2.1 -j ACCEPT\n  forget_forwards ",
+          "  forget_stale_connections ",
+          "  inside iptables -t nat -I POSTROUTING -s 192.0.2.1 -j ACCEPT\n  forget_stale_connections ",
         ),
       /^UNHEALTHY: routers\/ID\/iptables\.rules is not what is loaded; rolled back to generation N$/,
     ],

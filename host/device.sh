@@ -1,0 +1,69 @@
+# What a device of ours has and has not; read by l2.sh and netns.sh.
+# In all of it $at is nothing, or `-n NAMESPACE`: where the device is.
+# shellcheck shell=sh disable=SC2086,SC2154
+
+# Sets the options that somebody changed. One that this host's `ip` does not show cannot be seen.
+usual_options() { # DEVICE KIND OPTION VALUE…
+  changed=$1
+  family=$2
+  shift 2
+  shown=$(ip $at -d -o link show dev "$changed")
+  changes=''
+  while [ $# -gt 0 ]; do
+    case "$shown " in
+      *" $1 $2 "*) ;;
+      *" $1 "*) changes="$changes $1 $2" ;;
+    esac
+    shift 2
+  done
+  [ -z "$changes" ] || ip $at link set dev "$changed" type "$family" $changes
+}
+
+usual_bridge_port() { # DEVICE
+  usual_options "$1" bridge_slave hairpin off guard off root_block off fastleave off learning on flood on \
+    mcast_flood on bcast_flood on mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated off locked off \
+    proxy_arp off proxy_arp_wifi off
+  # A port that somebody took out of the forwarding state does not return by itself.
+  case $(ip $at -d -o link show dev "$1") in
+    *' bridge_slave state forwarding '*) ;;
+    *) ip $at link set dev "$1" type bridge_slave state 3 2>/dev/null || : ;;
+  esac
+}
+
+no_filters() { # DEVICE
+  command -v tc >/dev/null || return 0
+  tc $at qdisc show dev "$1" | while read -r _ queue handle rest; do
+    case "$queue $handle $rest" in
+      'noqueue 0: '*) ;;
+      ingress\ * | clsact\ *) tc $at qdisc del dev "$1" "$queue" ;;
+      *' root '* | *' root') tc $at qdisc del dev "$1" root ;;
+    esac
+  done
+  case $(ip $at -o link show dev "$1") in *' xdp'*) ip $at link set dev "$1" xdp off ;; esac
+}
+
+# Whatever was not learned, besides a device's own address and what a VXLAN port sends everywhere.
+no_static_entries() { # DEVICE MAC
+  bridge $at fdb show dev "$1" | while read -r entry words; do
+    case $entry in "$2" | 00:00:00:00:00:00 | 33:33:* | 01:00:5e:*) continue ;; esac
+    # `ip` and `bridge` of Debian 11 name the device even if it was asked for.
+    words=${words#dev "$1" }
+    case $words in
+      *permanent* | *static*) ;;
+      *) continue ;;
+    esac
+    case $words in
+      *'dst '*) words=${words#*dst } && bridge $at fdb del "$entry" dev "$1" dst "${words%% *}" self ;;
+      *master*) bridge $at fdb del "$entry" dev "$1" master ;;
+      *) bridge $at fdb del "$entry" dev "$1" self ;;
+    esac
+  done
+}
+
+# Of a device of the host that is none of its own: it has neither addresses nor routes.
+no_layer_3() { # DEVICE
+  [ -z "$(ip $at -o address show dev "$1")" ] || ip $at address flush dev "$1"
+  ip $at -4 route show table all dev "$1" | while read -r route; do
+    ip $at route del $route dev "$1"
+  done
+}

@@ -1,0 +1,87 @@
+import { portsIn } from "../../artefacts/namespace";
+import { linesOf, strangersOn, wordsAfter, type Facts } from "./facts";
+import { HOST, type Kernel, type Space } from "./kernel";
+import { bridgePortFact, linkFact, type Link } from "./link";
+import { routeFacts, RULES } from "./route-facts";
+
+/**
+ * Of a `ports` file: namespace, ports with both their ends, addresses, routes, rules, and what is there besides.
+ * @param virtual what keepalived gives to the namespace of an HA router
+ */
+export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | undefined): Facts {
+  const file = linesOf(text);
+  const [[namespace] = []] = wordsAfter(file, "namespace");
+  const space = kernel.get(namespace!);
+  const ports = portsIn(text);
+  const wished = [
+    ...file,
+    ...(virtual?.wished ?? []),
+    "link lo up",
+    "address lo 127.0.0.1/8",
+    ...RULES,
+    ...ports.flatMap(({ device, tap, mac, mtu }) => [
+      `link ${device} up`,
+      `link ${tap} up`,
+      `mac ${tap} fe${mac.slice(2)}`,
+      `mtu ${tap} ${mtu}`,
+      `bridge-port ${tap} forwarding`,
+      ...noIpv6(kernel, tap).wished,
+    ]),
+  ];
+  if (space === undefined) return { wished: [...file, ...(virtual?.wished ?? [])], live: [...(virtual?.live ?? [])] };
+  const routes = routeFacts(space, file.includes("vrrp") ? /^(keepalived|18|static)$/ : /^static$/);
+  return {
+    wished: [...wished, ...routes.wished],
+    live: [
+      `namespace ${namespace!}`,
+      ...(file.includes("vrrp") ? ["vrrp"] : []),
+      ...(virtual?.live ?? []),
+      ...devices(space, kernel.get(HOST), new Set(ports.map(({ device }) => device))),
+      ...ports.flatMap(({ tap }) => noIpv6(kernel, tap).live),
+      ...routes.live,
+      ...space.rules.map((rule) => `rule ${rule}`),
+      ...space.tables.filter((table) => !OF_IPTABLES.test(table)).map((table) => `table ${table}`),
+    ],
+  };
+}
+
+/** A host may have been booted without IPv6. */
+function noIpv6(kernel: Kernel, tap: string): Facts {
+  const key = `net.ipv6.conf.${tap}.disable_ipv6`;
+  const value = kernel.get(HOST)?.settings.get(key);
+  return value === undefined ? { wished: [], live: [] } : { wished: [`${key} = 1`], live: [`${key} = ${value}`] };
+}
+
+/** What iptables keeps its rules in. */
+const OF_IPTABLES = /^ip (raw|mangle|nat|filter|security)$/;
+
+/** The kernel puts these into every namespace once a module for tunnels is there. */
+const FALLBACK = /^(tunl0|gre0|gretap0|erspan0|sit0|ip_vti0|ip6_vti0|ip6tnl0|ip6gre0)$/;
+
+function devices(space: Space, host: Space | undefined, ours: ReadonlySet<string>): string[] {
+  const there = space.links.filter(({ name, flags }) => flags.includes("UP") || !FALLBACK.test(name));
+  const known = there.filter(({ name }) => ours.has(name) || name === "lo");
+  const names = new Set(known.map(({ name }) => name));
+  return [
+    ...known.flatMap((link) => [linkFact(link), ...(link.name === "lo" ? [] : portFacts(link, host))]),
+    ...there.filter(({ name }) => !names.has(name)).map(({ name }) => `device ${name}`),
+    ...space.addresses.filter(({ device }) => names.has(device)).map(({ device, cidr }) => `address ${device} ${cidr}`),
+    ...strangersOn(names, space),
+  ];
+}
+
+function portFacts({ name, index, peer, mac, mtu }: Link, host: Space | undefined): string[] {
+  const tap = host?.links.find((link) => link.index === peer && link.peer === index);
+  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-"].join(" ");
+  if (tap === undefined || host === undefined) return [port];
+  const here = new Set([tap.name]);
+  return [
+    port,
+    linkFact(tap),
+    `mac ${tap.name} ${tap.mac}`,
+    `mtu ${tap.name} ${tap.mtu}`,
+    ...(tap.master === undefined ? [] : [bridgePortFact(tap)]),
+    ...host.addresses.filter(({ device }) => device === tap.name).map(({ cidr }) => `address ${tap.name} ${cidr}`),
+    ...strangersOn(here, { ...host, fdb: host.fdb.filter((line) => !line.startsWith(`${tap.mac} `)) }),
+  ];
+}

@@ -1,0 +1,32 @@
+import { linesOf, wordsAfter, type Facts } from "./facts";
+import type { Kernel } from "./kernel";
+
+const DEVICE_SETTING = /^net\.ipv([46])\.conf\.([^.]+)\.([^.]+)$/;
+
+/**
+ * Of a `sysctl` file. What it says of `default` holds for each port, and a port has nothing that its namespace's `default`
+ * has not.
+ */
+export function settingFacts(text: string, ports: string, kernel: Kernel): Facts {
+  const [[namespace] = []] = wordsAfter(linesOf(ports), "namespace");
+  const settings = kernel.get(namespace!)?.settings ?? new Map<string, string>();
+  // A host may have been booted without IPv6.
+  const families = [...settings.keys()].some((key) => key.startsWith("net.ipv6.")) ? /./ : /^(?!net\.ipv6\.)/;
+  const file = linesOf(text).filter((line) => families.test(line));
+  const wished = new Map(file.map((line) => line.split(" = ") as [string, string]));
+  const devices = new Set(wordsAfter(linesOf(ports), "port").map(([device]) => device));
+  const own = [...settings].flatMap(([key, value]) => {
+    const [, family, device, name] = DEVICE_SETTING.exec(key) ?? [];
+    if (device === undefined || !devices.has(device)) return [];
+    const usual = `net.ipv${family!}.conf.default.${name!}`;
+    const right = wished.get(usual) ?? settings.get(usual);
+    return right === undefined || right === value ? [] : [{ key, value, right }];
+  });
+  return {
+    wished: [...file, ...own.map(({ key, right }) => `${key} = ${right}`)],
+    live: [
+      ...[...wished.keys()].flatMap((key) => (settings.has(key) ? [`${key} = ${settings.get(key)!}`] : [])),
+      ...own.map(({ key, value }) => `${key} = ${value}`),
+    ],
+  };
+}
