@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Compilation } from "../compile";
 import { UserError } from "./load";
+import { makeDirectory } from "./make-directory";
 
 /** Lists the files of a rendering, so that the next one into the same directory knows which are its own. */
 const RECORD = ".vrouter-render";
@@ -62,13 +63,6 @@ function writeFiles({ bundles }: Compilation, root: string): ReadonlySet<string>
     }
   }
   return written;
-}
-
-/** Node's own `recursive` never ends in a file system such as /proc. */
-function makeDirectory(path: string): void {
-  if (existsSync(path)) return;
-  makeDirectory(dirname(path));
-  mkdirSync(path, { mode: 0o755 });
 }
 
 /** A file, and the directories that are empty without it. */

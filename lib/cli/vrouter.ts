@@ -9,6 +9,7 @@ import { moveMaster } from "./failover";
 import { drawDocument, drawPlan } from "./graph";
 import { showPlan } from "./plan";
 import { importDocument } from "./import";
+import { startProject } from "./init";
 import { scanKeys } from "./keys";
 import { showPreflight } from "./preflight";
 import { listPortForwardings, showPortForwarding } from "./port-forwardings";
@@ -46,6 +47,12 @@ program
   .argument("<document>")
   .description("print every error and warning with its place")
   .action((file: string) => void loadDocument(file));
+
+program
+  .command("init")
+  .argument("[folder]", "default: the one you are in", ".")
+  .description("write what a project needs: cdktf.json, an app, a first document; overwrites nothing")
+  .action((folder: string) => startProject(folder));
 
 program
   .command("import")

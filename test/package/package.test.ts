@@ -96,6 +96,27 @@ describe.each([
     expect(project.run("terraform", "-chdir=cdktf.out/stacks/spread", "validate")).toContain("configuration is valid");
   }, 120_000);
 
+  test("vrouter init makes a start that validates and synthesises, and overwrites nothing", () => {
+    const start = (...command: readonly string[]) => project.run("sh", "-c", 'cd "$0" && "$@"', "start", ...command);
+    const vrouter = join(project.directory, "node_modules/.bin/vrouter");
+    project.run("mkdir", "start");
+    expect(start(vrouter, "init")).toMatch(
+      /^cdktf\.json, main\.cjs, environments\/edge\.yaml, \.gitignore: written\n\nNext:\n/,
+    );
+    expect(start(vrouter, "validate", "environments/edge.yaml")).toBe("");
+    start(join(ROOT, "node_modules/.bin/cdktf"), "synth");
+    expect(JSON.parse(project.read("start/cdktf.out/stacks/edge/cdk.tf.json"))).toHaveProperty([
+      "resource",
+      "terraform_data",
+      "network-1",
+    ]);
+    const made = project.read("start/environments/edge.yaml");
+    expect(() => start(vrouter, "init")).toThrow(
+      /ALREADY_THERE: \. has cdktf\.json, main\.cjs, environments\/edge\.yaml already;/,
+    );
+    expect(project.read("start/environments/edge.yaml")).toBe(made);
+  }, 60_000);
+
   test("the commands and what Terraform runs are there", () => {
     expect(project.run("npx", "vrouter", "--version").trim()).toBe(VERSION);
     expect(project.run("npx", "vrouter", "validate", "environments/spread.yaml")).toBe("");
