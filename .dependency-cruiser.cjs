@@ -32,6 +32,7 @@ const LAYERS = {
     "lib/bundle",
     "lib/net",
     "lib/topology/machines",
+    "lib/placement/placement.ts",
     "lib/topology/model",
     "lib/topology/printable",
   ],
