@@ -45,7 +45,7 @@ no_filters() { # DEVICE
 # Whatever was not learned, besides a device's own address and what a VXLAN port sends everywhere.
 no_static_entries() { # DEVICE MAC
   bridge $at fdb show dev "$1" | while read -r entry words; do
-    case $entry in "$2" | 00:00:00:00:00:00 | 33:33:* | 01:00:5e:*) continue ;; esac
+    case $entry in "$2" | 00:00:00:00:00:00 | 33:33:* | 01:00:5e:* | 01:80:c2:*) continue ;; esac
     # `ip` and `bridge` of Debian 11 name the device even if it was asked for.
     words=${words#dev "$1" }
     case $words in

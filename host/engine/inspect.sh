@@ -161,7 +161,7 @@ host_kernel() {
     $1 == "address" && $3 in ours { print "kernel host", $0 }
     ($1 == "route" || $1 == "qdisc") && value("dev") in ours { print "kernel host", $0 }
     $1 == "fdb" && (value("dev") in ours || value("master") in ours) && / (permanent|static)/ {
-      if (!/ dst / && $2 ~ /^(33:33|01:00:5e)/) next
+      if (!/ dst / && $2 ~ /^(33:33|01:00:5e|01:80:c2)/) next
       print "kernel host", $0
     }'
   {
