@@ -34,7 +34,7 @@ function nextSteps(directory: string): string {
     `  npm install --save-exact ${PACKAGES}`,
     `  edit ${START_DOCUMENT}: your hosts, networks and VMs`,
     `  npx vrouter validate ${START_DOCUMENT}`,
-    `  npx vrouter keys scan ${START_DOCUMENT}        and put the lines that it shows into known_hosts`,
+    `  npx vrouter keys scan ${START_DOCUMENT} --accept        and compare the fingerprints`,
     `  npx vrouter preflight ${START_DOCUMENT}`,
     "  npx cdktf diff edge",
     "  npx cdktf deploy edge",

@@ -3,6 +3,7 @@ import { formatDiagnostic } from "../document/diagnostic";
 import { scanHostKeys, type ScannedKey } from "../engine/key-scan";
 import { grouped } from "../collections/grouped";
 import { printable } from "../topology/printable";
+import { acceptKeys, type FoundKey } from "./accept-keys";
 import { eachHost } from "./each-host";
 import { UserError } from "./load";
 import { noticeOf } from "./notice";
@@ -22,8 +23,14 @@ const VERDICTS: Readonly<Record<ScannedKey["verdict"], string>> = {
   revoked: "REVOKED",
 };
 
-/** Shows the keys of the hosts, and what to write where for those that a person accepts. Exit status 2: one is not known. */
-export async function scanKeys(document: string, selection: Selection | undefined): Promise<void> {
+/**
+ * Shows the keys of the hosts, and what to write where for those that a person accepts. Exit status 2: one is not known.
+ * @param options.accept write the keys of hosts that have none; a key that took another's place is never written
+ */
+export async function scanKeys(
+  document: string,
+  { host: selection, accept }: { readonly host?: Selection; readonly accept: boolean },
+): Promise<void> {
   const { hosts, diagnostics } = declaredHosts(document);
   const lines = diagnostics.map(formatDiagnostic);
   if (diagnostics.some(({ severity }) => severity === "error")) throw new UserError(lines);
@@ -36,12 +43,23 @@ export async function scanKeys(document: string, selection: Selection | undefine
     host: host.name,
     keys: await scanHostKeys(host.ssh, noticeOf(host.name)),
   }));
-  process.stdout.write(shown(results, document));
+  const found = results.flatMap(({ host, keys }) => keys.map((key): FoundKey => ({ host, key })));
+  const unknown = found.filter(({ key }) => key.verdict === "unknown");
+  const left = accept ? acceptKeys(document, unknown) : unknown;
+  const open = [...left, ...found.filter(({ key }) => key.verdict === "changed")];
+  const written = unknown.filter((key) => !left.includes(key));
+  process.stdout.write(shown(results, document, { open, written }));
   if (failure !== undefined) throw failure;
-  if (results.some(({ keys }) => keys.some(({ verdict }) => verdict !== "known"))) throw new UserError([], 2);
+  if (open.length > 0 || found.some(({ key }) => key.verdict === "revoked")) throw new UserError([], 2);
 }
 
-function shown(scans: readonly Scan[], document: string): string {
+interface Acceptance {
+  /** For a person to write. */
+  readonly open: readonly FoundKey[];
+  readonly written: readonly FoundKey[];
+}
+
+function shown(scans: readonly Scan[], document: string, keys: Acceptance): string {
   const header = ["host", "address", "type", "fingerprint", "key is"];
   const rows = scans.flatMap(({ host, keys }) =>
     keys.map(({ where, isJumpHost, type, fingerprint, verdict }) => [
@@ -58,32 +76,30 @@ function shown(scans: readonly Scan[], document: string): string {
   });
   return [
     rows.length === 0 ? "" : table(header, distinct(rows)),
-    ...acceptance(scans, document),
+    ...acceptance(keys, document),
     ...unusedKeys(scans).map((line) => `${line}\n`),
     ...behind.map((line) => `${line}\n`),
   ].join("\n");
 }
 
-/** What to do with the keys that are not known. */
-function acceptance(scans: readonly Scan[], document: string): string[] {
-  const news = scans.flatMap(({ host, keys }) =>
-    keys.filter(({ verdict }) => verdict === "unknown" || verdict === "changed").map((key) => ({ host, key })),
-  );
-  const files = [...new Set(news.map(({ key }) => key.knownHosts?.file ?? document))];
-  const accepted = files.map((file) => {
-    const entries = news.filter(({ key }) => (key.knownHosts?.file ?? document) === file).map(entry);
-    return `What is the same goes into ${file}:\n${distinct(entries).join("")}`;
-  });
+/** What to do with the keys that are not known, and what was done. */
+function acceptance({ open, written }: Acceptance, document: string): string[] {
+  const fileOf = ({ key }: FoundKey) => key.knownHosts?.file ?? document;
   return [
-    ...(news.some(({ key }) => key.verdict === "changed")
+    ...(open.some(({ key }) => key.verdict === "changed")
       ? ["CHANGED: either the host was reinstalled, or another machine answers in its place.\n"]
       : []),
-    ...(news.length === 0
+    ...(open.length + written.length === 0
       ? []
       : [
           "Compare each fingerprint with what `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows on the host's own console.\n",
         ]),
-    ...accepted,
+    ...[...grouped(written, fileOf)].map(
+      ([file, keys]) => `Written into ${file}:\n${distinct(keys.map(entry)).join("")}`,
+    ),
+    ...[...grouped(open, fileOf)].map(
+      ([file, keys]) => `What is the same goes into ${file}:\n${distinct(keys.map(entry)).join("")}`,
+    ),
   ];
 }
 
@@ -109,7 +125,7 @@ function unusedKeys(scans: readonly Scan[]): string[] {
   });
 }
 
-function entry({ host, key }: { readonly host: string; readonly key: ScannedKey }): string {
+function entry({ host, key }: FoundKey): string {
   const line = printable(key.line);
   if (key.knownHosts !== undefined) return `  ${key.knownHosts.name} ${line}\n`;
   const place = key.isJumpHost ? `proxy_jump, ${key.where}` : `hosts.${host}.ssh`;

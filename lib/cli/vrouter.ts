@@ -118,8 +118,13 @@ program
   .command("scan")
   .argument("<document>", "its host keys may be missing")
   .option(...HOSTS)
+  .option(
+    "--accept",
+    "write the keys of hosts that have none where they are sought; never in the place of another",
+    false,
+  )
   .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
-  .action((file: string, { host }: { host?: Selection }) => scanKeys(file, host));
+  .action((file: string, options: { host?: Selection; accept: boolean }) => scanKeys(file, options));
 
 program
   .command("preflight")

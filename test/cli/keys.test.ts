@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { Sshd } from "../engine/sshd";
@@ -105,6 +105,34 @@ test("known hosts: the line for that file, and what it revokes", () => {
   const revoked = scan();
   expect(revoked.status).toBe(2);
   expect(revoked.stdout).toMatch(/ REVOKED\n$/);
+});
+
+describe("with --accept", () => {
+  const accept = () => vrouterCommand(["keys", "scan", document, "--accept"]);
+
+  test("the key goes into the document, and is known from then on", () => {
+    write();
+    const { status, stdout } = accept();
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Written into ${document}:\n  hosts.network-1.ssh: host_key: `);
+    expect(scan()).toMatchObject({ status: 0, stdout: expect.stringContaining("  known\n") as string });
+  });
+
+  test("or into known_hosts, after what is there", () => {
+    const known = join(directory, "known_hosts");
+    writeFileSync(known, "# mine");
+    write(`, known_hosts_file: ${known}`);
+    expect(accept().status).toBe(0);
+    expect(readFileSync(known, "utf8")).toBe(`# mine\n[127.0.0.1]:${sshd.port} ${key(sshd.hostKey())}\n`);
+    expect(scan().status).toBe(0);
+  });
+
+  test("a key that is not the document's stays out", () => {
+    write(`, host_key: "${key(bastion.hostKey())}"`);
+    const before = readFileSync(document, "utf8");
+    expect(accept()).toMatchObject({ status: 2, stdout: expect.stringContaining("CHANGED: ") as string });
+    expect(readFileSync(document, "utf8")).toBe(before);
+  });
 });
 
 test("a host that does not answer is an error, and the others are shown", async () => {
