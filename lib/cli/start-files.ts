@@ -81,6 +81,7 @@ export const START_FILES: Readonly<Record<string, string>> = {
   "cdktf.json": jsonText(CDKTF),
   "main.cjs": APP,
   [START_DOCUMENT]: DOCUMENT,
+  known_hosts: "# Host keys that were accepted: see vrouter keys scan.\n",
 };
 
 /** Written where there is none: what a project ignores otherwise is its own affair. */

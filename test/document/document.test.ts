@@ -25,7 +25,7 @@ test("a file that is not there is said to be missing", () => {
 /** The example of the documentation must load as it stands. */
 test.each([
   ["spread", ["STATE_IN_OUTPUT"]],
-  ["options", ["SEVERAL_ROUTERS_ON_NETWORK_NODE", "SUBNET_NOT_ON_GATEWAY"]],
+  ["options", ["NO_NAME_SERVERS", "SEVERAL_ROUTERS_ON_NETWORK_NODE", "SUBNET_NOT_ON_GATEWAY"]],
 ])("golden document %s compiles, with the warnings %j", (name, warnings) => {
   const { diagnostics, result } = compileDocument(join(__dirname, `../golden/${name}/environment.yaml`));
   expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(

@@ -101,7 +101,7 @@ describe.each([
     const vrouter = join(project.directory, "node_modules/.bin/vrouter");
     project.run("mkdir", "start");
     expect(start(vrouter, "init")).toMatch(
-      /^cdktf\.json, main\.cjs, environments\/edge\.yaml, \.gitignore: written\n\nNext:\n/,
+      /^cdktf\.json, main\.cjs, environments\/edge\.yaml, known_hosts, \.gitignore: written\n\nNext:\n/,
     );
     expect(start(vrouter, "validate", "environments/edge.yaml")).toBe("");
     start(join(ROOT, "node_modules/.bin/cdktf"), "synth");
