@@ -1,10 +1,10 @@
 #!/bin/sh
-# read.sh DIRECTORY FILE…: keeps copies of the files that a daemon is about to read: whoever looks at the host later can
-# tell what it runs with.
+# read.sh RECORD FILE…: records the digests of the files that a daemon is about to read: whoever looks at the host later can
+# tell whether it runs with those that are there.
 set -eu
 
-directory=$1
+record=$1
 shift
 umask 077
-mkdir -p "$directory"
-cp "$@" "$directory/"
+mkdir -p "${record%/*}"
+sha256sum "$@" >"$record"

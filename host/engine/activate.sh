@@ -17,11 +17,23 @@ report() { # ACTION OUTPUT UNIT…
   exit 1
 }
 
+# systemctl would lead the link to the generation of today, which goes one day, and take every unit for outdated since.
+want() { # TARGET
+  environment=${1#vrouter-}
+  wants=/etc/systemd/system/multi-user.target.wants
+  mkdir -p "$wants"
+  ln -sfn "/etc/vrouter/${environment%.target}/current/systemd/$1" "$wants/$1"
+}
+
 for group in "$@"; do
   # shellcheck disable=SC2086 # an action and a list of units
   set -- $group
   action=$1
   shift
+  if [ "$action" = enable ]; then
+    want "$1"
+    continue
+  fi
   [ "$action" != start ] || systemctl reset-failed "$@" 2>/dev/null || :
   output=$(systemctl --no-reload "$action" "$@" 2>&1) || report "$action" "$output" "$@"
   # A failed unit stays in systemd's list after it was stopped.

@@ -107,17 +107,16 @@ daemon_facts() { # UNIT PID
   id=${1#*@}
   id=${id%.service}
   case $1 in
-    *-conntrackd@*) runtime=/run/vrouter/$environment/routers/$id files=routers/$id read=conntrackd made="$runtime/conntrackd.ctl $runtime/conntrackd.lock" ;;
-    *-keepalived@*) runtime=/run/vrouter/$environment/routers/$id files=routers/$id read=keepalived made="$runtime/keepalived.pid $runtime/vrrp.pid" ;;
-    *-dnsmasq@*) runtime=/run/vrouter/$environment/dhcp/$id files=dhcp/$id read=dnsmasq made="$runtime/pid /var/lib/vrouter/$environment/dhcp/$id/leases" ;;
+    *-conntrackd@*) runtime=/run/vrouter/$environment/routers/$id read=conntrackd made="$runtime/conntrackd.ctl $runtime/conntrackd.lock" ;;
+    *-keepalived@*) runtime=/run/vrouter/$environment/routers/$id read=keepalived made="$runtime/keepalived.pid $runtime/vrrp.pid" ;;
+    *-dnsmasq@*) runtime=/run/vrouter/$environment/dhcp/$id read=dnsmasq made="$runtime/pid /var/lib/vrouter/$environment/dhcp/$id/leases" ;;
     *) return 0 ;;
   esac
   for path in $made; do
     [ -e "$path" ] || echo "lost $1 $path"
   done
-  for file in "$runtime/$read"/*; do
-    [ ! -e "$file" ] || cmp -s "$file" "$files/${file##*/}" || echo "odd $1 runs with another $files/${file##*/}"
-  done
+  [ ! -e "$runtime/$read.read" ] || sha256sum --check --quiet "$runtime/$read.read" 2>/dev/null |
+    sed -n "s|^$root/current/\(.*\): FAILED.*|odd $1 runs with another \1|p"
   for pid in "$2" $(cat "$runtime/vrrp.pid" 2>/dev/null); do
     case $(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null) in T | t) echo "odd $1 does not go on: somebody stopped its process $pid" ;; esac
   done

@@ -53,7 +53,8 @@ if [ -e "$root/current/manifest" ]; then
   )
 fi
 [ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"
-[ ! -L "/etc/systemd/system/multi-user.target.wants/vrouter-$environment.target" ] || echo enabled
+target=vrouter-$environment.target
+[ "$(readlink "/etc/systemd/system/multi-user.target.wants/$target")" != "$root/current/systemd/$target" ] || echo enabled
 
 # The environment `a` must not see `vrouter-a-b-l2.service` of the environment `a-b`: a kind of unit has no dash.
 if command -v systemctl >/dev/null; then

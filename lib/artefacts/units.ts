@@ -75,10 +75,10 @@ export function keepalivedUnit(layout: Layout): string {
     [
       `ExecCondition=/bin/sh ${layout.current("runtime/vrrp.sh")} may-run ${layout.environment} %i`,
       `ExecStartPre=${check}`,
-      `ExecStartPre=${remember(layout, `${runtime}/keepalived`, [configuration])}`,
+      `ExecStartPre=${remember(layout, `${runtime}/keepalived.read`, [configuration])}`,
       `ExecStart=keepalived --dont-fork --vrrp --no_bfd --use-file=${configuration} --pid=${runtime}/keepalived.pid --vrrp_pid=${runtime}/vrrp.pid`,
       `ExecReload=${check}`,
-      `ExecReload=${remember(layout, `${runtime}/keepalived`, [configuration])}`,
+      `ExecReload=${remember(layout, `${runtime}/keepalived.read`, [configuration])}`,
       "ExecReload=kill -HUP $MAINPID",
     ],
   );
@@ -95,7 +95,7 @@ export function conntrackdUnit(layout: Layout): string {
     [
       `ExecStartPre=-rm -f ${runtime}/conntrackd.lock ${runtime}/conntrackd.ctl`,
       `ExecStartPre=/bin/sh ${layout.current("runtime/vrrp.sh")} size-conntrackd ${layout.environment} %i`,
-      `ExecStartPre=${remember(layout, `${runtime}/conntrackd`, [layout.current("routers/%i/conntrackd.conf")])}`,
+      `ExecStartPre=${remember(layout, `${runtime}/conntrackd.read`, [layout.current("routers/%i/conntrackd.conf")])}`,
       `ExecStart=conntrackd -C ${runtime}/conntrackd.conf`,
     ],
   );
@@ -157,7 +157,7 @@ export function dnsmasqUnit(layout: Layout): string {
     `StateDirectory=vrouter/${layout.environment}/dhcp/%i`,
     `RuntimeDirectory=vrouter/${layout.environment}/dhcp/%i`,
     `ExecStartPre=/bin/sh ${layout.current("runtime/leases.sh")} ${layout.current("dhcp/%i/host")} ${layout.stateDirectory}/dhcp/%i/leases`,
-    `ExecStartPre=${remember(layout, `/run/vrouter/${layout.environment}/dhcp/%i/dnsmasq`, files)}`,
+    `ExecStartPre=${remember(layout, `/run/vrouter/${layout.environment}/dhcp/%i/dnsmasq.read`, files)}`,
     `ExecStart=dnsmasq --keep-in-foreground --conf-file=${configuration}`,
     "Restart=always",
     "RestartSec=200ms",
@@ -165,8 +165,8 @@ export function dnsmasqUnit(layout: Layout): string {
 }
 
 /** What a daemon reads, for whoever asks later what it runs with. */
-function remember(layout: Layout, directory: string, files: readonly string[]): string {
-  return [`/bin/sh ${layout.current("runtime/read.sh")}`, directory, ...files].join(" ");
+function remember(layout: Layout, record: string, files: readonly string[]): string {
+  return [`/bin/sh ${layout.current("runtime/read.sh")}`, record, ...files].join(" ");
 }
 
 function oneshot(up: string, down: string): string[] {

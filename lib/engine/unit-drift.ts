@@ -32,8 +32,10 @@ function wrongLinks(bundle: HostBundle, target: string, { links }: Inspection): 
   const strange = Object.entries(links)
     .filter(([unit, path]) => path.startsWith(`${bundle.root}/`) && !unit.includes("/") && !right.has(unit))
     .map(([unit]) => drift(unit, "is a link of no unit of ours", false, []));
-  const isEnabled = links[`multi-user.target.wants/${target}`] !== undefined;
-  const disabled = isEnabled ? [] : [drift(target, "is not enabled", false, [`systemctl enable ${target}`])];
+  const wants = `multi-user.target.wants/${target}`;
+  const file = right.get(target)!;
+  const enable = `ln -sfn ${file} /etc/systemd/system/${wants}`;
+  const disabled = links[wants] === file ? [] : [drift(target, "is not enabled", false, [enable])];
   return [...wrong, ...strange, ...disabled];
 }
 
