@@ -318,7 +318,7 @@ is_master() {
 converge_virtual() {
   runtime=/run/${directory#/etc/}
   runtime=${runtime%/current/*}/${runtime#*/current/}
-  cmp -s "$directory/keepalived.conf" "$runtime/keepalived/keepalived.conf" || return 0
+  sha256sum --check --status "$runtime/keepalived.read" 2>/dev/null || return 0
   tries=3
   while
     if is_master; then role=MASTER; else role=BACKUP; fi
