@@ -92,7 +92,7 @@ test("a host that nobody touched is in sync", () => {
   expect(lab.vrouter("apply").stdout.match(/no changes/g)).toHaveLength(lab.hosts.size);
 });
 
-test.each(ROUNDS.map((round, index) => [round, index === 1 ? "apply" : "repair"] as const))(
+test.each(ROUNDS.map((round, index) => [round, index % 2 === 1 ? "apply" : "repair"] as const))(
   "%s: drift names each and nothing else, status says that traffic suffers, and %s mends it",
   async (round, command) => {
     const done = new Map([...lab.hosts.keys()].map((name) => [name, mutations(name, round)]));
