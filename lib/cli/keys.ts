@@ -84,7 +84,10 @@ function shown(scans: readonly Scan[], document: string, keys: Acceptance): stri
 
 /** What to do with the keys that are not known, and what was done. */
 function acceptance({ open, written }: Acceptance, document: string): string[] {
-  const fileOf = ({ key }: FoundKey) => key.knownHosts?.file ?? document;
+  const listed = (heading: string, keys: readonly FoundKey[]) =>
+    [...grouped(keys, ({ key }) => key.knownHosts?.file ?? document)].map(
+      ([file, those]) => `${heading} ${file}:\n${distinct(those.map(entry)).join("")}`,
+    );
   return [
     ...(open.some(({ key }) => key.verdict === "changed")
       ? ["CHANGED: either the host was reinstalled, or another machine answers in its place.\n"]
@@ -94,12 +97,8 @@ function acceptance({ open, written }: Acceptance, document: string): string[] {
       : [
           "Compare each fingerprint with what `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows on the host's own console.\n",
         ]),
-    ...[...grouped(written, fileOf)].map(
-      ([file, keys]) => `Written into ${file}:\n${distinct(keys.map(entry)).join("")}`,
-    ),
-    ...[...grouped(open, fileOf)].map(
-      ([file, keys]) => `What is the same goes into ${file}:\n${distinct(keys.map(entry)).join("")}`,
-    ),
+    ...listed("Written into", written),
+    ...listed("What is the same goes into", open),
   ];
 }
 
