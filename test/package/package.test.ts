@@ -112,7 +112,7 @@ describe.each([
     ]);
     const made = project.read("start/environments/edge.yaml");
     expect(() => start(vrouter, "init")).toThrow(
-      /ALREADY_THERE: \. has cdktf\.json, main\.cjs, environments\/edge\.yaml already;/,
+      /ALREADY_THERE: \. has cdktf\.json, main\.cjs, environments\/edge\.yaml, known_hosts already;/,
     );
     expect(project.read("start/environments/edge.yaml")).toBe(made);
   }, 60_000);
