@@ -5,6 +5,7 @@
 const LAYERS = {
   "lib/net": [],
   "lib/collections": [],
+  "lib/errors": [],
   "lib/json": [],
   "lib/topology": ["lib/collections", "lib/net"],
   "lib/placement": ["lib/collections", "lib/topology", "lib/net"],
@@ -49,6 +50,7 @@ const LAYERS = {
   ],
   "lib/cli": [
     "lib/collections",
+    "lib/errors",
     "lib/json",
     "lib/review",
     "lib/picture",

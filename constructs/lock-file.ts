@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { isFrozen } from "../lib/lock/lock-file";
+import { isFrozen } from "../lib/lock/frozen";
 import { Environment } from "./environment";
 
 /** Where choices are kept, and whether they may change. */

@@ -5,7 +5,8 @@ import { compileDocument, lockDiagnostic } from "../lib/document/compile-documen
 import { diagnose, type Diagnostic } from "../lib/document/diagnostic";
 import { sharedHosts } from "../lib/document/shared-hosts";
 import { sharedStates } from "../lib/document/shared-state";
-import { isFrozen, LockFileError, requireLock, requireWritable } from "../lib/lock/lock-file";
+import { isFrozen } from "../lib/lock/frozen";
+import { LockFileError, requireLock, requireWritable } from "../lib/lock/lock-file";
 import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
 

@@ -5,7 +5,7 @@ const DIRECTORY = join(__dirname, "../../host");
 
 /**
  * The programs of `host/`, by their path there. In `dist` the texts themselves stand in the place of this module
- * (`host/embed.cjs`), so that they go wherever a bundler takes it.
+ * (`build/embed-host-programs.cjs`), so that they go wherever a bundler takes it.
  */
 export const HOST_PROGRAMS: Readonly<Record<string, string>> = Object.fromEntries(
   readdirSync(DIRECTORY, { recursive: true, encoding: "utf8" })

@@ -3,7 +3,7 @@ import { withHostKeys } from "../document/host-keys";
 import type { ScannedKey } from "../engine/key-scan";
 import { localPath } from "../engine/local-file";
 import { grouped } from "../collections/grouped";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 /** A key that a host presents, and the name of the host for which it was sought. */
 export interface FoundKey {

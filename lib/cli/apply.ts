@@ -3,11 +3,15 @@ import type { HostBundle } from "../bundle/bundle";
 import { deployHost } from "../engine/deploy";
 import { rollBackHost } from "../engine/rollback";
 import type { Peers } from "../engine/dialect-change";
+import { UserError } from "../errors/user-error";
 import { lookup } from "../topology/lookup";
 import { machinesOf } from "../topology/machines";
 import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
+import { leftovers } from "./leftovers";
+import { forgetHosts, keepChoices, load, requireForgetting } from "./load";
 import { Narration } from "./narration";
+import { cleanLeftovers } from "./remove";
 import { eachInTurn } from "./roll";
 import { targets, type Selection } from "./targets";
 
@@ -29,14 +33,31 @@ export async function rollBackDocument(
   if (failure !== undefined) throw failure;
 }
 
-export async function applyDocument(
-  compilation: Compilation,
-  {
-    host,
-    verbose,
-    acceptMachine,
-  }: { readonly host?: Selection; readonly verbose: boolean; readonly acceptMachine: boolean },
-): Promise<void> {
+export interface ApplyOptions {
+  readonly host?: Selection;
+  readonly frozen: boolean;
+  readonly verbose: boolean;
+  readonly acceptMachine: boolean;
+}
+
+/** Brings the hosts to the document's state, and, when all are meant, cleans those that left it. */
+export async function applyDocument(file: string, options: ApplyOptions): Promise<void> {
+  const { host, frozen, acceptMachine } = options;
+  if (acceptMachine && host === undefined) {
+    throw new UserError(["USAGE: --accept-machine is of single hosts: name them with --host"]);
+  }
+  const document = load(file);
+  targets(document.compilation, host);
+  keepChoices(document, frozen);
+  const forgets = host === undefined && leftovers(document.compilation).length > 0;
+  if (forgets && !frozen) requireForgetting(document);
+  await deployHosts(document.compilation, options);
+  if (!forgets) return;
+  const cleaned = await cleanLeftovers(document.compilation);
+  if (!frozen) forgetHosts(document, cleaned);
+}
+
+async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
   const narration = new Narration(verbose);
   const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {

@@ -2,7 +2,7 @@ import type { Compilation } from "../compile";
 import { compileDocument } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
 import { atRevision, RevisionError } from "../sources/revision";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 /** @param word a document, or `DOCUMENT@REVISION` of git, with its own lock file. @throws UserError */
 export function compiledRevision(word: string): Compilation {

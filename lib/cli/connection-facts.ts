@@ -1,8 +1,8 @@
-import Ajv, { type ErrorObject } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { Peers } from "../engine/dialect-change";
 import { EngineError } from "../engine/engine-error";
-import type { JumpHostDeclaration, SshDeclaration } from "../topology/declarations";
 import type { SshEndpoint, SshHop } from "../topology/model";
+import { type CarrierFacts, type EndpointFacts, type Facts, validate } from "./connection-validator";
 
 /** What a carrier knows of its host. */
 export interface ConnectionFacts {
@@ -11,53 +11,6 @@ export interface ConnectionFacts {
   readonly endpoint: SshEndpoint;
   readonly peers: Peers;
 }
-
-type Fact = string | number | boolean | null;
-type AsFacts<T> = { readonly [K in keyof T]?: Fact };
-type Facts = AsFacts<Omit<JumpHostDeclaration & SshDeclaration, "proxy_jump" | "host_key">> & {
-  readonly host_key?: Fact | readonly string[];
-};
-type EndpointFacts = Facts & { readonly proxy_jump?: readonly Facts[] | null };
-type CarrierFacts = EndpointFacts & {
-  readonly environment: string;
-  readonly host: string;
-  readonly peers?: Readonly<Record<string, EndpointFacts>> | null;
-};
-
-const text = { type: "string", minLength: 1 } as const;
-const fact = { type: ["string", "number", "boolean", "null"] } as const;
-const hop = {
-  type: "object",
-  required: ["address"],
-  properties: {
-    address: text,
-    port: { type: ["string", "integer", "null"], pattern: "^[0-9]*$" },
-    user: fact,
-    host_key: { anyOf: [fact, { type: "array", items: text, minItems: 1 }] },
-    identity_file: fact,
-  },
-} as const;
-const endpoint = {
-  type: "object",
-  required: ["address", "become"],
-  properties: {
-    ...hop.properties,
-    become: { enum: [true, false, "true", "false"] },
-    proxy_jump: { type: ["array", "null"], items: hop },
-    config_file: fact,
-    known_hosts_file: fact,
-  },
-} as const;
-const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile<CarrierFacts>({
-  type: "object",
-  required: ["environment", "host", ...endpoint.required],
-  properties: {
-    ...endpoint.properties,
-    environment: text,
-    host: text,
-    peers: { type: ["object", "null"], additionalProperties: endpoint },
-  },
-});
 
 /** Reads VROUTER_CONNECTION. Terraform turns every value of a map into a string, so numbers and booleans come as either. */
 export function parseConnection(json: string | undefined): ConnectionFacts {

@@ -2,7 +2,7 @@ import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
 import { compiledRevision } from "./compiled-revision";
 import { filePatch } from "./file-patch";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 /**
  * Prints what differs between the artefacts of two documents, as `diff -ru` of what `render` writes. Needs neither Terraform

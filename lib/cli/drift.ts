@@ -7,7 +7,7 @@ import { repairHost } from "../engine/repair";
 import { machinesOf } from "../topology/machines";
 import { printable } from "../topology/printable";
 import { eachHost } from "./each-host";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { Narration } from "./narration";
 import { eachInTurn } from "./roll";
 import { targets, type Selection } from "./targets";

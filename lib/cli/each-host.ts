@@ -1,5 +1,5 @@
 import { errorLines } from "../engine/engine-error";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 /** Hosts that are worked on at once. */
 const AT_ONCE = 10;

@@ -2,7 +2,7 @@ import type { Compilation } from "../compile";
 import { failOver } from "../engine/failover";
 import { errorLines } from "../engine/engine-error";
 import { lookup } from "../topology/lookup";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 /** @throws UserError when it is no HA router, or the host none of its network nodes, or the move fails */
 export async function moveMaster({ topology, placement }: Compilation, name: string, to: string): Promise<void> {

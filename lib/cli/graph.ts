@@ -7,8 +7,9 @@ import { draw } from "../picture/draw";
 import { mermaid } from "../picture/mermaid";
 import type { Picture } from "../picture/picture";
 import { planPicture } from "../review/plan-picture";
+import { compiledRevision } from "./compiled-revision";
 import { pngOf, svgOf } from "./image";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { withPlan } from "./read-plan";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string | Buffer>>> = {
@@ -20,14 +21,15 @@ const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<st
 
 /**
  * Draws a document, or what becomes of another one.
+ * @param before a document, or `DOCUMENT@REVISION` of git
  * @param out its extension says what is written; undefined: Mermaid on standard output
  */
 export async function drawDocument(
   compilation: Compilation,
-  { before, out }: { readonly before?: Compilation; readonly out?: string },
+  { before, out }: { readonly before?: string; readonly out?: string },
 ): Promise<void> {
   const after = draw(compilation);
-  await write(before === undefined ? after : difference(draw(before), after), out);
+  await write(before === undefined ? after : difference(draw(compiledRevision(before)), after), out);
 }
 
 /** Draws what a plan does. @param file a saved plan or the JSON of one; "-": JSON on standard input */

@@ -4,7 +4,7 @@ import { documentText } from "../neutron/document-text";
 import { formatFinding } from "../neutron/finding";
 import { importNeutron } from "../neutron/import";
 import type { NeutronSource } from "../neutron/recognise";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 interface ImportOptions {
   /** Of the environment. @default - the name of the output file */

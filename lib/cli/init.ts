@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { makeDirectory } from "./make-directory";
 import { START_DOCUMENT, START_FILES, START_IGNORED } from "./start-files";
 

@@ -5,7 +5,7 @@ import { grouped } from "../collections/grouped";
 import { printable } from "../topology/printable";
 import { acceptKeys, type FoundKey } from "./accept-keys";
 import { eachHost } from "./each-host";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { noticeOf } from "./notice";
 import { table } from "./table";
 import { selected, type Selection } from "./targets";

@@ -1,19 +1,9 @@
 import type { Compilation } from "../compile";
 import { compileDocument, lockDiagnostic } from "../document/compile-document";
 import { formatDiagnostic } from "../document/diagnostic";
+import { UserError } from "../errors/user-error";
 import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
 import { withoutFormer, type Lock, type LockedHost } from "../topology/lock";
-
-/** What the user can mend: printed as it is. */
-export class UserError extends Error {
-  constructor(
-    readonly lines: readonly string[],
-    readonly exitStatus = 1,
-  ) {
-    super(lines.join("\n"));
-    this.name = "UserError";
-  }
-}
 
 /** @param frozen the lock file must hold all choices. @throws UserError */
 export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {

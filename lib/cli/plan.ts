@@ -7,7 +7,7 @@ import { driftText } from "./drift";
 import { eachHost } from "./each-host";
 import { filePatch } from "./file-patch";
 import { leftovers, type Leftover } from "./leftovers";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { targets, type Selection } from "./targets";
 
 interface PlanOfHost extends HostPlan {

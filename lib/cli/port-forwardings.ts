@@ -5,7 +5,7 @@ import {
   gatewayPortForwardings,
   type GatewayPortForwarding,
 } from "../topology/gateway-port-forwardings";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { table } from "./table";
 
 /** A row per forwarding of a router, or what the Networking API answers to `GET …/gateway_port_forwardings`. */

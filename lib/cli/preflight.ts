@@ -5,7 +5,7 @@ import { preflightHost } from "../engine/preflight/preflight";
 import { jsonText } from "../json/json-text";
 import { machinesOf } from "../topology/machines";
 import { eachHost } from "./each-host";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { markCopies, type HostChecks } from "./machine-copies";
 import { noticeOf } from "./notice";
 import { table } from "./table";

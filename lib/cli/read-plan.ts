@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { parsePlan, type PlanJson } from "../review/plan-json";
 import { ReviewError } from "../review/review-error";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 export interface GivenPlan {
   readonly plan: PlanJson;

@@ -7,7 +7,7 @@ import type { Host, SshEndpoint } from "../topology/model";
 import { ENVIRONMENT_LENGTH, namePattern } from "../topology/patterns";
 import { endpointOf } from "./connection-facts";
 import { eachHost } from "./each-host";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { selected, type Selection } from "./targets";
 
 export interface Leaving {

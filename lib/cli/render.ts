@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Compilation } from "../compile";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { makeDirectory } from "./make-directory";
 
 /** Lists the files of a rendering, so that the next one into the same directory knows which are its own. */

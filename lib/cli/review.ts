@@ -3,7 +3,7 @@ import { json } from "../review/json";
 import { markdown } from "../review/markdown";
 import { reviewPlan, type Review } from "../review/review";
 import { terminal } from "../review/terminal";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { withPlan } from "./read-plan";
 
 const PRINTERS = { markdown, json, terminal: (review: Review) => terminal(review, pc) } as const;

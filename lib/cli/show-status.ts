@@ -5,7 +5,7 @@ import type { Topology } from "../topology/model";
 import { eachHost } from "./each-host";
 import { haAilments } from "./ha-ailments";
 import { hostAilments } from "./host-ailments";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 import { table } from "./table";
 import { targets, type Selection } from "./targets";
 

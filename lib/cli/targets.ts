@@ -1,7 +1,7 @@
 import type { HostBundle } from "../bundle/bundle";
 import type { Compilation } from "../compile";
 import type { Host } from "../topology/model";
-import { UserError } from "./load";
+import { UserError } from "../errors/user-error";
 
 export interface Target {
   readonly host: Host;

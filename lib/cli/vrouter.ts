@@ -1,28 +1,17 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
-import { showCarried } from "./adopt";
-import { applyDocument, rollBackDocument } from "./apply";
-import { compiledRevision } from "./compiled-revision";
-import { showDifference } from "./diff";
-import { repairDocument, showDrift } from "./drift";
-import { moveMaster } from "./failover";
-import { drawDocument, drawPlan } from "./graph";
-import { showPlan } from "./plan";
-import { importDocument } from "./import";
-import { startProject } from "./init";
-import { scanKeys } from "./keys";
-import { showPreflight } from "./preflight";
-import { listPortForwardings, showPortForwarding } from "./port-forwardings";
-import { leftovers } from "./leftovers";
-import { cleanLeftovers, removeDocument } from "./remove";
-import { renderDocument } from "./render";
-import { showReview } from "./review";
-import { showStatus } from "./show-status";
-import { isFrozen } from "../lock/lock-file";
-import { afterDeployment, forgetHosts, keepChoices, load, loadDocument, requireForgetting, UserError } from "./load";
-import { select, targets, type Selection } from "./targets";
+import type { Compilation } from "../compile";
+import { UserError } from "../errors/user-error";
+import { isFrozen } from "../lock/frozen";
+import type { ApplyOptions } from "./apply";
+import { select, type Selection } from "./targets";
 import { VERSION } from "./version";
-import { watchStatus } from "./watch/watch";
+
+// What a command needs is loaded when it is called: most of them need a small part of all.
+
+async function loadDocument(file: string): Promise<Compilation> {
+  return (await import("./load.js")).loadDocument(file);
+}
 
 function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
@@ -46,13 +35,13 @@ program
   .command("validate")
   .argument("<document>")
   .description("print every error and warning with its place")
-  .action((file: string) => void loadDocument(file));
+  .action(async (file: string) => void (await loadDocument(file)));
 
 program
   .command("init")
   .argument("[folder]", "default: the one you are in", ".")
   .description("write what a project needs: cdktf.json, an app, a first document; overwrites nothing")
-  .action((folder: string) => startProject(folder));
+  .action(async (folder: string) => (await import("./init.js")).startProject(folder));
 
 program
   .command("import")
@@ -60,21 +49,25 @@ program
   .option("--name <environment>", "default: the name of the output file")
   .option("--output <document>", "default: standard output")
   .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
-  .action((files: string[], options: { name?: string; output?: string }) => importDocument(files, options));
+  .action(async (files: string[], options: { name?: string; output?: string }) =>
+    (await import("./import.js")).importDocument(files, options),
+  );
 
 program
   .command("render")
   .argument("<document>")
   .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
   .description("write the files of every host; needs no root, SSH or Terraform")
-  .action((file: string, { out }: { out: string }) => renderDocument(loadDocument(file), out));
+  .action(async (file: string, { out }: { out: string }) =>
+    (await import("./render.js")).renderDocument(await loadDocument(file), out),
+  );
 
 program
   .command("diff")
   .argument("<before>", "a document, or DOCUMENT@REVISION of git")
   .argument("<after>", "the same")
   .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
-  .action((before: string, after: string) => showDifference([before, after]));
+  .action(async (before: string, after: string) => (await import("./diff.js")).showDifference([before, after]));
 
 program
   .command("graph")
@@ -84,23 +77,13 @@ program
   .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
   .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
   .action(async (file: string, { plan, before, out }: { plan?: boolean; before?: string; out?: string }) => {
+    const { drawDocument, drawPlan } = await import("./graph.js");
     if (plan === true) await drawPlan(file, out);
-    else
-      await drawDocument(loadDocument(file), {
-        before: before === undefined ? undefined : compiledRevision(before),
-        out,
-      });
+    else await drawDocument(await loadDocument(file), { before, out });
   });
 
 const VERBOSE = ["--verbose", "each step of each host, not only how it ended", false] as const;
 const FROZEN = ["--frozen", "refuse what would change the lock file"] as const;
-
-interface ApplyOptions {
-  readonly host?: Selection;
-  readonly frozen: boolean;
-  readonly verbose: boolean;
-  readonly acceptMachine: boolean;
-}
 
 program
   .command("lock")
@@ -108,9 +91,10 @@ program
   .option(...FROZEN, isFrozen(process.env))
   .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
   .description("write what was chosen, not declared, into <document>.lock.json")
-  .action((file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) =>
-    keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen),
-  );
+  .action(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
+    const { afterDeployment, keepChoices, load } = await import("./load.js");
+    keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
+  });
 
 program
   .command("keys")
@@ -124,7 +108,9 @@ program
     false,
   )
   .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
-  .action((file: string, options: { host?: Selection; accept: boolean }) => scanKeys(file, options));
+  .action(async (file: string, options: { host?: Selection; accept: boolean }) =>
+    (await import("./keys.js")).scanKeys(file, options),
+  );
 
 program
   .command("preflight")
@@ -132,7 +118,9 @@ program
   .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("what a deployment needs of each host, and how to get what is missing; exit status 2 when anything is")
-  .action((file: string, options: { host?: Selection; json: boolean }) => showPreflight(loadDocument(file), options));
+  .action(async (file: string, options: { host?: Selection; json: boolean }) =>
+    (await import("./preflight.js")).showPreflight(await loadDocument(file), options),
+  );
 
 program
   .command("plan")
@@ -142,7 +130,9 @@ program
   .description(
     "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
   )
-  .action((file: string, options: { host?: Selection; json: boolean }) => showPlan(loadDocument(file), options));
+  .action(async (file: string, options: { host?: Selection; json: boolean }) =>
+    (await import("./plan.js")).showPlan(await loadDocument(file), options),
+  );
 
 program
   .command("apply")
@@ -152,21 +142,7 @@ program
   .option(...VERBOSE)
   .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
   .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-  .action(async (file: string, options: ApplyOptions) => {
-    const { host, frozen, verbose, acceptMachine } = options;
-    if (acceptMachine && host === undefined) {
-      throw new UserError(["USAGE: --accept-machine is of single hosts: name them with --host"]);
-    }
-    const document = load(file);
-    targets(document.compilation, host);
-    keepChoices(document, frozen);
-    const forgets = host === undefined && leftovers(document.compilation).length > 0;
-    if (forgets && !frozen) requireForgetting(document);
-    await applyDocument(document.compilation, { host, verbose, acceptMachine });
-    if (!forgets) return;
-    const cleaned = await cleanLeftovers(document.compilation);
-    if (!frozen) forgetHosts(document, cleaned);
-  });
+  .action(async (file: string, options: ApplyOptions) => (await import("./apply.js")).applyDocument(file, options));
 
 program
   .command("rollback")
@@ -174,8 +150,8 @@ program
   .requiredOption(...HOSTS)
   .option("--to <generation>", "default: the one before the confirmed one", generationNumber)
   .description("return a host to a generation it still has, as safely as a deployment")
-  .action((file: string, { host, to }: { host: Selection; to?: number }) =>
-    rollBackDocument(loadDocument(file), host, to),
+  .action(async (file: string, { host, to }: { host: Selection; to?: number }) =>
+    (await import("./apply.js")).rollBackDocument(await loadDocument(file), host, to),
   );
 
 program
@@ -191,9 +167,9 @@ program
       .conflicts(["json", "host"]),
   )
   .action(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
-    const document = loadDocument(file);
-    if (watch === undefined) await showStatus(document, options);
-    else await watchStatus(document, watch);
+    const document = await loadDocument(file);
+    if (watch === undefined) await (await import("./show-status.js")).showStatus(document, options);
+    else await (await import("./watch/watch.js")).watchStatus(document, watch);
   });
 
 program
@@ -202,7 +178,9 @@ program
   .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("what differs on the hosts from what was last applied; exit status 2 when anything does")
-  .action((file: string, options: { host?: Selection; json: boolean }) => showDrift(loadDocument(file), options));
+  .action(async (file: string, options: { host?: Selection; json: boolean }) =>
+    (await import("./drift.js")).showDrift(await loadDocument(file), options),
+  );
 
 program
   .command("repair")
@@ -210,8 +188,8 @@ program
   .option(...HOSTS)
   .option(...VERBOSE)
   .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
-  .action((file: string, options: { host?: Selection; verbose: boolean }) =>
-    repairDocument(loadDocument(file), options),
+  .action(async (file: string, options: { host?: Selection; verbose: boolean }) =>
+    (await import("./drift.js")).repairDocument(await loadDocument(file), options),
   );
 
 program
@@ -220,7 +198,9 @@ program
   .argument("<router>", "an HA router")
   .requiredOption("--to <host>", "one of its network nodes")
   .description("make a host the router's master, until this is called again, over reboots too")
-  .action((file: string, router: string, { to }: { to: string }) => moveMaster(loadDocument(file), router, to));
+  .action(async (file: string, router: string, { to }: { to: string }) =>
+    (await import("./failover.js")).moveMaster(await loadDocument(file), router, to),
+  );
 
 const portForwarding = program
   .command("port-forwarding")
@@ -232,8 +212,8 @@ portForwarding
   .argument("<router>")
   .option("--json", "the body that GET .../gateway_port_forwardings answers", false)
   .description("all of them")
-  .action((file: string, router: string, { json }: { json: boolean }) =>
-    listPortForwardings(loadDocument(file), router, json),
+  .action(async (file: string, router: string, { json }: { json: boolean }) =>
+    (await import("./port-forwardings.js")).listPortForwardings(await loadDocument(file), router, json),
   );
 
 portForwarding
@@ -243,8 +223,8 @@ portForwarding
   .argument("<id>")
   .option("--json", "the body that GET .../gateway_port_forwardings/{id} answers", false)
   .description("one of them")
-  .action((file: string, router: string, id: string, { json }: { json: boolean }) =>
-    showPortForwarding(loadDocument(file), router, id, json),
+  .action(async (file: string, router: string, id: string, { json }: { json: boolean }) =>
+    (await import("./port-forwardings.js")).showPortForwarding(await loadDocument(file), router, id, json),
   );
 
 program
@@ -253,8 +233,8 @@ program
   .option(...HOSTS)
   .option("--environment <name>", "another environment than the document's, see adopt")
   .description("leave nothing of the environment on the hosts, without Terraform")
-  .action((file: string, { host, environment }: { host?: Selection; environment?: string }) =>
-    removeDocument(loadDocument(file), host, environment),
+  .action(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
+    (await import("./remove.js")).removeDocument(await loadDocument(file), host, environment),
   );
 
 program
@@ -263,8 +243,8 @@ program
   .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
-  .action((file: string, options: { host?: Selection; json: boolean }) =>
-    showCarried(loadDocument(file), file, options),
+  .action(async (file: string, options: { host?: Selection; json: boolean }) =>
+    (await import("./adopt.js")).showCarried(await loadDocument(file), file, options),
   );
 
 program
@@ -275,8 +255,11 @@ program
   )
   .option("--json", "as JSON")
   .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
-  .action((file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
-    showReview(file, markdown === true ? "markdown" : json === true ? "json" : "terminal"),
+  .action(async (file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
+    (await import("./review.js")).showReview(
+      file,
+      markdown === true ? "markdown" : json === true ? "json" : "terminal",
+    ),
   );
 
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {

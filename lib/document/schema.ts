@@ -1,21 +1,10 @@
 import { closest, distance } from "fastest-levenshtein";
-import Ajv, { type ErrorObject } from "ajv";
-import schema from "../../stacks/environment.schema.json";
+import type { ErrorObject } from "ajv";
 import type { DeclarationPath, Problem } from "../topology/problem";
 import { errorAt, type Finding, quote } from "../topology/problems/finding";
 import { missingField, wrongType } from "../topology/problems/shape";
 import { notOneOf } from "../topology/problems/values";
-
-const ajv = new Ajv({
-  allErrors: true,
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-  verbose: true,
-  validateFormats: false,
-  formats: {},
-});
-const validate = ajv.compile(schema);
+import { validate } from "./schema-validator";
 
 /**
  * What is wrong with the structure of a document. Values are left to the topology, which says more about them: in the
