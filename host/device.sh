@@ -1,4 +1,4 @@
-# What a device of ours has and has not; read by l2.sh and netns.sh.
+# What a device of ours has and has not; read by l2.sh and ports.sh.
 # In all of it $at is nothing, or `-n NAMESPACE`: where the device is.
 # shellcheck shell=sh disable=SC2086,SC2154
 

@@ -18,12 +18,18 @@ const OBJECT_FILES: Readonly<Record<string, readonly [UnitKind, Action]>> = {
   "dhcp/addn_hosts": ["dnsmasq", "restart"],
 };
 
+const NAMESPACES = [
+  ["router", "reload"],
+  ["dhcp", "reload"],
+] as const;
+
 /** Those that every unit of a kind reads. The units of namespaces read theirs at the next start only. */
 const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action])[]>> = {
-  "runtime/netns.sh": [
-    ["router", "reload"],
-    ["dhcp", "reload"],
-  ],
+  "runtime/netns.sh": NAMESPACES,
+  "runtime/firewall.sh": NAMESPACES,
+  "runtime/ports.sh": NAMESPACES,
+  "runtime/routes.sh": NAMESPACES,
+  "runtime/virtual.sh": [["router", "reload"]],
   "runtime/iptables.sh": [["router", "reload"]],
   "runtime/connections.sh": [["router", "reload"]],
   conntrackd: [["conntrackd", "restart"]],

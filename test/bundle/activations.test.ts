@@ -37,7 +37,11 @@ test.each([
 });
 
 test.each([
-  ["runtime/netns.sh", ["reload router@1", "reload router@2", "reload dhcp@1", "reload dhcp@2"]],
+  ...["netns.sh", "firewall.sh", "ports.sh", "routes.sh"].map((name): [string, string[]] => [
+    `runtime/${name}`,
+    ["reload router@1", "reload router@2", "reload dhcp@1", "reload dhcp@2"],
+  ]),
+  ["runtime/virtual.sh", ["reload router@1", "reload router@2"]],
   ["systemd/vrouter-e-keepalived@.service", ["restart keepalived@1", "restart keepalived@2"]],
   ["systemd/vrouter-e-conntrackd@.service", ["restart conntrackd@1", "restart conntrackd@2"]],
   ["systemd/vrouter-e-dnsmasq@.service", ["restart dnsmasq@1", "restart dnsmasq@2"]],

@@ -1,0 +1,50 @@
+# firewall.sh: the rules of a namespace; read by netns.sh, with iptables.sh and connections.sh. It has functions `inside`,
+# which runs a command in $namespace, and $directory with the files; $fresh says whether the namespace is new.
+# shellcheck shell=sh disable=SC2154
+
+gateway() { inside "$iptables-save" -t nat | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
+
+# Tables that our rules do not have, emptied.
+strange_rules() {
+  inside "$iptables-save" | awk -v rules="$directory/iptables.rules" '
+    BEGIN { while ((getline line <rules) > 0) if (line ~ /^\*/) ours[line] = 1 }
+    /^\*/ { strange = !($0 in ours) }
+    strange && /^(\*|COMMIT)/
+    strange && /^:/ && $2 != "-" { print $1, "ACCEPT [0:0]" }'
+}
+
+empty_strange_tables() {
+  strange=$(strange_rules)
+  [ -z "$strange" ] || printf '%s\n' "$strange" | inside "$iptables-restore" -w 10
+}
+
+converge_firewall() {
+  if [ ! -e "$directory/iptables.rules" ]; then
+    [ -n "$fresh" ] || { empty_strange_tables && empty_other_rules "$namespace"; }
+    return 0
+  fi
+  gateway_before=$(gateway)
+  kept=$(inside "$iptables-save" -c)
+  if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
+    # iptables-restore is atomic per table only.
+    printf '%s\n' "$kept" | inside "$iptables-restore" -w 10 -c
+    echo "$directory/iptables.rules was refused: the rules in $namespace are as they were" >&2
+    exit 1
+  fi
+  empty_other_rules "$namespace"
+  forget_stale_connections "$directory/iptables.rules"
+  # What was for the router itself when it had another address would pass through it now, untranslated.
+  if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway)" ]; then forget --orig-dst "$gateway_before"; fi
+  [ -n "$fresh" ] || empty_strange_tables
+}
+
+# iptables keeps its rules in tables of nftables; all others are somebody else's, in a namespace that is ours.
+no_strange_tables() {
+  command -v nft >/dev/null || return 0
+  inside nft list tables | while read -r _ family table; do
+    case "$family $table" in
+      'ip raw' | 'ip mangle' | 'ip nat' | 'ip filter' | 'ip security') ;;
+      *) inside nft delete table "$family" "$table" ;;
+    esac
+  done
+}

@@ -1,0 +1,128 @@
+# ports.sh: the devices of a namespace and their addresses; read by netns.sh, with device.sh. It has functions `inside`, which
+# runs a command in $namespace, `wish` and `contains`; $vrrp says whether keepalived gives addresses too.
+# shellcheck shell=sh disable=SC2154
+
+# What holds for the ports that will come holds for those that are there.
+converge_port_settings() {
+  # shellcheck disable=SC2016,SC2046 # for the inner shell; a list of devices
+  inside sh -c '
+    for usual in /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/default/disable_ipv6; do
+      [ -e "$usual" ] || continue
+      read -r value <"$usual"
+      for device in "$@"; do
+        there=${usual%/default/*}/$device/${usual##*/}
+        read -r now <"$there"
+        [ "$now" = "$value" ] || echo "$value" >"$there"
+      done
+    done' settings $(wish port | cut -d ' ' -f 1)
+}
+
+# Both ends are there, and are ends of the same pair.
+is_plugged() { # DEVICE TAP
+  inside test -e "/sys/class/net/$1" || return 1
+  [ "$(inside cat "/sys/class/net/$1/iflink")" != "$(cat "/sys/class/net/$2/ifindex" 2>/dev/null)" ] || return 0
+  ip -n "$namespace" link del "$1"
+  return 1
+}
+
+create_port() { # DEVICE TAP MAC MTU BRIDGE
+  # Left over when an earlier namespace is gone but its devices are not yet.
+  if [ -e "/sys/class/net/$2" ]; then ip link del "$2" 2>/dev/null || sleep 1; fi
+  # fe: is never the lowest address of a bridge's ports, so the bridge keeps its own.
+  ip link add "$2" mtu "$4" address "fe${3#??}" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
+}
+
+# The gratuitous ARP of a link that comes up is lost: its bridge port does not forward yet; an address that comes later has
+# none. Switches and VXLAN peers would go on sending to where the port, or another instance of the router, was before.
+announce() { # DEVICE TAP MAC
+  tries=40
+  until [ "$(cat "/sys/class/net/$2/brport/state")" = 3 ] || [ $tries -eq 0 ]; do
+    sleep 0.05
+    tries=$((tries - 1))
+  done
+  ip -n "$namespace" link set "$1" address "$3"
+}
+
+# The kernel's own for tunnels are in every namespace.
+strange_devices() {
+  ours=" lo $(wish port | cut -d ' ' -f 1 | tr '\n' ' ')"
+  ip -n "$namespace" -o link | sed 's/^[0-9]*: \([^:@]*\).*<\(.*\)>.*/\1 ,\2,/' | while read -r device flags; do
+    case "$ours" in *" $device "*) continue ;; esac
+    case $device in
+      tunl0 | gre0 | gretap0 | erspan0 | sit0 | ip_vti0 | ip6_vti0 | ip6tnl0 | ip6gre0) case $flags in *,UP,*) ;; *) continue ;; esac ;;
+    esac
+    echo "$device"
+  done
+}
+
+converge_ports() {
+  wanted=$(wish port)
+  for device in $(strange_devices); do
+    # Only what is not made of software cannot be deleted. The other end of a pair went with the first.
+    ip -n "$namespace" link del "$device" 2>/dev/null || ip -n "$namespace" link set "$device" netns 1 2>/dev/null || :
+  done
+  printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
+    [ -n "$device" ] || continue
+    created='' added=''
+    is_plugged "$device" "$tap" || created=yes
+    [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
+    converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created"
+    ip -n "$namespace" link set "$device" mtu "$mtu" arp on multicast on promisc off allmulticast off
+    if [ -z "$created" ]; then
+      at="-n $namespace"
+      no_filters "$device"
+    fi
+    # Even the same address again makes the kernel forget its neighbours.
+    [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
+    if [ -z "$vrrp" ]; then
+      converge_addresses "$device"
+    else
+      case $device in
+        ha-*)
+          converge_addresses "$device"
+          [ -z "$created" ] || hand_over
+          ;;
+      esac
+    fi
+    ip -n "$namespace" link set "$device" up
+    [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
+  done
+}
+
+converge_tap() { # TAP MAC MTU BRIDGE CREATED
+  [ ! -e "/proc/sys/net/ipv6/conf/$1" ] || echo 1 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"
+  ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off up
+  [ -z "$5" ] || return 0
+  # shellcheck disable=SC2034 # for device.sh
+  at=
+  # Even the same address again makes switches forget it.
+  [ "$(cat "/sys/class/net/$1/address")" = "fe${2#??}" ] || ip link set "$1" address "fe${2#??}"
+  usual_bridge_port "$1"
+  no_layer_3 "$1"
+  no_filters "$1"
+  no_static_entries "$1" "fe${2#??}"
+}
+
+converge_addresses() { # DEVICE
+  wanted_addresses=$(wish "address $1")
+  present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
+  for address in $wanted_addresses; do
+    if ! contains "$present" "$address"; then
+      ip -n "$namespace" address add "$address" broadcast + dev "$1"
+      added=yes
+    fi
+  done
+  for address in $present; do
+    contains "$wanted_addresses" "$address" && continue
+    ! is_advertised "$1" "$address" || continue
+    ip -n "$namespace" address del "$address" dev "$1"
+  done
+}
+
+converge_loopback() {
+  present=$(ip -n "$namespace" -4 -o address show dev lo | awk '{ print $4 }')
+  contains "$present" 127.0.0.1/8 || ip -n "$namespace" address add 127.0.0.1/8 dev lo scope host
+  for address in $present; do
+    [ "$address" = 127.0.0.1/8 ] || ip -n "$namespace" address del "$address" dev lo
+  done
+}

@@ -1,0 +1,84 @@
+# routes.sh: the way of packets in a namespace: rules, routes, neighbours; read by netns.sh, which has a function `contains`
+# and $namespace.
+# shellcheck shell=sh disable=SC2154
+
+# A rule that is missing comes before one that is too many goes.
+converge_rules() {
+  rules=$(ip -n "$namespace" rule show | sed 's/[[:space:]]\{1,\}/ /g; s/ $//')
+  for rule in '0 local' '32766 main' '32767 default'; do
+    contains "$rules" "${rule% *}: from all lookup ${rule#* }" ||
+      ip -n "$namespace" rule add pref "${rule% *}" from all lookup "${rule#* }"
+  done
+  printf '%s\n' "$rules" | while read -r preference rule; do
+    case "$preference $rule" in
+      ' ' | '0: from all lookup local' | '32766: from all lookup main' | '32767: from all lookup default') continue ;;
+    esac
+    # shellcheck disable=SC2086 # words of a rule
+    ip -n "$namespace" rule del pref "${preference%:}" $rule
+  done
+}
+
+no_static_neighbours() {
+  {
+    ip -n "$namespace" neighbour show nud permanent
+    ip -n "$namespace" neighbour show proxy
+  } | while read -r address _ device words; do
+    case $words in
+      *proxy*) ip -n "$namespace" neighbour del proxy "$address" dev "$device" ;;
+      *) ip -n "$namespace" neighbour del "$address" dev "$device" ;;
+    esac
+  done
+}
+
+all_routes() { ip -n "$namespace" -4 -o route show table all | sed 's/ \(linkdown\|dead\)//g; s/ *$//'; }
+
+# The routes that the kernel makes of the addresses that are there, as it shows them.
+kernel_routes() {
+  ip -n "$namespace" -4 -o address show | awk '
+    {
+      device = $2
+      split($4, part, "[./]")
+      address = $4
+      sub("/.*", "", address)
+      number = ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4]
+      size = 2 ^ (32 - part[5])
+      number -= number % size
+      network = sprintf("%d.%d.%d.%d/%d", number / 16777216, int(number / 65536) % 256, int(number / 256) % 256, number % 256, part[5])
+      print "local", address, "dev", device, "table local proto kernel scope host src", address
+      if (device == "lo") print "local", network, "dev lo table local proto kernel scope host src", address
+      else if (part[5] != 32 && !/ secondary /) print network, "dev", device, "proto kernel scope link src", address
+    }'
+}
+
+# ROUTES are `DESTINATION NEXTHOP` lines. All others go, in whatever table they are, but for those that the kernel makes of
+# addresses: those come back if they are gone.
+converge_routes() { # PROTOCOL ROUTES
+  wanted_routes=$2
+  present=$(all_routes)
+  own=$(kernel_routes)
+  printf '%s\n' "$own" | while read -r route; do
+    # shellcheck disable=SC2086 # words of a route
+    contains "$present" "$route" || ip -n "$namespace" route add $route
+  done
+  ours=$(printf '%s\n' "$present" | in_file_words "$1")
+  printf '%s\n' "$wanted_routes" | while read -r destination nexthop; do
+    [ -n "$destination" ] || continue
+    contains "$ours" "$destination $nexthop" ||
+      ip -n "$namespace" route replace "$destination" via "$nexthop" proto "$1"
+  done
+  all_routes | while read -r route; do
+    case $route in 'broadcast '*' table local proto kernel '*) continue ;; esac
+    contains "$own" "$route" && continue
+    said=$(echo "$route" | in_file_words "$1")
+    if [ -n "$said" ] && contains "$wanted_routes" "$said"; then continue; fi
+    # The parts of a route over several ways are divided by backslashes.
+    # shellcheck disable=SC2046,SC1003 # words of a route
+    ip -n "$namespace" route del $(echo "$route" | tr '\\' ' ')
+  done
+}
+
+# Neither a default route's length nor a host route's is shown. Other routes are nothing that a file could say.
+in_file_words() { # PROTOCOL
+  sed -n "s/ proto keepalived\$/ proto 18/; /^[0-9a-z./]* via [0-9.]* dev [^ ]* proto $1\$/!d
+    s/^default via /0.0.0.0\/0 via /; s/^\([0-9.]*\) via /\1\/32 via /; s/^\([^ ]*\) via \([^ ]*\).*/\1 \2/p"
+}

@@ -1,0 +1,82 @@
+# virtual.sh: what keepalived gives to an instance of an HA router; read by netns.sh, with routes.sh. It has functions `inside`,
+# `wish` and `contains`, $namespace and $directory.
+# shellcheck shell=sh disable=SC2154
+
+# A router that was none of keepalived's so far: what it has now would stay on a backup.
+hand_over() {
+  for own in $(wish port | cut -d ' ' -f 1); do
+    case $own in
+      qr-* | qg-*) ! inside test -e "/sys/class/net/$own" || ip -n "$namespace" address flush dev "$own" ;;
+    esac
+  done
+  ip -n "$namespace" route flush proto static
+}
+
+# What keepalived has on the ha- port of a master; without it the instance would give its role away.
+is_advertised() { # DEVICE ADDRESS
+  [ -n "$vrrp" ] && grep -qF " $2 dev $1" "$directory/keepalived.conf"
+}
+
+# What keepalived.conf says in a block, without its indentation.
+virtual() { # BLOCK
+  sed -n "/^ *$1 {/,/^ *}/s/^ *\([0-9].*\)/\1/p" "$directory/keepalived.conf"
+}
+
+is_master() {
+  virtual virtual_ipaddress | while read -r address _ device; do
+    ip -n "$namespace" -4 -o address show dev "$device" | grep -qF " $address "
+  done
+}
+
+# Mends what somebody changed of what keepalived gave to this instance. A file that it has not read yet it will see to itself.
+converge_virtual() {
+  runtime=/run/${directory#/etc/}
+  runtime=${runtime%/current/*}/${runtime#*/current/}
+  sha256sum --check --status "$runtime/keepalived.read" 2>/dev/null || return 0
+  tries=3
+  while
+    if is_master; then role=MASTER; else role=BACKUP; fi
+    converge_role "$role"
+    if is_master; then now=MASTER; else now=BACKUP; fi
+    # Its role changed meanwhile.
+    [ "$now" != "$role" ] && [ "$tries" -gt 0 ]
+  do tries=$((tries - 1)); done
+  tell_role "$now"
+}
+
+converge_role() { # MASTER|BACKUP
+  routes=''
+  addresses=''
+  if [ "$1" = MASTER ]; then
+    addresses=$(virtual virtual_ipaddress_excluded | awk '{ print $3, $1 }')
+    routes=$(virtual virtual_routes | awk '{ print $1, $3 }')
+  fi
+  for own in $(wish port | cut -d ' ' -f 1); do
+    case $own in qr-* | qg-*) ;; *) continue ;; esac
+    present=$(ip -n "$namespace" -4 -o address show dev "$own" | awk '{ print $2, $4 }')
+    printf '%s\n' "$addresses" | while read -r device address; do
+      [ "$device" = "$own" ] || continue
+      contains "$present" "$device $address" || ip -n "$namespace" address add "$address" dev "$device"
+    done
+    printf '%s\n' "$present" | while read -r device address; do
+      if [ -z "$device" ] || contains "$addresses" "$device $address"; then continue; fi
+      ip -n "$namespace" address del "$address" dev "$device"
+    done
+  done
+  converge_routes 18 "$routes"
+}
+
+# For who asks what the instance is, see host/vrrp.sh. keepalived tells of a change as soon as it has done it.
+tell_role() { # MASTER|BACKUP
+  for _ in 1 2 3 4 5; do
+    said=$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null) || said=
+    case "$1 $said" in
+      'MASTER MASTER' | 'BACKUP BACKUP' | 'BACKUP FAULT' | 'BACKUP STOP') return 0 ;;
+    esac
+    sleep 0.2
+  done
+  echo "$1 $(virtual_priority) $(date +%s)" >"$runtime/state.new"
+  mv "$runtime/state.new" "$runtime/state"
+}
+
+virtual_priority() { sed -n 's/^ *priority //p' "$directory/keepalived.conf"; }
