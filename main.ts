@@ -1,6 +1,6 @@
 /** The CDKTF app that cdktf.json names: one stack per document of the directory in context key `environments`. */
 import { App } from "cdktf";
-import { formatDiagnostic } from "./lib/document/diagnostic";
+import { formatDiagnostic } from "./lib/document/yaml/diagnostic";
 import { environmentStacks } from "./stacks";
 
 // Traces of who warned hold paths of this machine and internals of this Node.

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { Client } from "ssh2";
 import { pack } from "tar-stream";
 import type { HostBundle } from "../lib/bundle/bundle";
-import { deployHost } from "../lib/engine/deploy";
-import { removeEnvironment } from "../lib/engine/remove";
-import type { SshEndpoint } from "../lib/topology/model";
+import { deployHost } from "../lib/engine/deploy/deploy";
+import { removeEnvironment } from "../lib/engine/removal/remove";
+import type { SshEndpoint } from "../lib/model/topology";
 
 export interface DeployCost {
   /** From before the connection to its end. */

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { compileDocument } from "../lib/document/compile-document";
 import type { EnvironmentDocument } from "../lib/document/document";
-import type { SshEndpoint } from "../lib/topology/model";
+import type { SshEndpoint } from "../lib/model/topology";
 import { EnvironmentStack } from "../stacks";
 import { run } from "../test/lab/command";
 import { namespace } from "../test/lab/fabric";

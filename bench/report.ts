@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { table } from "../lib/cli/table";
+import { table } from "../lib/cli/output/table";
 
 export interface Row {
   readonly what: string;

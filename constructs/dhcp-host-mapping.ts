@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Subnet } from "./subnet";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/DhcpHostMapping");
 

@@ -4,20 +4,20 @@ import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } 
 import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
-import type { Declarations, L3Options } from "../lib/topology/declarations";
-import { gatewayPortForwardings } from "../lib/topology/gateway-port-forwardings";
-import { resourcesOf, type Resource } from "../lib/topology/lock";
-import { machinesOf } from "../lib/topology/machines";
-import { formatPath, type Problem } from "../lib/topology/problem";
-import { writeBundles } from "./bundle-files";
-import { partsOf } from "./carrier";
-import { requireNullProvider } from "./null-provider";
-import { inProgram, placeInProgram } from "./program-words";
-import { MACHINES_FILE } from "./provisioner";
-import { removedBlocks } from "./removed-hosts";
-import { isTrial, isTrialApp } from "./trial-output";
-import { unknownValues } from "./unknown-values";
-import { whenRendered } from "./when-rendered";
+import { gatewayPortForwardings } from "../lib/model/api-view";
+import type { Declarations, L3Options } from "../lib/model/declarations";
+import { resourcesOf, type Resource } from "../lib/model/lock";
+import { machinesOf } from "../lib/model/machines";
+import { formatPath, type Problem } from "../lib/model/problem";
+import { writeBundles } from "./carrier/bundle-files";
+import { partsOf } from "./carrier/carrier";
+import { requireNullProvider } from "./carrier/null-provider";
+import { MACHINES_FILE } from "./carrier/provisioner";
+import { removedBlocks } from "./carrier/removed-hosts";
+import { isTrial, isTrialApp } from "./carrier/trial-output";
+import { inProgram, placeInProgram } from "./values/program-words";
+import { unknownValues } from "./values/unknown-values";
+import { whenRendered } from "./values/when-rendered";
 
 /** The maps of an environment that constructs fill. */
 type Section = "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings";

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { DhcpHostMapping } from "./dhcp-host-mapping";
 import { Environment } from "./environment";
 import type { Router } from "./router";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 /** Which port of which router leads where. */
 export interface GatewayPortForwardProps {

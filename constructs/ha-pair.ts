@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
-import type { RouterDeclaration } from "../lib/topology/declarations";
+import type { RouterDeclaration } from "../lib/model/declarations";
 import type { Host } from "./host";
 import { Router, type CommonRouterProps } from "./router";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/HaPair");
 

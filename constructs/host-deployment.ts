@@ -1,11 +1,11 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { bundleDigest } from "../lib/bundle/digest";
 import type { HostBundle } from "../lib/bundle/bundle";
+import { bundleDigest } from "../lib/bundle/digest";
 import { secretsOf, secretVariable } from "../lib/bundle/secret";
-import type { SshDeclaration } from "../lib/topology/declarations";
-import { sshDeclaration } from "../lib/topology/ssh-declaration";
-import { bundlePath, logPath } from "./bundle-files";
+import type { SshDeclaration } from "../lib/model/declarations";
+import { sshDeclaration } from "../lib/model/ssh-declaration";
+import { bundlePath, logPath } from "./carrier/bundle-files";
 import {
   attributesOf,
   carrierOf,
@@ -16,13 +16,13 @@ import {
   triggersOf,
   type CarrierFacts,
   type CarrierType,
-} from "./carrier";
+} from "./carrier/carrier";
+import { formerResources } from "./carrier/former-carriers";
+import { requireNullProvider } from "./carrier/null-provider";
+import { fileFromRoot, provisioner } from "./carrier/provisioner";
 import { Environment } from "./environment";
-import { escapeTemplate } from "./escape-template";
-import { requireNullProvider } from "./null-provider";
-import { formerResources } from "./former-carriers";
-import { fileFromRoot, provisioner } from "./provisioner";
-import { whenRendered } from "./when-rendered";
+import { escapeTemplate } from "./values/escape-template";
+import { whenRendered } from "./values/when-rendered";
 
 /** Whose files the resource carries. */
 export interface HostDeploymentProps {

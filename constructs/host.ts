@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
-import type { HostDeclaration } from "../lib/topology/declarations";
-import { sshDeclaration } from "../lib/topology/ssh-declaration";
+import type { HostDeclaration } from "../lib/model/declarations";
+import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Host");
 

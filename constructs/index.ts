@@ -15,4 +15,4 @@ export { LockFile, type LockFileProps } from "./lock-file";
 export { Network, type ExternalNetworkProps, type VxlanNetworkProps } from "./network";
 export { Router, type CommonRouterProps, type ExternalGateway, type PortProps, type RouterProps } from "./router";
 export { Subnet, type SubnetProps } from "./subnet";
-export type { RouteDeclaration } from "../lib/topology/declarations";
+export type { RouteDeclaration } from "../lib/model/declarations";

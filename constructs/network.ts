@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { NetworkDeclaration } from "../lib/topology/declarations";
+import type { NetworkDeclaration } from "../lib/model/declarations";
 import { Environment } from "./environment";
 import { Subnet, type SubnetProps } from "./subnet";
 

@@ -1,10 +1,10 @@
 import { Construct } from "constructs";
-import type { RouteDeclaration, RouterDeclaration } from "../lib/topology/declarations";
+import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declarations";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Network } from "./network";
 import type { Subnet } from "./subnet";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 

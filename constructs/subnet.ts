@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
-import type { RouteDeclaration, SubnetDeclaration } from "../lib/topology/declarations";
+import type { RouteDeclaration, SubnetDeclaration } from "../lib/model/declarations";
 import type { Host } from "./host";
-import { nameWithin } from "./same-stack";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Subnet");
 

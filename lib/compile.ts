@@ -1,16 +1,16 @@
 import { assembleBundles } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
-import { formerCarriers } from "./placement/former-carriers";
-import { warnOfFormerPlaces } from "./placement/former-places";
-import { lockOf, removedHosts } from "./placement/lock";
+import type { Declarations } from "./model/declarations";
+import { EMPTY_LOCK, type Lock, type Resource } from "./model/lock";
+import type { Problem } from "./model/problem";
+import type { Topology } from "./model/topology";
+import { formerCarriers } from "./placement/lock/former-carriers";
+import { warnOfFormerPlaces } from "./placement/lock/former-places";
+import { lockOf, removedHosts } from "./placement/lock/lock";
+import { rollOrder, type RollOrder } from "./placement/lock/roll-order";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
-import { rollOrder, type RollOrder } from "./placement/roll-order";
-import { checkForwardPaths } from "./placement/forward-paths";
-import type { Declarations } from "./topology/declarations";
-import { EMPTY_LOCK, type Lock, type Resource } from "./topology/lock";
-import type { Topology } from "./topology/model";
-import type { Problem } from "./topology/problem";
+import { checkForwardPaths } from "./placement/reach/forward-paths";
 import { resolveTopology } from "./topology/resolve";
 
 export interface Compilation {

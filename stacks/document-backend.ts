@@ -1,6 +1,6 @@
 import { TerraformBackend, type TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
-import { escapeTemplate } from "../constructs/escape-template";
+import { escapeTemplate } from "../constructs/values/escape-template";
 
 /** Any of Terraform's backends with just the settings a document gives; its credentials come from the environment. */
 export class DocumentBackend extends TerraformBackend {

@@ -19,7 +19,7 @@ import type {
   NetworkDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
-} from "../lib/topology/declarations";
+} from "../lib/model/declarations";
 import { DocumentBackend } from "./document-backend";
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { compile, type Compilation } from "../lib/compile";
-import type { Declarations } from "../lib/topology/declarations";
-import { formatPath } from "../lib/topology/problem";
+import type { Declarations } from "../lib/model/declarations";
+import { formatPath } from "../lib/model/problem";
 
 /** Compiles declarations that must be free of errors. */
 export function compiled(declarations: Declarations, carrier?: string): Compilation {

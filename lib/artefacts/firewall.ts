@@ -1,4 +1,4 @@
-import type { Protocol } from "../topology/model";
+import type { Protocol } from "../model/topology";
 import { HEADER, lines } from "./layout";
 
 export interface FirewallProps {

@@ -8,19 +8,19 @@ import {
   segmentsUnit,
   targetUnit,
 } from "../artefacts/units";
+import type { Host, Topology } from "../model/topology";
 import type { Placement } from "../placement/placement";
-import type { Host, Topology } from "../topology/model";
 import { activationsOf } from "./activations";
 import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
-import { dhcpFiles } from "./dhcp-files";
-import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
-import { namesFile } from "./names";
-import { hostNeeds, type HostNeeds } from "./needs";
-import { routerFiles } from "./router-files";
-import { routerPorts } from "./router-ports";
-import { segmentFile } from "./segment-file";
-import { unmanagedFiles } from "./unmanaged-files";
-import { vrrpInstance } from "./vrrp-files";
+import { dhcpFiles } from "./files/dhcp-files";
+import { carriedSegments, hostObjects, type HostObjects } from "./files/host-objects";
+import { namesFile } from "./files/names";
+import { hostNeeds, type HostNeeds } from "./files/needs";
+import { routerFiles } from "./files/router-files";
+import { routerPorts } from "./files/router-ports";
+import { segmentFile } from "./files/segment-file";
+import { unmanagedFiles } from "./files/unmanaged-files";
+import { vrrpInstance } from "./files/vrrp-files";
 
 /** What each host gets, sorted by host name. */
 export function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 /** Everything one environment puts on one host. Plain data: it is written to a file at synth and read by the engine. */
 export interface HostBundle {
   readonly environment: string;
@@ -49,4 +50,9 @@ export interface Activation {
   readonly unit: string;
   /** The mildest action that makes it read the file again. */
   readonly action: "reload" | "restart";
+}
+
+/** Path of a bundle's file inside its generation. */
+export function inGeneration(bundle: HostBundle, path: string): string {
+  return posix.relative(posix.join(bundle.root, "current"), path);
 }

@@ -1,9 +1,9 @@
 import type { Compilation } from "../compile";
 import { compileDocument, lockDiagnostic } from "../document/compile-document";
-import { formatDiagnostic } from "../document/diagnostic";
+import { formatDiagnostic } from "../document/yaml/diagnostic";
 import { UserError } from "../errors/user-error";
 import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
-import { withoutFormer, type Lock, type LockedHost } from "../topology/lock";
+import { withoutFormer, type Lock, type LockedHost } from "../model/lock";
 
 /** @param frozen the lock file must hold all choices. @throws UserError */
 export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {

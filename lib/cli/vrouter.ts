@@ -2,9 +2,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Compilation } from "../compile";
 import { UserError } from "../errors/user-error";
+import { select, type Selection } from "../fleet/targets";
 import { isFrozen } from "../lock/frozen";
-import type { ApplyOptions } from "./apply";
-import { select, type Selection } from "./targets";
+import type { ApplyOptions } from "./commands/hosts/apply";
 import { VERSION } from "./version";
 
 // What a command needs is loaded when it is called: most of them need a small part of all.
@@ -41,7 +41,7 @@ program
   .command("init")
   .argument("[folder]", "default: the one you are in", ".")
   .description("write what a project needs: cdktf.json, an app, a first document; overwrites nothing")
-  .action(async (folder: string) => (await import("./init.js")).startProject(folder));
+  .action(async (folder: string) => (await import("./commands/documents/init.js")).startProject(folder));
 
 program
   .command("import")
@@ -50,7 +50,7 @@ program
   .option("--output <document>", "default: standard output")
   .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
   .action(async (files: string[], options: { name?: string; output?: string }) =>
-    (await import("./import.js")).importDocument(files, options),
+    (await import("./commands/documents/import.js")).importDocument(files, options),
   );
 
 program
@@ -59,7 +59,7 @@ program
   .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
   .description("write the files of every host; needs no root, SSH or Terraform")
   .action(async (file: string, { out }: { out: string }) =>
-    (await import("./render.js")).renderDocument(await loadDocument(file), out),
+    (await import("./commands/documents/render.js")).renderDocument(await loadDocument(file), out),
   );
 
 program
@@ -67,7 +67,9 @@ program
   .argument("<before>", "a document, or DOCUMENT@REVISION of git")
   .argument("<after>", "the same")
   .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
-  .action(async (before: string, after: string) => (await import("./diff.js")).showDifference([before, after]));
+  .action(async (before: string, after: string) =>
+    (await import("./commands/documents/diff.js")).showDifference([before, after]),
+  );
 
 program
   .command("graph")
@@ -77,7 +79,7 @@ program
   .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
   .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
   .action(async (file: string, { plan, before, out }: { plan?: boolean; before?: string; out?: string }) => {
-    const { drawDocument, drawPlan } = await import("./graph.js");
+    const { drawDocument, drawPlan } = await import("./commands/documents/graph.js");
     if (plan === true) await drawPlan(file, out);
     else await drawDocument(await loadDocument(file), { before, out });
   });
@@ -109,7 +111,7 @@ program
   )
   .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
   .action(async (file: string, options: { host?: Selection; accept: boolean }) =>
-    (await import("./keys.js")).scanKeys(file, options),
+    (await import("./commands/hosts/keys.js")).scanKeys(file, options),
   );
 
 program
@@ -119,7 +121,7 @@ program
   .option("--json", "as JSON", false)
   .description("what a deployment needs of each host, and how to get what is missing; exit status 2 when anything is")
   .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-    (await import("./preflight.js")).showPreflight(await loadDocument(file), options),
+    (await import("./commands/hosts/preflight.js")).showPreflight(await loadDocument(file), options),
   );
 
 program
@@ -131,7 +133,7 @@ program
     "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
   )
   .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-    (await import("./plan.js")).showPlan(await loadDocument(file), options),
+    (await import("./commands/hosts/plan.js")).showPlan(await loadDocument(file), options),
   );
 
 program
@@ -142,7 +144,9 @@ program
   .option(...VERBOSE)
   .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
   .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-  .action(async (file: string, options: ApplyOptions) => (await import("./apply.js")).applyDocument(file, options));
+  .action(async (file: string, options: ApplyOptions) =>
+    (await import("./commands/hosts/apply.js")).applyDocument(file, options),
+  );
 
 program
   .command("rollback")
@@ -151,7 +155,7 @@ program
   .option("--to <generation>", "default: the one before the confirmed one", generationNumber)
   .description("return a host to a generation it still has, as safely as a deployment")
   .action(async (file: string, { host, to }: { host: Selection; to?: number }) =>
-    (await import("./apply.js")).rollBackDocument(await loadDocument(file), host, to),
+    (await import("./commands/hosts/apply.js")).rollBackDocument(await loadDocument(file), host, to),
   );
 
 program
@@ -168,7 +172,7 @@ program
   )
   .action(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
     const document = await loadDocument(file);
-    if (watch === undefined) await (await import("./show-status.js")).showStatus(document, options);
+    if (watch === undefined) await (await import("./commands/hosts/status.js")).showStatus(document, options);
     else await (await import("./watch/watch.js")).watchStatus(document, watch);
   });
 
@@ -179,7 +183,7 @@ program
   .option("--json", "as JSON", false)
   .description("what differs on the hosts from what was last applied; exit status 2 when anything does")
   .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-    (await import("./drift.js")).showDrift(await loadDocument(file), options),
+    (await import("./commands/hosts/drift.js")).showDrift(await loadDocument(file), options),
   );
 
 program
@@ -189,7 +193,7 @@ program
   .option(...VERBOSE)
   .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
   .action(async (file: string, options: { host?: Selection; verbose: boolean }) =>
-    (await import("./drift.js")).repairDocument(await loadDocument(file), options),
+    (await import("./commands/hosts/drift.js")).repairDocument(await loadDocument(file), options),
   );
 
 program
@@ -199,7 +203,7 @@ program
   .requiredOption("--to <host>", "one of its network nodes")
   .description("make a host the router's master, until this is called again, over reboots too")
   .action(async (file: string, router: string, { to }: { to: string }) =>
-    (await import("./failover.js")).moveMaster(await loadDocument(file), router, to),
+    (await import("./commands/hosts/failover.js")).moveMaster(await loadDocument(file), router, to),
   );
 
 const portForwarding = program
@@ -213,7 +217,11 @@ portForwarding
   .option("--json", "the body that GET .../gateway_port_forwardings answers", false)
   .description("all of them")
   .action(async (file: string, router: string, { json }: { json: boolean }) =>
-    (await import("./port-forwardings.js")).listPortForwardings(await loadDocument(file), router, json),
+    (await import("./commands/documents/port-forwardings.js")).listPortForwardings(
+      await loadDocument(file),
+      router,
+      json,
+    ),
   );
 
 portForwarding
@@ -224,7 +232,12 @@ portForwarding
   .option("--json", "the body that GET .../gateway_port_forwardings/{id} answers", false)
   .description("one of them")
   .action(async (file: string, router: string, id: string, { json }: { json: boolean }) =>
-    (await import("./port-forwardings.js")).showPortForwarding(await loadDocument(file), router, id, json),
+    (await import("./commands/documents/port-forwardings.js")).showPortForwarding(
+      await loadDocument(file),
+      router,
+      id,
+      json,
+    ),
   );
 
 program
@@ -234,7 +247,7 @@ program
   .option("--environment <name>", "another environment than the document's, see adopt")
   .description("leave nothing of the environment on the hosts, without Terraform")
   .action(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
-    (await import("./remove.js")).removeDocument(await loadDocument(file), host, environment),
+    (await import("./commands/hosts/remove.js")).removeDocument(await loadDocument(file), host, environment),
   );
 
 program
@@ -244,7 +257,7 @@ program
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
   .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-    (await import("./adopt.js")).showCarried(await loadDocument(file), file, options),
+    (await import("./commands/hosts/inventory.js")).showCarried(await loadDocument(file), file, options),
   );
 
 program
@@ -256,7 +269,7 @@ program
   .option("--json", "as JSON")
   .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
   .action(async (file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
-    (await import("./review.js")).showReview(
+    (await import("./commands/documents/review.js")).showReview(
       file,
       markdown === true ? "markdown" : json === true ? "json" : "terminal",
     ),

@@ -1,4 +1,4 @@
-import type { DeclarationPath, Problem } from "../topology/problem";
+import type { DeclarationPath, Problem } from "../model/problem";
 import { errorAt, quote } from "../topology/problems/finding";
 
 /** Keys of Terraform's backends that are credentials, each with the environment variable that it comes from instead. */

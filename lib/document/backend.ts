@@ -1,4 +1,4 @@
-import type { DeclarationPath, Problem } from "../topology/problem";
+import type { DeclarationPath, Problem } from "../model/problem";
 import { errorAt, quote, warningAt } from "../topology/problems/finding";
 import { reservedName } from "../topology/problems/values";
 import { credentialProblem } from "./backend-credentials";

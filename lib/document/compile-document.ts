@@ -1,17 +1,17 @@
 import { grouped } from "../collections/grouped";
 import { compile, type Compilation } from "../compile";
-import { isObject } from "../json/is-object";
-import type { Lock } from "../topology/lock";
-import { formatPath, type DeclarationPath, type Problem } from "../topology/problem";
+import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
+import type { Lock } from "../model/lock";
+import { formatPath, type DeclarationPath, type Problem } from "../model/problem";
+import { onDisk, type Texts } from "../sources/texts";
+import { isObject } from "../text/json";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
-import { diagnose, type Diagnostic } from "./diagnostic";
 import type { EnvironmentDocument } from "./document";
-import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
-import { onDisk, type Texts } from "../sources/texts";
-import { readDocument } from "./read-document";
 import { structuralProblems } from "./schema";
-import type { DocumentSource } from "./source";
+import { diagnose, type Diagnostic } from "./yaml/diagnostic";
+import { readDocument } from "./yaml/read-document";
+import type { DocumentSource } from "./yaml/source";
 
 export interface CompiledDocument {
   /** Absent when any diagnostic is an error. */

@@ -1,9 +1,9 @@
-import type { Declarations } from "../topology/declarations";
-import type { Host } from "../topology/model";
-import { resolveUnpinnedHosts } from "../topology/unpinned-hosts";
+import type { Declarations } from "../model/declarations";
+import type { Host } from "../model/topology";
 import { onDisk } from "../sources/texts";
-import { diagnose, type Diagnostic } from "./diagnostic";
-import { readDocument } from "./read-document";
+import { resolveUnpinnedHosts } from "../topology/hosts/unpinned-hosts";
+import { diagnose, type Diagnostic } from "./yaml/diagnostic";
+import { readDocument } from "./yaml/read-document";
 
 /** The hosts of a document, which may lack host keys and whose other parts may be unfinished. */
 export function declaredHosts(path: string): {

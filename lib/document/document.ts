@@ -1,4 +1,4 @@
-import type { Declarations } from "../topology/declarations";
+import type { Declarations } from "../model/declarations";
 
 /** One environment as a YAML document: its declarations, and how Terraform handles them. */
 export interface EnvironmentDocument extends Declarations {

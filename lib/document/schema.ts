@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { ErrorObject } from "ajv";
-import type { DeclarationPath, Problem } from "../topology/problem";
+import type { DeclarationPath, Problem } from "../model/problem";
 import { errorAt, type Finding, quote } from "../topology/problems/finding";
 import { missingField, wrongType } from "../topology/problems/shape";
 import { notOneOf } from "../topology/problems/values";

@@ -1,11 +1,11 @@
 import type { Compilation } from "../compile";
-import { lookup } from "../topology/lookup";
-import type { Topology } from "../topology/model";
-import type { DeclarationPath, Problem } from "../topology/problem";
+import { lookup } from "../model/lookup";
+import type { DeclarationPath, Problem } from "../model/problem";
+import { placeOf } from "../model/ssh-declaration";
+import type { Topology } from "../model/topology";
 import { warningAt, quote } from "../topology/problems/finding";
-import { placeOf } from "../topology/ssh-declaration";
-import { diagnose, type Diagnostic } from "./diagnostic";
-import type { DocumentSource } from "./source";
+import { diagnose, type Diagnostic } from "./yaml/diagnostic";
+import type { DocumentSource } from "./yaml/source";
 
 interface Document {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { errorAt, quote } from "../topology/problems/finding";
-import { diagnose, type Diagnostic } from "./diagnostic";
 import type { BackendDeclaration, EnvironmentDocument } from "./document";
-import type { DocumentSource } from "./source";
+import { diagnose, type Diagnostic } from "./yaml/diagnostic";
+import type { DocumentSource } from "./yaml/source";
 
 /** Documents that would keep their states in one place, where each deployment destroys what the other has deployed. */
 export function sharedStates(

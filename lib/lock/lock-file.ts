@@ -1,9 +1,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { ErrorObject } from "ajv";
-import type { Lock } from "../topology/lock";
-import { EMPTY_LOCK } from "../topology/lock";
-import { printable } from "../topology/printable";
+import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
+import { printable } from "../text/printable";
 import { type LockFileContent, validate, VERSION } from "./lock-validator";
 
 /** What is wrong with a lock file, and what to do. */

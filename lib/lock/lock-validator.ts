@@ -1,5 +1,5 @@
 import Ajv from "ajv";
-import type { Lock } from "../topology/lock";
+import type { Lock } from "../model/lock";
 
 /** Format of the file; another one is refused. */
 export const VERSION = 1;

@@ -1,21 +1,21 @@
-import type { Declarations } from "../topology/declarations";
-import { tellOfAgentOptions } from "./agent-options";
-import { checkAttachments } from "./attachments";
-import { Cloud } from "./cloud";
-import type { Finding } from "./finding";
-import { declareForwardings } from "./forwardings";
-import { Hosts } from "./hosts";
-import { leftovers } from "./leftovers";
-import { declareMappings } from "./mappings";
-import { declareNetworks, haNetCidr } from "./networks";
-import { placeholder } from "./placeholder";
-import { readModel } from "./read";
-import { READ } from "./read-fields";
-import { recognise, type NeutronSource } from "./recognise";
-import { Report } from "./report";
-import { labelOf, type Resource } from "./resource";
-import { declareRouters } from "./routers";
-import { unite } from "./unite";
+import type { Declarations } from "../model/declarations";
+import { Cloud } from "./convert/cloud";
+import { declareForwardings } from "./convert/forwardings";
+import { Hosts } from "./convert/hosts";
+import { declareMappings } from "./convert/mappings";
+import { declareNetworks, haNetCidr } from "./convert/networks";
+import { placeholder } from "./convert/placeholder";
+import { tellOfAgentOptions } from "./convert/routers/agent-options";
+import { checkAttachments } from "./convert/routers/attachments";
+import { declareRouters } from "./convert/routers/routers";
+import { leftovers } from "./decode/leftovers";
+import { readModel } from "./decode/read";
+import { READ } from "./decode/read-fields";
+import { recognise, type NeutronSource } from "./decode/recognise";
+import { labelOf, type Resource } from "./decode/resource";
+import { unite } from "./decode/unite";
+import type { Finding } from "./report/finding";
+import { Report } from "./report/report";
 
 export interface Import {
   /** Absent when any finding is an error. What no file says is a {@link placeholder}. */

@@ -1,7 +1,7 @@
 import type { Compilation } from "../compile";
-import { effectiveGateway } from "../placement/effective-gateway";
-import { lookup } from "../topology/lookup";
-import type { DhcpHostMapping, Network, PortForward, Router } from "../topology/model";
+import { lookup } from "../model/lookup";
+import type { DhcpHostMapping, Network, PortForward, Router } from "../model/topology";
+import { effectiveGateway } from "../placement/reach/effective-gateway";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
 import { hostId, NO_HOST, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";

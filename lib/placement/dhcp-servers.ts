@@ -1,15 +1,13 @@
-import { Allocator } from "../topology/allocator";
-import { eligibleNodes } from "../topology/hosts";
-import { dhcpSubnets } from "../topology/dhcp-subnets";
-import { dhcpPortId } from "../topology/ids";
-import { locked, type Lock } from "../topology/lock";
-import { lookup } from "../topology/lookup";
-import type { Network, Subnet, Topology } from "../topology/model";
-import type { Problem } from "../topology/problem";
-import { physicalNetworkOf } from "../topology/physical-network";
+import { dhcpPortId } from "../model/ids";
+import { locked, type Lock } from "../model/lock";
+import { dhcpSubnets, lookup, physicalNetworkOf } from "../model/lookup";
+import type { Problem } from "../model/problem";
+import type { Network, Subnet, Topology } from "../model/topology";
+import { eligibleNodes } from "../topology/hosts/hosts";
 import { poolExhausted } from "../topology/problems/addresses";
 import { errorAt } from "../topology/problems/finding";
 import { noEligibleHost } from "../topology/problems/references";
+import { Allocator } from "../topology/routers/allocator";
 import { Load } from "./load";
 import type { DhcpServer } from "./placement";
 

@@ -1,14 +1,14 @@
-import { EMPTY_LOCK, type Lock } from "../topology/lock";
-import type { Topology } from "../topology/model";
-import type { Problem } from "../topology/problem";
-import { checkAttachments } from "./attachments";
-import { checkDhcpRoom } from "./dhcp-room";
+import { EMPTY_LOCK, type Lock } from "../model/lock";
+import type { Problem } from "../model/problem";
+import type { Topology } from "../model/topology";
 import { placeDhcpServers } from "./dhcp-servers";
 import type { Placement } from "./placement";
-import { checkPortCollisions } from "./port-collisions";
+import { checkAttachments } from "./reach/attachments";
+import { checkDhcpRoom } from "./reach/dhcp-room";
+import { checkPortCollisions } from "./reach/port-collisions";
+import { checkUnderlays } from "./reach/segments";
+import { checkSpreading } from "./reach/spreading";
 import { placeRouters } from "./routers";
-import { checkUnderlays } from "./segments";
-import { checkSpreading } from "./spreading";
 import { placeVrrp } from "./vrrp";
 
 /**

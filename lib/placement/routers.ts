@@ -1,10 +1,9 @@
-import { eligibleNodes } from "../topology/hosts";
-import { locked, type Lock } from "../topology/lock";
-import { lookup } from "../topology/lookup";
-import type { Router, Topology } from "../topology/model";
-import type { Problem } from "../topology/problem";
+import { locked, type Lock } from "../model/lock";
+import { lookup, physicalNetworkOf } from "../model/lookup";
+import type { Problem } from "../model/problem";
+import type { Router, Topology } from "../model/topology";
+import { eligibleNodes } from "../topology/hosts/hosts";
 import { errorAt } from "../topology/problems/finding";
-import { physicalNetworkOf } from "../topology/physical-network";
 import { noEligibleHost } from "../topology/problems/references";
 import { Load } from "./load";
 

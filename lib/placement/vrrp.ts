@@ -1,10 +1,10 @@
-import { contains, firstHostAddress, lastHostAddress } from "../net/cidr";
+import { locked, type Lock, type LockedVrrp } from "../model/lock";
+import { lookup } from "../model/lookup";
+import type { Problem } from "../model/problem";
+import type { Router, Topology } from "../model/topology";
 import { parseAddress } from "../net/address";
+import { contains, firstHostAddress, lastHostAddress } from "../net/cidr";
 import { ascending } from "../net/range";
-import { locked, type Lock, type LockedVrrp } from "../topology/lock";
-import { lookup } from "../topology/lookup";
-import type { Router, Topology } from "../topology/model";
-import type { Problem } from "../topology/problem";
 import { errorAt } from "../topology/problems/finding";
 import { haAddressesExhausted, vridsExhausted } from "../topology/problems/ha";
 import type { Placement, VrrpPlacement } from "./placement";

@@ -1,8 +1,8 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
-import type { Naming } from "./facts/network";
 import { grouped } from "../collections/grouped";
-import type { HostChange } from "./host-change";
+import type { Naming } from "./facts/network";
+import type { HostChange } from "./plan/host-change";
 
 /** A file that changes, in the same way on one host or several. */
 export interface FileDiff {

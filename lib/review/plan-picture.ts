@@ -1,12 +1,12 @@
+import { grouped } from "../collections/grouped";
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
 import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "../picture/router";
 import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import { routerAt, type Naming, type Network, type Router } from "./facts/network";
-import { grouped } from "../collections/grouped";
-import { plannedChanges } from "./host-change";
-import type { PlanJson } from "./plan-json";
+import { plannedChanges } from "./plan/host-change";
+import type { PlanJson } from "./plan/plan-json";
 import { plannedNetworks } from "./planned-networks";
 
 const OUTSIDE: Box = { id: "outside", kind: "external", texts: [{ text: "outside" }] };

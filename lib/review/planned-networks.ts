@@ -1,6 +1,6 @@
 import { namingOf, networkOf, type Naming, type Network } from "./facts/network";
-import { isCleaned, type HostChange } from "./host-change";
-import type { HostState } from "./host-state";
+import { isCleaned, type HostChange } from "./plan/host-change";
+import type { HostState } from "./plan/host-state";
 
 /** What all hosts together are before a plan and after it. */
 export interface PlannedNetworks {

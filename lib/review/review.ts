@@ -1,3 +1,4 @@
+import { worstFirst, type Disturbance, type Level } from "./disturbance";
 import { dhcpDisturbances } from "./disturbances/dhcp";
 import { forwardDisturbances } from "./disturbances/forwards";
 import { hostDisturbances } from "./disturbances/hosts";
@@ -5,11 +6,10 @@ import { renames } from "./disturbances/renames";
 import { routerDisturbances } from "./disturbances/routers";
 import { segmentDisturbances } from "./disturbances/segments";
 import { activationOf, unitDisturbances } from "./disturbances/units";
-import { worstFirst, type Disturbance, type Level } from "./disturbance";
 import type { Naming, Network } from "./facts/network";
 import { fileDiffs, type FileDiff } from "./file-diff";
-import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./host-change";
-import type { PlanJson } from "./plan-json";
+import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./plan/host-change";
+import type { PlanJson } from "./plan/plan-json";
 import { plannedNetworks } from "./planned-networks";
 import { rowsOf, type Row } from "./rows";
 

@@ -1,4 +1,4 @@
-import { programText } from "../../lib/engine/host-program";
+import { programText } from "../../lib/engine/host/program";
 import { Sandbox } from "../host/sandbox";
 import { renderedSamples, validation } from "./samples";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { compiled } from "../compiled";
 import { Sandbox } from "../host/sandbox";
-import { declarationsWithRoutes } from "../placement/routes-of";
+import { declarationsWithRoutes } from "../placement/reach/routes-of";
 
 /** A client that says that it takes 1500 octets; one that says its whole name, which comes back. */
 const TAKES_MORE = "390205dc";

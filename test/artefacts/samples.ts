@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { Secrets } from "../../lib/engine/secrets";
+import { Secrets } from "../../lib/engine/deploy/secrets";
 import { compiled } from "../compiled";
 import { validDeclarations } from "../topology/arbitrary";
 

@@ -1,5 +1,5 @@
 import { Layout } from "../../lib/artefacts/layout";
-import { unmanagedFiles } from "../../lib/bundle/unmanaged-files";
+import { unmanagedFiles } from "../../lib/bundle/files/unmanaged-files";
 
 const layout = new Layout("e");
 const file = (path: string, text: string) => ({ path: layout.current(path), mode: "0644" as const, text });

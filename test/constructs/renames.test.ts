@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Host, LockFile } from "../../constructs";
-import type { Lock } from "../../lib/topology/lock";
+import type { Lock } from "../../lib/model/lock";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 

@@ -22,7 +22,7 @@ interface Said {
 }
 
 export interface ErrorCode extends Said {
-  /** Where it is in the sources: `lib/engine/login.ts`. */
+  /** Where it is in the sources: `lib/ssh/login.ts`. */
   readonly files: readonly string[];
   readonly isWarning: boolean;
 }

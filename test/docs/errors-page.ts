@@ -49,7 +49,7 @@ export const NOTED = Object.keys(NOTES);
 export function errorsPage(): string {
   const codes = errorCodes();
   const ofHosts = codes.filter(({ files }) =>
-    files.every((file) => /^lib\/(engine|cli|review|neutron|sources)\//.test(file)),
+    files.every((file) => /^lib\/(ssh|engine|fleet|provisioner|cli|review|neutron|sources)\//.test(file)),
   );
   const ofDocuments = codes.filter((one) => !ofHosts.includes(one));
   return [

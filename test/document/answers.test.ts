@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileDocument } from "../../lib/document/compile-document";
-import { formatDiagnostic } from "../../lib/document/diagnostic";
+import { formatDiagnostic } from "../../lib/document/yaml/diagnostic";
 
 /** What people really give, each with all that is said of it: one answer per fault, in words that say what to write. */
 const SPREAD = readFileSync(join(__dirname, "../../environments/spread.yaml"), "utf8");

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileDocument } from "../../lib/document/compile-document";
-import { formatDiagnostic } from "../../lib/document/diagnostic";
+import { formatDiagnostic } from "../../lib/document/yaml/diagnostic";
 
 /** A case is a document whose comments of the form `#! LINE:COL: …` at its end are what it must be told. */
 const CASES = join(__dirname, "cases");

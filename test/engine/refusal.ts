@@ -1,4 +1,4 @@
-import { EngineError } from "../../lib/engine/engine-error";
+import { EngineError } from "../../lib/errors/engine-error";
 
 /** The error with which the engine gives up. */
 export async function refusal(attempt: Promise<unknown>): Promise<EngineError> {

@@ -1,4 +1,4 @@
-import { escapeTemplate } from "../../constructs/escape-template";
+import { escapeTemplate } from "../../constructs/values/escape-template";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { secretsIn } from "../../lib/bundle/secret";
 import type { Compilation } from "../../lib/compile";

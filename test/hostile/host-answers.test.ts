@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { needsOf } from "../../lib/bundle/needs";
-import { parseCarried } from "../../lib/engine/carried";
-import { EngineError } from "../../lib/engine/engine-error";
-import { parseMachine } from "../../lib/engine/machine";
-import { parseObservation } from "../../lib/engine/observation";
+import { needsOf } from "../../lib/bundle/files/needs";
+import { parseMachine } from "../../lib/engine/host/machine";
 import { checksOf } from "../../lib/engine/preflight/checks";
-import { parseStatus } from "../../lib/engine/status";
+import { parseCarried } from "../../lib/engine/state/inventory";
+import { parseObservation } from "../../lib/engine/state/observation";
+import { parseStatus } from "../../lib/engine/state/status";
+import { EngineError } from "../../lib/errors/engine-error";
 import { compiledDocument } from "../compiled";
 
 const { topology, placement, bundles } = compiledDocument("environments/spread.yaml");

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { App } from "cdktf";
 import { stringify } from "yaml";
-import { compileDocument } from "../../lib/document/compile-document";
-import { formatDiagnostic, type Diagnostic } from "../../lib/document/diagnostic";
-import type { EnvironmentDocument } from "../../lib/document/document";
-import { DocumentSource } from "../../lib/document/source";
 import type { Compilation } from "../../lib/compile";
-import type { DeclarationPath } from "../../lib/topology/problem";
+import { compileDocument } from "../../lib/document/compile-document";
+import type { EnvironmentDocument } from "../../lib/document/document";
+import { formatDiagnostic, type Diagnostic } from "../../lib/document/yaml/diagnostic";
+import { DocumentSource } from "../../lib/document/yaml/source";
+import type { DeclarationPath } from "../../lib/model/problem";
 import { EnvironmentStack } from "../../stacks";
 
 export interface Outcome {

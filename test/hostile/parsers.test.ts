@@ -1,9 +1,8 @@
 import { basename } from "node:path";
-import type { HostBundle } from "../../lib/bundle/bundle";
-import { inGeneration } from "../../lib/engine/generation-path";
-import { programText } from "../../lib/engine/host-program";
+import { type HostBundle, inGeneration } from "../../lib/bundle/bundle";
 import { compile } from "../../lib/compile";
-import { Secrets } from "../../lib/engine/secrets";
+import { Secrets } from "../../lib/engine/deploy/secrets";
+import { programText } from "../../lib/engine/host/program";
 import { Sandbox } from "../host/sandbox";
 import { PIECES } from "./strings";
 import { SUBJECTS, type Subject } from "./subject";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { compileDocument } from "../../lib/document/compile-document";
-import { formatDiagnostic } from "../../lib/document/diagnostic";
+import { formatDiagnostic } from "../../lib/document/yaml/diagnostic";
 import { PIECES } from "./strings";
 
 const files = fc

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseDocument } from "yaml";
+import type { Declarations } from "../../lib/model/declarations";
+import { formatPath } from "../../lib/model/problem";
+import type { Topology } from "../../lib/model/topology";
 import { parseAddress } from "../../lib/net/address";
 import { contains } from "../../lib/net/cidr";
 import { resolveTopology } from "../../lib/topology/resolve";
-import type { Declarations } from "../../lib/topology/declarations";
-import type { Topology } from "../../lib/topology/model";
-import { formatPath } from "../../lib/topology/problem";
 
 /** Private key of the operator, as documents name it: relative to the project. */
 export const CLIENT_KEY = "lab/id_ed25519";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { bundleDigest } from "../../lib/bundle/digest";
-import type { Declarations } from "../../lib/topology/declarations";
-import type { SshEndpoint } from "../../lib/topology/model";
+import type { Declarations } from "../../lib/model/declarations";
+import type { SshEndpoint } from "../../lib/model/topology";
 import { compiled } from "../compiled";
 import type { CommandResult } from "./command";
 import { namespace } from "./fabric";
@@ -78,7 +78,7 @@ export class EngineRun {
       become: String(endpoint.become),
     };
     const env = { ...process.env, VROUTER_CONNECTION: JSON.stringify(connection), ...more };
-    const node = ["node", "-e", 'require("./dist/lib/cli/provisioner")', ...args];
+    const node = ["node", "-e", 'require("./dist/lib/provisioner")', ...args];
     return spawn("ip", ["netns", "exec", namespace("operator"), ...node], { cwd: ROOT, env });
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { table } from "../../lib/cli/table";
+import { table } from "../../lib/cli/output/table";
 
 const PAGE = join(__dirname, "../../docs/faults.md");
 

@@ -1,4 +1,4 @@
-import { table } from "../../lib/cli/table";
+import { table } from "../../lib/cli/output/table";
 
 /** What was measured, for the reader of a test run. */
 export class Figures {

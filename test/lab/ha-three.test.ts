@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { programText } from "../../lib/engine/host-program";
+import { programText } from "../../lib/engine/host/program";
 import { renderedSamples, validation } from "../artefacts/samples";
 import { writeText } from "./document";
 import { broken, usePair } from "./pair";

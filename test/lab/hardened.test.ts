@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sudoers } from "../../lib/engine/sudo";
+import { sudoers } from "../../lib/engine/host/sudo";
 import { until } from "./command";
 import { EngineRun } from "./engine-run";
 import type { LabHost } from "./host";

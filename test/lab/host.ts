@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Host } from "../../lib/topology/model";
+import type { Host } from "../../lib/model/topology";
 import { attempt, isRunning, run, start, until, type CommandResult } from "./command";
 import { inControlGroup, removeControlGroup } from "./control-group";
 import { createNamespace, cutCables, deleteNamespace, namespace, plugCable } from "./fabric";

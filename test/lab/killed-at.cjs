@@ -2,7 +2,7 @@
  * Loaded into the engine's process (NODE_OPTIONS=--require): kills it around the Nth program that it runs on a host.
  * KILLED_AT=N:during or N:after; says on standard error which program that was.
  */
-const { RemoteHost } = require("../../dist/lib/engine/remote-host");
+const { RemoteHost } = require("../../dist/lib/engine/host/remote-host");
 
 const [number, moment] = process.env.KILLED_AT.split(":");
 let count = 0;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Host, Topology } from "../../lib/model/topology";
 import { withPrefix } from "../../lib/net/cidr";
-import type { Host, Topology } from "../../lib/topology/model";
 import { attempt, run, type CommandResult } from "./command";
 import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Lock } from "../../lib/topology/lock";
+import type { Lock } from "../../lib/model/lock";
 import type { CommandResult } from "./command";
 import { Lab } from "./lab";
 import { CARRIER, LabProject } from "./project";

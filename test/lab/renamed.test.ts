@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Lock } from "../../lib/topology/lock";
-import { PairLab, broken } from "./pair";
+import type { Lock } from "../../lib/model/lock";
 import { Lab } from "./lab";
+import { PairLab, broken } from "./pair";
 
 /** All that can be renamed is, under traffic and by `cdktf deploy`. The tests build on each other. */
 jest.setTimeout(180_000);

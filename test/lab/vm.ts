@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { DhcpHostMapping, Topology } from "../../lib/model/topology";
 import { bridgeName } from "../../lib/net/device";
-import type { DhcpHostMapping, Topology } from "../../lib/topology/model";
 import { attempt, run, type CommandResult } from "./command";
 import { createNamespace, deleteNamespace, labNamespaces, namespace } from "./fabric";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { bridgeName, deviceName, portMac } from "../../lib/net/device";
 import { parseMac } from "../../lib/net/mac";
-import { isPort } from "../../lib/net/port";
 import { parseUuid, uuidOf } from "../../lib/net/uuid";
+import { isPort } from "../../lib/topology/checks/values";
 
 const ID = "fe5a9b5f-e0c1-4b5e-9d2a-6d65c2a19e0b";
 

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import { documentText } from "../../lib/neutron/document-text";
-import { formatFinding } from "../../lib/neutron/finding";
+import type { NeutronSource } from "../../lib/neutron/decode/recognise";
 import { importNeutron } from "../../lib/neutron/import";
-import type { NeutronSource } from "../../lib/neutron/recognise";
+import { documentText } from "../../lib/neutron/report/document-text";
+import { formatFinding } from "../../lib/neutron/report/finding";
 import { body, cloudSources } from "./cloud";
 
 const NET = "03e06a43-633c-47f6-977e-715838f9530e";

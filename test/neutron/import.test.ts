@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { compileDocument } from "../../lib/document/compile-document";
-import { documentText } from "../../lib/neutron/document-text";
-import { formatFinding } from "../../lib/neutron/finding";
+import { gatewayPortForwardings } from "../../lib/model/api-view";
+import type { Declarations } from "../../lib/model/declarations";
 import { importNeutron } from "../../lib/neutron/import";
-import type { Declarations } from "../../lib/topology/declarations";
-import { gatewayPortForwardings } from "../../lib/topology/gateway-port-forwardings";
+import { documentText } from "../../lib/neutron/report/document-text";
+import { formatFinding } from "../../lib/neutron/report/finding";
 import { compiled } from "../compiled";
 import { body, CLOUD, cloudSources, type Spelling } from "./cloud";
 

@@ -1,7 +1,7 @@
 import { compile } from "../../lib/compile";
-import { formatFinding } from "../../lib/neutron/finding";
+import type { Declarations } from "../../lib/model/declarations";
 import { importNeutron, type Import } from "../../lib/neutron/import";
-import type { Declarations } from "../../lib/topology/declarations";
+import { formatFinding } from "../../lib/neutron/report/finding";
 import { body, cloudSources, type Body } from "./cloud";
 
 type Change = (row: Record<string, unknown>) => Record<string, unknown> | undefined;

@@ -120,7 +120,9 @@ describe.each([
   test("the commands and what Terraform runs are there", () => {
     expect(project.run("npx", "vrouter", "--version").trim()).toBe(VERSION);
     expect(project.run("npx", "vrouter", "validate", "environments/spread.yaml")).toBe("");
-    expect(project.run("node", "-p", "require.resolve('cdktf-vrouter/provisioner')")).toContain("/provisioner.js");
+    expect(project.run("node", "-p", "require.resolve('cdktf-vrouter/provisioner')")).toContain(
+      "/provisioner/index.js",
+    );
   });
 });
 

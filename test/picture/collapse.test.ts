@@ -1,10 +1,10 @@
 import { compile, type Compilation } from "../../lib/compile";
+import type { Declarations } from "../../lib/model/declarations";
 import { difference } from "../../lib/picture/difference";
 import { dot } from "../../lib/picture/dot";
 import { draw } from "../../lib/picture/draw";
 import { LIMITS, mermaid } from "../../lib/picture/mermaid";
 import type { Picture } from "../../lib/picture/picture";
-import type { Declarations } from "../../lib/topology/declarations";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 

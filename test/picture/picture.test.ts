@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { pngOf, svgOf } from "../../lib/cli/image";
+import { pngOf, svgOf } from "../../lib/cli/output/image";
+import type { Declarations } from "../../lib/model/declarations";
 import { difference } from "../../lib/picture/difference";
 import { dot } from "../../lib/picture/dot";
 import { draw } from "../../lib/picture/draw";
 import { mermaid } from "../../lib/picture/mermaid";
 import type { Picture } from "../../lib/picture/picture";
-import type { Declarations } from "../../lib/topology/declarations";
 import { compiled, compiledDocument } from "../compiled";
 
 /** `UPDATE_GOLDEN=1 npx jest test/picture` rewrites the pictures: look at them. */

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { parse } from "yaml";
+import type { Declarations } from "../../lib/model/declarations";
+import type { Topology } from "../../lib/model/topology";
 import { place } from "../../lib/placement/place";
 import type { Placement } from "../../lib/placement/placement";
-import type { Declarations } from "../../lib/topology/declarations";
-import type { Topology } from "../../lib/topology/model";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { validDeclarations } from "../topology/arbitrary";
 

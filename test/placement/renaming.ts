@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import type { Declarations } from "../../lib/topology/declarations";
-import { EMPTY_LOCK, type Lock } from "../../lib/topology/lock";
+import type { Declarations } from "../../lib/model/declarations";
+import { EMPTY_LOCK, type Lock } from "../../lib/model/lock";
 import { describeProblem } from "../topology/describe";
 import { THREE_NODES } from "./three-nodes";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { escapeTemplate } from "../../constructs/escape-template";
+import { escapeTemplate } from "../../constructs/values/escape-template";
 import { TerraformDirectory } from "./terraform";
 
 /** Pieces that mean something to Terraform's templates, to JSON or to a terminal, among any other text. */

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Host, LockFile, Network } from "../../constructs";
-import { bundleDigest } from "../../lib/bundle/digest";
 import type { HostBundle } from "../../lib/bundle/bundle";
+import { bundleDigest } from "../../lib/bundle/digest";
 import { readLock, writeLock } from "../../lib/lock/lock-file";
-import { withoutFormer } from "../../lib/topology/lock";
+import { withoutFormer } from "../../lib/model/lock";
 import { Operator } from "./operator";
 
 /**

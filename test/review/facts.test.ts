@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { networkOf, namingOf } from "../../lib/review/facts/network";
-import { hostState } from "../../lib/review/host-state";
+import { hostState } from "../../lib/review/plan/host-state";
 import { compiledDocument } from "../compiled";
 
 /** What reviews read from files must be what the document says: whoever changes a file's format notices here. */

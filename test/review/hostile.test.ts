@@ -1,9 +1,9 @@
 import MarkdownIt from "markdown-it";
 import { HEADER } from "../../lib/artefacts/layout";
-import { COMMENT_LIMIT, markdown } from "../../lib/review/markdown";
-import { parsePlan } from "../../lib/review/plan-json";
+import { COMMENT_LIMIT, markdown } from "../../lib/review/output/markdown";
+import { terminal } from "../../lib/review/output/terminal";
+import { parsePlan } from "../../lib/review/plan/plan-json";
 import { reviewPlan, type Review } from "../../lib/review/review";
-import { terminal } from "../../lib/review/terminal";
 import { TerraformDirectory } from "../plan/terraform";
 
 /** Whatever may stand in a plan: its reader decides over what he sees, not its writer. */

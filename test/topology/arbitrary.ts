@@ -1,8 +1,4 @@
 import * as fc from "fast-check";
-import { addressToNumber, numberToAddress } from "../../lib/net/address";
-import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";
-import { checkForwardPaths } from "../../lib/placement/forward-paths";
-import { place } from "../../lib/placement/place";
 import type {
   Declarations,
   DhcpHostMappingDeclaration,
@@ -13,8 +9,12 @@ import type {
   RouteDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
-} from "../../lib/topology/declarations";
-import { PROTOCOLS } from "../../lib/topology/model";
+} from "../../lib/model/declarations";
+import { PROTOCOLS } from "../../lib/model/topology";
+import { addressToNumber, numberToAddress } from "../../lib/net/address";
+import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";
+import { place } from "../../lib/placement/place";
+import { checkForwardPaths } from "../../lib/placement/reach/forward-paths";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { Draws } from "./draws";
 

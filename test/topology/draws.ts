@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { PortDeclaration } from "../../lib/topology/declarations";
+import type { PortDeclaration } from "../../lib/model/declarations";
 
 /** What a generator of declarations draws, whatever it draws it for. */
 export class Draws {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Declarations } from "../../lib/topology/declarations";
-import type { DeclarationPath } from "../../lib/topology/problem";
+import type { Declarations } from "../../lib/model/declarations";
+import type { DeclarationPath } from "../../lib/model/problem";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { base, patch } from "./base";
 

@@ -1,5 +1,5 @@
 import type { Compilation } from "../../lib/compile";
-import type { PortForward, Router, Subnet } from "../../lib/topology/model";
+import type { PortForward, Router, Subnet } from "../../lib/model/topology";
 
 /**
  * What an environment is, in the words of a reviewer, read from what was declared and where it was placed: no file of any

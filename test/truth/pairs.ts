@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { compile, type Compilation } from "../../lib/compile";
-import type { Declarations } from "../../lib/topology/declarations";
+import type { Declarations } from "../../lib/model/declarations";
 import { validDeclarations } from "../topology/arbitrary";
 
 /** A document that is in force, and another that replaces it. */

@@ -1,5 +1,5 @@
 import type { Compilation } from "../../lib/compile";
-import type { PlanJson } from "../../lib/review/plan-json";
+import type { PlanJson } from "../../lib/review/plan/plan-json";
 
 /** The step that Terraform runs before a carrier goes, as constructs/host-deployment.ts writes it. */
 const TEARDOWN = "node -e 'require(\"cdktf-vrouter/provisioner\")' remove";

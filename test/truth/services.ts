@@ -1,5 +1,5 @@
 import type { Compilation } from "../../lib/compile";
-import { segmentHosts } from "../../lib/placement/segments";
+import { segmentHosts } from "../../lib/placement/reach/segments";
 import { gatewayOf } from "./facts";
 
 /** Something that somebody may be using. */

@@ -1,5 +1,5 @@
-import { instanceOf, type HostStatus } from "../../engine/status";
-import type { Topology } from "../../topology/model";
+import { instanceOf, type HostStatus } from "../../engine/state/status";
+import type { Topology } from "../../model/topology";
 import { mastersOf, statuses, type Snapshot } from "./snapshot";
 
 /**

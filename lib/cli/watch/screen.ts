@@ -1,7 +1,7 @@
-import { instanceOf, type HostStatus } from "../../engine/status";
 import type { Compilation } from "../../compile";
-import { haAilments } from "../ha-ailments";
-import { table } from "../table";
+import { instanceOf, type HostStatus } from "../../engine/state/status";
+import { haAilments } from "../../fleet/ha-health";
+import { table } from "../output/table";
 import { mastersOf, statuses, type Look, type Snapshot } from "./snapshot";
 
 /** A line, and how it is to be seen. */

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import type { Compilation } from "../../compile";
-import { printable } from "../../topology/printable";
-import { eachHost } from "../each-host";
-import { targets } from "../targets";
+import { eachHost } from "../../fleet/each-host";
+import { targets } from "../../fleet/targets";
+import { printable } from "../../text/printable";
 import { eventsBetween } from "./events";
 import { Journal } from "./journal";
 import type { Scene } from "./screen";

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { HostBundle } from "../../bundle/bundle";
-import { errorLines } from "../../engine/engine-error";
-import { StatusWatch } from "../../engine/status-watch";
-import type { Host } from "../../topology/model";
+import { StatusWatch } from "../../engine/state/status-watch";
+import { errorLines } from "../../errors/engine-error";
+import type { Host } from "../../model/topology";
 import type { Look } from "./snapshot";
 
 /** Seconds after which nobody waits for a host any longer; it may still answer the next time. */

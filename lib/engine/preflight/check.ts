@@ -1,6 +1,6 @@
 import type { HostBundle } from "../../bundle/bundle";
-import type { HostNeeds } from "../../bundle/needs";
-import type { factsIn } from "../host-facts";
+import type { HostNeeds } from "../../bundle/files/needs";
+import type { factsIn } from "../host/facts";
 
 /** One thing that a deployment needs of a host. */
 export interface Check {

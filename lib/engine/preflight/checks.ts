@@ -1,6 +1,6 @@
-import type { HostNeeds } from "../../bundle/needs";
-import { factIn, factsIn } from "../host-facts";
-import { installation } from "../packages";
+import type { HostNeeds } from "../../bundle/files/needs";
+import { factIn, factsIn } from "../host/facts";
+import { installation } from "../host/packages";
 import type { Check, Facts, Subject } from "./check";
 import { clock, type Asked } from "./clock";
 import { disk, type Folder } from "./disk";

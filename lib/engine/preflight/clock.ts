@@ -1,4 +1,4 @@
-import { factIn, numberIn } from "../host-facts";
+import { factIn, numberIn } from "../host/facts";
 import type { Check, Facts } from "./check";
 
 /** When the host was asked and when it had answered, by the clock of whoever asks. Seconds. */

@@ -1,5 +1,5 @@
+import type { Topology } from "../../model/topology";
 import type { Placement } from "../../placement/placement";
-import type { Topology } from "../../topology/model";
 import type { Check } from "./check";
 import { isOlder } from "./tool-versions";
 

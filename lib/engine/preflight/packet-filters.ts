@@ -1,7 +1,7 @@
 import { portsIn } from "../../artefacts/namespace";
 import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/segment";
 import type { HostBundle } from "../../bundle/bundle";
-import { installation } from "../packages";
+import { installation } from "../host/packages";
 import type { Check, Facts, Subject } from "./check";
 
 const CHECK = "packet filters";

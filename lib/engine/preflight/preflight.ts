@@ -1,10 +1,10 @@
-import type { DeclaredMachines } from "../../topology/machines";
-import type { SshEndpoint } from "../../topology/model";
-import { EngineError } from "../engine-error";
-import { quoted } from "../login-shell";
-import { factsIn } from "../host-facts";
-import { identify, requireOwnMachine, type Machine } from "../machine";
-import { RemoteHost } from "../remote-host";
+import { EngineError } from "../../errors/engine-error";
+import type { DeclaredMachines } from "../../model/machines";
+import type { SshEndpoint } from "../../model/topology";
+import { factsIn } from "../host/facts";
+import { quoted } from "../host/login-shell";
+import { identify, requireOwnMachine, type Machine } from "../host/machine";
+import { RemoteHost } from "../host/remote-host";
 import type { Check, Subject } from "./check";
 import { checksOf } from "./checks";
 import { packetFilters, packetQuestions } from "./packet-filters";

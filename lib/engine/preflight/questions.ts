@@ -1,5 +1,5 @@
 import type { HostBundle } from "../../bundle/bundle";
-import { ENGINE_COMMANDS } from "../packages";
+import { ENGINE_COMMANDS } from "../host/packages";
 import type { Subject } from "./check";
 import { versioned } from "./tool-versions";
 

@@ -1,4 +1,4 @@
-import { oneOf } from "../host-facts";
+import { oneOf } from "../host/facts";
 import type { Check } from "./check";
 import { testedVersions, type VersionedTool } from "./systems";
 

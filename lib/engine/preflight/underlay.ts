@@ -1,6 +1,6 @@
-import type { HostNeeds } from "../../bundle/needs";
-import { factIn } from "../host-facts";
-import { installation } from "../packages";
+import type { HostNeeds } from "../../bundle/files/needs";
+import { factIn } from "../host/facts";
+import { installation } from "../host/packages";
 import type { Check, Facts } from "./check";
 
 /** The address that VXLAN uses, its device, and whether what it sends arrives uncut. */

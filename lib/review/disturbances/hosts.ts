@@ -1,7 +1,7 @@
 import type { Disturbance, Level } from "../disturbance";
-import { isCleaned, type HostChange } from "../host-change";
-import type { HostState } from "../host-state";
 import { phrase, type Phrase } from "../phrase";
+import { isCleaned, type HostChange } from "../plan/host-change";
+import type { HostState } from "../plan/host-state";
 
 /** What becomes of hosts as a whole. */
 export function hostDisturbances(changes: readonly HostChange[]): Disturbance[] {

@@ -1,7 +1,7 @@
-import { NAMED_KINDS, type NamedKind } from "../../bundle/names";
+import { NAMED_KINDS, type NamedKind } from "../../bundle/files/names";
 import type { Disturbance } from "../disturbance";
-import type { HostChange } from "../host-change";
 import { phrase } from "../phrase";
+import type { HostChange } from "../plan/host-change";
 
 const KINDS = NAMED_KINDS.filter((kind): kind is Exclude<NamedKind, "mapping" | "forward"> =>
   ["host", "router", "network", "subnet"].includes(kind),

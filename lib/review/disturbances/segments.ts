@@ -1,14 +1,14 @@
 import { Layout } from "../../artefacts/layout";
 import { segmentIn, type SegmentProps } from "../../artefacts/segment";
-import { bridgeName } from "../../net/device";
 import type { HostFile } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
+import { grouped } from "../../collections/grouped";
+import { bridgeName } from "../../net/device";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
-import { grouped } from "../../collections/grouped";
-import type { HostChange } from "../host-change";
-import type { HostState } from "../host-state";
 import { listed, phrase, type Phrase } from "../phrase";
+import type { HostChange } from "../plan/host-change";
+import type { HostState } from "../plan/host-state";
 
 /** What becomes of tenant networks on hosts that stay. */
 export function segmentDisturbances(changes: readonly HostChange[], naming: Naming): Disturbance[] {

@@ -1,10 +1,10 @@
 import { Layout, type UnitKind } from "../../artefacts/layout";
-import { planActivation, type ActivationPlan } from "../../engine/activation";
+import { planActivation, type ActivationPlan } from "../../bundle/activation-plan";
+import { grouped } from "../../collections/grouped";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
-import { grouped } from "../../collections/grouped";
-import type { HostChange } from "../host-change";
 import { listed, phrase, type Phrase } from "../phrase";
+import type { HostChange } from "../plan/host-change";
 
 /** What a host's units do, if all of them run as they were left: the rule is the engine's own. */
 export function activationOf({ before, after, deployed }: HostChange): ActivationPlan | undefined {

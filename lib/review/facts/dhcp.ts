@@ -1,5 +1,5 @@
-import { mappingKey } from "../../bundle/names";
-import type { HostState } from "../host-state";
+import { mappingKey } from "../../bundle/files/names";
+import type { HostState } from "../plan/host-state";
 import { objectFiles } from "./object-files";
 
 /** The DHCP server of one network on one host. */

@@ -1,7 +1,7 @@
-import { bridgeName } from "../../net/device";
+import { Names, type NamedKind } from "../../bundle/files/names";
 import { grouped } from "../../collections/grouped";
-import { Names, type NamedKind } from "../../bundle/names";
-import type { HostState } from "../host-state";
+import { bridgeName } from "../../net/device";
+import type { HostState } from "../plan/host-state";
 import { dhcpServersOf, type DhcpHost } from "./dhcp";
 import { routersOf, type Forward, type RouterInstance } from "./router";
 

@@ -1,5 +1,5 @@
 import { Layout } from "../../artefacts/layout";
-import type { HostState } from "../host-state";
+import type { HostState } from "../plan/host-state";
 
 /** The files of the routers or DHCP servers of a host: id -> file name -> text. */
 export function objectFiles(

@@ -1,5 +1,5 @@
 import { portsIn } from "../../artefacts/namespace";
-import type { HostState } from "../host-state";
+import type { HostState } from "../plan/host-state";
 import { objectFiles } from "./object-files";
 
 /** A router on one host, read from the files that make it. */

@@ -1,5 +1,5 @@
-import { printable } from "../printable";
-import type { DeclarationPath, Problem } from "../problem";
+import type { DeclarationPath, Problem } from "../../model/problem";
+import { printable } from "../../text/printable";
 
 /** What is wrong, without its place: a stable code, and what was given, why it is wrong and what to do, on one line. */
 export interface Finding {

@@ -1,5 +1,5 @@
+import type { Pattern } from "../../model/patterns";
 import { withoutHostBits } from "../../net/cidr";
-import type { Pattern } from "../patterns";
 import { type Finding, quote, list } from "./finding";
 import { isDigits } from "./shape";
 

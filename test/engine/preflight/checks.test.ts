@@ -1,7 +1,7 @@
+import { needsOf } from "../../../lib/bundle/files/needs";
 import type { Check } from "../../../lib/engine/preflight/check";
 import { checksOf } from "../../../lib/engine/preflight/checks";
 import { questions } from "../../../lib/engine/preflight/questions";
-import { needsOf } from "../../../lib/bundle/needs";
 import { compiledDocument } from "../../compiled";
 
 const { topology, placement, bundles } = compiledDocument("environments/spread.yaml");

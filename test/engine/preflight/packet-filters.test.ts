@@ -1,5 +1,5 @@
-import { needsOf } from "../../../lib/bundle/needs";
-import { factsIn } from "../../../lib/engine/host-facts";
+import { needsOf } from "../../../lib/bundle/files/needs";
+import { factsIn } from "../../../lib/engine/host/facts";
 import { packetFilters, packetQuestions } from "../../../lib/engine/preflight/packet-filters";
 import { compiledDocument } from "../../compiled";
 

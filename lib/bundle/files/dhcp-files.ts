@@ -1,0 +1,98 @@
+import { DhcpOptions, computeTag, subnetTag, type SubnetOptions } from "../../artefacts/dhcp-options";
+import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../../artefacts/dnsmasq";
+import type { Layout } from "../../artefacts/layout";
+import { Namespace } from "../../artefacts/namespace";
+import { DHCP_SYSCTL } from "../../artefacts/sysctl";
+import { lookup } from "../../model/lookup";
+import type { Host, Network, Subnet, Topology } from "../../model/topology";
+import { netmask, networkAddress, prefixLength, withPrefix } from "../../net/cidr";
+import type { DhcpServer, Placement } from "../../placement/placement";
+import { dhcpRoutes } from "../../placement/reach/dhcp-routes";
+import { effectiveGateway } from "../../placement/reach/effective-gateway";
+import type { RenderedFile } from "../bundle";
+import { namespacePort, subnetOf } from "./attachment";
+import type { HostObjects } from "./host-objects";
+
+export function dhcpFiles(
+  layout: Layout,
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  { server, network }: HostObjects["dhcpServers"][number],
+): RenderedFile[] {
+  const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
+  const directory = layout.current(`dhcp/${network.id}`);
+  const file = (name: string, text: string): RenderedFile => ({
+    path: `${directory}/${name}`,
+    mode: "0644",
+    text,
+  });
+  const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
+  const options = subnets.map((subnet) => subnetOptions(topology, placement, subnet));
+  return [
+    file("ports", namespace(host, network, server, topology).render()),
+    file("sysctl", DHCP_SYSCTL),
+    file("dnsmasq.conf", configuration(layout, network, subnets).render()),
+    file("host", new DhcpHosts(hosts).render()),
+    file("opts", new DhcpOptions(options).render()),
+    file("addn_hosts", new DnsHosts(hosts).render()),
+  ];
+}
+
+function namespace(host: Host, network: Network, server: DhcpServer, topology: Topology): Namespace {
+  const addresses = server.subnets.map(({ subnet, ipAddress }) =>
+    withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
+  );
+  const port = namespacePort(host, network, "ns-", { portId: server.portId }, addresses);
+  return new Namespace({ name: `qdhcp-${network.id}`, ports: [port], routes: [] });
+}
+
+function configuration(layout: Layout, network: Network, subnets: readonly Subnet[]): DnsmasqConfiguration {
+  return new DnsmasqConfiguration({
+    directory: layout.current(`dhcp/${network.id}`),
+    runtimeDirectory: `/run/vrouter/${layout.environment}/dhcp/${network.id}`,
+    leaseFile: `${layout.stateDirectory}/dhcp/${network.id}/leases`,
+    mtu: network.mtu,
+    authoritative: network.kind === "vxlan",
+    ranges: subnets.map(({ id, cidr, leaseTime }) => ({
+      subnetId: id,
+      network: networkAddress(cidr),
+      netmask: netmask(cidr),
+      size: 2 ** (32 - prefixLength(cidr)),
+      leaseTime,
+    })),
+  });
+}
+
+/** Router ports have names too, as with Neutron. */
+function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
+  const { hosts, routersOn, mappingsOn } = lookup(topology);
+  const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
+    const { macAddress, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
+    const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
+    return { macAddress, ipAddress, hostname, tag: subnetTag(subnet.id) };
+  });
+  const mappings = mappingsOn(subnet.name).map(({ macAddress, ipAddress, hostname, host }) => ({
+    macAddress,
+    ipAddress,
+    hostname,
+    tag: host === undefined ? subnetTag(subnet.id) : computeTag(hosts.get(host)!.origin, subnet.id),
+  }));
+  return [...routerPorts, ...mappings];
+}
+
+function subnetOptions(topology: Topology, placement: Placement, subnet: Subnet): SubnetOptions {
+  const gateway = effectiveGateway(topology, placement, subnet.name, undefined)?.address;
+  const { hosts, inHostOrder, mappingsOn } = lookup(topology);
+  const computeHosts = mappingsOn(subnet.name).flatMap(({ host }) => host ?? []);
+  return {
+    subnetId: subnet.id,
+    dnsNameservers: subnet.dnsNameservers,
+    ...dhcpRoutes(topology, subnet),
+    gateway,
+    computeGateways: inHostOrder(new Set(computeHosts)).flatMap((host) => {
+      const own = effectiveGateway(topology, placement, subnet.name, host)?.address;
+      return own === undefined || own === gateway ? [] : [{ host: hosts.get(host)!.origin, gateway: own }];
+    }),
+  };
+}

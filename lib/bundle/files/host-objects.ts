@@ -1,0 +1,55 @@
+import { lookup } from "../../model/lookup";
+import type { Host, Network, Router, Topology, VxlanNetwork } from "../../model/topology";
+import type { DhcpServer, Placement } from "../../placement/placement";
+import { segmentHosts } from "../../placement/reach/segments";
+
+/** What one host carries of an environment. */
+export interface HostObjects {
+  readonly segments: readonly { readonly network: VxlanNetwork; readonly peers: readonly string[] }[];
+  readonly routers: readonly Router[];
+  readonly dhcpServers: readonly { readonly server: DhcpServer; readonly network: Network }[];
+}
+
+/** A tenant network and the hosts that carry it, sorted by name. */
+export interface CarriedSegment {
+  readonly network: VxlanNetwork;
+  readonly carriers: readonly string[];
+}
+
+export function carriedSegments(topology: Topology, placement: Placement): CarriedSegment[] {
+  return topology.networks.filter(isVxlan).map((network) => ({
+    network,
+    carriers: segmentHosts(topology, placement, network.name),
+  }));
+}
+
+export function hostObjects(
+  topology: Topology,
+  placement: Placement,
+  segments: readonly CarriedSegment[],
+  host: Host,
+): HostObjects {
+  return {
+    segments: segments.flatMap(({ network, carriers }) => {
+      if (!carriers.includes(host.name)) return [];
+      const peers = carriers.filter((name) => name !== host.name).map((name) => underlayIp(topology, name));
+      return [{ network, peers }];
+    }),
+    routers: topology.routers.filter(
+      (router) => router.adminStateUp && placement.routers[router.name]?.includes(host.name),
+    ),
+    dhcpServers: placement.dhcpServers
+      .filter((server) => server.host === host.name)
+      .map((server) => ({ server, network: lookup(topology).networks.get(server.network)! })),
+  };
+}
+
+export function underlayIp(topology: Topology, hostName: string): string {
+  const address = lookup(topology).hosts.get(hostName)?.underlayIp;
+  if (address === undefined) throw new Error(`host ${hostName} carries a vxlan network but has no underlay address`);
+  return address;
+}
+
+function isVxlan(network: Network): network is VxlanNetwork {
+  return network.kind === "vxlan";
+}

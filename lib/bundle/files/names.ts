@@ -1,0 +1,81 @@
+import { HEADER, lines, type Layout } from "../../artefacts/layout";
+import { lookup } from "../../model/lookup";
+import type { Host, Topology } from "../../model/topology";
+import type { RenderedFile } from "../bundle";
+import type { HostObjects } from "./host-objects";
+
+/** What has a name in a document and an id on a host; the id of a host is the name it had first. */
+export type NamedKind = (typeof NAMED_KINDS)[number];
+
+export const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward"] as const;
+
+/**
+ * The names of what a host carries, for people and for reviews of plans: `KIND ID NAME` lines. No program of the host reads
+ * them.
+ */
+export function namesFile(layout: Layout, topology: Topology, host: Host, objects: HostObjects): RenderedFile {
+  const { forwardsOf, mappingsOn, subnets } = lookup(topology);
+  const networks = [...objects.segments, ...objects.dhcpServers].map(({ network }) => network);
+  const served = objects.dhcpServers.flatMap(({ server }) => server.subnets.map(({ subnet }) => subnets.get(subnet)!));
+  const mappings = served.flatMap(({ id, name }) =>
+    mappingsOn(name).map((mapping) => ({ id: mappingKey(id, mapping.macAddress), name: mapping.name })),
+  );
+  const text = lines(
+    HEADER,
+    `host ${host.origin} ${host.name}`,
+    section("router", objects.routers),
+    section("network", networks),
+    section("subnet", served),
+    section("mapping", mappings),
+    section(
+      "forward",
+      objects.routers.flatMap(({ name }) => forwardsOf(name)),
+    ),
+  );
+  return { path: layout.current("names"), mode: "0644", text };
+}
+
+/** A mapping as DHCP knows it. */
+export function mappingKey(subnetId: string, macAddress: string): string {
+  return `${subnetId}/${macAddress}`;
+}
+
+function section(kind: NamedKind, named: readonly { readonly id: string; readonly name: string }[]): string[] {
+  return [...new Set(named.map(({ id, name }) => `${kind} ${id} ${name}`))].sort();
+}
+
+/** Names by kind and id. */
+export class Names {
+  private readonly byId: ReadonlyMap<string, string>;
+
+  constructor(private readonly entries: readonly (readonly [kind: NamedKind, id: string, name: string])[]) {
+    this.byId = new Map(entries.map(([kind, id, name]) => [`${kind} ${id}`, name]));
+  }
+
+  /** undefined: it has none, or nobody told. */
+  find(kind: NamedKind, id: string): string | undefined {
+    return this.byId.get(`${kind} ${id}`);
+  }
+
+  /** Ids, each with its name. */
+  of(kind: NamedKind): { readonly id: string; readonly name: string }[] {
+    return this.entries.flatMap(([other, id, name]) => (other === kind ? [{ id, name }] : []));
+  }
+
+  /** The names of several hosts; of two names for one thing the later counts. */
+  static merged(all: readonly Names[]): Names {
+    return new Names(all.flatMap(({ entries }) => entries));
+  }
+}
+
+/** Reads a `names` file. */
+export function parseNames(text: string): Names {
+  const words = text.split("\n").map((line) => line.split(" "));
+  return new Names(
+    words.flatMap(([kind, id, name]) => (isKind(kind) && id && name ? [[kind, id, name] as const] : [])),
+  );
+}
+
+function isKind(word: string | undefined): word is NamedKind {
+  return (NAMED_KINDS as readonly (string | undefined)[]).includes(word);
+}

@@ -1,0 +1,72 @@
+import { Firewall, type FirewallForward } from "../../artefacts/firewall";
+import type { Layout } from "../../artefacts/layout";
+import { Namespace } from "../../artefacts/namespace";
+import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/sysctl";
+import { haPortId } from "../../model/ids";
+import { lookup } from "../../model/lookup";
+import type { Host, PortForward, Router, Topology } from "../../model/topology";
+import { withPrefix } from "../../net/cidr";
+import { deviceName } from "../../net/device";
+import type { Placement } from "../../placement/placement";
+import type { RenderedFile } from "../bundle";
+import { namespacePort } from "./attachment";
+import { routerPorts, type RouterPorts } from "./router-ports";
+import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
+
+export function routerFiles(
+  layout: Layout,
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  router: Router,
+): RenderedFile[] {
+  const file = (name: string, text: string): RenderedFile => ({
+    path: layout.current(`routers/${router.id}/${name}`),
+    mode: "0644",
+    text,
+  });
+  const ports = routerPorts(topology, host, router);
+  const member = { topology, placement, host, router };
+  return [
+    file("ports", (router.ha ? haNamespace(member, ports) : namespace(router, ports)).render()),
+    file("sysctl", router.ha ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
+    file("iptables.rules", firewall(topology, router).render()),
+    ...(router.ha ? vrrpFiles(layout, member, ports) : []),
+  ];
+}
+
+function namespace(router: Router, { ports, routes }: RouterPorts): Namespace {
+  return new Namespace({ name: `qrouter-${router.id}`, ports, routes });
+}
+
+function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
+  const { topology, host, router } = member;
+  const { network, addresses } = vrrpOf(member);
+  const address = withPrefix(addresses[host.name]!, topology.ha.netCidr);
+  const ha = namespacePort(
+    host,
+    lookup(topology).networks.get(network)!,
+    "ha-",
+    { portId: haPortId(router.id, host.origin) },
+    [address],
+  );
+  const silent = ports.map((port) => ({ ...port, addresses: [] }));
+  return new Namespace({ name: `qrouter-${router.id}`, vrrp: true, ports: [...silent, ha], routes: [] });
+}
+function firewall(topology: Topology, router: Router): Firewall {
+  if (router.gateway === undefined) return new Firewall({ forwards: [] });
+  const { portId, ipAddress, enableSnat } = router.gateway;
+  const forwards = lookup(topology).forwardsOf(router.name);
+  return new Firewall({
+    gateway: { device: deviceName("qg-", portId), address: ipAddress, enableSnat },
+    forwards: forwards.map((forward) => firewallForward(router, forward)),
+  });
+}
+
+function firewallForward(router: Router, forward: PortForward): FirewallForward {
+  const { id, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat, subnet } = forward;
+  const base = { id, protocol, externalPort, internalAddress: internalIpAddress, internalPort };
+  if (!returnPathSnat) return base;
+  const port = router.interfaces.find((candidate) => candidate.subnet === subnet)!;
+  return { ...base, returnPath: { device: deviceName("qr-", port.portId), address: port.ipAddress } };
+}

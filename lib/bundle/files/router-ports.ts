@@ -1,0 +1,37 @@
+import type { VirtualAddress, VirtualRoute } from "../../artefacts/keepalived";
+import type { NamespacePort } from "../../artefacts/namespace";
+import type { Host, Router, Topology } from "../../model/topology";
+import { contains, withPrefix } from "../../net/cidr";
+import { DEFAULT_ROUTE } from "../../topology/networks/routes";
+import { namespacePort, subnetOf } from "./attachment";
+
+/** What a router has on a host: one port per interface, one for the gateway, and its routes. */
+export interface RouterPorts {
+  readonly ports: readonly NamespacePort[];
+  readonly addresses: readonly VirtualAddress[];
+  readonly routes: readonly VirtualRoute[];
+  /** The external network's gateway. */
+  readonly nexthop?: string;
+}
+
+export function routerPorts(topology: Topology, host: Host, router: Router): RouterPorts {
+  const attached = [
+    ...router.interfaces.map((port) => ({ prefix: "qr-" as const, ...port })),
+    ...(router.gateway === undefined ? [] : [{ prefix: "qg-" as const, ...router.gateway }]),
+  ].map(({ prefix, subnet: name, ipAddress, ...given }) => {
+    const { subnet, network } = subnetOf(topology, name);
+    const port = namespacePort(host, network, prefix, given, [withPrefix(ipAddress, subnet.cidr)]);
+    return { port, subnet };
+  });
+  const { gatewayIp: nexthop } = router.gateway === undefined ? {} : subnetOf(topology, router.gateway.subnet).subnet;
+  const routes = [...(nexthop === undefined ? [] : [{ destination: DEFAULT_ROUTE, nexthop }]), ...router.routes];
+  return {
+    ports: attached.map(({ port }) => port),
+    addresses: attached.flatMap(({ port: { device, addresses } }) => addresses.map((address) => ({ address, device }))),
+    routes: routes.map((route) => ({
+      ...route,
+      device: attached.find(({ subnet }) => contains(subnet.cidr, route.nexthop))!.port.device,
+    })),
+    nexthop,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Layout } from "../../artefacts/layout";
+import { Segment } from "../../artefacts/segment";
+import type { Host, Topology } from "../../model/topology";
+import { bridgeName } from "../../net/device";
+import type { RenderedFile } from "../bundle";
+import { underlayIp, type HostObjects } from "./host-objects";
+
+export function segmentFile(
+  layout: Layout,
+  topology: Topology,
+  host: Host,
+  { network, peers }: HostObjects["segments"][number],
+): RenderedFile {
+  const segment = new Segment({
+    bridge: bridgeName(network.id),
+    vni: network.vni,
+    mtu: network.mtu,
+    local: underlayIp(topology, host.name),
+    peers,
+  });
+  return {
+    path: layout.current(`networks/${network.id}`),
+    mode: "0644",
+    text: segment.render(),
+  };
+}

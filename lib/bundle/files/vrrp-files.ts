@@ -1,0 +1,102 @@
+import { Conntrackd } from "../../artefacts/conntrackd";
+import { Keepalived } from "../../artefacts/keepalived";
+import type { Layout } from "../../artefacts/layout";
+import { haPortId } from "../../model/ids";
+import type { Host, Router, Topology } from "../../model/topology";
+import { numberToAddress, addressToNumber } from "../../net/address";
+import { networkAddress, withPrefix } from "../../net/cidr";
+import { deviceName } from "../../net/device";
+import type { Placement, VrrpPlacement } from "../../placement/placement";
+import type { RenderedFile, VrrpInstance } from "../bundle";
+import { secretPlaceholder } from "../secret";
+import type { RouterPorts } from "./router-ports";
+
+/** Priority of the master; 255 is the owner's of an address, which no instance is. */
+const MASTER_PRIORITY = 254;
+
+/** Seconds that a returning master leaves to conntrackd. */
+const SYNCHRONISATION = 5;
+
+export interface VrrpMember {
+  readonly topology: Topology;
+  readonly placement: Placement;
+  readonly host: Host;
+  readonly router: Router;
+}
+
+export function vrrpFiles(layout: Layout, member: VrrpMember, ports: RouterPorts): RenderedFile[] {
+  const { router, topology } = member;
+  const directory = layout.current(`routers/${router.id}`);
+  const keepalived = keepalivedOf(layout, member, ports);
+  const files: RenderedFile[] = [
+    {
+      path: `${directory}/keepalived.conf`,
+      mode: topology.ha.authentication === undefined ? "0644" : "0600",
+      text: keepalived.render(),
+    },
+  ];
+  if (!topology.ha.conntrackd) return files;
+  return [
+    ...files,
+    {
+      path: `${directory}/conntrackd.conf`,
+      mode: "0644",
+      text: conntrackdOf(layout, member).render(),
+    },
+  ];
+}
+
+export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPorts): VrrpInstance {
+  const { router, host, placement } = member;
+  return {
+    router: router.id,
+    dialect: keepalivedOf(layout, member, ports).dialect,
+    peers: placement.routers[router.name]!.filter((name) => name !== host.name),
+  };
+}
+
+function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): Keepalived {
+  const { topology, placement, host, router } = member;
+  const { vrid } = vrrpOf(member);
+  const { advertInterval, authentication, healthCheckInterval, vipCidr, conntrackd } = topology.ha;
+  const program = `/usr/bin/env sh ${layout.current("runtime/vrrp.sh")}`;
+  const check = `${program} check ${layout.environment} ${router.id} ${ports.nexthop ?? ""}`;
+  return new Keepalived({
+    routerId: host.origin,
+    vrid,
+    priority: MASTER_PRIORITY - placement.routers[router.name]!.indexOf(host.name),
+    advertInterval,
+    authentication: authentication && {
+      type: authentication.type,
+      password: secretPlaceholder({ name: "ha_vrrp_auth_password", version: authentication.passwordVersion }),
+      passwordVersion: authentication.passwordVersion,
+    },
+    device: deviceName("ha-", haPortId(router.id, host.origin)),
+    advertisedAddress: withPrefix(numberToAddress(addressToNumber(networkAddress(vipCidr)) + vrid), vipCidr),
+    addresses: ports.addresses,
+    routes: ports.routes,
+    notify: `${program} notify ${layout.environment} ${router.id}`,
+    handicapFile: `${layout.routerState(router.id)}/handicap`,
+    gatewayCheck:
+      healthCheckInterval === 0 || ports.nexthop === undefined
+        ? undefined
+        : { command: check, interval: healthCheckInterval },
+    preemptDelay: conntrackd ? SYNCHRONISATION : 0,
+  });
+}
+
+function conntrackdOf(layout: Layout, member: VrrpMember): Conntrackd {
+  const { host, router } = member;
+  const { vrid, addresses } = vrrpOf(member);
+  return new Conntrackd({
+    device: deviceName("ha-", haPortId(router.id, host.origin)),
+    address: addresses[host.name]!,
+    peers: Object.entries(addresses).flatMap(([name, address]) => (name === host.name ? [] : [address])),
+    vrid,
+    runtimeDirectory: layout.routerRuntime(router.id),
+  });
+}
+
+export function vrrpOf({ placement, router }: VrrpMember): VrrpPlacement {
+  return placement.vrrp[router.name]!;
+}

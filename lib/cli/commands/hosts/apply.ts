@@ -1,0 +1,74 @@
+import type { HostBundle } from "../../../bundle/bundle";
+import type { Compilation } from "../../../compile";
+import { deployHost } from "../../../engine/deploy/deploy";
+import { rollBackHost } from "../../../engine/deploy/rollback";
+import type { Peers } from "../../../engine/ha/vrrp-transition";
+import { UserError } from "../../../errors/user-error";
+import { eachHost } from "../../../fleet/each-host";
+import { eachInTurn } from "../../../fleet/rolling-order";
+import { targets, type Selection } from "../../../fleet/targets";
+import { lookup } from "../../../model/lookup";
+import { machinesOf } from "../../../model/machines";
+import type { Topology } from "../../../model/topology";
+import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
+import { Narration } from "../../output/progress";
+import { leftovers } from "./leftovers";
+import { cleanLeftovers } from "./remove";
+
+/** Hosts return to an earlier generation; the next deployment brings the document's state again. */
+export async function rollBackDocument(
+  compilation: Compilation,
+  selection: Selection,
+  to: number | undefined,
+): Promise<void> {
+  const everyStep = new Narration(true);
+  const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
+    rollBackHost(bundle, to, {
+      endpoint: host.ssh,
+      peers: peersOf(compilation.topology, bundle),
+      log: everyStep.log,
+      declared: machinesOf(compilation.topology.hosts),
+    }),
+  );
+  if (failure !== undefined) throw failure;
+}
+
+export interface ApplyOptions {
+  readonly host?: Selection;
+  readonly frozen: boolean;
+  readonly verbose: boolean;
+  readonly acceptMachine: boolean;
+}
+
+/** Brings the hosts to the document's state, and, when all are meant, cleans those that left it. */
+export async function applyDocument(file: string, options: ApplyOptions): Promise<void> {
+  const { host, frozen, acceptMachine } = options;
+  if (acceptMachine && host === undefined) {
+    throw new UserError(["USAGE: --accept-machine is of single hosts: name them with --host"]);
+  }
+  const document = load(file);
+  targets(document.compilation, host);
+  keepChoices(document, frozen);
+  const forgets = host === undefined && leftovers(document.compilation).length > 0;
+  if (forgets && !frozen) requireForgetting(document);
+  await deployHosts(document.compilation, options);
+  if (!forgets) return;
+  const cleaned = await cleanLeftovers(document.compilation);
+  if (!frozen) forgetHosts(document, cleaned);
+}
+
+async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
+  const narration = new Narration(verbose);
+  const declared = machinesOf(compilation.topology.hosts);
+  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
+    const peers = peersOf(compilation.topology, bundle);
+    const deploying = { endpoint: host.ssh, peers, log: narration.log, declared, acceptMachine };
+    narration.ended(host.name, await deployHost(bundle, deploying));
+  });
+  if (failure !== undefined) throw failure;
+}
+
+function peersOf(topology: Topology, { vrrp }: HostBundle): Peers {
+  const names = new Set(vrrp.flatMap(({ peers }) => peers));
+  return Object.fromEntries([...names].map((name) => [name, lookup(topology).hosts.get(name)!.ssh]));
+}

@@ -1,0 +1,80 @@
+import type { Compilation } from "../../../compile";
+import { repairHost } from "../../../engine/deploy/repair";
+import { driftOf, type Drift } from "../../../engine/state/drift";
+import { observeHost } from "../../../engine/state/inspection";
+import { EngineError } from "../../../errors/engine-error";
+import { UserError } from "../../../errors/user-error";
+import { eachHost } from "../../../fleet/each-host";
+import { eachInTurn } from "../../../fleet/rolling-order";
+import { targets, type Selection } from "../../../fleet/targets";
+import { machinesOf } from "../../../model/machines";
+import { jsonText } from "../../../text/json";
+import { printable } from "../../../text/printable";
+import { Narration } from "../../output/progress";
+
+interface HostDrift {
+  readonly host: string;
+  /** What it is compared with. */
+  readonly generation: number;
+  readonly drift: readonly Drift[];
+}
+
+/**
+ * What differs on the hosts from what was last applied to them. Exit status 2: something does, 1: a host could not tell.
+ */
+export async function showDrift(
+  compilation: Compilation,
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
+): Promise<void> {
+  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
+    const inspected = await observeHost(bundle, host.ssh);
+    if (inspected === undefined) {
+      const { environment } = bundle;
+      throw new EngineError(
+        "NOT_DEPLOYED",
+        `nothing of environment ${environment} was ever confirmed there: deploy it`,
+      );
+    }
+    return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
+  });
+  process.stdout.write(json ? jsonText(results) : results.map(text).join(""));
+  if (failure !== undefined) throw failure;
+  if (results.some(({ drift }) => drift.length > 0)) throw new UserError([], 2);
+}
+
+export async function repairDocument(
+  compilation: Compilation,
+  { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
+): Promise<void> {
+  const narration = new Narration(verbose);
+  const declared = machinesOf(compilation.topology.hosts);
+  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
+    narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log, declared })),
+  );
+  if (failure !== undefined) throw failure;
+}
+
+function text({ host, generation, drift }: HostDrift): string {
+  if (drift.length === 0) return `${host}: in sync with generation ${generation}\n`;
+  return drift.map((one) => driftText(host, one)).join("");
+}
+
+/** One thing that is not as it was left, with its diff and what mends it. */
+export function driftText(host: string, { subject, message, diff, repair }: Drift): string {
+  return [
+    `${host}: ${subject} ${message}`,
+    ...diff
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => `  ${line}`),
+    `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
+    "",
+  ]
+    .map(shown)
+    .join("\n");
+}
+
+/** What a host says may steer no terminal; a file of ours has tabs. */
+function shown(line: string): string {
+  return line.split("\t").map(printable).join("\t");
+}

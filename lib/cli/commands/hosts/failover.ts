@@ -1,0 +1,29 @@
+import type { Compilation } from "../../../compile";
+import { failOver } from "../../../engine/ha/failover";
+import { errorLines } from "../../../errors/engine-error";
+import { UserError } from "../../../errors/user-error";
+import { lookup } from "../../../model/lookup";
+
+/** @throws UserError when it is no HA router, or the host none of its network nodes, or the move fails */
+export async function moveMaster({ topology, placement }: Compilation, name: string, to: string): Promise<void> {
+  const { routers, hosts } = lookup(topology);
+  const router = routers.get(name);
+  const pairs = topology.routers.filter(({ ha, adminStateUp }) => ha && adminStateUp).map((pair) => pair.name);
+  if (router === undefined || !pairs.includes(name)) {
+    const known = pairs.length === 0 ? "there is none" : `there is ${pairs.join(", ")}`;
+    throw new UserError([`NOT_AN_HA_ROUTER: "${name}" is no HA router of this document that is up; ${known}`]);
+  }
+  const agents = placement.routers[name]!;
+  if (!agents.includes(to)) {
+    throw new UserError([`NOT_AN_AGENT: "${to}" does not carry router "${name}"; ${agents.join(", ")} do`]);
+  }
+  const members = agents.map((host) => ({ host, endpoint: hosts.get(host)!.ssh }));
+  const { environment, ha } = topology;
+  try {
+    await failOver({ environment, router, members, advertInterval: ha.advertInterval }, to, (line) =>
+      process.stdout.write(`${name}: ${line}\n`),
+    );
+  } catch (error) {
+    throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
+  }
+}

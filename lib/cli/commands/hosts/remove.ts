@@ -1,0 +1,83 @@
+import type { Compilation } from "../../../compile";
+import { cleanFormerPlaces } from "../../../engine/removal/former-places";
+import { removeEnvironment } from "../../../engine/removal/remove";
+import { UserError } from "../../../errors/user-error";
+import { eachHost } from "../../../fleet/each-host";
+import { selected, type Selection } from "../../../fleet/targets";
+import { locked } from "../../../model/lock";
+import { machinesOf } from "../../../model/machines";
+import { ENVIRONMENT_LENGTH, namePattern } from "../../../model/patterns";
+import type { Host, SshEndpoint } from "../../../model/topology";
+import { endpointOf } from "../../../provisioner/connection-facts";
+
+export interface Leaving {
+  readonly host: { readonly name: string; readonly role?: Host["role"]; readonly ssh: SshEndpoint };
+}
+
+/**
+ * Leaves nothing of an environment on the hosts that are declared, or were, and where they were before.
+ * @param environment whatever is there of it is removed; undefined: the document's own, as far as it is of these hosts
+ */
+export async function removeDocument(
+  compilation: Compilation,
+  selection: Selection | undefined,
+  environment: string | undefined,
+): Promise<void> {
+  if (environment !== undefined && !namePattern(ENVIRONMENT_LENGTH).accepts(environment)) {
+    throw new UserError([`BAD_NAME: "${environment}" is no name of an environment; vrouter adopt lists what there is`]);
+  }
+  const all = [...compilation.topology.hosts.map((host) => ({ host })), ...removed(compilation)];
+  const leaving = selected(all, selection, "the document and its lock file");
+  const { failure } = await clean(compilation, leaving, environment);
+  if (failure !== undefined) throw failure;
+}
+
+/**
+ * Cleans the hosts that left the document, and where hosts were before they were declared at another place.
+ * @returns names of hosts that left and on which nothing is left
+ * @throws UserError when one could not be cleaned
+ */
+export async function cleanLeftovers(compilation: Compilation): Promise<readonly string[]> {
+  const { topology, lock } = compilation;
+  const moved = topology.hosts.filter(({ name }) => lock.hosts[name]?.former !== undefined).map((host) => ({ host }));
+  const { failure: uncleaned } = await eachHost(moved, ({ host }) => cleanFormer(compilation, { host }));
+  if (uncleaned !== undefined) throw uncleaned;
+  const { results, failure } = await clean(compilation, removed(compilation));
+  if (failure === undefined) return results;
+  const advice = "if it is gone for good, delete it from `hosts` of the lock file";
+  throw new UserError([...failure.lines, advice], failure.exitStatus);
+}
+
+/** The hosts that left the document, and how they were reached. */
+export function removed({ removedHosts }: Compilation): Leaving[] {
+  return Object.entries(removedHosts).map(([name, { ssh }]) => ({ host: { name, ssh: endpointOf(ssh) } }));
+}
+
+/** @param environment whatever is there of it; undefined: what was deployed as these hosts */
+function clean(compilation: Compilation, hosts: readonly Leaving[], environment?: string) {
+  return eachHost(hosts, async (leaving) => {
+    const { host } = leaving;
+    if (environment === undefined) await cleanFormer(compilation, leaving);
+    await removeEnvironment(
+      { environment: environment ?? compilation.topology.environment, host: host.name },
+      changing(compilation, leaving),
+      environment === undefined ? "host" : "anyone",
+    );
+    return host.name;
+  });
+}
+
+/** @throws EngineError when one of its places could not be cleaned */
+async function cleanFormer(compilation: Compilation, leaving: Leaving): Promise<void> {
+  const { topology, lock } = compilation;
+  const { name: host } = leaving.host;
+  const places = (locked(lock.hosts, host)?.former ?? []).map(endpointOf);
+  const target = { environment: topology.environment, host };
+  const [first] = await cleanFormerPlaces(target, places, changing(compilation, leaving));
+  if (first !== undefined) throw first.error;
+}
+
+function changing({ topology }: Compilation, { host }: Leaving) {
+  const log = (line: string): void => void process.stdout.write(`${line}\n`);
+  return { endpoint: host.ssh, log, declared: machinesOf(topology.hosts) };
+}

@@ -1,0 +1,119 @@
+import type { Compilation } from "../../../compile";
+import { hostReport, instanceOf, type HostStatus } from "../../../engine/state/status";
+import { UserError } from "../../../errors/user-error";
+import { eachHost } from "../../../fleet/each-host";
+import { haAilments } from "../../../fleet/ha-health";
+import { hostAilments } from "../../../fleet/host-health";
+import { targets, type Selection } from "../../../fleet/targets";
+import type { Topology } from "../../../model/topology";
+import { jsonText } from "../../../text/json";
+import { table } from "../../output/table";
+
+interface Asked {
+  readonly host: string;
+  readonly status: HostStatus;
+  /** What keeps it from doing its work, and what to do. */
+  readonly ailments: readonly string[];
+}
+
+/**
+ * A row per router and per DHCP server, or one for a host that carries neither. Hosts that do not answer are errors.
+ * Exit status 2: a host does not do its work, or an HA router could not lose its master now.
+ */
+export async function showStatus(
+  compilation: Compilation,
+  { host, json }: { readonly host?: Selection; readonly json: boolean },
+): Promise<void> {
+  const { topology } = compilation;
+  const asked = targets(compilation, host);
+  const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
+    const { status, drift } = await hostReport(bundle, host.ssh);
+    return { host: host.name, status, ailments: hostAilments(bundle, status, drift) };
+  });
+  process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
+  const statuses = new Map(hosts.map(({ host, status }) => [host, status]));
+  const pairs = haAilments(
+    compilation,
+    statuses,
+    asked.map(({ host }) => host.name),
+  );
+  const ailments = [...hosts.flatMap((one) => one.ailments), ...pairs];
+  if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
+  if (failure !== undefined) throw failure;
+}
+
+const HEADER = ["host", "generation", "router", "namespace", "units", "vrrp", "addresses", "dhcp", "port forwards"];
+
+function text(topology: Topology, hosts: readonly Asked[]): string {
+  return table(
+    HEADER,
+    hosts.flatMap((asked) => rows(topology, asked)),
+  );
+}
+
+function rows(topology: Topology, { host, status }: Asked): string[][] {
+  const generation = generationOf(status);
+  const objects = [
+    ...topology.routers.map(({ id, name }) => ({ id, name, namespace: `qrouter-${id}` })),
+    ...topology.networks.map(({ id }) => ({ id, name: "", namespace: `qdhcp-${id}` })),
+  ];
+  const found = objects.filter(({ id }) => status.units.some(({ unit }) => unit.includes(`@${id}.`)));
+  if (found.length === 0) return [[host, generation, "", "", units(status, "-l2."), "", "", "", ""]];
+  return found.map(({ id, name, namespace }, index) => [
+    index === 0 ? host : "",
+    index === 0 ? generation : "",
+    name,
+    status.namespaces.some((space) => space.name === namespace) ? namespace : `${namespace} (missing)`,
+    units(status, `@${id}.`),
+    vrrp(status, id),
+    addresses(status, namespace),
+    dhcp(status, id, namespace),
+    forwards(status, namespace),
+  ]);
+}
+
+function generationOf({ current, confirmed }: HostStatus): string {
+  if (current === confirmed) return confirmed === undefined ? "none: deploy it" : String(confirmed);
+  return `${current ?? "none"} (confirmed ${confirmed ?? "none"})`;
+}
+
+/** `router active` for `vrouter-edge-router@….service` */
+function units(status: HostStatus, part: string): string {
+  return status.units
+    .filter(({ unit }) => unit.includes(part))
+    .map(({ unit, state }) => `${/-([a-z0-9]+)[@.]/.exec(unit)![1]} ${state}`)
+    .join("\n");
+}
+
+/** Who it is, how it would fare in an election, since when, and how many connections would outlive a failover. */
+function vrrp(status: HostStatus, id: string): string {
+  const instance = instanceOf(status, id);
+  if (instance === undefined) return "";
+  const { state, priority, since, connections, copied } = instance;
+  return [
+    `${state}, priority ${priority}`,
+    ...(since === undefined ? [] : [`since ${since.replace(".000", "")}`]),
+    `${connections} connections, ${copied} copied`,
+  ].join("\n");
+}
+
+function addresses(status: HostStatus, namespace: string): string {
+  const space = status.namespaces.find(({ name }) => name === namespace);
+  return (space?.addresses ?? []).map(({ device, address }) => `${device} ${address}`).join("\n");
+}
+
+function dhcp(status: HostStatus, id: string, namespace: string): string {
+  if (!namespace.startsWith("qdhcp-")) return "";
+  const server = status.dhcp.find(({ network }) => network === id);
+  return server === undefined ? "" : `${server.running ? "running" : "down"}, ${server.leases} leases`;
+}
+
+function forwards(status: HostStatus, namespace: string): string {
+  return status.forwards
+    .filter((forward) => forward.namespace === namespace)
+    .map(
+      ({ protocol, externalAddress, externalPort, destination, packets }) =>
+        `${protocol} ${externalAddress}:${externalPort} -> ${destination} (${packets} connections)`,
+    )
+    .join("\n");
+}

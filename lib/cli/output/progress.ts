@@ -1,0 +1,31 @@
+import { describeActions } from "../../bundle/activation-plan";
+import type { DeployOutcome, Log } from "../../engine/deploy/deployment";
+
+/** What changes of hosts print: every step, or one line per host when it is done, and whatever somebody should know. */
+export class Narration {
+  constructor(private readonly isVerbose: boolean) {}
+
+  readonly log: Log = (line, kind) => {
+    if (this.isVerbose || kind === "notice") print(line);
+  };
+
+  ended(host: string, outcome: DeployOutcome): void {
+    if (!this.isVerbose) print(`${host}: ${summary(outcome)}`);
+  }
+}
+
+function summary(outcome: DeployOutcome): string {
+  if (outcome.kind === "unchanged") return `no changes (generation ${outcome.generation})`;
+  const { generation, changes, actions } = outcome;
+  const files = `${changes.length} ${changes.length === 1 ? "file" : "files"} changed`;
+  return `confirmed generation ${generation} (${files}, ${describeActions(actions)})`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Tells on standard error what somebody should know of a host, while its answer goes to standard output. */
+export function noticeOf(host: string): (line: string) => void {
+  return (line) => void process.stderr.write(`${host}: ${line}\n`);
+}

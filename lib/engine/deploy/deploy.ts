@@ -1,0 +1,32 @@
+import type { HostBundle } from "../../bundle/bundle";
+import type { Peers } from "../ha/vrrp-transition";
+import { checkPreconditions, observe } from "../state/observation";
+import type { DeployOutcome } from "./deployment";
+import { Secrets } from "./secrets";
+import { Session, type Changing } from "./session";
+
+export interface Deploying extends Changing {
+  /** The hosts of the other instances of the bundle's HA routers. */
+  readonly peers: Peers;
+  /** Whichever machine it is, it is the host from now on. */
+  readonly acceptMachine?: boolean;
+}
+
+/**
+ * Brings a host to the state its bundle describes, or leaves it in the state it was in. Hosts that share an HA router must
+ * not be deployed at the same time.
+ * @throws EngineError
+ */
+export async function deployHost(
+  bundle: HostBundle,
+  { peers, acceptMachine, ...changing }: Deploying,
+): Promise<DeployOutcome> {
+  const secrets = Secrets.of(bundle, process.env);
+  return Session.of(bundle, "deploy", changing, async (session) => {
+    const observed = await observe(session.host, bundle);
+    if (acceptMachine !== true) session.claim(observed.machine);
+    checkPreconditions(bundle, observed);
+    secrets.requireVersionsOf(observed);
+    return session.deploy(peers, { bundle, observed, secrets });
+  });
+}

@@ -1,0 +1,26 @@
+import { EngineError } from "../../errors/engine-error";
+import { observe } from "../state/observation";
+import type { DeployOutcome } from "./deployment";
+import { Secrets } from "./secrets";
+import { Session, type Changing, type Target } from "./session";
+
+/**
+ * Makes a host again what was last confirmed on it, whatever happened to it since; a copy of what a person edited is kept.
+ * @throws EngineError as a deployment does, or when nothing was ever confirmed
+ */
+export async function repairHost(target: Target, changing: Changing): Promise<DeployOutcome> {
+  return Session.of(target, "repair", changing, async (session) => {
+    const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
+    session.claim(observed.machine);
+    const bundle = observed.confirmed?.bundle;
+    if (bundle === undefined) {
+      throw new EngineError(
+        "NOT_DEPLOYED",
+        `nothing of environment ${target.environment} was ever confirmed: deploy it`,
+      );
+    }
+    const secrets = Secrets.of(bundle, process.env);
+    secrets.requireVersionsOf(observed);
+    return session.deploy({}, { bundle, observed, force: true, secrets });
+  });
+}

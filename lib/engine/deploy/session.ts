@@ -1,0 +1,91 @@
+import type { HostBundle } from "../../bundle/bundle";
+import type { DeclaredMachines } from "../../model/machines";
+import type { SshEndpoint } from "../../model/topology";
+import { DialectChange, type Peers } from "../ha/vrrp-transition";
+import { requireOwnMachine, type Machine } from "../host/machine";
+import { redact, redactError } from "../host/redaction";
+import { RemoteHost } from "../host/remote-host";
+import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "./deployment";
+
+/** Whose what is changed. */
+export type Target = Pick<HostBundle, "environment" | "host" | "root">;
+
+/** What every change of a host is told. */
+export interface Changing {
+  readonly endpoint: SshEndpoint;
+  /** With the host's name before each line. */
+  readonly log: Log;
+  /** The hosts of the environment as it is declared now. */
+  readonly declared: DeclaredMachines;
+}
+
+/**
+ * One change of one host, whose lock it has from the first step to the last. Whatever it logs or throws is without the values
+ * of secrets.
+ */
+export class Session {
+  private constructor(
+    readonly host: RemoteHost,
+    private readonly endpoint: SshEndpoint,
+    private readonly target: Pick<Target, "environment" | "host">,
+    private readonly declared: DeclaredMachines,
+    /** With the host's name before each line. */
+    readonly log: Log,
+  ) {}
+
+  /**
+   * @param purpose what others are told who find the host locked: `deploy`
+   * @throws EngineError when the host cannot be reached or locked, and what `work` throws
+   */
+  static async of<T>(
+    target: Pick<Target, "environment" | "host">,
+    purpose: string,
+    { endpoint, log, declared }: Changing,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const { env } = process;
+    const { environment, host: name } = target;
+    const tell = ofHost(name, (line, kind) => log(redact(line, env), kind));
+    let host: RemoteHost | undefined;
+    try {
+      host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
+      await host.lock(`${purpose} ${environment}`);
+      await host.change("postpone", [environment]);
+      return await work(new Session(host, endpoint, target, declared, tell));
+    } catch (error) {
+      throw redactError(error, env);
+    } finally {
+      host?.close();
+    }
+  }
+
+  /** Before anything is changed. @throws EngineError when the machine is another host of the environment, or a copy */
+  claim(machine: Machine): void {
+    const { environment, host: name } = this.target;
+    const remedy = `If it is to be ${name} from now on: vrouter apply DOCUMENT --host ${name} --accept-machine`;
+    requireOwnMachine(machine, { environment, host: name, declared: this.declared }, remedy);
+  }
+
+  /** Brings the host to what a bundle describes, or leaves it as it was. @throws EngineError */
+  async deploy(
+    peers: Peers,
+    parts: Omit<DeploymentParts, "host" | "endpoint" | "dialect" | "log">,
+  ): Promise<DeployOutcome> {
+    const { host, endpoint, log } = this;
+    const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers);
+    try {
+      const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log }).run();
+      await this.remember(parts.observed.machine);
+      return outcome;
+    } finally {
+      dialect.close();
+    }
+  }
+
+  /** Which host of the environment this machine is. */
+  private async remember({ id, deployed }: Machine): Promise<void> {
+    const { environment, host: name } = this.target;
+    if (deployed?.host === name && deployed.id === id) return;
+    await this.host.change("identify", [environment, name]);
+  }
+}

@@ -1,0 +1,42 @@
+import { oneOf } from "../host/facts";
+import type { RemoteHost } from "../host/remote-host";
+
+/** What an instance of an HA router is at the moment; DOWN: its keepalived does not run. */
+export const VRRP_STATES = ["MASTER", "BACKUP", "FAULT", "STOP", "DOWN"] as const;
+export type VrrpState = (typeof VRRP_STATES)[number];
+
+/** The instances of an environment's HA routers on one host; routers are named by their ids. */
+export class VrrpInstances {
+  constructor(
+    private readonly host: RemoteHost,
+    private readonly environment: string,
+  ) {}
+
+  async states(routers: readonly string[]): Promise<ReadonlyMap<string, VrrpState>> {
+    const output = await this.host.ask("vrrp", ["states", this.environment, ...routers]);
+    const pairs = output.split("\n").flatMap((line): [string, VrrpState][] => {
+      const [router, state] = line.split(" ");
+      return state === undefined ? [] : [[router!, oneOf(VRRP_STATES, router!, state)]];
+    });
+    return new Map(pairs);
+  }
+
+  /**
+   * Stops instances until they speak the same dialect as their master.
+   * @param dialects router -> what its master speaks
+   * @param mode whether what they are held for already stays
+   */
+  async hold(dialects: ReadonlyMap<string, string>, mode: "keep" | "replace"): Promise<void> {
+    if (dialects.size > 0) await this.host.change("vrrp", ["hold", this.environment, mode, ...[...dialects].flat()]);
+  }
+
+  /** Starts those that speak the dialect they are held for; the others stay as they are. */
+  async release(routers: readonly string[]): Promise<void> {
+    if (routers.length > 0) await this.host.change("vrrp", ["release", this.environment, ...routers]);
+  }
+
+  /** Takes a number off the priority of an instance, until another is set: a reboot does not forget it. */
+  async handicap(router: string, number: number): Promise<void> {
+    await this.host.change("vrrp", ["handicap", this.environment, router, String(number)]);
+  }
+}

@@ -1,0 +1,67 @@
+import { HOST_PROGRAMS } from "../../artefacts/host-programs";
+import { framed } from "./framing";
+
+/** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
+export type HostProgram =
+  | "lock"
+  | "step"
+  | "postpone"
+  | "arm"
+  | "rollback"
+  | "observe"
+  | "preflight"
+  | "packets"
+  | "generation"
+  | "inspect"
+  | "environments"
+  | "keep"
+  | "stage"
+  | "validate"
+  | "discard"
+  | "switch"
+  | "activate"
+  | "health"
+  | "confirm"
+  | "prune"
+  | "remove"
+  | "identity"
+  | "identify"
+  | "status"
+  | "vrrp";
+
+/** Programs that deal with rules, and so have to know whose: they come with `host/iptables.sh`. */
+const DEALING_WITH_RULES: readonly HostProgram[] = ["inspect", "preflight", "status", "validate"];
+
+/**
+ * The words that run a program on a host: the whole of it is an argument of `/bin/sh -c`, which is thus all that sudo has to
+ * allow.
+ */
+export function hostProgram(name: HostProgram, args: readonly string[]): string[] {
+  return ["/bin/sh", "-c", framed(programText(name)), name, ...args];
+}
+
+/** The same for one of the steps of a transaction, which run one after the other. */
+export function hostStep(name: HostProgram, args: readonly string[]): string[] {
+  return hostProgram("step", [programText(name), name, ...args]);
+}
+
+/** Where systemd's units look for commands too: what validates a file is what reads it. */
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** What every program can rely on, whatever the login or sudo left. */
+const PRELUDE = `LC_ALL=C PATH=${PATH}
+export LC_ALL PATH
+umask 022
+`;
+
+/** Words before those of a program that keep what a login shell exports, or calls by other names, from it. */
+export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
+
+/** The same when sudo does that, which is to complain in English. */
+export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
+
+export function programText(name: HostProgram): string {
+  const rules = DEALING_WITH_RULES.includes(name) ? ["iptables.sh"] : [];
+  const files = [...rules, ...(name === "observe" ? ["engine/identity.sh"] : []), `engine/${name}.sh`];
+  return PRELUDE + files.map((file) => HOST_PROGRAMS[file]!).join("\n");
+}

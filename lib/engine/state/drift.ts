@@ -1,0 +1,78 @@
+import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
+import { cutsTraffic } from "../kernel/traffic";
+import { patch, type Drift } from "./difference";
+import { fileDrift } from "./file-drift";
+import type { Inspected } from "./inspection";
+import { kernelFacts, type Scope } from "./kernel-facts";
+import { unitDrift } from "./unit-drift";
+
+export type { Drift } from "./difference";
+
+/** What differs on a host from what was last confirmed there, files first. */
+export function driftOf({ generation, bundle, inspection }: Inspected): Drift[] {
+  return [
+    ...fileDrift(bundle, generation, inspection),
+    ...unitDrift(bundle, inspection),
+    ...unmanagedDrift(bundle, inspection),
+    ...kernelDrift(bundle, inspection),
+  ];
+}
+
+/** Of what the kernel has alone. */
+export function kernelDrift(bundle: HostBundle, inspection: Inspected["inspection"], scope: Scope = "all"): Drift[] {
+  const facts = kernelFacts(bundle, inspection, scope).flatMap(({ subject, files, wished, live }): Drift[] => {
+    const [missing, extra] = [without(wished, live), without(live, wished)];
+    if (missing.length === 0 && extra.length === 0) return [];
+    const kind = subject.endsWith("/sysctl") ? "kernel-setting" : "network";
+    const diff = patch(subject, text(wished), text(live));
+    const traffic = cutsTraffic(missing, extra);
+    return [{ kind, subject, message: "is not what the kernel has", diff, traffic, ...mended(files) }];
+  });
+  return [...facts, ...ruleDrift(bundle, inspection)];
+}
+
+function unmanagedDrift(bundle: HostBundle, { live }: Inspected["inspection"]): Drift[] {
+  return Object.entries(live).flatMap(([subject, there]): Drift[] => {
+    const wished = bundle.files.find(({ path }) => inGeneration(bundle, path) === subject)?.text;
+    if (wished === undefined || devicesIn(wished).every((device) => devicesIn(there).includes(device))) return [];
+    const message = "is not what systemd-networkd leaves alone";
+    const diff = patch(subject, wished, there);
+    return [{ kind: "network", subject, message, diff, traffic: true, activations: [], repair: ["networkctl reload"] }];
+  });
+}
+
+/** Lines that say which. */
+function devicesIn(text: string): string[] {
+  return text.split("\n").filter((line) => line.startsWith("Name="));
+}
+
+function ruleDrift(bundle: HostBundle, { rules }: Inspected["inspection"]): Drift[] {
+  return Object.entries(rules).flatMap(([subject, loaded]): Drift[] => {
+    const [wished, live] = [loaded.wished, loaded.live].map(withoutEmptyTables) as [string, string];
+    if (wished === live) return [];
+    const files = bundle.files.filter(({ path }) => path.endsWith(`/current/${subject}`));
+    const diff = patch(subject, wished, live);
+    return [{ kind: "rules", subject, message: "is not what is loaded", diff, traffic: true, ...mended(files) }];
+  });
+}
+
+/** A table that nobody filled lets everything pass, like one that is not there. */
+function withoutEmptyTables(saved: string): string {
+  return saved.replace(/^\*\S+\n(?::\S+ ACCEPT\n)*COMMIT\n/gm, "");
+}
+
+/** The units that read files read them again. */
+function mended(files: readonly HostFile[]): Pick<Drift, "activations" | "repair"> {
+  const activations = [...new Map(files.flatMap((file) => file.activations.map((one) => [one.unit, one]))).values()];
+  return { activations, repair: activations.map(({ unit, action }) => `systemctl ${action} ${unit}`) };
+}
+
+function without(facts: readonly string[], others: readonly string[]): string[] {
+  const there = new Set(others);
+  return facts.filter((fact) => !there.has(fact));
+}
+
+/** The order of facts is no fact of the kernel. */
+function text(facts: readonly string[]): string {
+  return [...new Set(facts)].sort().join("\n") + "\n";
+}

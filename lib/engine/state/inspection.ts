@@ -1,0 +1,129 @@
+import type { UnitStates } from "../../bundle/activation-plan";
+import type { HostBundle } from "../../bundle/bundle";
+import type { SshEndpoint } from "../../model/topology";
+import { factsIn } from "../host/facts";
+import { RemoteHost } from "../host/remote-host";
+import { parseKernel, type Kernel } from "../kernel/kernel";
+import { observe } from "./observation";
+
+/** What is really there of an environment on a host. Paths are relative to the generation. */
+export interface Inspection {
+  /** Names of the generations that the links lead to. */
+  readonly current?: string;
+  readonly confirmed?: string;
+  readonly files: Readonly<Record<string, FoundFile>>;
+  /** Folders, and whatever is neither a file nor a folder. */
+  readonly others: readonly {
+    readonly path: string;
+    readonly type: string;
+    readonly mode: string;
+    readonly owner: string;
+  }[];
+  /** Path below /etc/systemd/system -> where the link leads. */
+  readonly links: Readonly<Record<string, string>>;
+  /** Files that whoever reads their folder does not find. */
+  readonly unlinked: readonly { readonly name: string; readonly folder: string }[];
+  /** File -> what is really so of it, in its words. */
+  readonly live: Readonly<Record<string, string>>;
+  readonly units: UnitStates;
+  /** Units that systemd would not start, or of which it has read other files than there are. */
+  readonly masked: readonly string[];
+  readonly stale: readonly string[];
+  readonly kernel: Kernel;
+  /** HA router -> state that its instance wrote of itself. */
+  readonly states: Readonly<Record<string, string>>;
+  /** File -> rules as the kernel shows them when it is given the file, and as they are. */
+  readonly rules: Readonly<Record<string, { readonly wished: string; readonly live: string }>>;
+  /** What a daemon, or whoever calls it, does not find: a socket, a file of leases. */
+  readonly lost: readonly { readonly unit: string; readonly path: string }[];
+  /** Daemons that do not answer, or run with other files than these. */
+  readonly odd: readonly { readonly unit: string; readonly why: string }[];
+}
+
+export interface FoundFile {
+  readonly mode: string;
+  readonly owner: string;
+  /** undefined: as the manifest says. */
+  readonly text?: string;
+}
+
+/** A host's own word on what was last applied to it, and what is there now. */
+export interface Inspected {
+  readonly generation: number;
+  readonly bundle: HostBundle;
+  readonly inspection: Inspection;
+}
+
+/**
+ * Changes nothing.
+ * @returns undefined: nothing of the environment was ever confirmed there
+ * @throws EngineError when the host cannot be asked
+ */
+export async function observeHost(
+  target: Pick<HostBundle, "environment" | "root">,
+  endpoint: SshEndpoint,
+): Promise<Inspected | undefined> {
+  const host = await RemoteHost.open(endpoint);
+  try {
+    const { confirmed } = await observe(host, { ...target, requires: [], preconditions: [] });
+    if (confirmed === undefined) return undefined;
+    return { ...confirmed, inspection: await inspect(host, target) };
+  } finally {
+    host.close();
+  }
+}
+
+/**
+ * Of the current generation.
+ * @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else
+ * @throws EngineError when the host cannot tell
+ */
+export async function inspect(
+  host: RemoteHost,
+  { root }: Pick<HostBundle, "root">,
+  only: readonly string[] = [],
+): Promise<Inspection> {
+  return parseInspection(await host.ask("inspect", [root, ...only]));
+}
+
+/** Reads the output of `host/engine/inspect.sh`. */
+export function parseInspection(output: string): Inspection {
+  const all = factsIn(output);
+  const one = (word: string) => all(word)[0]?.[0];
+  return {
+    current: one("current"),
+    confirmed: one("confirmed"),
+    files: Object.fromEntries(
+      all("file").map(([path, mode, owner, text]) => [
+        path!,
+        { ...permissions(mode, owner), ...(text === "=" ? {} : { text: decode(text) }) },
+      ]),
+    ),
+    others: all("other").map(([path, type, mode, owner]) => ({
+      path: path!,
+      type: type!,
+      ...permissions(mode, owner),
+    })),
+    links: Object.fromEntries(all("link").map(([path, target]) => [path!, target ?? ""])),
+    unlinked: all("unlinked").map(([name, folder]) => ({ name: name!, folder: folder! })),
+    live: Object.fromEntries(all("live").map(([path, text]) => [path!, decode(text)])),
+    units: Object.fromEntries(all("unit").map(([unit, state]) => [unit!, state!])),
+    masked: all("masked").map(([unit]) => unit!),
+    stale: all("stale").map(([unit]) => unit!),
+    kernel: parseKernel(all("kernel")),
+    states: Object.fromEntries(all("state").map(([router, state]) => [router!, state!])),
+    rules: Object.fromEntries(
+      all("rules").map(([path, wished, live]) => [path!, { wished: decode(wished), live: decode(live) }]),
+    ),
+    lost: all("lost").map(([unit, path]) => ({ unit: unit!, path: path! })),
+    odd: all("odd").map(([unit, ...why]) => ({ unit: unit!, why: why.join(" ") })),
+  };
+}
+
+function permissions(mode: string | undefined, owner: string | undefined): { mode: string; owner: string } {
+  return { mode: (mode ?? "").padStart(4, "0"), owner: (owner ?? "").replace(/:root$/, "") };
+}
+
+function decode(text: string | undefined): string {
+  return text === undefined || text === "-" ? "" : Buffer.from(text, "base64").toString();
+}

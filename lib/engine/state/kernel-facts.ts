@@ -1,0 +1,59 @@
+import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
+import { linesOf, wordsAfter, type Facts } from "../kernel/facts";
+import { namespaceFacts } from "../kernel/namespace-facts";
+import { hostFacts, segmentFacts } from "../kernel/segment-facts";
+import { settingFacts } from "../kernel/setting-facts";
+import { virtualFacts } from "../kernel/virtual-facts";
+import type { Inspection } from "./inspection";
+
+/** Facts of the kernel that one file says, or several together. */
+export interface SubjectFacts extends Facts {
+  /** Path in the generation. */
+  readonly subject: string;
+  /** Those who say it. */
+  readonly files: readonly HostFile[];
+}
+
+/** Whether it counts what keepalived gives to the ports of an HA router: that comes and goes by itself. */
+export type Scope = "all" | "without keepalived's";
+
+/** What a bundle's files say of the kernel, and what the kernel has, subject by subject. */
+export function kernelFacts(bundle: HostBundle, inspection: Inspection, scope: Scope): SubjectFacts[] {
+  const owner = `vrouter:${bundle.environment}`;
+  const files = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
+  const networks = [...files].filter(([path]) => path.startsWith("networks/")).map(([, file]) => file);
+  const texts = networks.map(({ text }) => text);
+  return [
+    { subject: "networks", files: networks, ...hostFacts(texts, inspection.kernel, owner) },
+    ...[...files].flatMap(([subject, file]) => {
+      const facts = factsOf(subject, file.text, files, bundle, inspection);
+      if (facts === undefined) return [];
+      const own = scope === "all" || !linesOf(file.text).includes("vrrp") ? facts : withoutVirtual(facts);
+      return [{ subject, files: [file], ...own }];
+    }),
+  ];
+}
+
+function withoutVirtual({ wished, live }: Facts): Facts {
+  const own = (fact: string) => !/^(state|address|route) /.test(fact);
+  return { wished: wished.filter(own), live: live.filter(own) };
+}
+
+function factsOf(
+  subject: string,
+  text: string,
+  files: ReadonlyMap<string, HostFile>,
+  { environment }: HostBundle,
+  { kernel, states, units }: Inspection,
+): Facts | undefined {
+  const [, directory, id, name] = /^(networks|routers|dhcp)\/([^/]+)(?:\/([^/]+))?$/.exec(subject) ?? [];
+  if (directory === "networks") return segmentFacts(text, kernel, `vrouter:${environment}`);
+  const sibling = (other: string) => files.get(`${directory!}/${id!}/${other}`)?.text ?? "";
+  if (name === "sysctl") return settingFacts(text, sibling("ports"), kernel);
+  if (name !== "ports") return undefined;
+  const [[namespace] = []] = wordsAfter(linesOf(text), "namespace");
+  // Whose keepalived does not run has nothing of it.
+  const runs = units[`vrouter-${environment}-keepalived@${id!}.service`] === "active";
+  const virtual = runs ? virtualFacts(sibling("keepalived.conf"), kernel, namespace!, states[id!]) : undefined;
+  return namespaceFacts(text, kernel, virtual);
+}

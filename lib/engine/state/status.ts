@@ -1,0 +1,160 @@
+import type { HostBundle } from "../../bundle/bundle";
+import type { SshEndpoint } from "../../model/topology";
+import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
+import { factsIn, numberIn, oneOf, timeIn } from "../host/facts";
+import { RemoteHost } from "../host/remote-host";
+import { driftOf, type Drift } from "./drift";
+import { inspect } from "./inspection";
+import { observe } from "./observation";
+
+/** What runs of an environment on a host. */
+export interface HostStatus {
+  /** undefined: nothing was ever deployed, or not to its end. */
+  readonly current?: number;
+  readonly confirmed?: number;
+  /** The bundle's units in start order; `state` is systemd's active state. */
+  readonly units: readonly { readonly unit: string; readonly state: string }[];
+  /** Those of the bundle's namespaces that exist. */
+  readonly namespaces: readonly NamespaceStatus[];
+  readonly dhcp: readonly DhcpStatus[];
+  readonly forwards: readonly ForwardStatus[];
+  readonly vrrp: readonly VrrpStatus[];
+}
+
+/** An instance of an HA router. */
+export interface VrrpStatus {
+  /** Router id. */
+  readonly router: string;
+  /** HELD: does not run until its master speaks the same VRRP dialect. */
+  readonly state: VrrpState | "HELD";
+  /** As configured, less the handicap that a failover gave it. */
+  readonly priority: number;
+  /** Since when it has been in this state, ISO 8601; absent when it does not run. */
+  readonly since?: string;
+  /** Entries of its connection tracking table. */
+  readonly connections: number;
+  /** Connections that it got from the other instances since its conntrackd runs. */
+  readonly copied: number;
+  /** How many connections there is room for; absent where none are copied. */
+  readonly room?: {
+    /** In its conntrackd, as it was started. */
+    readonly remembered: number;
+    /** In the kernel, now; 0: any number. */
+    readonly kernel: number;
+  };
+}
+
+/** undefined: the host carries none of this router. */
+export function instanceOf({ vrrp }: HostStatus, router: string): VrrpStatus | undefined {
+  return vrrp.find((instance) => instance.router === router);
+}
+
+export interface NamespaceStatus {
+  readonly name: string;
+  /** With prefix length. */
+  readonly addresses: readonly { readonly device: string; readonly address: string }[];
+}
+
+export interface DhcpStatus {
+  /** Network id. */
+  readonly network: string;
+  readonly running: boolean;
+  readonly leases: number;
+}
+
+/** A port forward as it is loaded in a router's namespace. */
+export interface ForwardStatus {
+  readonly id: string;
+  readonly namespace: string;
+  readonly protocol: string;
+  readonly externalAddress: string;
+  readonly externalPort: number;
+  /** `172.16.0.50:8000` */
+  readonly destination: string;
+  /** First packets of connections: the rest of a connection passes by conntrack. */
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What runs there, and what differs from what was last confirmed there. @throws EngineError when the host cannot be asked */
+export async function hostReport(
+  bundle: HostBundle,
+  endpoint: SshEndpoint,
+): Promise<{ readonly status: HostStatus; readonly drift: readonly Drift[] }> {
+  const host = await RemoteHost.open(endpoint);
+  try {
+    const status = await statusOf(host, bundle);
+    const { confirmed, current } = await observe(host, { ...bundle, requires: [], preconditions: [] });
+    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
+    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, bundle) }) };
+  } finally {
+    host.close();
+  }
+}
+
+export async function statusOf(host: RemoteHost, { environment, units }: HostBundle): Promise<HostStatus> {
+  return parseStatus(await host.ask("status", [environment, ...units]));
+}
+
+/** Reads the output of `host/engine/status.sh`. */
+export function parseStatus(output: string): HostStatus {
+  const all = factsIn(output);
+  const number = (word: string) => all(word).map(([value]) => numberIn(word, value))[0];
+  return {
+    current: number("current"),
+    confirmed: number("confirmed"),
+    units: all("unit").map(([unit, state]) => ({ unit: unit!, state: state! })),
+    namespaces: all("namespace").map(([name]) => ({
+      name: name!,
+      addresses: all("address")
+        .filter(([namespace]) => namespace === name)
+        .map(([, device, address]) => ({ device: device!, address: address! })),
+    })),
+    dhcp: all("dhcp").map(([network, running, leases]) => ({
+      network: network!,
+      running: running === "running",
+      leases: numberIn("dhcp", leases),
+    })),
+    vrrp: all("vrrp").map(([router, state, priority, since, connections, copied]) => ({
+      router: router!,
+      state: oneOf([...VRRP_STATES, "HELD"], "vrrp", state),
+      priority: numberIn("vrrp", priority),
+      ...(since === "0" ? {} : { since: timeIn("vrrp", since) }),
+      connections: numberIn("vrrp", connections),
+      copied: numberIn("vrrp", copied),
+      ...roomOf(all("room").find(([other]) => other === router)),
+    })),
+    forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
+  };
+}
+
+function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
+  if (fact === undefined) return {};
+  const [, remembered, kernel] = fact;
+  return { room: { remembered: numberIn("room", remembered), kernel: numberIn("room", kernel) } };
+}
+
+const FORWARD = new RegExp(
+  [
+    String.raw`^\[(?<packets>\d+):(?<bytes>\d+)\] -A \S+ -d (?<address>[\d.]+)(?:/32)?`,
+    String.raw` -p (?<protocol>\S+) .*--dport (?<port>\d+)`,
+    String.raw` .*--comment "?rg_portforwarding-(?<id>[^" ]+)"? -j DNAT --to-destination (?<destination>\S+)$`,
+  ].join(""),
+);
+
+function parseForward(namespace: string, rule: string): ForwardStatus[] {
+  const match = FORWARD.exec(rule)?.groups;
+  if (match === undefined) return [];
+  return [
+    {
+      id: match["id"]!,
+      namespace,
+      protocol: match["protocol"]!,
+      externalAddress: match["address"]!,
+      externalPort: Number(match["port"]),
+      destination: match["destination"]!,
+      packets: Number(match["packets"]),
+      bytes: Number(match["bytes"]),
+    },
+  ];
+}

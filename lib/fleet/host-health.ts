@@ -1,0 +1,41 @@
+import type { HostBundle } from "../bundle/bundle";
+import type { Drift } from "../engine/state/drift";
+import type { HostStatus } from "../engine/state/status";
+
+/**
+ * What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run,
+ * whatever somebody changed that packets meet.
+ */
+export function hostAilments(
+  { host, environment }: Pick<HostBundle, "host" | "environment">,
+  status: HostStatus,
+  drift: readonly Drift[],
+): string[] {
+  const { current, confirmed, units, namespaces } = status;
+  if (current === undefined && confirmed === undefined) {
+    return [`${host}: nothing of environment ${environment} is there: deploy it`];
+  }
+  const waiting =
+    current === confirmed
+      ? []
+      : [
+          `${host}: generation ${current ?? "none"} is not confirmed (confirmed: ${confirmed ?? "none"}): wait for its deployment, or deploy again`,
+        ];
+  // Of keepalived is told with its router.
+  const down = units.flatMap(({ unit, state }) =>
+    state === "active" || unit.includes("-keepalived@") ? [] : [`${host}: ${unit} is ${state}: vrouter repair`],
+  );
+  const missing = units.flatMap(({ unit, state }) => {
+    const [, kind, id] = /-(router|dhcp)@(.*)\.service$/.exec(unit) ?? [];
+    if (state !== "active" || kind === undefined) return [];
+    const namespace = `q${kind}-${id!}`;
+    return namespaces.some(({ name }) => name === namespace)
+      ? []
+      : [`${host}: namespace ${namespace} is missing: vrouter repair`];
+  });
+  const told = new Set(units.filter(({ state }) => state !== "active").map(({ unit }) => unit));
+  const changed = drift
+    .filter(({ traffic, subject }) => traffic && !told.has(subject))
+    .map(({ subject, message }) => `${host}: traffic suffers: ${subject} ${message}: vrouter drift, vrouter repair`);
+  return [...waiting, ...down, ...missing, ...changed];
+}

@@ -1,4 +1,0 @@
-/** Whether a value read from JSON or YAML is a mapping. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,0 +1,24 @@
+import type { Host } from "./topology";
+
+/** What tells whether a machine is a declared host. */
+export interface MachineMarks {
+  /** Addresses or names, and its VXLAN endpoint: one of them is the machine's own. */
+  readonly addresses: readonly string[];
+  /** One of them is the machine's own; empty: none is pinned. */
+  readonly hostKeys: readonly string[];
+}
+
+/** By the names of the hosts of an environment. */
+export type DeclaredMachines = Readonly<Record<string, MachineMarks>>;
+
+export function machinesOf(hosts: readonly Host[]): DeclaredMachines {
+  return Object.fromEntries(
+    hosts.map(({ name, ssh, underlayIp }) => [
+      name,
+      {
+        addresses: [ssh.address, ...(underlayIp === undefined ? [] : [underlayIp])],
+        hostKeys: [ssh.hostKey ?? []].flat(),
+      },
+    ]),
+  );
+}

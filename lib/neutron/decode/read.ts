@@ -1,0 +1,172 @@
+import type { FixedIp, NeutronModel, NeutronObject, NeutronRoute } from "../model";
+import type { Finding } from "../report/finding";
+import { Facts } from "./facts";
+import type { Kind } from "./kinds";
+import { Needs } from "./needs";
+import type { Resource } from "./resource";
+
+/** Objects as plain values. What the files leave out and any user can ask for is an error that names the command. */
+export function readModel(resources: readonly Resource[]): { model: NeutronModel; findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const of = <T>(kind: Kind, read: (facts: Facts, needs: Needs) => T): T[] =>
+    resources
+      .filter((one) => one.kind === kind)
+      .map((one) => {
+        const facts = Facts.of(one, findings);
+        return read(facts, new Needs(one, facts, findings));
+      });
+  const model: NeutronModel = {
+    networks: of("network", readNetwork),
+    subnets: of("subnet", readSubnet),
+    routers: of("router", readRouter),
+    ports: of("port", readPort),
+    agents: of("agent", readAgent),
+    hosting: of("hosting", readHosting),
+    forwardings: of("gateway_port_forwarding", readForwarding),
+  };
+  return { model, findings };
+}
+
+function object(facts: Facts): NeutronObject {
+  return {
+    id: facts.given("id")?.toLowerCase(),
+    name: facts.text("name") ?? "",
+    place: facts.place,
+    label: facts.label,
+  };
+}
+
+function readNetwork(facts: Facts, needs: Needs): NeutronModel["networks"][number] {
+  needs.always("id");
+  needs.known("`openstack network show`", "router:external", "mtu");
+  return {
+    ...object(facts),
+    external: facts.flag("router:external") ?? false,
+    type: facts.given("provider:network_type"),
+    physicalNetwork: facts.given("provider:physical_network"),
+    segmentationId: facts.integer("provider:segmentation_id"),
+    mtu: facts.integer("mtu"),
+  };
+}
+
+function readSubnet(facts: Facts, needs: Needs): NeutronModel["subnets"][number] {
+  needs.always("id", "network_id", "cidr");
+  needs.known(
+    "`openstack subnet list --long`",
+    "gateway_ip",
+    "enable_dhcp",
+    "dns_nameservers",
+    "host_routes",
+    "allocation_pools",
+  );
+  const cidr = facts.text("cidr") ?? "";
+  return {
+    ...object(facts),
+    networkId: facts.text("network_id")?.toLowerCase() ?? "",
+    cidr,
+    isIpv6: facts.integer("ip_version") === 6 || cidr.includes(":"),
+    gatewayIp: facts.given("gateway_ip") ?? null,
+    enableDhcp: facts.flag("enable_dhcp") ?? true,
+    dnsNameservers: facts.texts("dns_nameservers") ?? [],
+    hostRoutes: routes(facts, "host_routes"),
+    allocationPools: (facts.objects("allocation_pools") ?? []).map((pool) => ({
+      start: pool.text("start") ?? "",
+      end: pool.text("end") ?? "",
+    })),
+  };
+}
+
+function readRouter(facts: Facts, needs: Needs): NeutronModel["routers"][number] {
+  needs.known("`openstack router list --long`", "external_gateway_info", "admin_state_up");
+  const configurations = facts.object("configurations");
+  const gateway = facts.object("external_gateway_info");
+  const networkId = gateway?.given("network_id");
+  return {
+    ...object(facts),
+    adminStateUp: facts.flag("admin_state_up") ?? true,
+    ha: facts.flag("ha"),
+    distributed: facts.flag("distributed") ?? false,
+    preferredAgent: configurations?.given("preferred_agent"),
+    masterAgent: configurations?.given("master_agent"),
+    slaveAgents: configurations?.texts("slave_agents")?.filter((agent) => agent !== ""),
+    gateway:
+      networkId === undefined
+        ? undefined
+        : {
+            networkId: networkId.toLowerCase(),
+            enableSnat: gateway?.flag("enable_snat"),
+            fixedIps: fixedIps(gateway?.objects("external_fixed_ips")),
+          },
+    interfaces: facts
+      .objects("interfaces_info")
+      ?.map((port) => ({ ...fixedIp(port), portId: port.text("port_id")?.toLowerCase() ?? "" })),
+    routes: routes(facts, "routes"),
+  };
+}
+
+function readPort(facts: Facts, needs: Needs): NeutronModel["ports"][number] {
+  needs.always("id", "fixed_ips", "mac_address");
+  needs.known("`openstack port list --long`", "device_owner");
+  return {
+    ...object(facts),
+    name: facts.given("name") ?? facts.given("dns_name") ?? "",
+    networkId: facts.given("network_id")?.toLowerCase(),
+    macAddress: facts.text("mac_address") ?? "",
+    owner: facts.text("device_owner") ?? "",
+    deviceId: facts.given("device_id")?.toLowerCase(),
+    host: facts.given("binding:host_id"),
+    fixedIps: fixedIps(facts.objects("fixed_ips")),
+    dnsName: facts.given("dns_name"),
+  };
+}
+
+function readAgent(facts: Facts, needs: Needs): NeutronModel["agents"][number] {
+  needs.always("host", "agent_type");
+  return {
+    ...object(facts),
+    host: facts.text("host") ?? "",
+    type: facts.text("agent_type") ?? "",
+    mode: facts.given("configurations.agent_mode"),
+    tunnelingIp: facts.given("configurations.tunneling_ip"),
+    bridgeMappings: facts.dictionary("configurations.bridge_mappings"),
+    leaseDuration: facts.integer("configurations.dhcp_lease_duration"),
+  };
+}
+
+function readHosting(facts: Facts): NeutronModel["hosting"][number] {
+  return {
+    place: facts.place,
+    routerId: facts.text("router_id")?.toLowerCase() ?? "",
+    host: facts.text("host") ?? "",
+    haState: facts.given("ha_state"),
+  };
+}
+
+function readForwarding(facts: Facts, needs: Needs): NeutronModel["forwardings"][number] {
+  needs.always("external_port", "protocol", "internal_port");
+  return {
+    ...object(facts),
+    routerId: facts.given("router_id")?.toLowerCase(),
+    externalPort: facts.integer("external_port") ?? 0,
+    protocol: facts.text("protocol") ?? "",
+    internalPortId: facts.given("internal_port_id")?.toLowerCase(),
+    internalIpAddress: facts.given("internal_ip_address"),
+    internalPort: facts.integer("internal_port") ?? 0,
+    gatewayIp: facts.given("gw_ip_address"),
+  };
+}
+
+function fixedIps(given: readonly Facts[] | undefined): readonly FixedIp[] {
+  return (given ?? []).map(fixedIp);
+}
+
+function fixedIp(given: Facts): FixedIp {
+  return { subnetId: given.text("subnet_id")?.toLowerCase() ?? "", ipAddress: given.text("ip_address") ?? "" };
+}
+
+function routes(facts: Facts, name: string): readonly NeutronRoute[] {
+  return (facts.objects(name) ?? []).map((route) => ({
+    destination: route.text("destination") ?? "",
+    nexthop: route.text("nexthop") ?? "",
+  }));
+}

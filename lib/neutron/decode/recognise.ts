@@ -1,0 +1,151 @@
+import { isObject } from "../../text/json";
+import type { Finding } from "../report/finding";
+import { JsonStreamError, parseJsonStream } from "./json-stream";
+import { SPELLINGS, type Kind } from "./kinds";
+import { resource, type Resource } from "./resource";
+
+/** A text that was given to an import. */
+export interface NeutronSource {
+  /** Path of the file, as it was given. */
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Recognised {
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Spelled = [Exclude<Kind, "hosting">, (typeof SPELLINGS)[keyof typeof SPELLINGS]];
+
+const KINDS = Object.entries(SPELLINGS) as Spelled[];
+
+/** The objects in a text: REST bodies, and what `openstack … list` and `show` print with `-f json`. */
+export function recognise({ name, text }: NeutronSource): Recognised {
+  let values: ReturnType<typeof parseJsonStream>;
+  try {
+    values = parseJsonStream(text);
+  } catch (error) {
+    if (!(error instanceof JsonStreamError)) throw error;
+    return { resources: [], findings: [fault(`${name}:${error.line}`, "NOT_JSON", error.message)] };
+  }
+  if (values.length === 0)
+    return { resources: [], findings: [fault(name, "EMPTY", "holds nothing; did the command fail?")] };
+  const found = values.map(({ value, line }) => ofValue(value, values.length === 1 ? name : `${name}:${line}`));
+  const router = routerOf(name);
+  return {
+    resources: found.flatMap(({ resources }) => resources).flatMap((one) => aboutRouter(one, router)),
+    findings: found.flatMap(({ findings }) => findings),
+  };
+}
+
+function ofValue(value: unknown, place: string): Recognised {
+  if (Array.isArray(value)) return ofRows(value, place);
+  const body = value as Fields;
+  const enveloped = envelopeOf(body);
+  if (enveloped !== undefined) {
+    const { kind, key } = enveloped;
+    return merged([
+      ofBody(kind, body[key], `${place} ${key}`),
+      otherPage(body[`${key}_links`], `${place} ${key}_links`),
+    ]);
+  }
+  if (isObject(body["NeutronError"])) return refused(place, body["NeutronError"]);
+  const shown = KINDS.find(([, { own }]) => own.some((field) => Object.hasOwn(body, field)));
+  return shown === undefined ? unrecognised(place, body) : asResource(shown[0], shown[1].shown, body, place);
+}
+
+/** The key of a REST body that has nothing else but links to its next page. */
+function envelopeOf(body: Fields): { kind: Kind; key: string } | undefined {
+  const keys = Object.keys(body).filter((key) => !key.endsWith("_links"));
+  const [key] = keys;
+  if (keys.length !== 1 || typeof body[key!] !== "object") return undefined;
+  const found = KINDS.find(([, { envelope }]) => envelope.includes(key!));
+  return found && { kind: found[0], key: key! };
+}
+
+function ofBody(kind: Kind, content: unknown, place: string): Recognised {
+  if (!Array.isArray(content)) return asResource(kind, {}, content, place);
+  return merged(content.map((item, index) => asResource(kind, {}, item, `${place}[${index}]`)));
+}
+
+/** The API splits long lists. */
+function otherPage(links: unknown, place: string): Recognised {
+  const goesOn = Array.isArray(links) && links.some((link) => isObject(link) && link["rel"] === "next");
+  const message = "the list goes on at another page; nothing of that is here unless it was given too";
+  return { resources: [], findings: goesOn ? [{ severity: "loss", code: "NOT_KNOWN", place, message }] : [] };
+}
+
+/** The rows of `openstack … list`: all have the same columns. */
+function ofRows(rows: readonly unknown[], place: string): Recognised {
+  return merged(
+    rows.map((row, index) => {
+      const here = `${place} [${index}]`;
+      if (!isObject(row)) return unrecognised(here, row);
+      const listed = KINDS.find(
+        ([, { signature }]) => signature.length > 0 && signature.every((column) => Object.hasOwn(row, column)),
+      );
+      return listed === undefined ? unrecognised(here, row) : asResource(listed[0], listed[1].columns, row, here);
+    }),
+  );
+}
+
+function asResource(kind: Kind, names: Readonly<Record<string, string>>, fields: unknown, place: string): Recognised {
+  if (!isObject(fields)) return unrecognised(place, fields);
+  const spelled = Object.entries(fields).map(
+    ([name, value]) => [Object.hasOwn(names, name) ? names[name]! : name, value] as const,
+  );
+  return { resources: [resource(kind, place, kind === "agent" ? flattened(spelled) : spelled)], findings: [] };
+}
+
+/** What an agent says of its configuration, without the counters beside it, which differ from one answer to the next. */
+function flattened(fields: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+  return fields.flatMap(([name, value]) => {
+    if (name !== "configurations" || !isObject(value)) return [[name, value] as const];
+    return AGENT_CONFIGURATION.map((key) => [`configurations.${key}`, value[key] ?? null] as const);
+  });
+}
+
+const AGENT_CONFIGURATION = ["agent_mode", "tunneling_ip", "bridge_mappings", "dhcp_lease_duration"];
+
+/** `routers/<id>/l3-agents.json`: what is at the path of a URL below a router is about that router. */
+function routerOf(name: string): string | undefined {
+  return /(?:^|\/)routers\/([^/]+)\/(?:l3-agents|gateway_port_forwardings)(?:\.json)?$/.exec(name)?.[1];
+}
+
+function aboutRouter(one: Resource, router: string | undefined): Resource[] {
+  if (router === undefined) return [one];
+  if (one.kind === "gateway_port_forwarding" || one.kind === "port_forwarding") {
+    return [resource("gateway_port_forwarding", one.place, [...one.fields, ["router_id", router]])];
+  }
+  if (one.kind !== "agent") return [one];
+  const { place, fields } = one;
+  const hosting = [["router_id", router], ...["host", "ha_state"].map((name) => [name, fields.get(name) ?? null])];
+  return [one, resource("hosting", place, hosting as [string, unknown][])];
+}
+
+/** A router without a gateway has no port forwardings to list, which Neutron calls an error. */
+function refused(place: string, { type, message }: Fields): Recognised {
+  if (type === "RouterDoesNotHaveGateway") return { resources: [], findings: [] };
+  const reason = `Neutron answered ${String(type)}: ${String(message)}; leave it out, or ask again`;
+  return { resources: [], findings: [fault(place, "NEUTRON_ERROR", reason)] };
+}
+
+function unrecognised(place: string, value: unknown): Recognised {
+  const known = KINDS.map(([, { envelope }]) => envelope[1]).join(", ");
+  const keys = isObject(value) ? Object.keys(value).slice(0, 6).join(", ") : JSON.stringify(value);
+  const message = `(${keys}) is none of ${known}; give lists with all columns, with --long where there is such, or leave it out`;
+  return { resources: [], findings: [fault(place, "UNRECOGNISED", message)] };
+}
+
+function merged(parts: readonly Recognised[]): Recognised {
+  return {
+    resources: parts.flatMap(({ resources }) => resources),
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}
+
+function fault(place: string, code: string, message: string): Finding {
+  return { severity: "error", place, code, message };
+}

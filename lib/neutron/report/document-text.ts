@@ -1,0 +1,61 @@
+import { Document, isMap, isScalar, isSeq, visit } from "yaml";
+import type { Declarations } from "../../model/declarations";
+import { printable } from "../../text/printable";
+import type { Finding } from "./finding";
+
+/** Under this key a map with nothing but values is written on one line. */
+const FLOW_DEPTH = 2;
+const COMMENT_WIDTH = 118;
+
+/** An environment document, with what it does not say as comments on top. */
+export function documentText(declarations: Declarations, findings: readonly Finding[]): string {
+  const document = new Document(declarations, { aliasDuplicateObjects: false });
+  visit(document, {
+    Map: (_, map, path) => {
+      const depth = path.filter(isMap).length;
+      map.flow = depth >= FLOW_DEPTH && map.items.every(({ value }) => isScalar(value) || isShortList(value));
+    },
+    Seq: (_, list) => {
+      list.flow = isShortList(list);
+    },
+  });
+  return comments(findings) + document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+function isShortList(value: unknown): boolean {
+  return isSeq(value) && value.items.every((item) => isScalar(item));
+}
+
+function comments(findings: readonly Finding[]): string {
+  const lines = [
+    "# yaml-language-server: $schema=../stacks/environment.schema.json",
+    "# Imported from Neutron. Every <…> is to be filled in; `vrouter validate` names each.",
+    ...(findings.length === 0 ? [] : ["#", "# What this document does not say:"]),
+    ...grouped(findings).flatMap((text) => wrapped(printable(text))),
+  ];
+  return `${lines.join("\n")}\n\n`;
+}
+
+/** One entry for all objects of which the same is to be told. */
+function grouped(findings: readonly Finding[]): string[] {
+  const subjects = new Map<string, string[]>();
+  for (const { subject, place, message } of findings) {
+    const labels = subjects.get(message) ?? [];
+    labels.push(subject ?? place);
+    subjects.set(message, labels);
+  }
+  return [...subjects].map(([message, labels]) => `${[...new Set(labels)].join(", ")}: ${message}`);
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = "# -";
+  for (const word of text.split(" ")) {
+    if (line.length + 1 + word.length > COMMENT_WIDTH) {
+      lines.push(line);
+      line = "#  ";
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,30 @@
+import { lookup } from "../../model/lookup";
+import type { Problem } from "../../model/problem";
+import type { Topology } from "../../model/topology";
+import { errorAt, warningAt } from "../../topology/problems/finding";
+import type { Placement } from "../placement";
+import { effectiveGateway } from "./effective-gateway";
+import { asymmetricForward, returnPathNotNeeded } from "./problems";
+
+/** Whether the answers to what is forwarded come back through the router that forwards, the only one that can translate them. */
+export function checkForwardPaths(topology: Topology, placement: Placement): readonly Problem[] {
+  const { mappings, routers } = lookup(topology);
+  return topology.forwards.flatMap((forward): Problem[] => {
+    if (routers.get(forward.router)?.adminStateUp !== true) return [];
+    const host = forward.mapping === undefined ? undefined : mappings.get(forward.mapping)?.host;
+    const gateway = effectiveGateway(topology, placement, forward.subnet, host);
+    const returns = gateway?.router === forward.router;
+    const path = ["gateway_port_forwardings", forward.name];
+    if (forward.returnPathSnat) {
+      return returns ? [warningAt([...path, "return_path"], returnPathNotNeeded(forward.router))] : [];
+    }
+    if (returns) return [];
+    const taken =
+      gateway === undefined
+        ? "no gateway at all"
+        : gateway.router === undefined
+          ? `the gateway ${gateway.address}`
+          : `router "${gateway.router}"`;
+    return [errorAt([...path, "router"], asymmetricForward(forward.name, forward.router, taken))];
+  });
+}

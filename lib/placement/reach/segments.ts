@@ -1,0 +1,49 @@
+import { lookup } from "../../model/lookup";
+import type { Problem } from "../../model/problem";
+import type { Topology } from "../../model/topology";
+import { errorAt } from "../../topology/problems/finding";
+import type { Placement } from "../placement";
+import { missingUnderlay } from "./problems";
+
+/**
+ * The hosts that carry a network: those of its routers that are up and of its DHCP servers, and the compute hosts of its
+ * VMs. When it is not known where a VM runs, every compute host. An HA network is carried by the hosts of its routers.
+ * Sorted.
+ */
+export function segmentHosts(topology: Topology, placement: Placement, networkName: string): readonly string[] {
+  const { networks, routers, routersOn, mappingsOn, forwardsTo } = lookup(topology);
+  const hosts = new Set<string>();
+  for (const { name } of networks.get(networkName)?.subnets ?? []) {
+    for (const router of routersOn(name)) {
+      if (router.adminStateUp) for (const node of placement.routers[router.name] ?? []) hosts.add(node);
+    }
+    const vms = [
+      ...mappingsOn(name).map((m) => m.host),
+      ...forwardsTo(name).flatMap((f) => (f.mapping ? [] : [undefined])),
+    ];
+    for (const host of vms.includes(undefined) ? computeHosts(topology) : vms) if (host !== undefined) hosts.add(host);
+  }
+  for (const server of placement.dhcpServers) if (server.network === networkName) hosts.add(server.host);
+  for (const [name, { network }] of Object.entries(placement.vrrp)) {
+    if (network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
+    for (const node of placement.routers[name] ?? []) hosts.add(node);
+  }
+  return lookup(topology).inHostOrder(hosts);
+}
+
+function computeHosts(topology: Topology): readonly string[] {
+  return topology.hosts.filter((h) => h.role === "compute").map((h) => h.name);
+}
+
+/** VXLAN needs an endpoint address on every host it reaches. */
+export function checkUnderlays(topology: Topology, placement: Placement): readonly Problem[] {
+  const { hosts } = lookup(topology);
+  const missing = new Map<string, Problem>();
+  for (const network of topology.networks.filter((n) => n.kind === "vxlan")) {
+    for (const host of segmentHosts(topology, placement, network.name)) {
+      if (hosts.get(host)?.underlayIp !== undefined || missing.has(host)) continue;
+      missing.set(host, errorAt(["hosts", host], missingUnderlay(host, network.name)));
+    }
+  }
+  return [...missing.values()];
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import type { HostBundle } from "../bundle/bundle";
+import { bundleDigest } from "../bundle/digest";
+import { deployHost } from "../engine/deploy/deploy";
+import { cleanFormerPlaces } from "../engine/removal/former-places";
+import { removeEnvironment } from "../engine/removal/remove";
+import { EngineError, errorLines } from "../errors/engine-error";
+import type { DeclaredMachines } from "../model/machines";
+import { endpointOf, parseConnection } from "./connection-facts";
+import { recorded, report } from "./deployment-log";
+
+/**
+ * Deploys the bundle in a file (`apply FILE`), or removes an environment from a host (`remove`).
+ * Reads VROUTER_CONNECTION, VROUTER_FORMER (places where the host was before, to be cleaned), VROUTER_MACHINES (the file of what
+ * tells which machine is which declared host), and for `apply` VROUTER_BUNDLE_DIGEST, the digest of the bundle that was planned.
+ *
+ * Terraform shows nothing of a program that is given a secret. So `apply FILE LOG` writes what it has to say into LOG, and
+ * `report LOG`, which knows no secret, tells it and fails if it failed.
+ * @returns the lines of the error, none when all went well
+ */
+export async function provision(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+): Promise<string[]> {
+  let host = "vrouter";
+  let uncleaned: readonly string[] = [];
+  try {
+    const target = parseConnection(env["VROUTER_CONNECTION"]);
+    host = target.host;
+    const [command, file, logFile] = args;
+    const { endpoint, peers } = target;
+    const former = (JSON.parse(env["VROUTER_FORMER"] ?? "[]") as Parameters<typeof endpointOf>[0][]).map(endpointOf);
+    const declared = readMachines(env["VROUTER_MACHINES"]);
+    if (command === "apply" && file !== undefined) {
+      const deploy = (say: (line: string) => void) =>
+        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), { endpoint, peers, log: say, declared });
+      const change = async (say: (line: string) => void): Promise<void> => {
+        await deploy(say);
+        for (const { error } of await cleanFormerPlaces(target, former, { endpoint, log: say, declared })) {
+          for (const line of errorLines(error)) say(`${host}: ${line}`);
+        }
+      };
+      if (logFile === undefined) await change(log);
+      else await recorded(logFile, host, change);
+    } else if (command === "report" && file !== undefined) {
+      const errors = report(file, log);
+      return errors.length === 0 ? [] : [...errors, `${host}: ${NOT_DESTROYED}`];
+    } else if (command === "remove" && file === undefined) {
+      const errors = await cleanFormerPlaces(target, former, { endpoint, log, declared });
+      uncleaned = errors.flatMap(({ error }) => errorLines(error));
+      await removeEnvironment(target, { endpoint, log, declared });
+    } else {
+      throw new EngineError("USAGE", `"${args.join(" ")}" is neither "apply FILE" nor "remove"`);
+    }
+    return uncleaned.map((line) => `${host}: ${line}`);
+  } catch (error) {
+    const lines = [...uncleaned, ...errorLines(error), ...(args[0] === "apply" ? [NOT_DESTROYED] : [])];
+    return lines.map((line) => `${host}: ${line}`);
+  }
+}
+
+/** What a user who gives up after a failed deployment has to know. */
+const NOT_DESTROYED =
+  "cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
+
+/** @param file what an earlier version synthesised names none */
+function readMachines(file: string | undefined): DeclaredMachines {
+  if (file === undefined) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as DeclaredMachines;
+  } catch (error) {
+    throw new EngineError("NO_MACHINES", `cannot read ${file} (${(error as Error).message}): run cdktf synth again`);
+  }
+}
+
+function readBundle(file: string, plannedDigest: string | undefined): HostBundle {
+  let bundle: HostBundle;
+  let digest: string;
+  try {
+    bundle = JSON.parse(readFileSync(file, "utf8")) as HostBundle;
+    digest = bundleDigest(bundle);
+  } catch (error) {
+    throw new EngineError("BAD_BUNDLE", `cannot read the bundle ${file}: ${(error as Error).message}`);
+  }
+  if (digest !== plannedDigest) {
+    throw new EngineError("BUNDLE_CHANGED", "the bundle changed since the plan: run cdktf deploy again");
+  }
+  return bundle;
+}

@@ -1,0 +1,64 @@
+import { visible, visibleLine } from "../../text/printable";
+import type { Level } from "../disturbance";
+import type { FileDiff } from "../file-diff";
+import { spoken, type Phrase } from "../phrase";
+import type { Review } from "../review";
+import { LEVEL_NAMES, numbers, PARTIAL, verdict } from "./verdict";
+
+/** Colours, or none: functions that leave a text as it is. */
+export type Colours = Readonly<Record<"bold" | "red" | "green" | "yellow" | "cyan" | "dim", (text: string) => string>>;
+
+/** All of it: a terminal scrolls. */
+export function terminal(review: Review, colours: Colours): string {
+  const { bold, red, yellow, dim } = colours;
+  const paint: Readonly<Record<Level, (text: string) => string>> = {
+    alarm: (text) => bold(red(text)),
+    outage: red,
+    break: yellow,
+    care: (text) => text,
+    later: (text) => text,
+    none: dim,
+  };
+  const lines = [bold(said(verdict(review)))];
+  if (!review.isComplete) lines.push(red(PARTIAL));
+  if (review.disturbances.length > 0) lines.push("");
+  for (const { level, hosts, text } of review.disturbances) {
+    const where = hosts.length === 0 ? "" : `${hosts.map(name).join(", ")}: `;
+    lines.push(`${paint[level](LEVEL_NAMES[level].padEnd(11))}  ${where}${said(text)}`);
+  }
+  if (review.rows.length > 0) lines.push("");
+  for (const { kind, name: subject, before, after } of review.rows) {
+    const sign = before === undefined ? "+" : after === undefined ? "-" : "~";
+    const change = [before, after].flatMap((text) => (text === undefined ? [] : [name(text)])).join("  ->  ");
+    lines.push(`${sign} ${kind.padEnd(9)}  ${name(subject)}: ${change}`);
+  }
+  const changed = review.hosts.filter(({ change }) => change !== "unchanged");
+  if (changed.length > 0) lines.push("");
+  for (const { host, change, files, units } of changed) {
+    const counts = [...prefixed("files", numbers(files)), ...prefixed("units", numbers(units))].join("; ");
+    lines.push(`${bold(name(host))}: ${change}${counts === "" ? "" : `; ${counts}`}`);
+  }
+  for (const { address, actions } of review.others)
+    lines.push(`besides the hosts: ${name(address)}: ${name(actions.join(", "))}`);
+  return [...lines, ...review.files.flatMap((file) => diff(file, colours))].map((line) => `${line}\n`).join("");
+}
+
+function diff({ hosts, title, added, removed, diff: text }: FileDiff, { bold, red, green, cyan }: Colours): string[] {
+  const lines = visible(text).split("\n").slice(0, -1);
+  const painted = lines.map((line) =>
+    line.startsWith("+") ? green(line) : line.startsWith("-") ? red(line) : line.startsWith("@@") ? cyan(line) : line,
+  );
+  return ["", bold(`${hosts.map(name).join(", ")} · ${name(title)} (+${added} -${removed})`), ...painted];
+}
+
+function prefixed(word: string, text: string): string[] {
+  return text === "" ? [] : [`${word}: ${text}`];
+}
+
+function name(text: string): string {
+  return visibleLine(text, 1000);
+}
+
+function said(words: Phrase): string {
+  return spoken(words, name);
+}

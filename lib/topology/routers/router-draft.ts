@@ -1,0 +1,22 @@
+import type { DeclarationPath } from "../../model/problem";
+import type { Router, RouterGateway, RouterInterface } from "../../model/topology";
+
+/** A router some of whose addresses are not allocated yet. */
+export interface RouterDraft extends Omit<Router, "gateway" | "interfaces"> {
+  readonly path: DeclarationPath;
+  readonly gateway?: GatewayDraft;
+  readonly interfaces: readonly InterfaceDraft[];
+  /** Everything it is attached to could be resolved; otherwise what seems unattached may just be broken. */
+  readonly isComplete: boolean;
+  readonly hasGateway: boolean;
+}
+
+export type InterfaceDraft = Omit<RouterInterface, "ipAddress"> & {
+  readonly ipAddress?: string;
+  /** Its address is the subnet's gateway_ip, which nobody declared for it. */
+  readonly isGatewayByDefault?: boolean;
+};
+export type GatewayDraft = Omit<RouterGateway, "ipAddress" | "subnet"> & {
+  readonly ipAddress?: string;
+  readonly subnet?: string;
+};

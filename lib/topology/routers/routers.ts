@@ -1,0 +1,114 @@
+import type { Declarations, RouterDeclaration } from "../../model/declarations";
+import { objectId } from "../../model/ids";
+import type { Subnet } from "../../model/topology";
+import { contains } from "../../net/cidr";
+import type { Declared } from "../checks/cursor";
+import { resolveId } from "../checks/declared-id";
+import { notReserved } from "../checks/membership";
+import { checkName } from "../checks/names";
+import { Registry } from "../checks/registry";
+import { address, flag, meant } from "../checks/values";
+import { DEFAULT_ROUTE, resolveRoutes } from "../networks/routes";
+import type { Surroundings } from "../networks/surroundings";
+import { noHaNetwork } from "../problems/ha";
+import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "../problems/routers";
+import { resolveAgents } from "./agents";
+import { gatewayOwners, type GatewayOwners } from "./gateway-owners";
+import { resolveGateway } from "./gateways";
+import { checkHaRanges } from "./ha-ranges";
+import { checkOverlaps, resolveInterfaces } from "./interfaces";
+import type { RouterDraft } from "./router-draft";
+
+export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
+  const routers = new Registry<RouterDraft>("router");
+  const haByDefault = root.at("l3").at("l3_ha").value === true;
+  const gateways = gatewayOwners(root.at("routers"), around);
+  routers.addAll(root.at("routers"), (name, given) => {
+    checkName(given, name);
+    return resolveRouter(name, given, haByDefault, { ...around, gateways });
+  });
+  return routers;
+}
+
+function resolveRouter(
+  name: string,
+  given: Declared<RouterDeclaration>,
+  haByDefault: boolean,
+  around: Surroundings & { readonly gateways: GatewayOwners },
+): RouterDraft {
+  const origin = around.identities.routers.origin(name);
+  const id = resolveId(given.at("id"), objectId(around.environment, "router", origin), `router "${name}"`, around.ids);
+  const ha = meant(given.at("ha")) ?? haByDefault;
+  const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
+  const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
+  checkOverlaps(name, attached.subnets, external.network);
+  if (ha) checkHa(name, given, around);
+  if (ha) checkHaRanges(attached.subnets, external.network, around.ha);
+  const agents = resolveAgents(name, given, ha, external.network, around);
+
+  const isComplete = external.isComplete && attached.isComplete;
+  const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
+  const gatewaySubnets = external.network?.subnets.filter(
+    (s) => external.gateway?.subnet === undefined || s.name === external.gateway.subnet,
+  );
+  const reachable = [...attached.subnets.map((a) => a.subnet), ...(gatewaySubnets ?? [])];
+  const routes = resolveRoutes(given.at("routes"), (nexthop, destination) => {
+    if (destination !== undefined) checkShadowing(destination, nexthop, reachable, gatewaySubnets ?? []);
+    return resolveNexthop(nexthop, reachable, own, isComplete);
+  });
+  return {
+    id,
+    name,
+    origin,
+    path: given.path,
+    adminStateUp: flag(given.at("admin_state_up")) ?? true,
+    ha,
+    agents,
+    gateway: external.gateway,
+    interfaces: attached.interfaces,
+    routes,
+    isComplete,
+    hasGateway: external.isDeclared,
+  };
+}
+
+function checkHa(name: string, given: Declared<RouterDeclaration>, { networks }: Surroundings): void {
+  if (!networks.isComplete() || networks.values().some((n) => n.kind === "vxlan" && n.ha)) return;
+  (given.at("ha").value === undefined ? given : given.at("ha")).fail(noHaNetwork(name));
+}
+
+function resolveNexthop(
+  given: Declared<string | undefined>,
+  reachable: readonly Subnet[],
+  own: readonly (string | undefined)[],
+  isComplete: boolean,
+): string | undefined {
+  const value = address(given);
+  if (value === undefined) return undefined;
+  if (own.includes(value)) return given.fail(nexthopIsSelf(value));
+  const subnet = reachable.find((s) => contains(s.cidr, value));
+  if (subnet !== undefined) return notReserved(subnet.cidr, value, given);
+  return isComplete
+    ? given.fail(
+        nexthopUnreachable(
+          value,
+          reachable.map((s) => s.cidr),
+        ),
+      )
+    : undefined;
+}
+
+/** A static route to what the router is attached to would take its place. */
+function checkShadowing(
+  destination: string,
+  nexthop: Declared<unknown>,
+  reachable: readonly Subnet[],
+  gatewaySubnets: readonly Subnet[],
+): void {
+  const subnet = reachable.find((s) => s.cidr === destination);
+  if (subnet !== undefined) nexthop.fail(routeShadows(destination, `the attached subnet "${subnet.name}"`));
+  const gateway = gatewaySubnets.find((s) => s.gatewayIp !== undefined);
+  if (destination === DEFAULT_ROUTE && gateway !== undefined) {
+    nexthop.fail(routeShadows(destination, `the default route through the external gateway ${gateway.gatewayIp}`));
+  }
+}

@@ -1,0 +1,89 @@
+import { Lazy, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import { DhcpHostMapping, GatewayPortForward, HaPair, Host, L3Options, Network, Router } from "../../../constructs";
+import { inProgram } from "../../../constructs/values/program-words";
+
+const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
+const ssh = { address: "198.18.0.11", hostKey: HOST_KEY };
+
+/** What is wrong with a program, a line each. */
+function errorsOf(program: (stack: TerraformStack) => void): string[] {
+  const stack = new TerraformStack(Testing.app(), "edge");
+  program(stack);
+  return stack.node.validate();
+}
+
+const UNKNOWN =
+  "a value that Terraform knows only later is given, and the files of the hosts are made before: give a plain one, " +
+  "such as a constant of the program";
+
+test("what Terraform knows only later is refused by the prop that has it: texts, numbers, lists, anything", () => {
+  const errors = errorsOf((stack) => {
+    const later = new TerraformVariable(stack, "later", {});
+    const host = Host.network(stack, "n1", {
+      ssh: { ...ssh, address: later.stringValue, port: later.numberValue },
+      underlayIp: `10.0.0.${later.stringValue}`,
+      bridgeMappings: { "physnet-ext": later.stringValue },
+    });
+    const network = Network.vxlan(stack, "tenant", { vni: later.numberValue });
+    const subnet = network.addSubnet("web", {
+      cidr: "172.16.0.0/24",
+      dnsNameservers: later.listValue,
+      enableDhcp: later.booleanValue as unknown as boolean,
+      hostRoutes: [{ destination: "10.9.0.0/16", nexthop: Lazy.stringValue({ produce: () => "172.16.0.9" }) }],
+    });
+    const router = new Router(stack, "r1", { preferredAgent: host });
+    router.addInterface(subnet, later.stringValue);
+    new DhcpHostMapping(stack, "vm1", { subnet, macAddress: later.stringValue, ipAddress: "172.16.0.50" });
+    const ports = { externalPort: Token.asNumber(later.value), internalPort: 80 };
+    new GatewayPortForward(stack, "f1", { router, protocol: "tcp", internal: later.stringValue, ...ports });
+    new L3Options(stack, "l3", { haVrrpAdvertInt: later.numberValue });
+  });
+  expect(errors).toEqual(
+    [
+      'Host.network "n1": ssh.address',
+      'Host.network "n1": ssh.port',
+      'Host.network "n1": underlayIp',
+      'Host.network "n1": bridgeMappings.physnet-ext',
+      'Network.vxlan "tenant": vni',
+      'Subnet "web": enableDhcp',
+      'Subnet "web": dnsNameservers',
+      'Subnet "web": hostRoutes[0].nexthop',
+      'Router "r1": addInterface[0].ipAddress',
+      'DhcpHostMapping "vm1": macAddress',
+      'GatewayPortForward "f1": externalPort',
+      'GatewayPortForward "f1": internal',
+      "L3Options: haVrrpAdvertInt",
+    ].map((place) => `VALUE_NOT_KNOWN: ${place}: ${UNKNOWN}`),
+  );
+});
+
+test("errors name the constructs and props of the program", () => {
+  const errors = errorsOf((stack) => {
+    const host = Host.network(stack, "n1", { ssh: { ...ssh, knownHostsFile: "" } });
+    const compute = Host.compute(stack, "c1", { ssh: { ...ssh, address: "198.18.0.21" } });
+    const external = Network.external(stack, "public", { physicalNetwork: "p", networkId: "x" });
+    new HaPair(stack, "edge", { masterAgent: host, routerId: "no-uuid", externalGateway: { network: external } });
+    new Router(stack, "r1", { preferredAgent: compute });
+  });
+  const places = errors.map((error) => error.split(": ").slice(0, 3).join(": "));
+  expect(places).toEqual(
+    expect.arrayContaining([
+      'BAD_UUID: Network.external "public": networkId',
+      'BAD_UUID: HaPair "edge": routerId',
+      'ROUTER_AGENT_NOT_GIVEN: HaPair "edge": masterAgent',
+    ]),
+  );
+  expect(errors.join("\n")).not.toMatch(/[a-z]_[a-z]|ha: true|external: true/);
+});
+
+test.each([
+  ["declare one with ha: true and a vni", "declare one with Network.ha(…)"],
+  ["give it external_gateway_info", "give it externalGateway"],
+  ["or set return_path: snat", 'or set returnPath: "snat"'],
+  [
+    "neither internal_port_id nor internal_ip_address is given; name a mapping",
+    "internal is not given; name a mapping",
+  ],
+  ["min_l3_agents_per_router is 2", "minL3AgentsPerRouter is 2"],
+  ["forward port 80 of router-1 to tcp_8080-x", "forward port 80 of router-1 to tcp_8080-x"],
+])("%s", (document, program) => expect(inProgram(document)).toBe(program));

@@ -1,0 +1,54 @@
+import type { Drift } from "../../lib/engine/state/drift";
+import type { HostStatus } from "../../lib/engine/state/status";
+import { hostAilments } from "../../lib/fleet/host-health";
+
+const R1 = "vrouter-edge-router@r1.service";
+const WELL: HostStatus = {
+  current: 3,
+  confirmed: 3,
+  units: [{ unit: R1, state: "active" }],
+  namespaces: [{ name: "qrouter-r1", addresses: [] }],
+  dhcp: [],
+  forwards: [],
+  vrrp: [],
+};
+const ailments = (changes: Partial<HostStatus>, drift: readonly Drift[] = []) =>
+  hostAilments({ host: "network-1", environment: "edge" }, { ...WELL, ...changes }, drift);
+
+test("a host that does its work has none", () => {
+  expect(ailments({})).toEqual([]);
+});
+
+test("a host without its generation is told once, with what to do", () => {
+  const none = { current: undefined, confirmed: undefined, units: [{ unit: R1, state: "inactive" }], namespaces: [] };
+  expect(ailments(none)).toEqual(["network-1: nothing of environment edge is there: deploy it"]);
+});
+
+test.each<[Partial<HostStatus>, string]>([
+  [{ current: 4 }, "network-1: generation 4 is not confirmed (confirmed: 3): wait for its deployment, or deploy again"],
+  [
+    { confirmed: undefined },
+    "network-1: generation 3 is not confirmed (confirmed: none): wait for its deployment, or deploy again",
+  ],
+  [{ units: [{ unit: R1, state: "failed" }] }, `network-1: ${R1} is failed: vrouter repair`],
+  [{ namespaces: [] }, "network-1: namespace qrouter-r1 is missing: vrouter repair"],
+])("%j", (changes, told) => {
+  expect(ailments(changes)).toEqual([told]);
+});
+
+test("of what differs those are told that packets meet, and no unit twice", () => {
+  const drift = (subject: string, traffic: boolean): Drift => ({
+    kind: "network",
+    subject,
+    message: "is not what the kernel has",
+    diff: "",
+    traffic,
+    activations: [],
+    repair: [],
+  });
+  const all = [drift("networks/n1", true), drift("routers/r1/ports", false), drift(R1, true)];
+  expect(ailments({ units: [{ unit: R1, state: "failed" }] }, all)).toEqual([
+    `network-1: ${R1} is failed: vrouter repair`,
+    "network-1: traffic suffers: networks/n1 is not what the kernel has: vrouter drift, vrouter repair",
+  ]);
+});

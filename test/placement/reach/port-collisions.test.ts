@@ -1,0 +1,85 @@
+import type { Topology } from "../../../lib/model/topology";
+import { portMac } from "../../../lib/net/device";
+import type { DhcpServer } from "../../../lib/placement/placement";
+import { checkPortCollisions } from "../../../lib/placement/reach/port-collisions";
+import { resolveTopology } from "../../../lib/topology/resolve";
+import { base } from "../../topology/base";
+
+const topology = resolveTopology(base()).topology as Topology;
+
+/** An id derived from names cannot be made to collide, so the ids are put in afterwards. */
+function withRouters(change: (router: Topology["routers"][number]) => Topology["routers"][number]): Topology {
+  return { ...topology, routers: topology.routers.map(change) };
+}
+
+function withId<T extends object>(port: T, portId: string): T & { portId: string; macAddress: string } {
+  return { ...port, portId, macAddress: portMac(portId) };
+}
+
+const summary = (changed: Topology, servers: readonly DhcpServer[] = []) =>
+  checkPortCollisions(changed, { routers: {}, vrrp: {}, dhcpServers: servers }).map(({ code, path, message }) => [
+    code,
+    path.join("."),
+    message,
+  ]);
+
+test("ports with ids of their own do not collide", () => {
+  expect(summary(topology)).toEqual([]);
+});
+
+test("two ports whose ids differ only after the part that names the device", () => {
+  const ids: Record<string, string> = {
+    r1: "fe5a9b5f-e0c1-4b5e-9d2a-000000000001",
+    inner: "fe5a9b5f-e0ff-4b5e-9d2a-000000000002",
+  };
+  const changed = withRouters((r) => ({
+    ...r,
+    interfaces: r.interfaces.map((i) => withId(i, ids[r.name] ?? i.portId)),
+  }));
+  expect(summary(changed)).toEqual([
+    [
+      "DERIVED_NAME_COLLISION",
+      "routers.r1",
+      expect.stringContaining('tapfe5a9b5f-e0 derived from this id is already used by router "inner" on subnet "db"'),
+    ],
+    ["DERIVED_NAME_COLLISION", "routers.r1", expect.stringContaining("MAC address fa:16:3e:fe:5a:9b")],
+  ]);
+});
+
+test("a port and a VM of one network with one MAC address", () => {
+  const changed = withRouters((r) => ({
+    ...r,
+    interfaces: r.interfaces.map((i) => (r.name === "r2" ? withId(i, `a10050${i.portId.slice(6)}`) : i)),
+  }));
+  expect(summary(changed)).toEqual([
+    [
+      "DERIVED_NAME_COLLISION",
+      "routers.r2",
+      expect.stringContaining('fa:16:3e:a1:00:50 derived from this id is already used by mapping "vm1"'),
+    ],
+  ]);
+});
+
+test("the same MAC address in another network does no harm", () => {
+  const changed = withRouters((r) => ({
+    ...r,
+    gateway: r.name === "r2" && r.gateway ? withId(r.gateway, `a10050${r.gateway.portId.slice(6)}`) : r.gateway,
+  }));
+  expect(summary(changed)).toEqual([]);
+});
+
+test("a DHCP server and a router port", () => {
+  const portId = topology.routers[0]?.interfaces[0]?.portId ?? "";
+  const servers = [{ network: "tenant", host: "network-1", portId, subnets: [] }];
+  expect(summary(topology, servers).map(([code, path]) => [code, path])).toEqual([
+    ["DERIVED_NAME_COLLISION", "networks.tenant"],
+    ["DERIVED_NAME_COLLISION", "networks.tenant"],
+  ]);
+});
+
+test("two networks with one bridge name", () => {
+  const networks = topology.networks.map((n) => ({ ...n, id: "fe5a9b5f-e0c1-4b5e-9d2a-6d65c2a19e0b" }));
+  expect(summary({ ...topology, networks })).toEqual([
+    ["DERIVED_NAME_COLLISION", "networks.tenant", expect.stringContaining("bridge name brqfe5a9b5f-e0")],
+  ]);
+});

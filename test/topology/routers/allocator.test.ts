@@ -1,0 +1,136 @@
+import * as fc from "fast-check";
+import type { Declarations } from "../../../lib/model/declarations";
+import type { Subnet, Topology } from "../../../lib/model/topology";
+import { addressToNumber } from "../../../lib/net/address";
+import { rangeContains } from "../../../lib/net/range";
+import { place } from "../../../lib/placement/place";
+import { resolveTopology } from "../../../lib/topology/resolve";
+import { Allocator } from "../../../lib/topology/routers/allocator";
+import { validDeclarations } from "../arbitrary";
+import { base, parsePath, patch } from "../base";
+
+function resolved(declarations: Declarations): Topology {
+  const { topology, problems } = resolveTopology(declarations);
+  if (topology === undefined) throw new Error(JSON.stringify(problems));
+  return topology;
+}
+
+const subnetsOf = (topology: Topology): readonly Subnet[] => topology.networks.flatMap((n) => n.subnets);
+
+test("allocated addresses are in the pools, have one owner, and none was declared", () => {
+  fc.assert(
+    fc.property(validDeclarations(), (declarations) => {
+      const topology = resolved(declarations);
+      const placement = place(topology).placement;
+      const owned = [
+        ...topology.mappings.map((m) => ({ ...m, allocated: false })),
+        ...topology.routers.flatMap((r) => {
+          const given = declarations.routers?.[r.name];
+          const interfaces = r.interfaces.map((i) => {
+            const declared = given?.interfaces?.find((d) => d.subnet === i.subnet)?.ip_address;
+            const gateway = subnetsOf(topology).find((s) => s.name === i.subnet)?.gatewayIp;
+            return { ...i, allocated: declared === undefined && i.ipAddress !== gateway };
+          });
+          const gateway = r.gateway && {
+            ...r.gateway,
+            allocated: given?.external_gateway_info?.ip_address === undefined,
+          };
+          return gateway === undefined ? interfaces : [...interfaces, gateway];
+        }),
+        ...(placement?.dhcpServers ?? []).flatMap((s) => s.subnets).map((s) => ({ ...s, allocated: true })),
+      ];
+      const keys = owned.map((o) => `${o.subnet} ${o.ipAddress}`);
+      expect(keys).toHaveLength(new Set(keys).size);
+      const declared = new Set(
+        JSON.stringify({ ...declarations, networks: withoutPools(declarations) }).match(/(\d+\.){3}\d+(?!\/)/g),
+      );
+      for (const { subnet: name, ipAddress } of owned.filter((o) => o.allocated)) {
+        const subnet = subnetsOf(topology).find((s) => s.name === name);
+        expect(subnet?.allocationPools.some((pool) => rangeContains(pool, ipAddress))).toBe(true);
+        expect(ipAddress).not.toBe(subnet?.gatewayIp);
+        // Two networks may have the same range; then an address declared in one is free in the other.
+        if (!name.startsWith("tenant-0") && !name.startsWith("tenant-1")) expect(declared).not.toContain(ipAddress);
+      }
+    }),
+  );
+});
+
+test("addresses come from the top down until the pools are exhausted", () => {
+  const declarations = base();
+  patch(declarations, parsePath("networks.tenant.subnets.db"), {
+    cidr: "172.16.1.0/24",
+    allocation_pools: [
+      { start: "172.16.1.3", end: "172.16.1.5" },
+      { start: "172.16.1.253", end: "172.16.1.254" },
+    ],
+  });
+  patch(declarations, parsePath("dhcp_host_mappings.db1"), {
+    subnet: "db",
+    mac_address: "fa:16:3e:00:00:01",
+    ip_address: "172.16.1.4",
+    host: "compute-1",
+  });
+  const topology = resolved(declarations);
+  const subnet = subnetsOf(topology).find((s) => s.name === "db") as Subnet;
+  const allocator = new Allocator(topology);
+  const given = Array.from({ length: 6 }, () => allocator.allocate(subnet));
+  expect(given).toEqual(["172.16.1.254", "172.16.1.253", "172.16.1.5", "172.16.1.3", undefined, undefined]);
+});
+
+describe("an address is not handed out when it stands in", () => {
+  const TOP = "203.0.113.254";
+  test.each<[string, Record<string, unknown>]>([
+    ["the gateway of another router", { "routers.r1.external_gateway_info.ip_address": TOP }],
+    ["the gateway_ip", { "networks.public.subnets.public-v4.gateway_ip": TOP }],
+    [
+      "a host route",
+      { "networks.public.subnets.public-v4.host_routes": [{ destination: "10.0.0.0/8", nexthop: TOP }] },
+    ],
+    ["the name servers", { "networks.public.subnets.public-v4.dns_nameservers": [TOP] }],
+    ["a route of a router", { "routers.r1.routes": [{ destination: "10.0.0.0/8", nexthop: TOP }] }],
+    ["the ssh address of a host", { "hosts.network-1.ssh.address": TOP }],
+    ["a VXLAN endpoint", { "hosts.network-1.underlay_ip": TOP }],
+  ])("%s", (_, changes) => {
+    const declarations = base();
+    for (const [path, value] of Object.entries(changes)) patch(declarations, parsePath(path), value);
+    patch(declarations, parsePath("routers.new"), { external_gateway_info: { network: "public" } });
+    const address = resolved(declarations).routers.find((r) => r.name === "new")?.gateway?.ipAddress;
+    expect(address).toBe("203.0.113.253");
+  });
+
+  test("a mapping or a forward", () => {
+    const declarations = base();
+    patch(declarations, parsePath("networks.tenant.subnets.web.gateway_ip"), null);
+    patch(declarations, parsePath("dhcp_host_mappings.vm1.ip_address"), "172.16.0.254");
+    patch(declarations, parsePath("gateway_port_forwardings.free"), {
+      router: "r1",
+      protocol: "tcp",
+      external_port: 1,
+      internal_ip_address: "172.16.0.253",
+      internal_port: 1,
+    });
+    patch(declarations, parsePath("routers.new.interfaces"), [{ subnet: "web" }]);
+    const router = resolved(declarations).routers.find((r) => r.name === "new");
+    expect(router?.interfaces).toMatchObject([{ ipAddress: "172.16.0.252" }]);
+  });
+});
+
+test("a declared address of one network is free in another network with the same range", () => {
+  const declarations = base();
+  patch(declarations, parsePath("dhcp_host_mappings.vm1.ip_address"), "172.16.0.254");
+  patch(declarations, parsePath("networks.other"), {
+    vni: 7,
+    subnets: { copy: { cidr: "172.16.0.0/24", gateway_ip: null } },
+  });
+  patch(declarations, parsePath("routers.new.interfaces"), [{ subnet: "copy" }]);
+  const topology = resolved(declarations);
+  const [address] = topology.routers.find((r) => r.name === "new")?.interfaces ?? [];
+  expect(addressToNumber(address?.ipAddress ?? "")).toBe(addressToNumber("172.16.0.254"));
+});
+
+/** Pools give ranges, not addresses that somebody has. */
+function withoutPools(declarations: Declarations): unknown {
+  return JSON.parse(JSON.stringify(declarations.networks), (key, value: unknown) =>
+    key === "allocation_pools" ? undefined : value,
+  );
+}
