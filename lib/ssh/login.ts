@@ -3,6 +3,7 @@ import { Client } from "ssh2";
 import { EngineError } from "../errors/engine-error";
 import { acceptCertificates } from "./auth/certificate";
 import { identityOf, type Identity } from "./auth/identity";
+import { requireKnownSsh2 } from "./auth/ssh2-version";
 import type { RouteHop } from "./route";
 import { transport, wayTo } from "./transport";
 import { HostKey, hostKeyError } from "./trust/host-key";
@@ -17,6 +18,7 @@ const KEEPALIVES_LOST = 3;
  * @throws EngineError, with what was opened closed again
  */
 export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> {
+  requireKnownSsh2();
   const identities: Identity[] = [];
   for (const hop of route) identities.push(await identityOf(hop));
   const clients: Client[] = [];
