@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootfs } from "./lab/rootfs";
+import { RELEASES } from "./lab/systems";
 
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
@@ -18,9 +20,11 @@ check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab
 // Jest leaves one core free where nobody says otherwise, which is half of a small machine.
 jest("unit", "--maxWorkers=100%");
 jest("package");
-// One after the other: there is one lab on a machine.
-if (isRoot) jest("lab", "--runInBand");
-else process.stdout.write(notRun());
+if (isRoot) {
+  for (const release of RELEASES) rootfs(release, (line) => process.stdout.write(`${line}\n`));
+  jest("lab", "--maxWorkers=2");
+  jest("lab-alone", "--runInBand");
+} else process.stdout.write(notRun());
 
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { attempt, run } from "./command";
+import { PREFIX } from "./place";
 
 /**
  * The lab's cables: one namespace with a bridge per segment. Every other namespace of the lab hangs on it; nothing is
- * ever attached to the machine's own network. Another checkout has cables of its own.
+ * ever attached to the machine's own network.
  */
-const PREFIX = `vrlab-${digest(join(__dirname, "../..")).slice(0, 4)}-`;
 const FABRIC = `${PREFIX}fabric`;
 
 export type Segment = "management" | "underlay" | "external";

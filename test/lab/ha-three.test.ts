@@ -7,11 +7,12 @@ import { programText } from "../../lib/engine/host/program";
 import { renderedSamples, validation } from "../artefacts/samples";
 import { writeText } from "./document";
 import { broken, usePair } from "./pair";
+import { STATE } from "./place";
 import type { Systems } from "./systems";
 
 /** A router with two slaves, on hosts of two releases: master and first slave are lost, one after the other. */
 const EXAMPLE = join(__dirname, "../golden/ha/environment.yaml");
-const DOCUMENT = join(__dirname, "../../lab/three.yaml");
+const DOCUMENT = join(STATE, "three.yaml");
 
 const SYSTEMS: Systems = {
   "network-1": "trixie",

@@ -7,13 +7,12 @@ import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
 import { LabHost } from "./host";
 import { raiseLimits, restoreLimits } from "./kernel-limits";
+import { LABS, STATE } from "./place";
 import { rootfs } from "./rootfs";
 import { declaredSystems, isUsual, releaseOf, systemOf, type Systems } from "./systems";
 import { LabVm } from "./vm";
 
 const ROOT = join(__dirname, "../..");
-/** Git-ignored. */
-const STATE = join(ROOT, "lab");
 const CLIENT_KEY_FILE = join(ROOT, CLIENT_KEY);
 /** What is up: the document it was made of, and the hosts' systems. */
 const SOURCE = join(STATE, "source.json");
@@ -26,7 +25,7 @@ interface Source {
 
 /**
  * The hosts of one document, really booted, with their networks, an operator and an outside world. Needs root. There is
- * one lab of a checkout at a time: `up` takes down what an earlier one left.
+ * one lab of a worker at a time: `up` takes down what an earlier one left.
  *
  * - `operator` is where Terraform and the `vrouter` command run: 198.18.0.1 on the management segment.
  * - `internet` is the external subnet's gateway, and 203.0.113.200 behind it.
@@ -49,10 +48,9 @@ export class Lab {
     await Lab.down();
     const topology = labTopology(document);
     const source = { document: resolve(document), systems: { ...declaredSystems(document), ...systems } };
-    if (!existsSync(CLIENT_KEY_FILE)) {
-      mkdirSync(STATE, { recursive: true });
-      run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", CLIENT_KEY_FILE]);
-    }
+    mkdirSync(STATE, { recursive: true });
+    const keygen = `[ -e "$0" ] || ssh-keygen -q -t ed25519 -N "" -C lab -f "$0"`;
+    run(["flock", LABS, "sh", "-c", keygen, CLIENT_KEY_FILE]);
     const lab = Lab.describe(source, progress);
     writeText(SOURCE, JSON.stringify(source));
     try {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { follow, type CommandResult } from "./command";
 import { namespace } from "./fabric";
 import type { Lab } from "./lab";
+import { LABS, STATE } from "./place";
 
 const ROOT = join(__dirname, "../..");
 const CDKTF = join(ROOT, "node_modules/.bin/cdktf");
@@ -13,7 +14,7 @@ export const CARRIER = process.env["VROUTER_LAB_CARRIER"] ?? "terraform_data";
 
 /** A user's CDKTF project with one document, whose commands run in the lab's operator namespace. */
 export class LabProject {
-  readonly directory = join(ROOT, "lab/project");
+  readonly directory = join(STATE, "project");
   private env: Readonly<Record<string, string>> = {};
 
   /** @param common environment of every command */
@@ -25,7 +26,7 @@ export class LabProject {
     mkdirSync(join(this.directory, "node_modules"), { recursive: true });
     mkdirSync(join(this.directory, "environments"));
     symlinkSync(ROOT, join(this.directory, "node_modules/cdktf-vrouter"));
-    symlinkSync(join(ROOT, "lab"), join(this.directory, "lab"));
+    symlinkSync(LABS, join(this.directory, "lab"));
     const settings = {
       language: "typescript",
       app: `node ${join(ROOT, "dist/main.js")}`,

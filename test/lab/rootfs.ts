@@ -60,7 +60,8 @@ export function rootfs(release: Release, progress: (line: string) => void): stri
     renameSync(partial, directory);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    throw error;
+    // Somebody else built it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
   }
   return directory;
 }
