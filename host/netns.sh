@@ -1,9 +1,10 @@
 #!/bin/sh
-# One network namespace of ours: netns.sh up DIRECTORY | netns.sh down NAMESPACE
+# One network namespace of ours: netns.sh up DIRECTORY | netns.sh settle DIRECTORY | netns.sh down NAMESPACE
 # `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
 # whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
 #   namespace NAME / port DEVICE TAP MAC MTU BRIDGE / address DEVICE CIDR / route DESTINATION NEXTHOP
 #   vrrp: the addresses of qr- and qg- ports and all routes are keepalived's
+# `settle` comes after keepalived was asked to read its file again, and mends what it left.
 set -eu
 
 # shellcheck source=host/iptables.sh
@@ -61,6 +62,11 @@ case $1 in
       no_strange_tables
     fi
     if [ -z "$vrrp" ]; then converge_routes static "$(wish route)"; else converge_virtual; fi
+    ;;
+  settle)
+    directory=$2
+    namespace=$(wish namespace)
+    settle
     ;;
   down)
     namespace=$2

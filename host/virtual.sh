@@ -44,15 +44,39 @@ converge_virtual() {
   tell_role "$now"
 }
 
-converge_role() { # MASTER|BACKUP
+# keepalived 2.1 loses the routes over an address that is replaced, 2.3 keeps a route that its file has no more. Versions
+# that do it right, and parts that are done right, are left to it: it announces its addresses.
+settle() {
+  tries=10
+  until has_settled || [ "$tries" -eq 0 ]; do
+    sleep 0.1
+    tries=$((tries - 1))
+  done
+  converge_virtual
+}
+
+has_settled() {
+  if is_master; then role=MASTER; else role=BACKUP; fi
+  given_to "$role"
+  present=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own"; done | awk '{ print $2, $4 }')
+  [ "$(printf '%s\n' "$present" | sort)" = "$(printf '%s\n' "$addresses" | sort)" ] &&
+    [ "$(all_routes | in_file_words 18 | sort)" = "$(printf '%s\n' "$routes" | sort)" ]
+}
+
+virtual_ports() { wish port | cut -d ' ' -f 1 | grep '^q[rg]-'; }
+
+# What keepalived gives to an instance: addresses and routes.
+given_to() { # MASTER|BACKUP
   routes=''
   addresses=''
-  if [ "$1" = MASTER ]; then
-    addresses=$(virtual virtual_ipaddress_excluded | awk '{ print $3, $1 }')
-    routes=$(virtual virtual_routes | awk '{ print $1, $3 }')
-  fi
-  for own in $(wish port | cut -d ' ' -f 1); do
-    case $own in qr-* | qg-*) ;; *) continue ;; esac
+  [ "$1" = MASTER ] || return 0
+  addresses=$(virtual virtual_ipaddress_excluded | awk '{ print $3, $1 }')
+  routes=$(virtual virtual_routes | awk '{ print $1, $3 }')
+}
+
+converge_role() { # MASTER|BACKUP
+  given_to "$1"
+  for own in $(virtual_ports); do
     present=$(ip -n "$namespace" -4 -o address show dev "$own" | awk '{ print $2, $4 }')
     printf '%s\n' "$addresses" | while read -r device address; do
       [ "$device" = "$own" ] || continue

@@ -80,6 +80,7 @@ export function keepalivedUnit(layout: Layout): string {
       `ExecReload=${check}`,
       `ExecReload=${remember(layout, `${runtime}/keepalived.read`, [configuration])}`,
       "ExecReload=kill -HUP $MAINPID",
+      `ExecReload=/bin/sh ${layout.current("runtime/netns.sh")} settle ${layout.current("routers/%i")}`,
     ],
   );
 }
