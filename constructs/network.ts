@@ -15,6 +15,8 @@ export interface ExternalNetworkProps {
   readonly networkId?: string;
   /** Name it had so far: it keeps its ids, and nothing moves. @default - none */
   readonly renamedFrom?: string;
+  /** Environment that hands it over, with the same `networkId` there: nothing moves. @default - none */
+  readonly handedOverFrom?: string;
 }
 
 /** A segment between hosts. */
@@ -27,6 +29,8 @@ export interface VxlanNetworkProps {
   readonly networkId?: string;
   /** Name it had so far: it keeps its ids, and nothing moves. @default - none */
   readonly renamedFrom?: string;
+  /** Environment that hands it over, with the same `networkId` there: nothing moves. @default - none */
+  readonly handedOverFrom?: string;
 }
 
 /**
@@ -83,6 +87,6 @@ export class Network extends Construct {
   }
 }
 
-function declared({ mtu, networkId, renamedFrom }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
-  return { mtu, id: networkId, renamed_from: renamedFrom };
+function declared({ mtu, networkId, renamedFrom, handedOverFrom }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
+  return { mtu, id: networkId, renamed_from: renamedFrom, handed_over_from: handedOverFrom };
 }

@@ -11,6 +11,8 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 export interface RouterProps extends CommonRouterProps {
   /** Network node the router is pinned to. @default - the least loaded one */
   readonly preferredAgent?: Host;
+  /** Environment that hands it over, where it has the same `routerId` and place: nothing moves. @default - none */
+  readonly handedOverFrom?: string;
 }
 
 /** What routers and HA pairs have in common. */
@@ -63,7 +65,7 @@ export class Router extends Construct {
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { preferredAgent, externalGateway, adminStateUp, routes, routerId, renamedFrom } = props;
+    const { preferredAgent, externalGateway, adminStateUp, routes, routerId, renamedFrom, handedOverFrom } = props;
     this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
     const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
@@ -80,6 +82,7 @@ export class Router extends Construct {
       routes,
       id: routerId,
       renamed_from: renamedFrom,
+      handed_over_from: handedOverFrom,
     }));
   }
 

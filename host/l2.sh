@@ -13,6 +13,8 @@ at=
 
 # shellcheck source=host/device.sh
 . "$(dirname "$0")/device.sh"
+# shellcheck source=host/owners.sh
+. "$(dirname "$0")/owners.sh"
 
 exists() { [ -e "/sys/class/net/$1" ]; }
 
@@ -21,8 +23,15 @@ is_ours() { [ "$(cat "/sys/class/net/$1/ifalias")" = "$owner" ]; }
 # Whatever somebody calls it now, the confirmed generation made it.
 is_known() { grep -qs "^[a-z]* $1 " "/etc/vrouter/$environment/confirmed/networks"/*; }
 
+# Whose it is by its name has handed it over to us.
+was_handed_over() {
+  former=$(sed -n 's/^vrouter://p' "/sys/class/net/$1/ifalias")
+  [ -n "$former" ] && grep -qs "^[a-z]* $1 " "/etc/vrouter/$former/current/networks/$network" &&
+    [ -e "$networks/../from/$former/networks/$network" ]
+}
+
 require_ours() {
-  if exists "$1" && ! is_ours "$1" && ! is_known "$1"; then
+  if exists "$1" && ! is_ours "$1" && ! is_known "$1" && ! was_handed_over "$1"; then
     echo "device $1 exists already and does not belong to environment $environment: remove it, or move its users away" >&2
     exit 1
   fi
@@ -138,6 +147,8 @@ converge_peers() { # VXLAN PEER…
 }
 
 converge_network() { # FILE
+  network=${1##*/}
+  ! is_handed_over "networks/$network" || return 0
   bridge='' mtu='' vxlan='' peers=''
   while read -r word a b c; do
     case $word in
@@ -160,14 +171,20 @@ up() {
   for device in $(our_devices); do
     case $wanted in
       *" $device "*) ;;
-      *) ip link del "$device" ;;
+      *) give_up "$device" ;;
     esac
   done
 }
 
+# What another environment has too is that one's now.
+give_up() { # DEVICE
+  heir=$(owners_of "$1" | head -n 1)
+  if [ -n "$heir" ]; then ip link set "$1" alias "vrouter:$heir"; else ip link del "$1"; fi
+}
+
 down() {
   for device in $(our_devices); do
-    ip link del "$device"
+    give_up "$device"
   done
   restore_bridged_frames
 }

@@ -21,12 +21,24 @@ set -eu
 . "$(dirname "$0")/routes.sh"
 # shellcheck source=host/virtual.sh
 . "$(dirname "$0")/virtual.sh"
+# shellcheck source=host/owners.sh
+. "$(dirname "$0")/owners.sh"
+
+# shellcheck disable=SC2034 # for owners.sh
+environment=${0#/etc/vrouter/} environment=${environment%%/*}
 
 inside() { ip netns exec "$namespace" "$@"; }
 
 wish() { sed -n "s/^$1 //p" "$directory/ports"; }
 
 contains() { printf '%s\n' "$1" | grep -qxF -e "$2"; }
+
+object_of() { # NAMESPACE
+  case $1 in
+    qrouter-*) echo "routers/${1#qrouter-}" ;;
+    qdhcp-*) echo "dhcp/${1#qdhcp-}" ;;
+  esac
+}
 
 converge_namespace() {
   # A file without a mounted namespace is left behind when a host loses power.
@@ -50,6 +62,7 @@ case $1 in
     namespace=$(wish namespace)
     vrrp=$(sed -n '/^vrrp$/p' "$directory/ports")
     fresh=
+    take_over "$(object_of "$namespace")"
     converge_namespace
     converge_firewall
     converge_sysctl
@@ -70,6 +83,6 @@ case $1 in
     ;;
   down)
     namespace=$2
-    [ ! -e "/run/netns/$namespace" ] || ip netns del "$namespace"
+    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$(object_of "$namespace")"; then ip netns del "$namespace"; fi
     ;;
 esac

@@ -167,7 +167,8 @@ export class EnvironmentStack extends TerraformStack {
     };
     const { preferred_agent, master_agent, slave_agents } = router.configurations ?? {};
     if (!(router.ha ?? this.document.l3?.l3_ha ?? false)) {
-      return new Router(scope, name, { preferredAgent: lookUp(this.hosts, preferred_agent), ...common });
+      const own = { preferredAgent: lookUp(this.hosts, preferred_agent), handedOverFrom: router.handed_over_from };
+      return new Router(scope, name, { ...own, ...common });
     }
     const slaveAgents = slave_agents?.map((host) => this.hosts.get(host)!);
     return new HaPair(scope, name, { masterAgent: lookUp(this.hosts, master_agent), slaveAgents, ...common });
@@ -208,9 +209,9 @@ export class EnvironmentStack extends TerraformStack {
 function networkOf(
   scope: Construct,
   name: string,
-  { external, physical_network, vni, ha, mtu, id, renamed_from }: NetworkDeclaration,
+  { external, physical_network, vni, ha, mtu, id, renamed_from, handed_over_from }: NetworkDeclaration,
 ): Network {
-  const common = { mtu, networkId: id, renamedFrom: renamed_from };
+  const common = { mtu, networkId: id, renamedFrom: renamed_from, handedOverFrom: handed_over_from };
   if (external === true) return Network.external(scope, name, { physicalNetwork: physical_network!, ...common });
   const kind = ha === true ? "ha" : "vxlan";
   return Network[kind](scope, name, { vni: vni!, ...common });

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
 import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
+import { sharedHandovers } from "../lib/document/shared-handovers";
 import { sharedHosts } from "../lib/document/shared-hosts";
 import { sharedStates } from "../lib/document/shared-state";
 import { diagnose, type Diagnostic } from "../lib/document/yaml/diagnostic";
@@ -27,6 +28,7 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     ...locksWithoutDocument(directory),
     ...sharedStates(sound),
     ...sharedHosts(sound),
+    ...sharedHandovers(sound),
     ...compiled.flatMap(lockFaults(isFrozen(process.env) ? requireLock : requireWritable)),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {

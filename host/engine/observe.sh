@@ -2,6 +2,7 @@
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
 #   what identity.sh says, which comes before / missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
 #   sealed SHA-256 PATH (of what was staged, if it has a secret) / edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
+#   other ENVIRONMENT SHA-256 PATH (what another environment has here: networks/ID, routers/ID/ports, dhcp/ID/ports; from/THIS/… it took over from this one; runtime/owners.sh) /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
 set -eu
 
@@ -53,6 +54,12 @@ if [ -e "$root/current/manifest" ]; then
   )
 fi
 [ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"
+for other in /etc/vrouter/*/; do
+  other=${other%/}
+  [ "${other##*/}" != "$environment" ] || continue
+  sed -n "s#^\([0-9a-f]*\)  \./\(networks/[^/]*\|routers/[^/]*/ports\|dhcp/[^/]*/ports\|from/$environment/.*\|runtime/owners\.sh\)\$#other ${other##*/} \1 \2#p" \
+    "$other/current/manifest" 2>/dev/null || :
+done
 target=vrouter-$environment.target
 [ "$(readlink "/etc/systemd/system/multi-user.target.wants/$target")" != "$root/current/systemd/$target" ] || echo enabled
 

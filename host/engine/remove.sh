@@ -48,12 +48,25 @@ if [ -z "$links$units$directories" ]; then
   exit
 fi
 
+# It took it over from us, or we from it.
+is_anothers() { # NAMESPACE
+  for other in /etc/vrouter/*/current/*/"${1#*-}"; do
+    case $other in
+      "$root/"* | */networks/*) ;;
+      "/etc/vrouter/"*) [ ! -e "$other" ] || return 0 ;;
+    esac
+  done
+  return 1
+}
+
+former=$(ls "$root/current/from" 2>/dev/null) || former=
+
 # shellcheck disable=SC2086 # lists of units, links and directories, none with a blank
 {
   [ -z "$units" ] || systemctl stop $units
   for namespace in $(find "$root/generations" -mindepth 3 -maxdepth 3 -type d 2>/dev/null |
     sed -n 's|.*/routers/|qrouter-|p; s|.*/dhcp/|qdhcp-|p' | sort -u); do
-    [ ! -e "/run/netns/$namespace" ] || ip netns del "$namespace"
+    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$namespace"; then ip netns del "$namespace"; fi
   done
   rm -f $links
   systemctl daemon-reload
@@ -62,6 +75,12 @@ fi
   [ -z "$units" ] || systemctl reset-failed $units 2>/dev/null || :
   rm -rf $directories
 }
+# Those run again what they have still.
+for other in $former; do
+  units=$(sed -n 's/^Wants=//p' "/etc/vrouter/$other/current/systemd/vrouter-$other.target" 2>/dev/null) || continue
+  # shellcheck disable=SC2086 # a list of units
+  systemctl start $units || :
+done
 [ -n "$(find /etc/vrouter -mindepth 1 -maxdepth 1 -type d 2>/dev/null)" ] || rm -f /etc/vrouter/machine-id
 for directory in /etc/vrouter /var/lib/vrouter /run/vrouter; do
   rmdir "$directory" 2>/dev/null || :

@@ -38,7 +38,11 @@ done
 
 left_alone() { cat "$root/current/unmanaged"/* 2>/dev/null || :; }
 
+# What was taken over from whom: FROM/routers/ID
+taken_over() { find "$root/current/from/" -type f -printf '%P\n' 2>/dev/null || :; }
+
 before=$(left_alone)
+taken=$(taken_over)
 ln -sfn "generations/$number" "$root/current.new"
 mv -T "$root/current.new" "$root/current"
 managers=$units
@@ -72,6 +76,14 @@ for unit in "vrouter-$environment.target" $(sed -n 's/^Wants=//p' "$root/current
   done
 done
 [ "$units" = same ] || systemctl daemon-reload
+
+# What is given up again they run whom it came from, and who have it still.
+for other in $(printf '%s\n' "$taken" | sed 's|/.*||' | sort -u); do
+  [ "$(printf '%s\n' "$taken" | grep "^$other/")" != "$(taken_over | grep "^$other/")" ] || continue
+  units_of_other=$(sed -n 's/^Wants=//p' "/etc/vrouter/$other/current/systemd/vrouter-$other.target" 2>/dev/null) || continue
+  # shellcheck disable=SC2086 # a list of units
+  systemctl start $units_of_other || :
+done
 [ "$managers" = changed ] || exit 0
 
 # Before there is any of the devices: what was taken already is not given back.

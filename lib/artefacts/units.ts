@@ -43,6 +43,8 @@ export function namespaceUnit(layout: Layout, kind: "router" | "dhcp"): string {
     `Description=${kind === "router" ? "Router" : "DHCP namespace of network"} %i of environment ${layout.environment}`,
     // At boot a host may return to a generation that does not have it.
     `ConditionPathExists=${layout.current(`${directory}/%i`)}`,
+    // Nor does it run here once another environment has taken it over, see host/owners.sh.
+    `ConditionPathExistsGlob=!/etc/vrouter/*/current/from/${layout.environment}/${directory}/%i`,
     `PartOf=${layout.target}`,
     `Requires=${layout.segmentsUnit}`,
     `After=${layout.segmentsUnit}`,

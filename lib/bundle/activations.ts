@@ -29,6 +29,7 @@ const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action
   "runtime/firewall.sh": NAMESPACES,
   "runtime/ports.sh": NAMESPACES,
   "runtime/routes.sh": NAMESPACES,
+  "runtime/owners.sh": NAMESPACES,
   "runtime/virtual.sh": [["router", "reload"]],
   "runtime/iptables.sh": [["router", "reload"]],
   "runtime/connections.sh": [["router", "reload"]],

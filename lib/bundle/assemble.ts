@@ -13,6 +13,7 @@ import type { Placement } from "../placement/placement";
 import { activationsOf } from "./activations";
 import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
 import { dhcpFiles } from "./files/dhcp-files";
+import { handoverFiles } from "./files/handover-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./files/host-objects";
 import { namesFile } from "./files/names";
 import { hostNeeds, type HostNeeds } from "./files/needs";
@@ -46,6 +47,7 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
   const files = [
     ...staticFiles(layout, units),
     namesFile(layout, topology, host, objects),
+    ...handoverFiles(layout, objects),
     ...carried,
     ...unmanagedFiles(layout, carried),
   ].map((file) => ({ ...file, activations: activationsOf(layout, layout.relative(file.path), units) }));

@@ -20,6 +20,14 @@ interface Claim {
   readonly path: DeclarationPath;
   readonly message: (other: string) => string;
   readonly code: string;
+  /** The environment that hands it over. */
+  readonly from?: string;
+}
+
+interface Owner {
+  readonly file: string;
+  readonly environment: string;
+  readonly from?: string;
 }
 
 /**
@@ -27,14 +35,16 @@ interface Claim {
  * same external address. A warning, for nobody says that both are deployed, or that both external networks are one.
  */
 export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
-  const claimed = new Map<string, string>();
+  const claimed = new Map<string, Owner>();
   return documents.flatMap(({ file, source, compilation }) => {
-    const own = new Map<string, string>();
+    const { environment } = compilation.topology;
+    const own = new Map<string, Owner>();
     const problems: Problem[] = [];
-    for (const { what, path, code, message } of claimsOf(compilation)) {
+    for (const { what, path, code, message, from } of claimsOf(compilation)) {
       const other = claimed.get(what);
-      own.set(what, file);
-      if (other !== undefined) problems.push(warningAt(path, { code, message: message(other) }));
+      own.set(what, { file, environment, from });
+      if (other === undefined || other.environment === from || other.from === environment) continue;
+      problems.push(warningAt(path, { code, message: message(other.file) }));
     }
     for (const [what, owner] of own) if (!claimed.has(what)) claimed.set(what, owner);
     return diagnose(file, source, distinct(problems));
@@ -52,20 +62,26 @@ function claimsOf({ topology, placement, bundles }: Compilation): Claim[] {
 function deviceClaims({ networks }: Topology, place: string, paths: readonly string[]): Claim[] {
   return networks.flatMap((network): Claim[] => {
     if (network.kind !== "vxlan" || !paths.some((path) => path.endsWith(`/networks/${network.id}`))) return [];
-    const { name, vni } = network;
+    const { name, vni, handedOverFrom: from } = network;
     const message = (other: string) =>
       `VNI ${vni} is also the one of a network of ${other} on ${place}, where there can be only one; give one of them another`;
     return [
-      { what: `${place} vni ${vni}`, path: ["networks", name, "vni"], code: "VNI_OF_ANOTHER_ENVIRONMENT", message },
+      {
+        what: `${place} vni ${vni}`,
+        path: ["networks", name, "vni"],
+        code: "VNI_OF_ANOTHER_ENVIRONMENT",
+        message,
+        from,
+      },
     ];
   });
 }
 
 function gatewayClaims(topology: Topology, placement: Compilation["placement"]): Claim[] {
-  return topology.routers.flatMap(({ name, gateway, adminStateUp }) => {
+  return topology.routers.flatMap(({ name, gateway, adminStateUp, handedOverFrom: from }) => {
     if (gateway === undefined || !adminStateUp) return [];
     const { ipAddress, network } = gateway;
-    const port = { ipAddress, network, hosts: placement.routers[name]!, what: `gateway address ${ipAddress}` };
+    const port = { ipAddress, network, hosts: placement.routers[name]!, what: `gateway address ${ipAddress}`, from };
     const remedy = "give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart";
     return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
   });
@@ -74,7 +90,8 @@ function gatewayClaims(topology: Topology, placement: Compilation["placement"]):
 function dhcpServerClaims(topology: Topology, { dhcpServers }: Compilation["placement"]): Claim[] {
   return dhcpServers.flatMap(({ network, host, subnets }) =>
     subnets.flatMap(({ subnet, ipAddress }) => {
-      const port = { ipAddress, network, hosts: [host], what: `the DHCP server's address ${ipAddress}` };
+      const from = lookup(topology).networks.get(network)?.handedOverFrom;
+      const port = { ipAddress, network, hosts: [host], what: `the DHCP server's address ${ipAddress}`, from };
       const remedy =
         "give them allocation_pools that do not overlap, and take this address out of the lock file of one";
       return addressClaims(topology, port, remedy, ["networks", network, "subnets", subnet]);
@@ -87,12 +104,13 @@ interface Port {
   readonly network: string;
   readonly hosts: readonly string[];
   readonly what: string;
+  readonly from?: string;
 }
 
 /** What is on one bridge of one host is on one wire for certain. Of another host it may be. */
 function addressClaims(
   topology: Topology,
-  { ipAddress, network: name, hosts, what }: Port,
+  { ipAddress, network: name, hosts, what, from }: Port,
   remedy: string,
   path: DeclarationPath,
 ): Claim[] {
@@ -103,10 +121,16 @@ function addressClaims(
     const bridge = bridgeMappings[network.physicalNetwork]!;
     const message = (other: string) =>
       `${what} is also one of ${other} behind bridge ${quote(bridge)} of ${placeOf(ssh)}; ${remedy}`;
-    return { what: `${placeOf(ssh)} ${bridge} ${ipAddress}`, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message };
+    return {
+      what: `${placeOf(ssh)} ${bridge} ${ipAddress}`,
+      path,
+      code: "ADDRESS_OF_ANOTHER_ENVIRONMENT",
+      message,
+      from,
+    };
   });
   const message = (other: string) => `${what} is also one of ${other}; if their external networks are one, ${remedy}`;
-  return [...behind, { what: ipAddress, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message }];
+  return [...behind, { what: ipAddress, path, code: "ADDRESS_OF_ANOTHER_ENVIRONMENT", message, from }];
 }
 
 /** Once for a pair of documents, on however many hosts they meet. */

@@ -81,6 +81,7 @@ export interface NetworkDeclaration {
   readonly subnets?: Readonly<Record<string, SubnetDeclaration>>;
   readonly id?: string;
   readonly renamed_from?: string;
+  readonly handed_over_from?: string;
 }
 
 export interface SubnetDeclaration {
@@ -119,6 +120,7 @@ export interface RouterDeclaration {
   readonly routes?: readonly RouteDeclaration[];
   readonly id?: string;
   readonly renamed_from?: string;
+  readonly handed_over_from?: string;
 }
 
 /** What a router's port keeps of a port that was there before. */

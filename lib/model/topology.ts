@@ -77,6 +77,8 @@ interface NetworkBase {
   readonly origin: string;
   readonly mtu: number;
   readonly subnets: readonly Subnet[];
+  /** Environment that had it so far, or that still has it. */
+  readonly handedOverFrom?: string;
 }
 
 export interface ExternalNetwork extends NetworkBase {
@@ -130,6 +132,8 @@ export interface Router {
   readonly gateway?: RouterGateway;
   readonly interfaces: readonly RouterInterface[];
   readonly routes: readonly Route[];
+  /** Environment that had it so far, or that still has it. */
+  readonly handedOverFrom?: string;
 }
 
 export interface RouterGateway {

@@ -1,5 +1,6 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
+import { handoverIn } from "../bundle/files/handover-files";
 import { grouped } from "../collections/grouped";
 import type { Naming } from "./facts/network";
 import type { HostChange } from "./plan/host-change";
@@ -42,11 +43,20 @@ export function isProgram({ path }: Pick<FileDiff, "path">): boolean {
 }
 
 function titleOf(path: string, naming: Naming): string {
+  const taken = handoverIn(path);
+  if (taken !== undefined) return handoverTitle(taken, naming);
   const [directory, id, name] = path.split("/");
   if (directory === "routers" && name !== undefined) return `router ${naming("router", id!)}: ${name}`;
   if (directory === "dhcp" && name !== undefined) return `DHCP of ${naming("network", id!)}: ${name}`;
   if (directory === "networks") return `network ${naming("network", id!)}`;
   return path;
+}
+
+function handoverTitle({ from, kind, id }: { from: string; kind: string; id: string }, naming: Naming): string {
+  if (kind === "routers") return `router ${naming("router", id)}: from ${from}`;
+  return kind === "dhcp"
+    ? `DHCP of ${naming("network", id)}: from ${from}`
+    : `network ${naming("network", id)}: from ${from}`;
 }
 
 function patched(before: string, after: string): Pick<FileDiff, "added" | "removed" | "diff"> {

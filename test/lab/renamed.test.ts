@@ -1,10 +1,15 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "../../lib/model/lock";
+import { compiledDocument } from "../compiled";
+import type { CommandResult } from "./command";
 import { Lab } from "./lab";
 import { PairLab, broken } from "./pair";
 
-/** All that can be renamed is, under traffic and by `cdktf deploy`. The tests build on each other. */
+/**
+ * All that can be renamed is, under traffic and by `cdktf deploy`, and a router goes to another environment. The tests build on
+ * each other.
+ */
 jest.setTimeout(180_000);
 
 let pair: PairLab;
@@ -108,4 +113,101 @@ test("by vrouter apply, and back to the old names: nothing is lost either, and n
   expect(measured.ping.lost).toBe(0);
   expect(broken(measured)).toEqual([]);
   expect(running()).toEqual(before);
+});
+
+describe("a router that is handed over to another environment", () => {
+  let heir: string;
+
+  /** The router of the pair as a plain one, in an environment of which nothing else is asked. */
+  function plain(): string {
+    return pair.document
+      .replace(/^l3:\n(?: .*\n)+/m, "")
+      .replace(/^ {2}ha-net:.*\n/m, "")
+      .replace("    ha: true\n", "")
+      .replace(/configurations: .*/, "configurations: { preferred_agent: network-1 }");
+  }
+
+  function handedOver(document: string): string {
+    const { networks, routers } = compiledDocument(pair.project.document).topology;
+    const idOf = (things: readonly { name: string; id: string }[], name: string) =>
+      `    handed_over_from: ha\n    id: ${things.find((thing) => thing.name === name)!.id}\n`;
+    return document
+      .replace("environment: ha\n", "environment: heir\n")
+      .replace("  tenant:\n", `$&${idOf(networks, "tenant")}`)
+      .replace("  edge:\n", `$&${idOf(routers, "edge")}`);
+  }
+
+  function dropped(): string {
+    return plain()
+      .replace(/^ {2}tenant:\n(?: {4}.*\n)+/m, "")
+      .replace(/^(routers|dhcp_host_mappings|gateway_port_forwardings):\n(?: .*\n)+/gm, "");
+  }
+
+  function expectDone({ code, stdout, stderr }: CommandResult): string {
+    expect({ code, output: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, output: "" });
+    return stdout;
+  }
+
+  const onNode = (script: string) => pair.lab.host("network-1").sh(script);
+  /** Of which environments the router and its DHCP server are run. */
+  const units = () =>
+    onNode("systemctl list-units --plain --no-legend 'vrouter-*-router@*' 'vrouter-*-dnsmasq@*'")
+      .replace(/@.*/g, "")
+      .split("\n")
+      .sort();
+
+  beforeAll(async () => {
+    // Who was who until now is no matter here: the names are those of the first document again.
+    rmSync(pair.project.document.replace("yaml", "lock.json"));
+    await pair.apply(plain());
+    heir = pair.project.document.replace("environment.yaml", "heir.yaml");
+    writeFileSync(heir, handedOver(plain()));
+  });
+
+  test("and removed there again is run by the first one again, and no packet is lost", async () => {
+    expect(pair.project.vrouter("plan", heir).stdout).toContain(
+      "network-1: router edge is taken over from environment ha: nothing moves",
+    );
+    const measured = await pair.during(() => {
+      expectDone(pair.project.vrouter("apply", heir));
+      expect(units()).toEqual(["vrouter-heir-dnsmasq", "vrouter-heir-router"]);
+      expectDone(pair.project.vrouter("remove", heir));
+      expect(units()).toEqual(["vrouter-ha-dnsmasq", "vrouter-ha-router"]);
+    });
+    expect(measured.ping.lost).toBe(0);
+    expect(broken(measured)).toEqual([]);
+    expectDone(pair.project.vrouter("drift", pair.project.document));
+  });
+
+  test("loses no packet, whatever becomes of the environment that had it", async () => {
+    const measured = await pair.during(() => {
+      expectDone(pair.project.cdktf("deploy", "heir", "--auto-approve"));
+      // As a boot does.
+      onNode("systemctl restart vrouter-ha.target");
+      const refused = pair.project.vrouter("apply", pair.project.document);
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.stdout + refused.stderr).toContain(
+        "HANDED_OVER: environment heir has taken over router edge, network tenant, the DHCP server of network tenant",
+      );
+      pair.project.write(dropped());
+      expectDone(pair.project.cdktf("deploy", "ha", "--auto-approve"));
+      for (const document of [pair.project.document, heir]) expectDone(pair.project.vrouter("drift", document));
+      expect(onNode("cat /var/lib/vrouter/heir/dhcp/*/leases")).toContain("172.16.0.50");
+      expectDone(pair.project.cdktf("destroy", "ha", "--auto-approve"));
+    });
+    expect(measured.ping.lost).toBe(0);
+    expect(broken(measured)).toEqual([]);
+    for (const command of ["drift", "status"]) expectDone(pair.project.vrouter(command, heir));
+    expect(units()).toEqual(["vrouter-heir-dnsmasq", "vrouter-heir-router"]);
+  });
+
+  test("is one of its new environment from then on: the line may go, and no packet is lost", async () => {
+    writeFileSync(heir, readFileSync(heir, "utf8").replace(/^ {4}handed_over_from: .*\n/gm, ""));
+    const measured = await pair.during(() => {
+      expectDone(pair.project.vrouter("apply", heir));
+    });
+    expect(measured.ping.lost).toBe(0);
+    expect(broken(measured)).toEqual([]);
+    expect(onNode("ls /etc/vrouter/heir/current")).not.toContain("from");
+  });
 });

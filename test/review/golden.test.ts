@@ -72,6 +72,19 @@ const changes: Readonly<Record<string, string>> = {
     "  r3:\n    configurations: { preferred_agent: network-1 }\n    interfaces:\n" +
       "      - { subnet: web, ip_address: 172.16.0.9 }\n\ndhcp_host_mappings",
   ]),
+  "router-taken-over": edited(
+    SITE,
+    [
+      "\nrouters:\n",
+      "  comes:\n    handed_over_from: old\n    id: 6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a91\n    vni: 1009\n" +
+        "    subnets:\n      come: { cidr: 172.19.0.0/24, gateway_ip: 172.19.0.1, dns_nameservers: [8.8.8.8], dhcp_agents: [network-1] }\n\nrouters:\n",
+    ],
+    [
+      "\ndhcp_host_mappings",
+      "  r3:\n    handed_over_from: old\n    id: 6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90\n" +
+        "    configurations: { preferred_agent: network-1 }\n    interfaces:\n      - { subnet: come }\n\ndhcp_host_mappings",
+    ],
+  ),
   "router-moves": edited(
     SITE,
     ["configurations: { preferred_agent: network-1 }", "configurations: { preferred_agent: network-2 }"],

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { objectId } from "../../lib/model/ids";
 
 const ROOT = join(__dirname, "../..");
 const SPREAD = readFileSync(join(ROOT, "environments/spread.yaml"), "utf8");
@@ -101,6 +102,50 @@ test("two environments that share hosts are warned of sharing VXLAN devices or e
     expect.stringMatching(/ADDRESS_OF_ANOTHER_ENVIRONMENT: gateway address 203\.0\.113\.12 /),
   ]);
   expect(synthesise({ "environments/b.yaml": apart })).toMatchObject({ status: 0, lines: [] });
+});
+
+describe("what one environment hands over to another", () => {
+  const named = (name: string) =>
+    SPREAD.replace("environment: spread", `environment: ${name}`).replace(/^backend: .*$/m, "");
+  const line = (kind: "network" | "router", name: string) =>
+    `$&    handed_over_from: a\n    id: ${objectId("a", kind, name)}\n`;
+  const heir = named("b")
+    .replace("  tenant:\n", line("network", "tenant"))
+    .replace("  r1:\n", line("router", "r1"))
+    .replace("  r2:\n", line("router", "r2"));
+  const told = (document: string) => {
+    const { status, lines } = synthesise({ "environments/a.yaml": named("a"), "environments/b.yaml": document });
+    expect(status).toBe(0);
+    return lines.map((text) => text.replace(/^environments\/b\.yaml:\d+:\d+: warning: /, ""));
+  };
+
+  test("may be in both documents, in whatever order they are read", () => {
+    expect(told(heir)).toEqual([]);
+    const swapped = (document: string) =>
+      document.replace(/^environment: (a|b)$/m, (_, name) => `environment: ${name === "a" ? "b" : "a"}`);
+    const { status, lines } = synthesise({
+      "environments/a.yaml": swapped(heir).replaceAll("handed_over_from: a", "handed_over_from: b"),
+      "environments/b.yaml": swapped(named("a")),
+    });
+    expect({ status, lines: lines.filter((text) => text.includes("OF_ANOTHER_ENVIRONMENT")) }).toEqual({
+      status: 0,
+      lines: [],
+    });
+  });
+
+  test("is warned of at another place, or with another id", () => {
+    const moved = heir
+      .replace("address: 198.18.0.11,", "address: 198.18.0.x,")
+      .replace("address: 198.18.0.12,", "address: 198.18.0.11,")
+      .replace("address: 198.18.0.x,", "address: 198.18.0.12,");
+    expect(told(moved)[0]).toBe(
+      "HANDED_OVER_ELSEWHERE: in environments/a.yaml the router is at 198.18.0.11 port 22, and here at 198.18.0.12 port 22: both would have its addresses; name the same network node",
+    );
+    const other = heir.replace(objectId("a", "router", "r1"), objectId("b", "router", "r1"));
+    expect(told(other)).toEqual([
+      `HANDED_OVER_WITH_ANOTHER_ID: router "r1" of environments/a.yaml has the id ${objectId("a", "router", "r1")}; give it the same one here, or it is another router`,
+    ]);
+  });
 });
 
 test("two environments on hosts of their own are warned of sharing an address of the external network", () => {

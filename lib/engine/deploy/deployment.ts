@@ -15,6 +15,7 @@ import { printable } from "../../text/printable";
 import type { DialectChange } from "../ha/vrrp-transition";
 import type { RemoteHost } from "../host/remote-host";
 import { driftOf, type Drift } from "../state/drift";
+import { handovers } from "../state/handover";
 import { inspect } from "../state/inspection";
 import { observe, type Observation } from "../state/observation";
 import { armDeadMan, confirmAnew } from "./auto-rollback";
@@ -97,6 +98,7 @@ export class Deployment {
       const { from, to, at } = wentBack;
       this.notice(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
     }
+    for (const line of handovers(this.before, this.bundle, this.observed.others)) this.notice(line);
     this.drift = await this.look();
     await this.keepEdits();
     const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
@@ -125,9 +127,9 @@ export class Deployment {
 
   /** What was confirmed is looked at once, before anything is done: whatever is not as it was left is mended on the way. */
   private async look(): Promise<readonly Drift[] | undefined> {
-    const { confirmed, current } = this.observed;
+    const { confirmed, current, others } = this.observed;
     if (confirmed === undefined || current !== confirmed.generation) return undefined;
-    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, this.bundle) });
+    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, this.bundle) }, others);
     for (const { subject, message, diff } of drift) {
       this.notice(`${subject} ${message}, by hand`);
       for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);

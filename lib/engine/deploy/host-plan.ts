@@ -2,7 +2,8 @@ import { planActivation, type ActivationPlan } from "../../bundle/activation-pla
 import type { HostBundle } from "../../bundle/bundle";
 import { fileChanges, type FileChange } from "../../bundle/changes";
 import { driftOf, type Drift } from "../state/drift";
-import type { Inspected } from "../state/inspection";
+import { checkOwners, handovers } from "../state/handover";
+import type { Observed } from "../state/inspection";
 
 /** What a deployment of a bundle would do to a host. */
 export interface HostPlan {
@@ -11,18 +12,22 @@ export interface HostPlan {
   /** From what was last confirmed there. */
   readonly changes: readonly FileChange[];
   readonly actions: ActivationPlan;
+  /** What comes from another environment or went to one, in sentences. */
+  readonly handovers: readonly string[];
   /** What somebody changed since; the deployment keeps a copy of the files among it and writes its own. */
   readonly drift: readonly Drift[];
 }
 
-/** @param observed what is there; undefined: nothing of the environment */
-export function planHost(observed: Inspected | undefined, bundle: HostBundle): HostPlan {
-  const drift = observed === undefined ? [] : driftOf(observed);
+/** @throws EngineError when another environment runs what the bundle has */
+export function planHost({ inspected, others }: Observed, bundle: HostBundle): HostPlan {
+  checkOwners(bundle, others);
+  const drift = inspected === undefined ? [] : driftOf(inspected, others);
   const isEdited = drift.some(({ kind }) => kind.startsWith("file-"));
   return {
-    generation: observed?.generation,
-    changes: fileChanges(observed?.bundle, bundle),
-    actions: planActivation(observed?.bundle, bundle, observed?.inspection.units ?? {}, !isEdited),
+    generation: inspected?.generation,
+    changes: fileChanges(inspected?.bundle, bundle),
+    actions: planActivation(inspected?.bundle, bundle, inspected?.inspection.units ?? {}, !isEdited),
+    handovers: handovers(inspected?.bundle, bundle, others),
     drift,
   };
 }

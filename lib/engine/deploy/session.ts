@@ -5,6 +5,7 @@ import { DialectChange, type Peers } from "../ha/vrrp-transition";
 import { requireOwnMachine, type Machine } from "../host/machine";
 import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
+import { checkOwners } from "../state/handover";
 import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "./deployment";
 
 /** Whose what is changed. */
@@ -72,6 +73,7 @@ export class Session {
     parts: Omit<DeploymentParts, "host" | "endpoint" | "dialect" | "log">,
   ): Promise<DeployOutcome> {
     const { host, endpoint, log } = this;
+    checkOwners(parts.bundle, parts.observed.others);
     const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers);
     try {
       const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log }).run();

@@ -2,6 +2,7 @@ import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundl
 import { cutsTraffic } from "../kernel/traffic";
 import { patch, type Drift } from "./difference";
 import { fileDrift } from "./file-drift";
+import { withoutHandedOver, type OtherEnvironments } from "./handover";
 import type { Inspected } from "./inspection";
 import { kernelFacts, type Scope } from "./kernel-facts";
 import { unitDrift } from "./unit-drift";
@@ -9,13 +10,20 @@ import { unitDrift } from "./unit-drift";
 export type { Drift } from "./difference";
 
 /** What differs on a host from what was last confirmed there, files first. */
-export function driftOf({ generation, bundle, inspection }: Inspected): Drift[] {
+export function driftOf({ generation, bundle, inspection }: Inspected, others: OtherEnvironments = new Map()): Drift[] {
+  const own = withoutHandedOver(bundle, others);
+  const rules = Object.entries(inspection.rules).filter(([path]) => isOwn(path, bundle, own));
   return [
     ...fileDrift(bundle, generation, inspection),
-    ...unitDrift(bundle, inspection),
+    ...unitDrift(own, inspection),
     ...unmanagedDrift(bundle, inspection),
-    ...kernelDrift(bundle, inspection),
+    ...kernelDrift(own, { ...inspection, rules: Object.fromEntries(rules) }),
   ];
+}
+
+function isOwn(path: string, all: HostBundle, { files }: HostBundle): boolean {
+  const has = (among: readonly HostFile[]) => among.some((file) => inGeneration(all, file.path) === path);
+  return has(files) || !has(all.files);
 }
 
 /** Of what the kernel has alone. */

@@ -4,6 +4,7 @@ import type { SshEndpoint } from "../../model/topology";
 import { factsIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
+import type { OtherEnvironments } from "./handover";
 import { observe } from "./observation";
 
 /** What is really there of an environment on a host. Paths are relative to the generation. */
@@ -54,20 +55,25 @@ export interface Inspected {
   readonly inspection: Inspection;
 }
 
+export interface Observed {
+  /** undefined: nothing of the environment was ever confirmed there. */
+  readonly inspected?: Inspected;
+  readonly others: OtherEnvironments;
+}
+
 /**
  * Changes nothing.
- * @returns undefined: nothing of the environment was ever confirmed there
  * @throws EngineError when the host cannot be asked
  */
 export async function observeHost(
   target: Pick<HostBundle, "environment" | "root">,
   endpoint: SshEndpoint,
-): Promise<Inspected | undefined> {
+): Promise<Observed> {
   const host = await RemoteHost.open(endpoint);
   try {
-    const { confirmed } = await observe(host, { ...target, requires: [], preconditions: [] });
-    if (confirmed === undefined) return undefined;
-    return { ...confirmed, inspection: await inspect(host, target) };
+    const { confirmed, others } = await observe(host, { ...target, requires: [], preconditions: [] });
+    if (confirmed === undefined) return { others };
+    return { inspected: { ...confirmed, inspection: await inspect(host, target) }, others };
   } finally {
     host.close();
   }

@@ -5,6 +5,7 @@ import { factsIn, numberIn, timeIn } from "../host/facts";
 import { parseMachine, type Machine } from "../host/machine";
 import { ENGINE_COMMANDS, missingCommandsError } from "../host/packages";
 import type { RemoteHost } from "../host/remote-host";
+import { otherEnvironments, type OtherEnvironments } from "./handover";
 
 /** What an environment has on a host. */
 export interface Observation {
@@ -28,6 +29,7 @@ export interface Observation {
   /** Comes back at boot. */
   readonly enabled: boolean;
   readonly unitStates: UnitStates;
+  readonly others: OtherEnvironments;
 }
 
 export async function observe(
@@ -71,6 +73,7 @@ export function parseObservation(output: string): Observation {
     edited: all("edited"),
     wentBack: wentBack && whereTo(wentBack),
     enabled: facts("enabled").length > 0,
+    others: otherEnvironments(facts("other")),
     unitStates: Object.fromEntries(facts("unit").map(([unit, state]) => [unit!, state!])),
   };
 }

@@ -84,9 +84,9 @@ export async function hostReport(
   const host = await RemoteHost.open(endpoint);
   try {
     const status = await statusOf(host, bundle);
-    const { confirmed, current } = await observe(host, { ...bundle, requires: [], preconditions: [] });
+    const { confirmed, current, others } = await observe(host, { ...bundle, requires: [], preconditions: [] });
     if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
-    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, bundle) }) };
+    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, bundle) }, others) };
   } finally {
     host.close();
   }

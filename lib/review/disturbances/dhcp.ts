@@ -24,6 +24,11 @@ function serverChanges(before: Network, after: Network, naming: Naming): Disturb
       hosts: [...gone, ...come].sort(),
       about: [],
     });
+    const from = after.dhcpFrom.get(id);
+    if (was.length === 0 && from !== undefined) {
+      const text = phrase`DHCP server of network ${name} is taken over from environment ${from}: leases stay`;
+      return [say("none", "DHCP_TAKEN_OVER", text)];
+    }
     if (was.length === 0) return [say("none", "DHCP_CREATED", phrase`DHCP server of network ${name} is created`)];
     if (is.length === 0) {
       const text = phrase`network ${name} has no DHCP server any more: VMs lose their addresses when their leases run out, and a VM that boots gets none`;

@@ -21,6 +21,10 @@ export function routerDisturbances(before: Network, after: Network, naming: Nami
 }
 
 function created(name: string, { id, hosts, first }: Router): Disturbance {
+  if (first.from !== undefined) {
+    const taken = phrase`router ${name} is taken over from environment ${first.from}: nothing moves`;
+    return of(id, "none", "ROUTER_TAKEN_OVER", taken, hosts);
+  }
   const text = first.vrrp ? phrase`HA router ${name} is created` : phrase`router ${name} is created`;
   return of(id, "none", "ROUTER_CREATED", text, hosts);
 }

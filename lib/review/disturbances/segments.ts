@@ -6,6 +6,7 @@ import { grouped } from "../../collections/grouped";
 import { bridgeName } from "../../net/device";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
+import { handedOver } from "../facts/object-files";
 import { listed, phrase, type Phrase } from "../phrase";
 import type { HostChange } from "../plan/host-change";
 import type { HostState } from "../plan/host-state";
@@ -25,7 +26,7 @@ export function segmentDisturbances(changes: readonly HostChange[], naming: Nami
 interface SegmentChange {
   readonly host: string;
   readonly id: string;
-  readonly kind: "added" | "changed" | "lowered" | "rebuilt" | "removed" | "left";
+  readonly kind: "added" | "taken" | "changed" | "lowered" | "rebuilt" | "removed" | "left";
 }
 
 function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
@@ -34,6 +35,7 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
   const idOf = (file: HostFile) => /^networks\/(.+)$/.exec(layout.relative(file.path))?.[1];
   const isProgramChanged = files.some(({ file }) => layout.relative(file.path) === "runtime/l2.sh");
   const readAgain: FileChange[] = isProgramChanged ? after.files.map((file) => ({ kind: "changed", file })) : [];
+  const taken = handedOver(after, "networks");
   const changes = new Map([...readAgain, ...files].map((change) => [change.file.path, change]));
   return [...changes.values()].flatMap(({ kind, file }): SegmentChange[] => {
     const id = idOf(file);
@@ -44,6 +46,7 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
     if (kind === "changed" && old !== undefined && now !== undefined && now.mtu < old.mtu)
       return [{ host, id, kind: "lowered" }];
     if (kind === "removed" && isOfOwnPorts(before, id)) return [{ host, id, kind: "left" }];
+    if (kind === "added" && taken.has(id)) return [{ host, id, kind: "taken" }];
     return [{ host, id, kind }];
   });
 }
@@ -62,6 +65,10 @@ function told(kind: SegmentChange["kind"], names: Phrase): Pick<Disturbance, "le
   switch (kind) {
     case "added":
       return { level: "none", code: "NETWORK_ADDED", text: phrase`tenant networks that come to the host: ${names}` };
+    case "taken": {
+      const text = phrase`tenant networks that are taken over from another environment, no traffic lost: ${names}`;
+      return { level: "none", code: "NETWORK_TAKEN_OVER", text };
+    }
     case "changed":
       return {
         level: "none",

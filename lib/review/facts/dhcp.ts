@@ -1,10 +1,12 @@
 import { mappingKey } from "../../bundle/files/names";
 import type { HostState } from "../plan/host-state";
-import { objectFiles } from "./object-files";
+import { handedOver, objectFiles } from "./object-files";
 
 /** The DHCP server of one network on one host. */
 export interface DhcpServer {
   readonly network: string;
+  /** The environment that it is taken over from. */
+  readonly from?: string;
   readonly hosts: readonly DhcpHost[];
 }
 
@@ -25,11 +27,16 @@ export interface DhcpHost {
 }
 
 export function dhcpServersOf(state: HostState): DhcpServer[] {
+  const from = handedOver(state, "dhcp");
   return [...objectFiles(state, "dhcp")].map(([network, files]) => {
     const options = readOptions(files.get("opts") ?? "");
     const configuration = files.get("dnsmasq.conf") ?? "";
     const lines = (files.get("host") ?? "").split("\n").filter((line) => line !== "");
-    return { network, hosts: lines.flatMap((line) => readHost(network, line, options, configuration)) };
+    return {
+      network,
+      from: from.get(network),
+      hosts: lines.flatMap((line) => readHost(network, line, options, configuration)),
+    };
   });
 }
 

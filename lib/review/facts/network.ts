@@ -12,6 +12,8 @@ export interface Network {
   readonly forwards: ReadonlyMap<string, Forward & { readonly router: string }>;
   /** By network id: the hosts that answer, sorted. */
   readonly dhcp: ReadonlyMap<string, readonly string[]>;
+  /** By network id: the environment that its DHCP server is taken over from. */
+  readonly dhcpFrom: ReadonlyMap<string, string>;
   /** By key; only those that have a name. */
   readonly mappings: ReadonlyMap<string, DhcpHost>;
 }
@@ -49,6 +51,9 @@ export function networkOf(states: readonly HostState[], isNamed: (key: string) =
       routers.flatMap(({ id, first }) => first.forwards.map((forward) => [forward.id, { ...forward, router: id }])),
     ),
     dhcp: new Map(dhcp),
+    dhcpFrom: new Map(
+      servers.flatMap(({ server: { network, from } }) => (from === undefined ? [] : [[network, from]])),
+    ),
     mappings: new Map(mappings.map((mapping) => [mapping.key, mapping])),
   };
 }

@@ -1,10 +1,12 @@
 import { portsIn } from "../../artefacts/namespace";
 import type { HostState } from "../plan/host-state";
-import { objectFiles } from "./object-files";
+import { handedOver, objectFiles } from "./object-files";
 
 /** A router on one host, read from the files that make it. */
 export interface RouterInstance {
   readonly id: string;
+  /** The environment that it is taken over from. */
+  readonly from?: string;
   readonly gateway?: Gateway;
   /** With prefix length, by device. */
   readonly interfaces: ReadonlyMap<string, string>;
@@ -33,6 +35,7 @@ export interface Forward {
 }
 
 export function routersOf(state: HostState): RouterInstance[] {
+  const from = handedOver(state, "routers");
   return [...objectFiles(state, "routers")].map(([id, files]) => {
     const rules = files.get("iptables.rules") ?? "";
     const keepalived = files.get("keepalived.conf");
@@ -41,6 +44,7 @@ export function routersOf(state: HostState): RouterInstance[] {
     const external = [...addresses].find(([device]) => device.startsWith("qg-"))?.[1]?.split("/")[0];
     return {
       id,
+      from: from.get(id),
       gateway: external === undefined ? undefined : { address: external, snat: /^-A snat -o .* -j SNAT /m.test(rules) },
       bridges: new Map(portsIn(files.get("ports") ?? "").map(({ device, bridge }) => [device, bridge])),
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),

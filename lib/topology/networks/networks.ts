@@ -5,6 +5,7 @@ import type { Host, Network, Subnet } from "../../model/topology";
 import { overlaps } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
 import { resolveId } from "../checks/declared-id";
+import { networkSource } from "../checks/handover";
 import { checkName } from "../checks/names";
 import { inOrder, Registry } from "../checks/registry";
 import { Uniqueness } from "../checks/uniqueness";
@@ -67,7 +68,8 @@ export function resolveNetworks(
     };
     const id = resolveId(given.at("id"), objectId(environment, "network", origin), `network "${name}"`, ids);
     const ofThis = resolveSubnets(given.at("subnets"), context, subnets, subnetNames);
-    const base = { id, name, origin, mtu, subnets: ofThis };
+    const handedOverFrom = networkSource(origin, given, { environment, ha });
+    const base = { id, name, origin, mtu, subnets: ofThis, handedOverFrom };
     return withKind(base, external, physicalNetwork, vni, ha);
   });
   const isReadable = declared.isLeftOut() || declared.isMapping();

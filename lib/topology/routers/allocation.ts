@@ -122,7 +122,7 @@ function routerOf(
   gateways: ReadonlyMap<GatewayDraft, Filled>,
   interfaces: ReadonlyMap<InterfaceDraft, Filled>,
 ): Router {
-  const { id, name, origin, adminStateUp, ha, agents, routes, gateway } = draft;
+  const { id, name, origin, adminStateUp, ha, agents, routes, gateway, handedOverFrom } = draft;
   const declared = { ipAddress: gateway?.ipAddress ?? "", subnet: gateway?.subnet ?? "" };
   return {
     id,
@@ -139,6 +139,7 @@ function routerOf(
       ipAddress: interfaces.get(port)?.ipAddress ?? port.ipAddress ?? "",
     })),
     routes,
+    handedOverFrom,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
 import { resolveId } from "../checks/declared-id";
+import { routerSource } from "../checks/handover";
 import { notReserved } from "../checks/membership";
 import { checkName } from "../checks/names";
 import { Registry } from "../checks/registry";
@@ -45,13 +46,15 @@ function resolveRouter(
   if (ha) checkHa(name, given, around);
   if (ha) checkHaRanges(attached.subnets, external.network, around.ha);
   const agents = resolveAgents(name, given, ha, external.network, around);
+  const attachedTo = attached.subnets.map(({ subnet }) => subnet);
+  const handedOverFrom = routerSource({ name, origin, ha }, given, { ...around, subnets: attachedTo });
 
   const isComplete = external.isComplete && attached.isComplete;
   const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
   const gatewaySubnets = external.network?.subnets.filter(
     (s) => external.gateway?.subnet === undefined || s.name === external.gateway.subnet,
   );
-  const reachable = [...attached.subnets.map((a) => a.subnet), ...(gatewaySubnets ?? [])];
+  const reachable = [...attachedTo, ...(gatewaySubnets ?? [])];
   const routes = resolveRoutes(given.at("routes"), (nexthop, destination) => {
     if (destination !== undefined) checkShadowing(destination, nexthop, reachable, gatewaySubnets ?? []);
     return resolveNexthop(nexthop, reachable, own, isComplete);
@@ -69,6 +72,7 @@ function resolveRouter(
     routes,
     isComplete,
     hasGateway: external.isDeclared,
+    handedOverFrom,
   };
 }
 

@@ -19,6 +19,7 @@ generation 4.partial
 sealed 0f4a routers/r1/keepalived.conf
 went-back 4 3 1795466025
 enabled
+other old 0a runtime/owners.sh
 unit ${L2} active
 unit ${router("r1")} failed
 bundle ${JSON.stringify(deployed)}`;
@@ -37,6 +38,7 @@ test("every fact of a host is read", () => {
     enabled: true,
     sealed: { "routers/r1/keepalived.conf": "0f4a" },
     edited: [],
+    others: new Map([["old", new Map([["runtime/owners.sh", "0a"]])]]),
     unitStates: { [L2]: "active", [router("r1")]: "failed" },
   });
 });
@@ -55,6 +57,7 @@ test("a host with nothing of ours says nothing", () => {
     sealed: {},
     edited: [],
     enabled: false,
+    others: new Map(),
     unitStates: {},
   });
 });

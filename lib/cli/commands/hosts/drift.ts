@@ -1,6 +1,7 @@
 import type { Compilation } from "../../../compile";
 import { repairHost } from "../../../engine/deploy/repair";
 import { driftOf, type Drift } from "../../../engine/state/drift";
+import { checkOwners } from "../../../engine/state/handover";
 import { observeHost } from "../../../engine/state/inspection";
 import { EngineError } from "../../../errors/engine-error";
 import { UserError } from "../../../errors/user-error";
@@ -27,7 +28,7 @@ export async function showDrift(
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
-    const inspected = await observeHost(bundle, host.ssh);
+    const { inspected, others } = await observeHost(bundle, host.ssh);
     if (inspected === undefined) {
       const { environment } = bundle;
       throw new EngineError(
@@ -35,6 +36,7 @@ export async function showDrift(
         `nothing of environment ${environment} was ever confirmed there: deploy it`,
       );
     }
+    checkOwners(inspected.bundle, others);
     return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
   });
   process.stdout.write(json ? jsonText(results) : results.map(text).join(""));

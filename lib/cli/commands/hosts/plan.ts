@@ -35,7 +35,7 @@ export async function showPlan(
   if (isChange || cleaned.length > 0) throw new UserError([], 2);
 }
 
-function text({ host, generation, changes, actions, drift }: PlanOfHost): string {
+function text({ host, generation, changes, actions, handovers, drift }: PlanOfHost): string {
   const from = generation === undefined ? "nothing is there yet" : `on generation ${generation}`;
   const what =
     changes.length === 0
@@ -43,6 +43,7 @@ function text({ host, generation, changes, actions, drift }: PlanOfHost): string
       : `${changes.length} file${changes.length === 1 ? " changes" : "s change"} (${describeActions(actions)})`;
   return [
     `${host}: ${what}, ${from}\n`,
+    ...handovers.map((line) => `${host}: ${line}\n`),
     ...drift.map((one) => driftText(host, one)),
     ...changes.map(({ kind, file, before }) =>
       filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text),
