@@ -18,12 +18,32 @@ empty_strange_tables() {
   [ -z "$strange" ] || printf '%s\n' "$strange" | inside "$iptables-restore" -w 10
 }
 
+# The gateway's device, if what leaves by it is translated from now on, and was not so far.
+source_nat_begins() {
+  device=$(sed -n 's/^-A snat -o \([^ ]*\) .*/\1/p' "$directory/iptables.rules")
+  [ -z "$device" ] || [ -z "$gateway_before" ] || inside "$iptables-save" -t nat | grep -q '^-A snat -o ' || echo "$device"
+}
+
+# An answer that is on its way when its connection is forgotten begins one, the other way round and untranslated, by which both
+# ends would go on. So none gets through until they had time to arrive.
+without_answers() { # DEVICE COMMAND…
+  answers="FORWARD -i $1 -m conntrack --ctstate NEW -m conntrack ! --ctstate DNAT -j DROP"
+  shift
+  # shellcheck disable=SC2086 # words of a rule
+  inside "$iptables" -w 10 -I $answers
+  "$@"
+  sleep 0.3
+  # shellcheck disable=SC2086
+  inside "$iptables" -w 10 -D $answers
+}
+
 converge_firewall() {
   if [ ! -e "$directory/iptables.rules" ]; then
     [ -n "$fresh" ] || { empty_strange_tables && empty_other_rules "$namespace"; }
     return 0
   fi
   gateway_before=$(gateway)
+  untranslated=$(source_nat_begins)
   kept=$(inside "$iptables-save" -c)
   if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
     # iptables-restore is atomic per table only.
@@ -32,7 +52,11 @@ converge_firewall() {
     exit 1
   fi
   empty_other_rules "$namespace"
-  forget_stale_connections "$directory/iptables.rules"
+  if [ -z "$untranslated" ]; then
+    forget_stale_connections "$directory/iptables.rules"
+  else
+    without_answers "$untranslated" forget_stale_connections "$directory/iptables.rules"
+  fi
   # What was for the router itself when it had another address would pass through it now, untranslated.
   if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway)" ]; then forget --orig-dst "$gateway_before"; fi
   [ -n "$fresh" ] || empty_strange_tables

@@ -142,7 +142,7 @@ function observe(before: Rules, after: Rules, commands: readonly string[], answe
   });
   const names = Object.keys(FLOWS) as Name[];
   const start = Object.entries(SERVERS).map(([space, ports]) => {
-    const ends = ports.map((served) => `"serve ${served}"`);
+    const ends = ports.map((served) => `"${served}"`);
     const senders = names.flatMap((name, index) => {
       const [from, command] = FLOWS[name].split(": ") as [string, string];
       return from === space ? [`"${command} ${index}"`] : [];
@@ -185,7 +185,11 @@ const settled = (answered: number): string =>
   `tries=400; until [ $(ls | grep -c '^[0-9]$') -ge ${answered} ] || [ $((tries -= 1)) -eq 0 ]; do sleep 0.05; done; sleep 0.2`;
 
 /** Ports that answer, by namespace. */
-const SERVERS = { vm: [8000, 8001, 8002, 8003], other: [9000], out: [9000] };
+const SERVERS = {
+  vm: ["serve 8000", "serve 8001", "serve 8002", "serve 8003"],
+  other: ["serve 9000"],
+  out: ["insist 9000"],
+};
 
 const member = (space: string, bridge: string, address: string, gateway: string) => `ip netns add ${space}
 ip link add ${space} type veth peer name eth0 netns ${space}
