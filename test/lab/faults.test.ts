@@ -186,11 +186,11 @@ describe("what passes every test before and fails when it is used", () => {
     ],
     [
       "a kernel that has other rules than were loaded",
-      /runtime\/netns\.sh$/,
+      /runtime\/firewall\.sh$/,
       (text) =>
         text.replace(
-          "  forget_stale_connections ",
-          "  inside iptables -t nat -I POSTROUTING -s 192.0.2.1 -j ACCEPT\n  forget_stale_connections ",
+          "  # What was for the router itself",
+          "  inside iptables -t nat -I POSTROUTING -s 192.0.2.1 -j ACCEPT\n  # What was for the router itself",
         ),
       /^UNHEALTHY: routers\/ID\/iptables\.rules is not what is loaded; rolled back to generation N$/,
     ],

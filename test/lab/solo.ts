@@ -55,9 +55,7 @@ export const forwardPort = (port: number): Edit => ["gateway_port_forwardings.vm
 
 /** The bundle with one of its files changed. */
 export function withFile(bundle: HostBundle, path: RegExp, change: (file: HostFile) => string): HostBundle {
-  expect(bundle.files.filter((file) => path.test(file.path))).toHaveLength(1);
-  return {
-    ...bundle,
-    files: bundle.files.map((file) => (path.test(file.path) ? { ...file, text: change(file) } : file)),
-  };
+  const files = bundle.files.map((file) => (path.test(file.path) ? { ...file, text: change(file) } : file));
+  expect(files.filter(({ text }, index) => text !== bundle.files[index]!.text)).toHaveLength(1);
+  return { ...bundle, files };
 }
