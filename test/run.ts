@@ -9,6 +9,8 @@ import { RELEASES } from "./lab/systems";
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
 const totals = { passed: 0, failed: 0 };
+/** What each part took. */
+const seconds = new Map<string, number>();
 
 if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
 mustRun("build", ["npm", "run", "--silent", "build"]);
@@ -18,35 +20,49 @@ check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/engine/*.sh test/lab/*.sh .ci/run"]);
 // Jest leaves one core free where nobody says otherwise, which is half of a small machine.
-jest("unit", "--maxWorkers=100%");
-jest("package");
+jest(["unit", "package"], "--maxWorkers=100%");
 if (isRoot) {
-  for (const release of RELEASES) rootfs(release, (line) => process.stdout.write(`${line}\n`));
-  jest("lab", "--maxWorkers=2");
-  jest("lab-alone", "--runInBand");
+  timed("root file systems", () => {
+    for (const release of RELEASES) rootfs(release, (line) => process.stdout.write(`${line}\n`));
+  });
+  jest(["lab"], "--maxWorkers=2");
+  jest(["lab-alone"], "--runInBand");
 } else process.stdout.write(notRun());
 
+process.stdout.write(
+  `\n${[...seconds].map(([part, taken]) => `${String(taken).padStart(6)} s  ${part}`).join("\n")}\n`,
+);
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
 function check(name: string, command: readonly string[]): void {
-  const passed = run(command);
+  const passed = timed(name, () => run(command));
   totals[passed ? "passed" : "failed"] += 1;
   process.stdout.write(`${passed ? "ok    " : "FAILED"} ${name}\n`);
 }
 
 function mustRun(name: string, command: readonly string[]): void {
-  if (!run(command)) throw new Error(`${name} failed: ${command.join(" ")}`);
+  if (!timed(name, () => run(command))) throw new Error(`${name} failed: ${command.join(" ")}`);
+}
+
+function timed<T>(part: string, work: () => T): T {
+  const start = performance.now();
+  try {
+    return work();
+  } finally {
+    seconds.set(part, Math.round((performance.now() - start) / 1000));
+  }
 }
 
 function run([program, ...args]: readonly string[]): boolean {
   return spawnSync(program!, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] }).status === 0;
 }
 
-function jest(project: string, ...options: readonly string[]): void {
+function jest(projects: readonly string[], ...options: readonly string[]): void {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-test-"));
   const report = join(directory, "report.json");
-  const ran = run(["npx", "jest", "--selectProjects", project, ...options, "--json", "--outputFile", report]);
+  const command = ["npx", "jest", "--selectProjects", ...projects, ...options, "--json", "--outputFile", report];
+  const ran = timed(projects.join(", "), () => run(command));
   try {
     const result = JSON.parse(readFileSync(report, "utf8")) as JestReport;
     totals.passed += result.numPassedTests;
