@@ -244,20 +244,20 @@ program
   .command("remove")
   .argument("<document>")
   .option(...HOSTS)
-  .option("--environment <name>", "another environment than the document's, see adopt")
+  .option("--environment <name>", "another environment than the document's, see inventory")
   .description("leave nothing of the environment on the hosts, without Terraform")
   .action(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
     (await import("./commands/hosts/remove.js")).removeDocument(await loadDocument(file), host, environment),
   );
 
 program
-  .command("adopt")
+  .command("inventory")
   .argument("<document>")
   .option(...HOSTS)
   .option("--json", "as JSON", false)
   .description("list what the hosts carry, and of which environment; changes nothing")
   .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-    (await import("./commands/hosts/inventory.js")).showCarried(await loadDocument(file), file, options),
+    (await import("./commands/hosts/inventory.js")).showInventory(await loadDocument(file), file, options),
   );
 
 program

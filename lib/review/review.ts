@@ -36,7 +36,7 @@ const OWN_OUTPUT = "output.gateway_port_forwardings";
 
 export interface HostReview {
   readonly host: string;
-  readonly change: "new" | "changed" | "again" | "connection" | "cleaned" | "given up" | "unknown" | "unchanged";
+  readonly change: "new" | "changed" | "redeployed" | "connection" | "cleaned" | "abandoned" | "unknown" | "unchanged";
   /** Numbers of files. */
   readonly files: { readonly added: number; readonly changed: number; readonly removed: number };
   /** Numbers of units, if all of them run as they were left. */
@@ -95,9 +95,9 @@ function hostReview(change: HostChange): HostReview {
 function changeOf({ before, deployed, files, reached, leaves }: HostChange): HostReview["change"] {
   if (leaves !== undefined) {
     if (isCleaned(leaves)) return "cleaned";
-    return leaves.forgotten || leaves.teardown === "missing" ? "given up" : "unknown";
+    return leaves.forgotten || leaves.teardown === "missing" ? "abandoned" : "unknown";
   }
   if (before === undefined) return "new";
-  if (deployed) return files.length > 0 ? "changed" : "again";
+  if (deployed) return files.length > 0 ? "changed" : "redeployed";
   return reached ? "connection" : "unchanged";
 }

@@ -206,7 +206,7 @@ test("remove: what is no name of an environment reaches no host", () => {
   expect(vrouter("remove", SPREAD, "--environment", "../..")).toEqual({
     status: 1,
     stdout: "",
-    stderr: ['BAD_NAME: "../.." is no name of an environment; vrouter adopt lists what there is'],
+    stderr: ['BAD_NAME: "../.." is no name of an environment; vrouter inventory lists what there is'],
   });
 });
 

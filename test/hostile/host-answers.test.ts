@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { needsOf } from "../../lib/bundle/files/needs";
 import { parseMachine } from "../../lib/engine/host/machine";
 import { checksOf } from "../../lib/engine/preflight/checks";
-import { parseCarried } from "../../lib/engine/state/inventory";
+import { parseInventory } from "../../lib/engine/state/inventory";
 import { parseObservation } from "../../lib/engine/state/observation";
 import { parseStatus } from "../../lib/engine/state/status";
 import { EngineError } from "../../lib/errors/engine-error";
@@ -24,7 +24,7 @@ const ANSWERS: readonly (readonly [string, string, (output: string) => unknown])
     "current 4\nconfirmed 3\nunit u active\nnamespace n\naddress n d 1.2.3.4/24\ndhcp n running 2\nvrrp r MASTER 254 1795466025 12 3",
     parseStatus,
   ],
-  ["environments", "environment a 4 3 1795466025\nrouter a r1\ndhcp a n1\nunknown qrouter-x", parseCarried],
+  ["environments", "environment a 4 3 1795466025\nrouter a r1\ndhcp a n1\nunknown qrouter-x", parseInventory],
   [
     "preflight",
     `started 1000.5\ninit systemd\nkernel 6.1.0\nmissing x\nversion keepalived Keepalived v2.2.7\nfeature vxlan ok

@@ -215,23 +215,23 @@ test("another name of the environment is refused while the old one is on the hos
   expect(stdout + stderr).toMatch(/LOCK_OF_ANOTHER_ENVIRONMENT: holds the choices of environment "spread"/);
 });
 
-test("vrouter adopt lists what hosts carry, and of which environment; what nobody declares any more is removed by name", () => {
+test("vrouter inventory lists what hosts carry, and of which environment; what nobody declares any more is removed by name", () => {
   lab.host("network-1").exec(["ip", "netns", "add", "qrouter-of-neutron"]);
   const other = project.document.replace("environment.yaml", "other.yaml");
   lab.operator(["sh", "-c", `sed 's/^environment: .*/environment: other/; /^backend/d' ${project.document} >${other}`]);
   project.write(filled);
-  const { code, stdout } = project.vrouter("adopt", other, "--host", "network-1");
+  const { code, stdout } = project.vrouter("inventory", other, "--host", "network-1");
   expect(code).toBe(0);
   expect(stdout).toMatch(/^network-1 +spread +another +\d+ +\d{4}-.*Z +1 +1$/m);
   expect(stdout).toContain("network-1: namespace qrouter-of-neutron is of no environment of ours\n");
   expect(stdout).toMatch(/vrouter remove .*other\.yaml --host network-1 --environment spread\n/);
-  expect(project.vrouter("adopt", project.document, "--host", "network-1").stdout).toMatch(
+  expect(project.vrouter("inventory", project.document, "--host", "network-1").stdout).toMatch(
     /^network-1 +spread +this document /m,
   );
 
   const removed = project.vrouter("remove", other, "--host", "network-1", "--environment", "spread");
   expect(removed).toMatchObject({ code: 0, stdout: "network-1: removed environment spread\n" });
-  expect(project.vrouter("adopt", other, "--host", "network-1").stdout).toContain(
+  expect(project.vrouter("inventory", other, "--host", "network-1").stdout).toContain(
     "network-1: carries no environment\n",
   );
 });

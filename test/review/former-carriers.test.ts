@@ -43,7 +43,7 @@ test("a carrier that changes deploys what is there already; one that is destroye
   const configuration = renamedCarriers();
   const deployed = reviewed(site.planOf(configuration));
   expect(deployed).toMatchObject({ worst: "none", others: [] });
-  expect(deployed.hosts.map(({ change }) => change)).toEqual(Array(5).fill("again"));
+  expect(deployed.hosts.map(({ change }) => change)).toEqual(Array(5).fill("redeployed"));
   expect(reviewed(site.planOf(configuration, "-destroy")).hosts.map(({ change }) => change)).toEqual(
     Array(5).fill("cleaned"),
   );

@@ -3,7 +3,7 @@ import { factsIn, numberIn, timeIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 
 /** What a host carries of one environment, whoever deployed it. */
-export interface CarriedEnvironment {
+export interface InventoryEntry {
   readonly environment: string;
   /** The one that runs; undefined: a first deployment was interrupted. */
   readonly generation?: number;
@@ -16,25 +16,25 @@ export interface CarriedEnvironment {
   readonly dhcp: readonly string[];
 }
 
-export interface Carried {
+export interface Inventory {
   /** Sorted by name. */
-  readonly environments: readonly CarriedEnvironment[];
+  readonly environments: readonly InventoryEntry[];
   /** Namespaces called like those of routers and DHCP servers that are of no environment: Neutron's, or left over. */
   readonly unknownNamespaces: readonly string[];
 }
 
 /** Changes nothing. @throws EngineError when the host cannot be asked */
-export async function carriedBy(endpoint: SshEndpoint): Promise<Carried> {
+export async function inventoryOf(endpoint: SshEndpoint): Promise<Inventory> {
   const host = await RemoteHost.open(endpoint);
   try {
-    return parseCarried(await host.ask("environments", []));
+    return parseInventory(await host.ask("environments", []));
   } finally {
     host.close();
   }
 }
 
 /** Reads the output of `host/engine/environments.sh`. */
-export function parseCarried(output: string): Carried {
+export function parseInventory(output: string): Inventory {
   const all = factsIn(output);
   const idsOf = (word: string, environment: string) =>
     all(word).flatMap(([name, id]) => (name === environment ? [id!] : []));

@@ -65,7 +65,7 @@ function row({ kind, name, before, after }: Row): string {
 }
 
 function hostRow({ host, change, files, units }: HostReview): string {
-  const label = change === "given up" || change === "unknown" ? `**${change}**` : change;
+  const label = change === "abandoned" || change === "unknown" ? `**${change}**` : change;
   return `| ${code(host)} | ${label} | ${numbers(files)} | ${numbers(units)} |\n`;
 }
 

@@ -1,17 +1,17 @@
 import type { Compilation } from "../../../compile";
-import { carriedBy, type Carried } from "../../../engine/state/inventory";
+import { inventoryOf, type Inventory } from "../../../engine/state/inventory";
 import { eachHost } from "../../../fleet/each-host";
 import { selected, targets, type Selection } from "../../../fleet/targets";
 import { jsonText } from "../../../text/json";
 import { table } from "../../output/table";
 import { removed, type Leaving } from "./remove";
 
-interface HostCarries extends Carried {
+interface HostInventory extends Inventory {
   readonly host: string;
 }
 
 /** Lists what the hosts that are declared, or were, carry, and of which environment; changes nothing. */
-export async function showCarried(
+export async function showInventory(
   compilation: Compilation,
   document: string,
   { host, json }: { readonly host?: Selection; readonly json: boolean },
@@ -22,14 +22,14 @@ export async function showCarried(
     selected(all, host, "the document and its lock file"),
     async ({ host }) => ({
       host: host.name,
-      ...(await carriedBy(host.ssh)),
+      ...(await inventoryOf(host.ssh)),
     }),
   );
   process.stdout.write(json ? jsonText(results) : text(results, environment, document));
   if (failure !== undefined) throw failure;
 }
 
-function text(hosts: readonly HostCarries[], own: string, document: string): string {
+function text(hosts: readonly HostInventory[], own: string, document: string): string {
   const rows = hosts.flatMap(({ host, environments }) =>
     environments.map(({ environment, generation, confirmed, confirmedAt, routers, dhcp }) => [
       host,

@@ -24,7 +24,9 @@ export async function removeDocument(
   environment: string | undefined,
 ): Promise<void> {
   if (environment !== undefined && !namePattern(ENVIRONMENT_LENGTH).accepts(environment)) {
-    throw new UserError([`BAD_NAME: "${environment}" is no name of an environment; vrouter adopt lists what there is`]);
+    throw new UserError([
+      `BAD_NAME: "${environment}" is no name of an environment; vrouter inventory lists what there is`,
+    ]);
   }
   const all = [...compilation.topology.hosts.map((host) => ({ host })), ...removed(compilation)];
   const leaving = selected(all, selection, "the document and its lock file");
