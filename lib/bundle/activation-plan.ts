@@ -44,11 +44,11 @@ export function withActivations(
   more: readonly Activation[],
   { units }: Pick<HostBundle, "units">,
 ): ActivationPlan {
-  const wished = (action: Activation["action"]) => more.filter((one) => one.action === action).map(({ unit }) => unit);
+  const desired = (action: Activation["action"]) => more.filter((one) => one.action === action).map(({ unit }) => unit);
   const begins = [...plan.stop, ...plan.start];
-  const restarts = new Set([...plan.restart, ...wished("restart").filter((unit) => !begins.includes(unit))]);
+  const restarts = new Set([...plan.restart, ...desired("restart").filter((unit) => !begins.includes(unit))]);
   const reloads = new Set(
-    [...plan.reload, ...wished("reload")].filter((unit) => !begins.includes(unit) && !restarts.has(unit)),
+    [...plan.reload, ...desired("reload")].filter((unit) => !begins.includes(unit) && !restarts.has(unit)),
   );
   const inOrder = (chosen: ReadonlySet<string>) => units.filter((unit) => chosen.has(unit));
   return { ...plan, restart: inOrder(restarts), reload: inOrder(reloads) };

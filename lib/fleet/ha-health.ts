@@ -9,7 +9,7 @@ const ANY_NUMBER = 2 ** 31 - 1;
  * would not be there at a failover. A host that did not answer has no status; its instances count as down.
  * @param asked names of hosts; whether a router has a master can only be said when all of its hosts were asked
  */
-export function haAilments(
+export function haProblems(
   { topology, placement }: Pick<Compilation, "topology" | "placement">,
   statuses: ReadonlyMap<string, HostStatus>,
   asked: readonly string[] = topology.hosts.map(({ name }) => name),

@@ -6,7 +6,7 @@ import type { HostStatus } from "../engine/state/status";
  * What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run,
  * whatever somebody changed that packets meet.
  */
-export function hostAilments(
+export function hostProblems(
   { host, environment }: Pick<HostBundle, "host" | "environment">,
   status: HostStatus,
   drift: readonly Drift[],

@@ -48,13 +48,13 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
   const hosts = resolveHosts(root, identities);
   const ids = new Uniqueness();
   const networks = resolveNetworks(root, environment, { hosts, ids, identities });
-  const around = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha, identities, lock };
+  const context = { environment, hosts, ...networks, owners: new AddressOwners(), ids, ha, identities, lock };
   const external = [...networks.networks.values()].flatMap((n) => (n.kind === "external" ? n.subnets : []));
-  claimHostAddresses(root, hosts, external, around.owners);
-  const drafts = resolveRouters(root, around);
-  const mappings = resolveMappings(root, around);
+  claimHostAddresses(root, hosts, external, context.owners);
+  const drafts = resolveRouters(root, context);
+  const mappings = resolveMappings(root, context);
   checkNameServers(root, mappings.values(), networks.subnets);
-  const forwards = resolveForwards(root, { ...around, routers: drafts, mappings });
+  const forwards = resolveForwards(root, { ...context, routers: drafts, mappings });
   const rest = {
     hosts: hosts.values(),
     networks: networks.networks.values(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
 
-interface Surroundings {
+interface Context {
   /** @default the repository */
   readonly cwd?: string;
   /** On its standard input. */
@@ -19,10 +19,7 @@ interface Ended {
 }
 
 /** Runs the built command, as a user does, to its end. */
-export function vrouterCommand(
-  args: readonly string[],
-  { cwd = ROOT, input = "", env = {} }: Surroundings = {},
-): Ended {
+export function vrouterCommand(args: readonly string[], { cwd = ROOT, input = "", env = {} }: Context = {}): Ended {
   const command = [join(ROOT, "dist/lib/cli/vrouter.js"), ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd,

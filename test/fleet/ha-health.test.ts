@@ -1,10 +1,10 @@
 import type { VrrpStatus } from "../../lib/engine/state/status";
-import { haAilments } from "../../lib/fleet/ha-health";
+import { haProblems } from "../../lib/fleet/ha-health";
 import { EDGE, PAIR, status } from "../cli/watch/looks";
 
-function ailments(room: VrrpStatus["room"]): string[] {
+function problems(room: VrrpStatus["room"]): string[] {
   const instance = (state: VrrpStatus["state"]) => ({ router: EDGE, state, priority: 254, connections: 7, copied: 0 });
-  return haAilments(
+  return haProblems(
     PAIR,
     new Map([
       ["network-1", status({ vrrp: [{ ...instance("MASTER"), ...(room === undefined ? {} : { room }) }] })],
@@ -18,14 +18,14 @@ test.each([
   ["no limit in the kernel", { remembered: 2147483647, kernel: 0 }],
   ["no copies at all", undefined],
 ])("%s is as it should be", (_what, room) => {
-  expect(ailments(room)).toEqual([]);
+  expect(problems(room)).toEqual([]);
 });
 
 test.each([
   [{ remembered: 65535, kernel: 262144 }, "262144"],
   [{ remembered: 65535, kernel: 0 }, "2147483647"],
 ])("%j loses connections at a failover", (room, kernel) => {
-  expect(ailments(room)).toEqual([
+  expect(problems(room)).toEqual([
     `router "edge" on network-1 may have ${kernel} connections (nf_conntrack_max), and copies 65535 of them to the other ` +
       `instances: systemctl restart vrouter-ha-conntrackd@${EDGE}.service`,
   ]);

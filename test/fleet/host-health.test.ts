@@ -1,6 +1,6 @@
 import type { Drift } from "../../lib/engine/state/drift";
 import type { HostStatus } from "../../lib/engine/state/status";
-import { hostAilments } from "../../lib/fleet/host-health";
+import { hostProblems } from "../../lib/fleet/host-health";
 
 const R1 = "vrouter-edge-router@r1.service";
 const WELL: HostStatus = {
@@ -12,16 +12,16 @@ const WELL: HostStatus = {
   forwards: [],
   vrrp: [],
 };
-const ailments = (changes: Partial<HostStatus>, drift: readonly Drift[] = []) =>
-  hostAilments({ host: "network-1", environment: "edge" }, { ...WELL, ...changes }, drift);
+const problems = (changes: Partial<HostStatus>, drift: readonly Drift[] = []) =>
+  hostProblems({ host: "network-1", environment: "edge" }, { ...WELL, ...changes }, drift);
 
 test("a host that does its work has none", () => {
-  expect(ailments({})).toEqual([]);
+  expect(problems({})).toEqual([]);
 });
 
 test("a host without its generation is told once, with what to do", () => {
   const none = { current: undefined, confirmed: undefined, units: [{ unit: R1, state: "inactive" }], namespaces: [] };
-  expect(ailments(none)).toEqual(["network-1: nothing of environment edge is there: deploy it"]);
+  expect(problems(none)).toEqual(["network-1: nothing of environment edge is there: deploy it"]);
 });
 
 test.each<[Partial<HostStatus>, string]>([
@@ -33,7 +33,7 @@ test.each<[Partial<HostStatus>, string]>([
   [{ units: [{ unit: R1, state: "failed" }] }, `network-1: ${R1} is failed: vrouter repair`],
   [{ namespaces: [] }, "network-1: namespace qrouter-r1 is missing: vrouter repair"],
 ])("%j", (changes, told) => {
-  expect(ailments(changes)).toEqual([told]);
+  expect(problems(changes)).toEqual([told]);
 });
 
 test("of what differs those are told that packets meet, and no unit twice", () => {
@@ -47,7 +47,7 @@ test("of what differs those are told that packets meet, and no unit twice", () =
     repair: [],
   });
   const all = [drift("networks/n1", true), drift("routers/r1/ports", false), drift(R1, true)];
-  expect(ailments({ units: [{ unit: R1, state: "failed" }] }, all)).toEqual([
+  expect(problems({ units: [{ unit: R1, state: "failed" }] }, all)).toEqual([
     `network-1: ${R1} is failed: vrouter repair`,
     "network-1: traffic suffers: networks/n1 is not what the kernel has: vrouter drift, vrouter repair",
   ]);

@@ -158,7 +158,7 @@ test("refused rules leave the old ones loaded", () => {
   expect(stderr).toContain("routers/r1/iptables.rules was refused: the rules in qrouter-r1 are as they were");
 });
 
-test("a port that is no longer wished goes, on both ends", () => {
+test("a port that is no longer desired goes, on both ends", () => {
   sandbox.write(wish(FIRST));
   const { stdout } = sandbox.run(
     `${PREPARE}\nsed -i '/qr-1/d; /172.16/d' routers/r1/ports\n${ROUTER_UP}\nip -n qrouter-r1 -br link | awk '{ print $1 }'; ip link show tap1 2>&1`,

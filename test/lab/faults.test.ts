@@ -33,7 +33,7 @@ function change(): HostBundle {
   return solo.engine.bundle(forwardPort(port), ["dhcp_host_mappings.vm1.hostname", `host${port}`]);
 }
 
-/** The wished state is there, whatever happened before. */
+/** The desired state is there, whatever happened before. */
 async function expectToArrive(bundle: HostBundle): Promise<void> {
   const { code, stderr } = await solo.engine.apply(bundle);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -18,7 +18,7 @@ const preflight = (...options: readonly string[]) => lab.vrouter("preflight", ..
 const sh = (host: string, script: string) => lab.host(host).sh(script);
 
 /** What each host has to say that is not `ok`. */
-function ailments(): Record<string, string[]> {
+function problems(): Record<string, string[]> {
   const hosts = JSON.parse(preflight("--json").stdout) as { host: string; checks: Check[] }[];
   return Object.fromEntries(
     hosts.map(({ host, checks }) => [
@@ -59,7 +59,7 @@ test("what is missing is named on its host, with what to do, and the others are 
   sh("network-2", "ip link add br-new type bridge; ip link del br-ex");
   setCableMtu("compute-1", "eth1", 1400);
   await lab.host("compute-2").kill();
-  const found = ailments();
+  const found = problems();
   expect(found["network-1"]).toEqual([
     "commands: dnsmasq, keepalived missing: install on Debian with `apt-get install dnsmasq-base keepalived`, on RHEL with `dnf install dnsmasq keepalived`",
     "bridge br-ex: down: ip link set br-ex up",
@@ -99,7 +99,7 @@ test.each([
   const document = readFileSync(lab.document, "utf8");
   try {
     writeFileSync(lab.document, document.replace("user: root", `user: ${user}, ${become}`));
-    expect(ailments()["network-1"]).toEqual([expect.stringMatching(message)]);
+    expect(problems()["network-1"]).toEqual([expect.stringMatching(message)]);
   } finally {
     writeFileSync(lab.document, document);
   }

@@ -35,7 +35,7 @@ export class Solo {
     return forwardedPorts(this.host);
   }
 
-  /** The generation that is wished, and the one that was confirmed. */
+  /** The generation that is desired, and the one that was confirmed. */
   get generations(): { readonly current: string; readonly confirmed: string } {
     const [current, confirmed] = this.sh("cd /etc/vrouter/solo; readlink current confirmed").split("\n");
     return { current: current!.replace("generations/", ""), confirmed: confirmed!.replace("generations/", "") };

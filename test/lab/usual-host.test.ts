@@ -33,7 +33,7 @@ const apply = (...options: readonly string[]): void => {
 };
 
 /** What preflight says of each thing on a host that is not as it should be. */
-function ailments(host: string): Record<string, string> {
+function problems(host: string): Record<string, string> {
   const [{ checks }] = JSON.parse(lab.vrouter("preflight", "--host", host, "--json").stdout) as [
     { readonly checks: readonly Check[] },
   ];
@@ -62,7 +62,7 @@ describe("the main job, on a host of each release", () => {
   }, 300_000);
 
   test("sudo that wants a terminal is named, with the line that mends it", () => {
-    expect(ailments("network-1")["root"]).toMatch(/^SUDO_REFUSED: .*\(sudo: sorry, you must have a tty to run sudo\)/);
+    expect(problems("network-1")["root"]).toMatch(/^SUDO_REFUSED: .*\(sudo: sorry, you must have a tty to run sudo\)/);
     const { code, stderr } = lab.vrouter("apply", "--host", "network-1");
     expect(code).toBe(1);
     expect(stderr).toMatch(
@@ -72,7 +72,7 @@ describe("the main job, on a host of each release", () => {
 
   test("with it, preflight has warnings only: the shell talks, and iptables is another one", () => {
     for (const host of lab.hosts.values()) host.sh(SUDOERS);
-    expect(ailments("network-1")).toMatchObject({
+    expect(problems("network-1")).toMatchObject({
       "login shell": expect.stringMatching(
         /^prints "Welcome to network-1 \/ Last patched: never \/ bash: warning/,
       ) as string,

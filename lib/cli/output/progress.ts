@@ -2,7 +2,7 @@ import { describeActions } from "../../bundle/activation-plan";
 import type { DeployOutcome, Log } from "../../engine/deploy/deployment";
 
 /** What changes of hosts print: every step, or one line per host when it is done, and whatever somebody should know. */
-export class Narration {
+export class Progress {
   constructor(private readonly isVerbose: boolean) {}
 
   readonly log: Log = (line, kind) => {

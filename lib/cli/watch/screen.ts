@@ -1,6 +1,6 @@
 import type { Compilation } from "../../compile";
 import { instanceOf, type HostStatus } from "../../engine/state/status";
-import { haAilments } from "../../fleet/ha-health";
+import { haProblems } from "../../fleet/ha-health";
 import { table } from "../output/table";
 import { mastersOf, statuses, type Look, type Snapshot } from "./snapshot";
 
@@ -22,7 +22,7 @@ export function screen(compilation: Compilation, { snapshot, events, time }: Sce
   const { topology } = compilation;
   const silent = [...snapshot.values()].filter(({ status }) => status === undefined).length;
   const count = `${snapshot.size} hosts${silent === 0 ? "" : `, ${silent} silent`}`;
-  const ailments = haAilments(compilation, statuses(snapshot));
+  const problems = haProblems(compilation, statuses(snapshot));
   return [
     { text: `${topology.environment}: ${count}, ${time.toISOString().slice(0, 19)}Z`, tone: "title" },
     ...paragraph(
@@ -31,7 +31,7 @@ export function screen(compilation: Compilation, { snapshot, events, time }: Sce
         .split("\n"),
     ),
     ...hostLines(compilation, snapshot),
-    ...paragraph(ailments, "alarm"),
+    ...paragraph(problems, "alarm"),
     ...paragraph(events, "aside"),
   ];
 }

@@ -70,13 +70,13 @@ export async function activate(
 
 export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise<void> {
   const all = factsIn(await host.ask("health", bundle.units));
-  const ailments = [
+  const problems = [
     ...all("unit").map(([name, state]) => `unit ${name} is ${state}`),
     ...all("namespace").map(([name]) => `namespace ${name} is missing`),
   ];
-  if (ailments.length === 0) return;
+  if (problems.length === 0) return;
   const journal = all("journal").map((words) => words.join(" "));
-  throw new EngineError("UNHEALTHY", ailments.join(", "), journal);
+  throw new EngineError("UNHEALTHY", problems.join(", "), journal);
 }
 
 /** @returns the generations that went */

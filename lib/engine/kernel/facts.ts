@@ -2,7 +2,7 @@ import type { Space } from "./kernel";
 
 /** What a file says the kernel has, and what it has; one fact a line, in the words of the file where it has words for it. */
 export interface Facts {
-  readonly wished: readonly string[];
+  readonly desired: readonly string[];
   readonly live: readonly string[];
 }
 

@@ -13,9 +13,9 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
   const [[namespace] = []] = wordsAfter(file, "namespace");
   const space = kernel.get(namespace!);
   const ports = portsIn(text);
-  const wished = [
+  const desired = [
     ...file,
-    ...(virtual?.wished ?? []),
+    ...(virtual?.desired ?? []),
     "link lo up",
     "address lo 127.0.0.1/8",
     ...RULES,
@@ -25,13 +25,13 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
       `mac ${tap} fe${mac.slice(2)}`,
       `mtu ${tap} ${mtu}`,
       `bridge-port ${tap} forwarding`,
-      ...noIpv6(kernel, tap).wished,
+      ...noIpv6(kernel, tap).desired,
     ]),
   ];
-  if (space === undefined) return { wished: [...file, ...(virtual?.wished ?? [])], live: [...(virtual?.live ?? [])] };
+  if (space === undefined) return { desired: [...file, ...(virtual?.desired ?? [])], live: [...(virtual?.live ?? [])] };
   const routes = routeFacts(space, file.includes("vrrp") ? /^(keepalived|18|static)$/ : /^static$/);
   return {
-    wished: [...wished, ...routes.wished],
+    desired: [...desired, ...routes.desired],
     live: [
       `namespace ${namespace!}`,
       ...(file.includes("vrrp") ? ["vrrp"] : []),
@@ -49,7 +49,7 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
 function noIpv6(kernel: Kernel, tap: string): Facts {
   const key = `net.ipv6.conf.${tap}.disable_ipv6`;
   const value = kernel.get(HOST)?.settings.get(key);
-  return value === undefined ? { wished: [], live: [] } : { wished: [`${key} = 1`], live: [`${key} = ${value}`] };
+  return value === undefined ? { desired: [], live: [] } : { desired: [`${key} = 1`], live: [`${key} = ${value}`] };
 }
 
 /** What iptables keeps its rules in. */

@@ -18,7 +18,7 @@ export function routeFacts({ addresses, routes }: Space, ours: RegExp): Facts {
   const missing = own.filter(({ pattern }) => !routes.some((route) => pattern.test(route)));
   const others = routes.filter((route) => !BROADCAST.test(route) && !own.some(({ pattern }) => pattern.test(route)));
   return {
-    wished: missing.map(({ text }) => `route ${text}`),
+    desired: missing.map(({ text }) => `route ${text}`),
     live: others.map((route) => `route ${inFileWords(route, ours)}`),
   };
 }

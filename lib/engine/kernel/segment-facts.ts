@@ -17,12 +17,12 @@ export function segmentFacts(text: string, kernel: Kernel, owner: string): Facts
   const [bridgeLink, vxlanLink] = [link(bridge), link(vxlan)];
   const settings = settingsOf(bridge!, vxlan!, host);
   return {
-    wished: [
+    desired: [
       ...file,
       ...[bridge!, vxlan!].flatMap((name) => [`link ${name} up`, `owner ${name} ${owner}`]),
       `member ${vxlan!} ${bridge!} ${mtu!}`,
       `bridge-port ${vxlan!} forwarding`,
-      ...settings.wished,
+      ...settings.desired,
     ],
     live:
       host === undefined
@@ -88,7 +88,7 @@ function settingsOf(bridge: string, vxlan: string, host: Space | undefined): Fac
     ...ipv6,
   ].filter(([key]) => host?.settings.has(key) === true);
   return {
-    wished: right.map(([key, value]) => `${key} = ${value}`),
+    desired: right.map(([key, value]) => `${key} = ${value}`),
     live: right.map(([key]) => `${key} = ${host!.settings.get(key)!}`),
   };
 }
@@ -104,7 +104,7 @@ export function hostFacts(files: readonly string[], kernel: Kernel, owner: strin
   );
   const filter = host?.settings.get(BRIDGE_FILTER);
   return {
-    wished: filter === undefined ? [] : [`${BRIDGE_FILTER} = 0`],
+    desired: filter === undefined ? [] : [`${BRIDGE_FILTER} = 0`],
     live: [
       ...(filter === undefined ? [] : [`${BRIDGE_FILTER} = ${filter}`]),
       ...(host?.links ?? []).flatMap(({ name, alias }) =>

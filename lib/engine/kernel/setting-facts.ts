@@ -13,19 +13,19 @@ export function settingFacts(text: string, ports: string, kernel: Kernel): Facts
   // A host may have been booted without IPv6.
   const families = [...settings.keys()].some((key) => key.startsWith("net.ipv6.")) ? /./ : /^(?!net\.ipv6\.)/;
   const file = linesOf(text).filter((line) => families.test(line));
-  const wished = new Map(file.map((line) => line.split(" = ") as [string, string]));
+  const desired = new Map(file.map((line) => line.split(" = ") as [string, string]));
   const devices = new Set(wordsAfter(linesOf(ports), "port").map(([device]) => device));
   const own = [...settings].flatMap(([key, value]) => {
     const [, family, device, name] = DEVICE_SETTING.exec(key) ?? [];
     if (device === undefined || !devices.has(device)) return [];
     const usual = `net.ipv${family!}.conf.default.${name!}`;
-    const right = wished.get(usual) ?? settings.get(usual);
+    const right = desired.get(usual) ?? settings.get(usual);
     return right === undefined || right === value ? [] : [{ key, value, right }];
   });
   return {
-    wished: [...file, ...own.map(({ key, right }) => `${key} = ${right}`)],
+    desired: [...file, ...own.map(({ key, right }) => `${key} = ${right}`)],
     live: [
-      ...[...wished.keys()].flatMap((key) => (settings.has(key) ? [`${key} = ${settings.get(key)!}`] : [])),
+      ...[...desired.keys()].flatMap((key) => (settings.has(key) ? [`${key} = ${settings.get(key)!}`] : [])),
       ...own.map(({ key, value }) => `${key} = ${value}`),
     ],
   };

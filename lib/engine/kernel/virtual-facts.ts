@@ -17,7 +17,7 @@ export function virtualFacts(keepalived: string, kernel: Kernel, namespace: stri
     ...block(keepalived, "virtual_routes").map(routeFact),
   ];
   return {
-    wished: advertised.some((fact) => addresses.includes(fact)) ? own : ["state not MASTER"],
+    desired: advertised.some((fact) => addresses.includes(fact)) ? own : ["state not MASTER"],
     live: state === undefined ? [] : [`state ${state === "MASTER" ? "" : "not "}MASTER`],
   };
 }

@@ -50,8 +50,8 @@ export function packetFilters(all: Facts): Check[] {
   const packets = all("packet").map(packet);
   const lost = packets.filter(({ hook }) => hook !== undefined);
   const hooks = [...new Set(lost.map(({ hook }) => hook!))];
-  const ailments = [...untried, ...hooks.map((hook) => dropping(hook, lost))];
-  if (ailments.length > 0) return ailments;
+  const problems = [...untried, ...hooks.map((hook) => dropping(hook, lost))];
+  if (problems.length > 0) return problems;
   if (packets.length === 0) return [{ check: CHECK, state: "ok", found: "none" }];
   const kinds = [...new Set(packets.map(({ kind }) => SPOKEN[kind]!))];
   return [{ check: CHECK, state: "ok", found: `let through ${kinds.join(", ")}` }];

@@ -24,20 +24,20 @@ function ways(all: Facts, mtu: number, peers: readonly string[]): Check[] {
   const check = "underlay peers";
   const verdicts = new Map(all("peer").map(([peer, verdict]) => [peer, verdict]));
   const those = (verdict: string) => peers.filter((peer) => verdicts.get(peer) === verdict);
-  const ailments: Check[] = [];
+  const problems: Check[] = [];
   const [small, silent] = [those("small"), those("silent")];
   if (small.length > 0) {
     const fix = `raise the MTU of what is between to ${mtu}, or lower that of the tenant networks`;
-    ailments.push({ check, state: "failed", found: `${mtu} bytes do not reach ${small.join(", ")}`, fix });
+    problems.push({ check, state: "failed", found: `${mtu} bytes do not reach ${small.join(", ")}`, fix });
   }
   if (silent.length > 0) {
     const fix = "if they are on and answer to ping, mend the underlay; VXLAN itself needs UDP port 4789";
-    ailments.push({ check, state: "warning", found: `no answer from ${silent.join(", ")}`, fix });
+    problems.push({ check, state: "warning", found: `no answer from ${silent.join(", ")}`, fix });
   }
   if (those("unasked").length > 0) {
     const fix = `to have the way to the others measured, ${installation(["ping"])}`;
-    ailments.push({ check, state: "warning", found: "not measured, there is no ping", fix });
+    problems.push({ check, state: "warning", found: "not measured, there is no ping", fix });
   }
-  if (ailments.length > 0) return ailments;
+  if (problems.length > 0) return problems;
   return [{ check, state: "ok", found: `${mtu} bytes reach ${peers.length} of ${peers.length}` }];
 }

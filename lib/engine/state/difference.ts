@@ -17,8 +17,8 @@ export interface Drift {
   readonly repair: readonly string[];
 }
 
-export function patch(path: string, wished: string, there: string): string {
-  return createTwoFilesPatch(`${path} as it was left`, `${path} as it is`, wished, there, "", "", { context: 1 })
+export function patch(path: string, desired: string, there: string): string {
+  return createTwoFilesPatch(`${path} as it was left`, `${path} as it is`, desired, there, "", "", { context: 1 })
     .split("\n")
     .slice(1)
     .join("\n");

@@ -28,11 +28,11 @@ function isOwn(path: string, all: HostBundle, { files }: HostBundle): boolean {
 
 /** Of what the kernel has alone. */
 export function kernelDrift(bundle: HostBundle, inspection: Inspected["inspection"], scope: Scope = "all"): Drift[] {
-  const facts = kernelFacts(bundle, inspection, scope).flatMap(({ subject, files, wished, live }): Drift[] => {
-    const [missing, extra] = [without(wished, live), without(live, wished)];
+  const facts = kernelFacts(bundle, inspection, scope).flatMap(({ subject, files, desired, live }): Drift[] => {
+    const [missing, extra] = [without(desired, live), without(live, desired)];
     if (missing.length === 0 && extra.length === 0) return [];
     const kind = subject.endsWith("/sysctl") ? "kernel-setting" : "network";
-    const diff = patch(subject, text(wished), text(live));
+    const diff = patch(subject, text(desired), text(live));
     const traffic = cutsTraffic(missing, extra);
     return [{ kind, subject, message: "is not what the kernel has", diff, traffic, ...mended(files) }];
   });
@@ -41,10 +41,10 @@ export function kernelDrift(bundle: HostBundle, inspection: Inspected["inspectio
 
 function unmanagedDrift(bundle: HostBundle, { live }: Inspected["inspection"]): Drift[] {
   return Object.entries(live).flatMap(([subject, there]): Drift[] => {
-    const wished = bundle.files.find(({ path }) => inGeneration(bundle, path) === subject)?.text;
-    if (wished === undefined || devicesIn(wished).every((device) => devicesIn(there).includes(device))) return [];
+    const desired = bundle.files.find(({ path }) => inGeneration(bundle, path) === subject)?.text;
+    if (desired === undefined || devicesIn(desired).every((device) => devicesIn(there).includes(device))) return [];
     const message = "is not what systemd-networkd leaves alone";
-    const diff = patch(subject, wished, there);
+    const diff = patch(subject, desired, there);
     return [{ kind: "network", subject, message, diff, traffic: true, activations: [], repair: ["networkctl reload"] }];
   });
 }
@@ -56,10 +56,10 @@ function devicesIn(text: string): string[] {
 
 function ruleDrift(bundle: HostBundle, { rules }: Inspected["inspection"]): Drift[] {
   return Object.entries(rules).flatMap(([subject, loaded]): Drift[] => {
-    const [wished, live] = [loaded.wished, loaded.live].map(withoutEmptyTables) as [string, string];
-    if (wished === live) return [];
+    const [desired, live] = [loaded.desired, loaded.live].map(withoutEmptyTables) as [string, string];
+    if (desired === live) return [];
     const files = bundle.files.filter(({ path }) => path.endsWith(`/current/${subject}`));
-    const diff = patch(subject, wished, live);
+    const diff = patch(subject, desired, live);
     return [{ kind: "rules", subject, message: "is not what is loaded", diff, traffic: true, ...mended(files) }];
   });
 }

@@ -9,11 +9,11 @@ const OWN: Readonly<Record<string, string>> = { manifest: "0600", "bundle.json":
 
 export function fileDrift(bundle: HostBundle, generation: number, inspection: Inspection): Drift[] {
   const { files, others } = inspection;
-  const wished = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
+  const desired = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
   const added = Object.keys(files)
-    .filter((path) => !wished.has(path) && OWN[path] === undefined)
+    .filter((path) => !desired.has(path) && OWN[path] === undefined)
     .map((path) => drift("file-added", path, "is not of ours", patch(path, "", files[path]!.text ?? "")));
-  const known = [...wished].flatMap(([path, file]): Drift[] => {
+  const known = [...desired].flatMap(([path, file]): Drift[] => {
     const there = files[path];
     if (there === undefined) return [drift("file-removed", path, "is gone")];
     const text = there.text === undefined ? file.text : withoutSecrets(file.text, there.text);
@@ -28,7 +28,7 @@ export function fileDrift(bundle: HostBundle, generation: number, inspection: In
   });
   const strange = others.flatMap(({ path, type, mode, owner }) => {
     if (type !== "d") return [drift("file-added", path, "is neither a file nor a folder")];
-    if (![...wished.keys()].some((file) => file.startsWith(`${path}/`))) {
+    if (![...desired.keys()].some((file) => file.startsWith(`${path}/`))) {
       return [drift("file-added", path, "is a folder that is not of ours")];
     }
     return wrongPermissions(path, { mode, owner }, "0755");
@@ -67,9 +67,9 @@ function isManifestOf({ files, root }: HostBundle, manifest: string): boolean {
 }
 
 /** The text on the host with placeholders where a file's secrets stand, wherever in it an edit has moved their lines. */
-function withoutSecrets(wished: string, there: string): string {
-  const placeholders = secretsIn(wished).map(secretPlaceholder);
-  const secretLines = wished.split("\n").filter((line) => placeholders.some((one) => line.includes(one)));
+function withoutSecrets(desired: string, there: string): string {
+  const placeholders = secretsIn(desired).map(secretPlaceholder);
+  const secretLines = desired.split("\n").filter((line) => placeholders.some((one) => line.includes(one)));
   return there
     .split("\n")
     .map((own) => secretLines.find((line) => hasSecretOf(own, line, placeholders)) ?? own)

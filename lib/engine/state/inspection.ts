@@ -34,7 +34,7 @@ export interface Inspection {
   /** HA router -> state that its instance wrote of itself. */
   readonly states: Readonly<Record<string, string>>;
   /** File -> rules as the kernel shows them when it is given the file, and as they are. */
-  readonly rules: Readonly<Record<string, { readonly wished: string; readonly live: string }>>;
+  readonly rules: Readonly<Record<string, { readonly desired: string; readonly live: string }>>;
   /** What a daemon, or whoever calls it, does not find: a socket, a file of leases. */
   readonly lost: readonly { readonly unit: string; readonly path: string }[];
   /** Daemons that do not answer, or run with other files than these. */
@@ -119,7 +119,7 @@ export function parseInspection(output: string): Inspection {
     kernel: parseKernel(all("kernel")),
     states: Object.fromEntries(all("state").map(([router, state]) => [router!, state!])),
     rules: Object.fromEntries(
-      all("rules").map(([path, wished, live]) => [path!, { wished: decode(wished), live: decode(live) }]),
+      all("rules").map(([path, desired, live]) => [path!, { desired: decode(desired), live: decode(live) }]),
     ),
     lost: all("lost").map(([unit, path]) => ({ unit: unit!, path: path! })),
     odd: all("odd").map(([unit, ...why]) => ({ unit: unit!, why: why.join(" ") })),

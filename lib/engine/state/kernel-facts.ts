@@ -34,9 +34,9 @@ export function kernelFacts(bundle: HostBundle, inspection: Inspection, scope: S
   ];
 }
 
-function withoutVirtual({ wished, live }: Facts): Facts {
+function withoutVirtual({ desired, live }: Facts): Facts {
   const own = (fact: string) => !/^(state|address|route) /.test(fact);
-  return { wished: wished.filter(own), live: live.filter(own) };
+  return { desired: desired.filter(own), live: live.filter(own) };
 }
 
 function factsOf(

@@ -13,7 +13,7 @@ export interface Observation {
   readonly missingCommands: readonly string[];
   readonly absentBridges: readonly string[];
   readonly absentAddresses: readonly string[];
-  /** Generation that is wished; differs from `confirmed` after an interrupted deployment. */
+  /** Generation that is desired; differs from `confirmed` after an interrupted deployment. */
   readonly current?: number;
   /** Last generation that was found healthy, and what it consists of. */
   readonly confirmed?: { readonly generation: number; readonly bundle: HostBundle };

@@ -48,7 +48,7 @@ export function networkSource(
 export function routerSource(
   { name, origin, ha }: { readonly name: string; readonly origin: string; readonly ha: boolean },
   given: Declared<RouterDeclaration>,
-  { environment, networks, subnets }: RouterSurroundings,
+  { environment, networks, subnets }: RouterContext,
 ): string | undefined {
   const from = resolveSource("router", origin, given, environment);
   const place = given.at("handed_over_from");
@@ -63,7 +63,7 @@ export function routerSource(
   return from;
 }
 
-interface RouterSurroundings {
+interface RouterContext {
   readonly environment: string;
   readonly networks: Registry<Network>;
   readonly subnets: readonly Subnet[];

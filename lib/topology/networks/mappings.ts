@@ -13,15 +13,15 @@ import { computeHost } from "../hosts/hosts";
 import { dhcpDisabled } from "../problems/addresses";
 import { alreadyUsed } from "../problems/references";
 import { subnetNamed } from "./networks";
-import type { Surroundings } from "./surroundings";
+import type { Context } from "./context";
 
-export function resolveMappings(root: Declared<Declarations>, around: Surroundings): Registry<DhcpHostMapping> {
+export function resolveMappings(root: Declared<Declarations>, context: Context): Registry<DhcpHostMapping> {
   const mappings = new Registry<DhcpHostMapping>("mapping");
   const macs = new Uniqueness();
   const hostnames = new Uniqueness();
   mappings.addAll(root.at("dhcp_host_mappings"), (name, given) => {
     checkName(given, name);
-    return resolveMapping(name, given, around, macs, hostnames);
+    return resolveMapping(name, given, context, macs, hostnames);
   });
   return mappings;
 }
@@ -29,17 +29,17 @@ export function resolveMappings(root: Declared<Declarations>, around: Surroundin
 function resolveMapping(
   name: string,
   given: Declared<DhcpHostMappingDeclaration>,
-  around: Surroundings,
+  context: Context,
   macs: Uniqueness,
   hostnames: Uniqueness,
 ): DhcpHostMapping | undefined {
   const owner = `mapping "${name}"`;
-  const id = resolveId(given.at("id"), objectId(around.environment, "dhcp_host_mapping", name), owner, around.ids);
-  const subnet = given.at("subnet").isGiven() ? subnetNamed(around, given.at("subnet")) : undefined;
+  const id = resolveId(given.at("id"), objectId(context.environment, "dhcp_host_mapping", name), owner, context.ids);
+  const subnet = given.at("subnet").isGiven() ? subnetNamed(context, given.at("subnet")) : undefined;
   const macAddress = given.at("mac_address").isGiven() ? mac(given.at("mac_address")) : undefined;
   const ip = given.at("ip_address");
   const ipAddress = ip.isGiven() ? (subnet === undefined ? address(ip) : addressIn(subnet, ip)) : undefined;
-  const host = given.at("host").value === undefined ? undefined : computeHost(around.hosts, given.at("host"))?.name;
+  const host = given.at("host").value === undefined ? undefined : computeHost(context.hosts, given.at("host"))?.name;
   const label = matching(given.at("hostname"), HOSTNAME_LABEL);
   if (subnet === undefined) return undefined;
 
@@ -50,7 +50,7 @@ function resolveMapping(
     );
   }
   if (ipAddress === undefined) return undefined;
-  around.owners.claim(subnet, ipAddress, owner, ip);
+  context.owners.claim(subnet, ipAddress, owner, ip);
   const hostname = label ?? `host-${ipAddress.replaceAll(".", "-")}`;
   hostnames.claim(`${subnet.network} ${hostname.toLowerCase()}`, owner, (other) =>
     given.at("hostname").fail(alreadyUsed("DUPLICATE_HOSTNAME", `host name "${hostname}"`, other)),

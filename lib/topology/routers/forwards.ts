@@ -10,13 +10,13 @@ import { checkName } from "../checks/names";
 import type { Registry } from "../checks/registry";
 import { Uniqueness } from "../checks/uniqueness";
 import { address, matching, oneOf, port, text } from "../checks/values";
-import type { Surroundings } from "../networks/surroundings";
+import type { Context } from "../networks/context";
 import { internalMismatch, noGateway, noInternalAddress, notAttached, ownAddress } from "../problems/forwards";
 import { alreadyUsed } from "../problems/references";
 import { badProtocol } from "../problems/values";
 import type { RouterDraft } from "./router-draft";
 
-interface ForwardSurroundings extends Surroundings {
+interface ForwardContext extends Context {
   readonly routers: Registry<RouterDraft>;
   readonly mappings: Registry<DhcpHostMapping>;
 }
@@ -36,8 +36,8 @@ interface Target {
   readonly mapping?: DhcpHostMapping;
 }
 
-export function resolveForwards(root: Declared<Declarations>, around: ForwardSurroundings): readonly PortForward[] {
-  const mappings = around.mappings.values().map((m) => [`${m.subnet} ${m.ipAddress}`, m] as const);
+export function resolveForwards(root: Declared<Declarations>, context: ForwardContext): readonly PortForward[] {
+  const mappings = context.mappings.values().map((m) => [`${m.subnet} ${m.ipAddress}`, m] as const);
   const checks = { external: new Uniqueness(), internal: new Uniqueness(), mappingsAt: new Map(mappings) };
   const forwards = root
     .at("gateway_port_forwardings")
@@ -45,7 +45,7 @@ export function resolveForwards(root: Declared<Declarations>, around: ForwardSur
     .flatMap(([name, given]) => {
       if (!given.isEntity()) return [];
       checkName(given, name);
-      return resolveForward(name, given, around, checks) ?? [];
+      return resolveForward(name, given, context, checks) ?? [];
     });
   return forwards.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -53,23 +53,23 @@ export function resolveForwards(root: Declared<Declarations>, around: ForwardSur
 function resolveForward(
   name: string,
   given: Declared<GatewayPortForwardingDeclaration>,
-  around: ForwardSurroundings,
+  context: ForwardContext,
   { external, internal, mappingsAt }: ForwardChecks,
 ): PortForward | undefined {
   const owner = `forward "${name}"`;
   const id = resolveId(
     given.at("id"),
-    objectId(around.environment, "gateway_port_forwarding", name),
+    objectId(context.environment, "gateway_port_forwarding", name),
     owner,
-    around.ids,
+    context.ids,
   );
-  const router = given.at("router").isGiven() ? around.routers.resolve(given.at("router")) : undefined;
+  const router = given.at("router").isGiven() ? context.routers.resolve(given.at("router")) : undefined;
   const protocol = given.at("protocol").isGiven() ? resolveProtocol(given.at("protocol")) : undefined;
   const externalPort = given.at("external_port").isGiven() ? port(given.at("external_port")) : undefined;
   const internalPort = given.at("internal_port").isGiven() ? port(given.at("internal_port")) : undefined;
   const returnPathSnat = oneOf(given.at("return_path"), ["snat"]) !== undefined;
   const description = matching(given.at("description"), DESCRIPTION);
-  const target = resolveTarget(given, around.mappings);
+  const target = resolveTarget(given, context.mappings);
   if (router === undefined) return undefined;
 
   if (!router.hasGateway && router.isComplete) given.at("router").fail(noGateway(router.name));
@@ -94,7 +94,7 @@ function resolveForward(
         ),
     );
   }
-  const subnet = attachedSubnet(target, router, around.subnets);
+  const subnet = attachedSubnet(target, router, context.subnets);
   if (subnet === undefined || protocol === undefined || externalPort === undefined || internalPort === undefined) {
     return undefined;
   }

@@ -24,10 +24,10 @@ interface Candidate extends Named {
  */
 export function gatewayOwners(
   routers: Declared<Readonly<Record<string, RouterDeclaration>> | undefined>,
-  around: { readonly subnets: Registry<Subnet>; readonly identities: AllIdentities; readonly lock: Lock },
+  context: { readonly subnets: Registry<Subnet>; readonly identities: AllIdentities; readonly lock: Lock },
 ): GatewayOwners {
-  const { subnets, lock } = around;
-  const { origin, now } = around.identities.routers;
+  const { subnets, lock } = context;
+  const { origin, now } = context.identities.routers;
   const known = new Set(Object.keys(lock.names.routers).map(now));
   const candidates = new Map<Subnet, Candidate[]>();
   const declared = new Set<Subnet>();

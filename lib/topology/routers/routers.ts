@@ -10,7 +10,7 @@ import { checkName } from "../checks/names";
 import { Registry } from "../checks/registry";
 import { address, flag, meant } from "../checks/values";
 import { DEFAULT_ROUTE, resolveRoutes } from "../networks/routes";
-import type { Surroundings } from "../networks/surroundings";
+import type { Context } from "../networks/context";
 import { noHaNetwork } from "../problems/ha";
 import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "../problems/routers";
 import { resolveAgents } from "./agents";
@@ -20,13 +20,13 @@ import { checkHaRanges } from "./ha-ranges";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
 import type { RouterDraft } from "./router-draft";
 
-export function resolveRouters(root: Declared<Declarations>, around: Surroundings): Registry<RouterDraft> {
+export function resolveRouters(root: Declared<Declarations>, context: Context): Registry<RouterDraft> {
   const routers = new Registry<RouterDraft>("router");
   const haByDefault = root.at("l3").at("l3_ha").value === true;
-  const gateways = gatewayOwners(root.at("routers"), around);
+  const gateways = gatewayOwners(root.at("routers"), context);
   routers.addAll(root.at("routers"), (name, given) => {
     checkName(given, name);
-    return resolveRouter(name, given, haByDefault, { ...around, gateways });
+    return resolveRouter(name, given, haByDefault, { ...context, gateways });
   });
   return routers;
 }
@@ -35,19 +35,24 @@ function resolveRouter(
   name: string,
   given: Declared<RouterDeclaration>,
   haByDefault: boolean,
-  around: Surroundings & { readonly gateways: GatewayOwners },
+  context: Context & { readonly gateways: GatewayOwners },
 ): RouterDraft {
-  const origin = around.identities.routers.origin(name);
-  const id = resolveId(given.at("id"), objectId(around.environment, "router", origin), `router "${name}"`, around.ids);
+  const origin = context.identities.routers.origin(name);
+  const id = resolveId(
+    given.at("id"),
+    objectId(context.environment, "router", origin),
+    `router "${name}"`,
+    context.ids,
+  );
   const ha = meant(given.at("ha")) ?? haByDefault;
-  const external = resolveGateway(name, id, given.at("external_gateway_info"), around);
-  const attached = resolveInterfaces(name, id, given.at("interfaces"), around);
+  const external = resolveGateway(name, id, given.at("external_gateway_info"), context);
+  const attached = resolveInterfaces(name, id, given.at("interfaces"), context);
   checkOverlaps(name, attached.subnets, external.network);
-  if (ha) checkHa(name, given, around);
-  if (ha) checkHaRanges(attached.subnets, external.network, around.ha);
-  const agents = resolveAgents(name, given, ha, external.network, around);
+  if (ha) checkHa(name, given, context);
+  if (ha) checkHaRanges(attached.subnets, external.network, context.ha);
+  const agents = resolveAgents(name, given, ha, external.network, context);
   const attachedTo = attached.subnets.map(({ subnet }) => subnet);
-  const handedOverFrom = routerSource({ name, origin, ha }, given, { ...around, subnets: attachedTo });
+  const handedOverFrom = routerSource({ name, origin, ha }, given, { ...context, subnets: attachedTo });
 
   const isComplete = external.isComplete && attached.isComplete;
   const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
@@ -76,7 +81,7 @@ function resolveRouter(
   };
 }
 
-function checkHa(name: string, given: Declared<RouterDeclaration>, { networks }: Surroundings): void {
+function checkHa(name: string, given: Declared<RouterDeclaration>, { networks }: Context): void {
   if (!networks.isComplete() || networks.values().some((n) => n.kind === "vxlan" && n.ha)) return;
   (given.at("ha").value === undefined ? given : given.at("ha")).fail(noHaNetwork(name));
 }

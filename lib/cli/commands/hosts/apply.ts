@@ -11,7 +11,7 @@ import { lookup } from "../../../model/lookup";
 import { machinesOf } from "../../../model/machines";
 import type { Topology } from "../../../model/topology";
 import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
-import { Narration } from "../../output/progress";
+import { Progress } from "../../output/progress";
 import { leftovers } from "./leftovers";
 import { cleanLeftovers } from "./remove";
 
@@ -21,7 +21,7 @@ export async function rollBackDocument(
   selection: Selection,
   to: number | undefined,
 ): Promise<void> {
-  const everyStep = new Narration(true);
+  const everyStep = new Progress(true);
   const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
     rollBackHost(bundle, to, {
       endpoint: host.ssh,
@@ -58,12 +58,12 @@ export async function applyDocument(file: string, options: ApplyOptions): Promis
 }
 
 async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
-  const narration = new Narration(verbose);
+  const progress = new Progress(verbose);
   const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
     const peers = peersOf(compilation.topology, bundle);
-    const deploying = { endpoint: host.ssh, peers, log: narration.log, declared, acceptMachine };
-    narration.ended(host.name, await deployHost(bundle, deploying));
+    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, acceptMachine };
+    progress.ended(host.name, await deployHost(bundle, deploying));
   });
   if (failure !== undefined) throw failure;
 }

@@ -11,7 +11,7 @@ import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
 import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
-import { Narration } from "../../output/progress";
+import { Progress } from "../../output/progress";
 
 interface HostDrift {
   readonly host: string;
@@ -48,10 +48,10 @@ export async function repairDocument(
   compilation: Compilation,
   { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
 ): Promise<void> {
-  const narration = new Narration(verbose);
+  const progress = new Progress(verbose);
   const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
-    narration.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: narration.log, declared })),
+    progress.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: progress.log, declared })),
   );
   if (failure !== undefined) throw failure;
 }

@@ -2,8 +2,8 @@ import type { Compilation } from "../../../compile";
 import { hostReport, instanceOf, type HostStatus } from "../../../engine/state/status";
 import { UserError } from "../../../errors/user-error";
 import { eachHost } from "../../../fleet/each-host";
-import { haAilments } from "../../../fleet/ha-health";
-import { hostAilments } from "../../../fleet/host-health";
+import { haProblems } from "../../../fleet/ha-health";
+import { hostProblems } from "../../../fleet/host-health";
 import { targets, type Selection } from "../../../fleet/targets";
 import type { Topology } from "../../../model/topology";
 import { jsonText } from "../../../text/json";
@@ -13,7 +13,7 @@ interface Asked {
   readonly host: string;
   readonly status: HostStatus;
   /** What keeps it from doing its work, and what to do. */
-  readonly ailments: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /**
@@ -28,17 +28,17 @@ export async function showStatus(
   const asked = targets(compilation, host);
   const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
     const { status, drift } = await hostReport(bundle, host.ssh);
-    return { host: host.name, status, ailments: hostAilments(bundle, status, drift) };
+    return { host: host.name, status, problems: hostProblems(bundle, status, drift) };
   });
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
   const statuses = new Map(hosts.map(({ host, status }) => [host, status]));
-  const pairs = haAilments(
+  const pairs = haProblems(
     compilation,
     statuses,
     asked.map(({ host }) => host.name),
   );
-  const ailments = [...hosts.flatMap((one) => one.ailments), ...pairs];
-  if (ailments.length > 0) throw new UserError([...(failure?.lines ?? []), ...ailments], 2);
+  const problems = [...hosts.flatMap((one) => one.problems), ...pairs];
+  if (problems.length > 0) throw new UserError([...(failure?.lines ?? []), ...problems], 2);
   if (failure !== undefined) throw failure;
 }
 

@@ -7,7 +7,7 @@ import type { AllIdentities } from "../renames/renames";
 import type { Networks } from "./networks";
 
 /** What the entities that come after hosts and networks refer to and share. */
-export interface Surroundings extends Networks {
+export interface Context extends Networks {
   readonly environment: string;
   readonly hosts: Registry<Host>;
   readonly owners: AddressOwners;
