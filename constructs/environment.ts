@@ -148,7 +148,7 @@ export class Environment {
     if (hasNullResources(file, this.name)) requireNullProvider(this.stack);
   }
 
-  /** Has problems told by the names of a document: that is what the user wrote. */
+  /** Reports problems with the names of a document: that is what the user wrote. */
   tellAsDocument(): void {
     this.isDocument = true;
   }

@@ -11,7 +11,7 @@ export interface LockFileProps {
 }
 
 /**
- * Keeps in a file what the scheduler chose and nobody declared: agents, VRIDs and addresses that must not move when
+ * Keeps in a file what the scheduler chose and is not declared: agents, VRIDs and addresses that must not move when
  * something else is added or removed. Written by `app.synth()`, not by cdktf's `Testing`; without it every synthesis
  * chooses anew.
  */

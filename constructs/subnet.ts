@@ -17,7 +17,7 @@ export interface SubnetProps {
   readonly dnsNameservers?: readonly string[];
   /** Routes for VMs. @default - none */
   readonly hostRoutes?: readonly RouteDeclaration[];
-  /** Where addresses nobody gave are taken from, from the top. @default - the whole subnet less its gateway */
+  /** Where addresses that are not given are taken from, from the top. @default - the whole subnet less its gateway */
   readonly allocationPools?: readonly { readonly start: string; readonly end: string }[];
   /** Network nodes that answer DHCP. @default - one, chosen by the scheduler */
   readonly dhcpAgents?: readonly Host[];

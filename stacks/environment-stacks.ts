@@ -51,7 +51,7 @@ function documentsOf(directory: string): readonly string[] | string {
   return documents.map((name) => join(directory, name));
 }
 
-/** A document that is renamed or away leaves its environment on the hosts, and nobody would know. */
+/** A document that is renamed or away leaves its environment on the hosts, unnoticed. */
 function locksWithoutDocument(directory: string): Diagnostic[] {
   const names = readdirSync(directory);
   const orphans = names.filter(

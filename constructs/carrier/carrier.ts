@@ -51,7 +51,7 @@ export function machineTrigger({ address, port, host_key: keys = [] }: SshDeclar
   return { machine: escapeTemplate([placeOf({ address, port }), ...[keys].flat()].join("\n")) };
 }
 
-/** What the provisioners of a carrier give to our program, so that it finds the host as it was told, not as is declared by now. */
+/** What the provisioners of a carrier give to our program, so that it finds the host where it was then. */
 export function connectionOf(type: CarrierType, facts: CarrierFacts): { readonly VROUTER_CONNECTION: string } {
   return { VROUTER_CONNECTION: type === "null_resource" ? triggeredConnection(facts) : OWN_CONNECTION };
 }

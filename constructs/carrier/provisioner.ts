@@ -4,12 +4,12 @@ import type { IConstruct } from "constructs";
 import { escapeTemplate } from "../values/escape-template";
 import { outputDirectory } from "./trial-output";
 
-/** How a `terraform_data` that is created or destroyed reaches its host: as it was told, not as is declared by now. */
+/** How a `terraform_data` reaches its host when it is created or destroyed: as declared when it was created. */
 export const OWN_CONNECTION = "${jsonencode(self.input)}";
 
 /**
  * The same of a `null_resource`.
- * @param facts for one that was created before its triggers told
+ * @param facts for one that was created before its triggers held them
  */
 export function triggeredConnection(facts: unknown): string {
   return `\${try(self.triggers.connection, ${JSON.stringify(escapeTemplate(JSON.stringify(facts)))})}`;

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { App, type ISynthesisSession } from "cdktf";
 import type { IConstruct } from "constructs";
 
-/** Where cdktf writes unless it is told otherwise. */
+/** Where cdktf writes by default. */
 const USUAL = "cdktf.out";
 
 /** What cdktf's `Testing` names the outputs that it throws away. */

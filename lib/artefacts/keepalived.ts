@@ -52,7 +52,7 @@ const CHECK_WEIGHT = -100;
 export class Keepalived {
   constructor(private readonly props: KeepalivedProps) {}
 
-  /** What all instances of a router must have in common: who differs takes itself for the only one. */
+  /** What all instances of a router must have in common: one that differs takes itself for the only one. */
   get dialect(): string {
     const { vrid, advertInterval, authentication } = this.props;
     const auth = authentication === undefined ? "none" : `${authentication.type}:${authentication.passwordVersion}`;
@@ -71,7 +71,7 @@ export class Keepalived {
         "script_user root",
         "max_auto_priority -1",
         "vrrp_garp_master_refresh 60",
-        // Whoever yields after a partition is heard once more by the other master, who then announces the addresses again.
+        // A master that yields after a partition is heard once more by the other one: that announces the addresses again.
         "vrrp_higher_prio_send_advert true",
       ]),
       block("track_file handicap", [`file "${handicapFile}"`, "weight 1"]),

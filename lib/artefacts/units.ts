@@ -21,7 +21,7 @@ export function segmentsUnit(layout: Layout, instances: readonly string[]): stri
     "[Unit]",
     `Description=Tenant networks of environment ${layout.environment}`,
     `PartOf=${layout.target}`,
-    // Whoever waited for the networks in vain, at boot say, is started when they come.
+    // A unit that waited for the networks in vain, at boot say, is started when they come.
     instances.map((instance) => `Wants=${instance}`),
     "Wants=network-online.target",
     "After=network-online.target docker.service containerd.service",
@@ -167,7 +167,7 @@ export function dnsmasqUnit(layout: Layout): string {
   );
 }
 
-/** What a daemon reads, for whoever asks later what it runs with. */
+/** Records what a daemon reads, so that it can be asked later what it runs with. */
 function remember(layout: Layout, record: string, files: readonly string[]): string {
   return [`/bin/sh ${layout.current("runtime/read.sh")}`, record, ...files].join(" ");
 }

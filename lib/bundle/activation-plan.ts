@@ -16,7 +16,7 @@ export interface ActivationPlan {
 }
 
 /**
- * The mildest way from `before` (undefined: nothing, or nobody knows what) to `after`.
+ * The mildest way from `before` (undefined: nothing, or it is not known) to `after`.
  * @param unitStates of all units of the environment on the host
  * @param certain what runs is what `before` says; otherwise every unit reads all of its files again
  */

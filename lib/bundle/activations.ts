@@ -39,7 +39,7 @@ const SHARED_FILES: Readonly<Record<string, readonly (readonly [UnitKind, Action
 };
 
 /**
- * What a change of a file makes necessary: the one rule, for whoever deploys and for whoever foretells.
+ * What a change of a file makes necessary: the one rule, for the deployment and for the review.
  * @param path below `current/`
  * @param units of the host
  */

@@ -1,4 +1,4 @@
-/** Secrets an environment may have; their values come from the environment of whoever deploys, never from a document. */
+/** Secrets an environment may have; their values come from environment variables, never from a document. */
 export const SECRET_NAMES = ["ha_vrrp_auth_password"] as const;
 
 export type SecretName = (typeof SECRET_NAMES)[number];

@@ -276,7 +276,7 @@ program
   );
 
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-  // Whoever reads the output has read enough of it.
+  // The reader of the output has closed it.
   if (code !== "EPIPE") process.stderr.write(`CANNOT_WRITE: standard output: ${message}\n`);
   process.exit(1);
 });

@@ -74,7 +74,7 @@ function check(
     : { document, compilation, problems: all };
 }
 
-/** A section under a wrong name: what refers into it would all be told as unknown. */
+/** A section under a wrong name: every reference into it would be reported as unknown. */
 function isMisnamedSection({ path, meant }: Problem): boolean {
   return path.length === 1 && meant !== undefined;
 }

@@ -32,7 +32,7 @@ interface Owner {
 
 /**
  * Several environments may be on one host, or on one external network, but not two that want the same VXLAN device, or the
- * same external address. A warning, for nobody says that both are deployed, or that both external networks are one.
+ * same external address. A warning only: perhaps not both are deployed, or the two external networks are not one.
  */
 export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
   const claimed = new Map<string, Owner>();

@@ -1,6 +1,6 @@
 import { printable } from "../text/printable";
 
-/** Why the engine did not reach its goal on a host. The host's name is not in the message: whoever prints it knows it. */
+/** Why the engine did not reach its goal on a host. The host's name is not in the message. */
 export class EngineError extends Error {
   /**
    * @param code stable, for scripts: `HOST_KEY_MISMATCH`

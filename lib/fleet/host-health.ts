@@ -4,7 +4,7 @@ import type { HostStatus } from "../engine/state/status";
 
 /**
  * What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run,
- * whatever somebody changed that packets meet.
+ * what was changed by hand and packets meet.
  */
 export function hostProblems(
   { host, environment }: Pick<HostBundle, "host" | "environment">,
@@ -21,7 +21,7 @@ export function hostProblems(
       : [
           `${host}: generation ${current ?? "none"} is not confirmed (confirmed: ${confirmed ?? "none"}): wait for its deployment, or deploy again`,
         ];
-  // Of keepalived is told with its router.
+  // keepalived is reported with its router.
   const down = units.flatMap(({ unit, state }) =>
     state === "active" || unit.includes("-keepalived@") ? [] : [`${host}: ${unit} is ${state}: vrouter repair`],
   );

@@ -49,7 +49,7 @@ export interface SshEndpoint extends SshHop {
   readonly proxyJump?: readonly SshHop[];
   /**
    * OpenSSH's client configuration on the machine that deploys. It is read when a connection is made, never at synth: the
-   * plan is the same on every machine, but which machine answers depends on the file of whoever deploys.
+   * plan is the same on every machine, but which machine answers depends on the file of the user who deploys.
    */
   readonly configFile?: string;
   /** OpenSSH's known hosts, read like `configFile`; for hosts without a key of their own in the document. */

@@ -75,7 +75,7 @@ export interface NeutronRouter extends NeutronObject {
 export interface NeutronPort extends NeutronObject {
   readonly networkId?: string;
   readonly macAddress: string;
-  /** Empty: nobody uses it yet. */
+  /** Empty: it is not used yet. */
   readonly owner: string;
   readonly deviceId?: string;
   /** Only administrators see it. */

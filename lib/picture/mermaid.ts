@@ -38,7 +38,7 @@ const STYLES = [
 /** In parentheses: a label that began with `+ ` or `- ` would be read as a list. */
 const SIGNS: Readonly<Record<Mark, string>> = { added: "(+) ", removed: "(-) ", changed: "(~) " };
 
-/** Mermaid refuses more, where nobody sets `maxEdges` and `maxTextSize`; nobody can on GitHub and GitLab. */
+/** Mermaid refuses more where `maxEdges` and `maxTextSize` are not set, and they cannot be on GitHub and GitLab. */
 export const LIMITS = { lines: 500, characters: 50_000 };
 
 /** A Mermaid flowchart, as GitHub and GitLab draw it: what is too large for that is counted. */

@@ -25,7 +25,7 @@ export interface Box {
   readonly group?: string;
   /** The first is its name; a box that is a list of things has none. */
   readonly texts: readonly Text[];
-  /** All of them: who shows it cuts it, after it was compared. */
+  /** All of them: it is cut when it is shown, after it was compared. */
   readonly list?: List;
   readonly mark?: Mark;
 }

@@ -16,7 +16,7 @@ export interface DrawnRouter {
   readonly pair?: string;
 }
 
-/** What is on a host that nobody names. */
+/** What is on a host without a name. */
 export const NO_HOST: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
 
 export const hostId = (name: string) => `host ${name}`;

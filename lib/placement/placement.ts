@@ -1,4 +1,4 @@
-/** Which host carries what, and the addresses nobody declared: all that must not move when something else changes. */
+/** Which host carries what, and the addresses that are not declared: all that must not move when something else changes. */
 export interface Placement {
   /**
    * Router name -> its network nodes: one, or of an HA router the master and the slaves in descending priority. Routers

@@ -3,10 +3,10 @@ import type { Phrase } from "./phrase";
 
 /**
  * How bad it is, worst first.
- * - `alarm`: something stays behind that nobody looks after, or nobody can tell
- * - `outage`: somebody loses a way, an address or connections
+ * - `alarm`: something stays behind unmanaged, or it is not known whether
+ * - `outage`: traffic loses a way, an address or connections
  * - `break`: traffic may stop for seconds or less
- * - `care`: nothing stops; a role goes to another host as planned, or for a moment nobody could take over
+ * - `care`: nothing stops; a role goes to another host as planned, or for a moment no host could take over
  * - `later`: nothing now; VMs notice at the next renewal of their leases
  * - `none`: no traffic is lost
  */
@@ -20,11 +20,11 @@ export interface Disturbance {
   readonly text: Phrase;
   /** Where it happens, sorted; none: it is no matter of single hosts. */
   readonly hosts: readonly string[];
-  /** Ids of the routers that are told of. */
+  /** Ids of the routers it is about. */
   readonly about: readonly string[];
 }
 
-/** What is the same on several hosts is told once. */
+/** What is the same on several hosts is one line. */
 export function worstFirst(disturbances: readonly Disturbance[]): Disturbance[] {
   const same = grouped(disturbances, ({ level, code, text }) => JSON.stringify([level, code, text]));
   return [...same.values()]

@@ -19,7 +19,7 @@ export interface FileDiff {
 }
 
 /**
- * In the order of their paths. Of a host that leaves there are none: it is told that all goes. Of a new host there are no
+ * In the order of their paths. Of a host that leaves there are none: all of it goes. Of a new host there are no
  * programs and unit files: they are the same everywhere.
  */
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {

@@ -15,7 +15,7 @@ export function phrase(words: TemplateStringsArray, ...values: readonly (string 
   });
 }
 
-/** Names in a row that are told one by one. */
+/** Names in a row that are listed one by one. */
 const TOLD = 5;
 
 /** `a`, `b` and `c`; of a long list the first ones, and how many more there are. */

@@ -17,7 +17,7 @@ export function plannedNetworks(hosts: readonly HostChange[]): PlannedNetworks {
   return { was: networkOf(before, isNamed), is: networkOf(after, isNamed), naming };
 }
 
-/** What is on a host afterwards: all that was, where nobody cleans it. */
+/** What is on a host afterwards: all that was, where it is not cleaned. */
 function remains({ before, after, leaves }: HostChange): HostState | undefined {
   return leaves === undefined || isCleaned(leaves) ? after : before;
 }

@@ -31,7 +31,7 @@ export interface Review {
   readonly others: readonly OtherChange[];
 }
 
-/** constructs/environment.ts writes it. It follows from what the hosts get, and is told only where nothing else is. */
+/** constructs/environment.ts writes it. It follows from what the hosts get, and is shown only where nothing else is. */
 const OWN_OUTPUT = "output.gateway_port_forwardings";
 
 export interface HostReview {

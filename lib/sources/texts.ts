@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export interface Texts {
   /** @throws an error with `code` ENOENT when there is no such file */
   readonly read: (file: string) => string;
-  /** How a file is named in what is told. */
+  /** How a file is named in messages. */
   readonly label: (file: string) => string;
 }
 

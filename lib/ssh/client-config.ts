@@ -39,7 +39,7 @@ export class ClientConfig {
 
   /**
    * @param name as it would be given to ssh
-   * @param user who is to log in, whatever the configuration says
+   * @param user the user to log in as, whatever the configuration says
    * @throws EngineError when ssh refuses the configuration, or the host can only be reached in a way we do not know
    */
   host(name: string, user?: string): ConfiguredHost {
@@ -89,7 +89,7 @@ export class ClientConfig {
   }
 }
 
-/** With OpenSSH's tokens for the host and for who runs this. */
+/** With OpenSSH's tokens for the host and for the local user. */
 function expanded(path: string, host: Readonly<Record<"h" | "n" | "r", string>>): string {
   const tokens: Readonly<Record<string, string>> = { ...host, "%": "%", d: homedir(), u: userInfo().username };
   return path.replace(/%([%dhnru])/g, (_, token: string) => tokens[token]!);

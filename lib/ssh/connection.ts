@@ -48,7 +48,7 @@ export class Connection {
     return this.goal.where;
   }
 
-  /** Who is logged in. */
+  /** The user that is logged in. */
   get user(): string {
     return this.goal.user;
   }

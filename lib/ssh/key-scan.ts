@@ -32,8 +32,8 @@ export interface PinnedKey {
 
 /**
  * Asks each host on the way to an endpoint, and then that one itself, for its key. Ends at the first whose key is not a known
- * one, for nobody may log in there to come further. Nobody logs in to the last one.
- * @throws EngineError when a host cannot be reached, or a jump host lets nobody in
+ * one, for there is no login that leads further. The last host is asked without a login.
+ * @throws EngineError when a host cannot be reached, or a jump host refuses the login
  */
 export function scanHostKeys(endpoint: SshEndpoint, notice: (line: string) => void): Promise<readonly ScannedKey[]> {
   return retried(async () => {

@@ -56,7 +56,7 @@ function configuredJumps(goal: SshHop, files: LocalFiles): SshHop[] {
   return jumps;
 }
 
-/** @param behind the host to which a jump host leads: who logs in there, logs in here */
+/** @param behind the host to which a jump host leads: its user is also the default here */
 function resolveHop(given: SshHop, behind: Partial<SshHop>, { config, known, knownHostsFile }: LocalFiles): RouteHop {
   const configured = config?.host(given.address, given.user);
   const address = configured?.address ?? given.address;

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { EngineError } from "../errors/engine-error";
 
-/** For what a host must say before it knows who comes. */
+/** For what a host must say before the login. */
 export const READY_TIMEOUT_MS = 10_000;
 
 /** For a login: a host may look up names first, and wait for a server that does not answer (UseDNS, PAM). */
@@ -31,13 +31,13 @@ export function noAnswer(milliseconds = READY_TIMEOUT_MS): string {
   return `no answer within ${milliseconds / 1000} s`;
 }
 
-/** May be over in a moment: nobody has logged in yet, and nothing has been done. */
+/** May be over in a moment; it happened before the login, so nothing has been done. */
 export class TransientError extends EngineError {}
 
 /** Before the second and the third try. */
 const PAUSES_MS = [1000, 2000];
 
-/** A host that is down is told soon: what takes its time to fail is not tried three times. */
+/** A host that is down is reported soon: what takes long to fail is not tried three times. */
 const LATEST_MS = 15_000;
 
 /** @param notice gets one line per repetition. @throws what the last try threw */

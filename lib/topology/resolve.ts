@@ -24,11 +24,11 @@ export type Resolution = Resolved | { readonly topology?: undefined; readonly pr
 /** Without a problem that is an error. */
 export interface Resolved {
   readonly topology: Topology;
-  /** The addresses that nobody declared. */
+  /** The addresses that are not declared. */
   readonly allocations: Allocations;
   /** The choices there were, under the names of now. */
   readonly before: Lock;
-  /** Who is who, for the next time. */
+  /** Which name belongs to which origin, for the next time. */
   readonly names: AllLockedNames;
   readonly problems: readonly Problem[];
 }

@@ -52,7 +52,7 @@ export class Names {
     this.byId = new Map(entries.map(([kind, id, name]) => [`${kind} ${id}`, name]));
   }
 
-  /** undefined: it has none, or nobody told. */
+  /** undefined: it has none, or it is not known. */
   find(kind: NamedKind, id: string): string | undefined {
     return this.byId.get(`${kind} ${id}`);
   }

@@ -1,7 +1,7 @@
 import { describeActions } from "../../bundle/activation-plan";
 import type { DeployOutcome, Log } from "../../engine/deploy/deployment";
 
-/** What changes of hosts print: every step, or one line per host when it is done, and whatever somebody should know. */
+/** What changes of hosts print: every step, or one line per host when it is done, and what the user should know. */
 export class Progress {
   constructor(private readonly isVerbose: boolean) {}
 
@@ -25,7 +25,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Tells on standard error what somebody should know of a host, while its answer goes to standard output. */
+/** Writes to standard error what the user should know of a host, while its answer goes to standard output. */
 export function noticeOf(host: string): (line: string) => void {
   return (line) => void process.stderr.write(`${host}: ${line}\n`);
 }

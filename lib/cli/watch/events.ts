@@ -50,7 +50,7 @@ function generation(then: HostStatus, now: HostStatus): string[] {
   return [`generation ${then.confirmed ?? "none"} -> ${now.confirmed ?? "none"}`];
 }
 
-/** Of a master is told where it is. */
+/** A master is named with its host. */
 function instances({ routers }: Topology, then: HostStatus, now: HostStatus): string[] {
   return now.vrrp.flatMap(({ router, state }) => {
     const was = instanceOf(then, router)?.state;

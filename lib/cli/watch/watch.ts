@@ -38,7 +38,7 @@ export async function watchStatus(compilation: Compilation, interval: number): P
   } finally {
     output.end?.();
   }
-  // Nobody waits for a host that is just being asked.
+  // A host that is just being asked is not waited for.
   process.exit();
 }
 

@@ -5,7 +5,7 @@ import { errorLines } from "../../errors/engine-error";
 import type { Host } from "../../model/topology";
 import type { Look } from "./snapshot";
 
-/** Seconds after which nobody waits for a host any longer; it may still answer the next time. */
+/** Seconds after which a host is not waited for any longer; it may still answer the next time. */
 const PATIENCE = 2;
 
 /** A host that is looked at now and then, and never waited for. */

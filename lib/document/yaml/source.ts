@@ -162,7 +162,7 @@ export class DocumentSource {
 const OPTIONS = {
   prettyErrors: false,
   merge: true,
-  // Told with both places, see misuse.ts.
+  // Reported with both places, see misuse.ts.
   uniqueKeys: false,
 } as const;
 

@@ -9,8 +9,8 @@ const DEADLINE = 60;
 const SECONDS_PER_UNIT = 0.5;
 
 /**
- * Has the host go back to its confirmed generation by itself when nobody confirms the new one in time: the change may cut
- * the very path to the host, and whoever deploys may be gone.
+ * Has the host go back to its confirmed generation by itself when the new one is not confirmed in time: the change may cut
+ * the very path to the host, and the deploying process may be gone.
  * @param confirmed undefined: nothing was confirmed before, and nothing of the environment stays
  * @returns seconds
  */
@@ -26,7 +26,7 @@ export async function armDeadMan(host: RemoteHost, bundle: HostBundle, confirmed
 }
 
 /**
- * Confirms a generation over a connection of its own: only who can still come in may say that all is well.
+ * Confirms a generation over a connection of its own: only what can still log in may say that all is well.
  * @param notice gets one line per repeated attempt to connect
  * @throws EngineError when there is no way in, or the host went back by itself already
  */

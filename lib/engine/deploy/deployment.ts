@@ -50,7 +50,7 @@ export interface DeploymentParts {
 export class Deployment {
   private readonly before: HostBundle | undefined;
   private readonly changes: readonly FileChange[];
-  /** What somebody changed on the host since the last deployment; undefined: nobody knows. */
+  /** What was changed by hand on the host since the last deployment; undefined: it is not known. */
   private drift: readonly Drift[] | undefined;
 
   private readonly host: RemoteHost;
@@ -245,7 +245,7 @@ function count(things: readonly unknown[], noun: string): string {
   return `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
 }
 
-/** Gets what a change of a host has to say. `step`: it goes on as it should; `notice`: somebody should know this. */
+/** Gets what a change of a host has to say. `step`: it goes on as it should; `notice`: the user should know this. */
 export type Log = (line: string, kind: "step" | "notice") => void;
 
 /** Before each line the host's name. */

@@ -14,7 +14,7 @@ export interface HostPlan {
   readonly actions: ActivationPlan;
   /** What comes from another environment or went to one, in sentences. */
   readonly handovers: readonly string[];
-  /** What somebody changed since; the deployment keeps a copy of the files among it and writes its own. */
+  /** What was changed by hand since; the deployment keeps a copy of the files among it and writes its own. */
   readonly drift: readonly Drift[];
 }
 

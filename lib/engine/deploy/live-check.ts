@@ -7,7 +7,7 @@ import { inspect } from "../state/inspection";
 
 /**
  * Compares what the kernel has with the files of the units that were just brought up. What keepalived gives to its ports is
- * not among it: that comes when the instances have agreed who is master.
+ * not among it: that comes when the instances have elected a master.
  * @throws EngineError when the kernel did not take what a unit said it had done
  */
 export async function checkLive(host: RemoteHost, bundle: HostBundle, plan: ActivationPlan): Promise<void> {

@@ -11,7 +11,7 @@ import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log 
 /** Whose what is changed. */
 export type Target = Pick<HostBundle, "environment" | "host" | "root">;
 
-/** What every change of a host is told. */
+/** What every change of a host needs to know. */
 export interface Changing {
   readonly endpoint: SshEndpoint;
   /** With the host's name before each line. */
@@ -35,7 +35,7 @@ export class Session {
   ) {}
 
   /**
-   * @param purpose what others are told who find the host locked: `deploy`
+   * @param purpose the reason shown to others that find the host locked: `deploy`
    * @throws EngineError when the host cannot be reached or locked, and what `work` throws
    */
   static async of<T>(

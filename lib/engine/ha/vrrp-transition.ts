@@ -11,7 +11,7 @@ interface Changed {
   readonly instance: VrrpInstance;
   /** What the instance speaks so far. */
   readonly spoken: string;
-  /** It is the master, or nobody is. */
+  /** It is the master, or there is none. */
   readonly leads: boolean;
 }
 
@@ -28,7 +28,7 @@ export class DialectChange {
   ) {}
 
   /**
-   * Asks the hosts of the routers concerned who is master; with none concerned nobody is asked.
+   * Asks the hosts of the routers concerned which one is master; no host is asked when none is concerned.
    * @throws EngineError when a host cannot be asked: its instance could not be held
    */
   static async of(

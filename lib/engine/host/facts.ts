@@ -9,7 +9,7 @@ export function factsIn(output: string): (word: string) => string[][] {
   return (word) => facts.filter(([first]) => first === word).map(([, ...values]) => values);
 }
 
-/** The values of a fact that is always told. @throws EngineError when it is not */
+/** The values of a fact that is always printed. @throws EngineError when it is not */
 export function factIn(all: (word: string) => string[][], word: string): readonly [string, ...string[]] {
   const [value, ...others] = all(word)[0] ?? [];
   if (value === undefined || value === "") throw strange(word, undefined);

@@ -1,13 +1,13 @@
 import { EngineError } from "../../errors/engine-error";
 import type { Connection, ExecResult } from "../../ssh/connection";
 
-/** As much of what somebody else printed as a line has room for. */
+/** As much of foreign output as a line has room for. */
 const QUOTED = 200;
 
 /** sudo says so and goes on. */
 const SUDO_NOISE = /^sudo: unable to resolve host /;
 
-/** The lines of what a login shell, or sudo, printed besides what it was told to run. */
+/** The lines of what a login shell, or sudo, printed besides the output of the command. */
 export function noiseLines(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line.trim() !== "" && !SUDO_NOISE.test(line));
 }
@@ -34,7 +34,7 @@ export async function noAnswerError(
   );
 }
 
-/** ` (/bin/csh)`, as far as it can be told: every shell knows how to say it. */
+/** ` (/bin/csh)`, if it is known: every shell can print it. */
 async function shellOf(connection: Connection): Promise<string> {
   const { stdout } = await connection.exec("echo $SHELL");
   const path = noiseLines(stdout).at(-1);

@@ -5,7 +5,7 @@ import { EngineError } from "../../errors/engine-error";
 const PASSWORD_FIELDS = /\b(auth_pass\s+)(?!@@secret:)\S+/g;
 
 /**
- * Takes the values of secrets out of a text: those that whoever deploys has in `env`, and those that only the host has, where
+ * Takes the values of secrets out of a text: those that `env` has here, and those that only the host has, where
  * its text says what they are.
  */
 export function redact(text: string, env: NodeJS.ProcessEnv): string {
@@ -16,7 +16,7 @@ export function redact(text: string, env: NodeJS.ProcessEnv): string {
   return given.replace(PASSWORD_FIELDS, "$1<secret>");
 }
 
-/** An error that may be told. */
+/** An error that may be shown. */
 export function redactError(error: unknown, env: NodeJS.ProcessEnv): unknown {
   if (error instanceof EngineError) {
     const { code, message, details } = error;

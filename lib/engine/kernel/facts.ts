@@ -16,7 +16,7 @@ export function wordsAfter(lines: readonly string[], word: string): string[][] {
   return lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.split(" ").slice(1));
 }
 
-/** What nobody but a person puts on a device of ours. */
+/** What only a person puts on a device of ours. */
 export function strangersOn(devices: ReadonlySet<string>, { neighbours, fdb, qdiscs }: Space): string[] {
   const isOn = (line: string) => devices.has(/ dev (\S+)/.exec(line)?.[1] ?? "");
   return [

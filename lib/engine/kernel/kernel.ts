@@ -7,7 +7,7 @@ export interface Space {
   readonly routes: readonly string[];
   /** `32766: from all lookup main` */
   readonly rules: readonly string[];
-  /** Those that somebody set: none of them is ours. */
+  /** Those that were set by hand: none of them is ours. */
   readonly neighbours: readonly string[];
   /** Entries that were not learned. */
   readonly fdb: readonly string[];
@@ -46,7 +46,7 @@ function spaceOf(facts: readonly (readonly string[])[]): Space {
   return {
     links: all("link").flatMap((line) => linkIn(line) ?? []),
     addresses: all("address").flatMap(addressIn),
-    // IPv6 is told by its addresses and settings.
+    // IPv6 is compared by its addresses and settings.
     routes: all("route")
       .filter((line) => !/^\S*:\S* |^\S+ \S*:/.test(line))
       .map((line) => line.replace(/ (linkdown|dead)\b/g, "")),

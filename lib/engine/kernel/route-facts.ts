@@ -10,7 +10,7 @@ export const RULES = [
 ];
 
 /**
- * Routes of all tables. Those that the kernel makes of an address are told only where one is missing.
+ * Routes of all tables. Those that the kernel makes of an address are compared only where one is missing.
  * @param ours protocols of the routes that a file says
  */
 export function routeFacts({ addresses, routes }: Space, ours: RegExp): Facts {

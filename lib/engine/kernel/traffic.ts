@@ -21,7 +21,7 @@ const HARMLESS = [
   /\.(arp_notify|promote_secondaries|send_redirects|nf_conntrack_tcp_timeout_established) = /,
 ];
 
-/** Nobody sends anything there. */
+/** An address to which nothing is sent. */
 const HARMLESS_ADDITIONS = [/^address /, /^device /, /^route .* table (?!local |main )\S+/, /^link \S+ up$/];
 
 /** A link that is up as before and takes in more than it needs. */

@@ -2,8 +2,8 @@ import { linesOf, type Facts } from "./facts";
 import type { Kernel } from "./kernel";
 
 /**
- * What keepalived alone gives to the ports of an HA router and takes away: who has the advertised address is master and has
- * all others; who has not has none of them.
+ * What keepalived alone gives to the ports of an HA router and takes away. The instance that has the advertised address is
+ * master and has all others; one that has not has none of them.
  * @param keepalived text of the router's keepalived.conf
  * @param state what the instance wrote of itself; undefined: nothing
  */

@@ -1,7 +1,7 @@
 import { factIn, numberIn } from "../host/facts";
 import type { Check, Facts } from "./check";
 
-/** When the host was asked and when it had answered, by the clock of whoever asks. Seconds. */
+/** When the host was asked and when it had answered, by the clock of the one that asks. Seconds. */
 export interface Asked {
   readonly sent: number;
   readonly received: number;

@@ -96,7 +96,7 @@ function dropping(hook: string, lost: readonly Packet[]): Check {
       fix: letVxlanThrough(family!, table!, chain!),
     };
   }
-  // Whoever filters what VMs send to each other may have meant to.
+  // A filter between VMs may be meant.
   const state = those.every(({ kind }) => kind === "tcp" || kind === "udp") ? "warning" : "failed";
   const found = `${place} drops ${kinds} on ${bridges.join(", ")}`;
   return { check: CHECK, state, found, fix: letFramesThrough(family!, table!, chain!, bridges) };

@@ -11,7 +11,7 @@ import { packetFilters, packetQuestions } from "./packet-filters";
 import { questions, trialRules } from "./questions";
 
 /**
- * Asks a host for everything that a deployment needs. Changes nothing. Who cannot log in or become root learns no more.
+ * Asks a host for everything that a deployment needs. Changes nothing. Without a login, or without root, it learns no more.
  * @param notice gets one line per repeated attempt to connect
  * @param declared the hosts of the environment
  * @throws EngineError when the host does not answer any more

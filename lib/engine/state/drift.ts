@@ -64,7 +64,7 @@ function ruleDrift(bundle: HostBundle, { rules }: Inspected["inspection"]): Drif
   });
 }
 
-/** A table that nobody filled lets everything pass, like one that is not there. */
+/** An empty table lets everything pass, like one that is not there. */
 function withoutEmptyTables(saved: string): string {
   return saved.replace(/^\*\S+\n(?::\S+ ACCEPT\n)*COMMIT\n/gm, "");
 }

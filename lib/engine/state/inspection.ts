@@ -22,7 +22,7 @@ export interface Inspection {
   }[];
   /** Path below /etc/systemd/system -> where the link leads. */
   readonly links: Readonly<Record<string, string>>;
-  /** Files that whoever reads their folder does not find. */
+  /** Files that the program that reads their folder does not find. */
   readonly unlinked: readonly { readonly name: string; readonly folder: string }[];
   /** File -> what is really so of it, in its words. */
   readonly live: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface Inspection {
   readonly states: Readonly<Record<string, string>>;
   /** File -> rules as the kernel shows them when it is given the file, and as they are. */
   readonly rules: Readonly<Record<string, { readonly desired: string; readonly live: string }>>;
-  /** What a daemon, or whoever calls it, does not find: a socket, a file of leases. */
+  /** What a daemon, or a program that calls it, does not find: a socket, a file of leases. */
   readonly lost: readonly { readonly unit: string; readonly path: string }[];
   /** Daemons that do not answer, or run with other files than these. */
   readonly odd: readonly { readonly unit: string; readonly why: string }[];

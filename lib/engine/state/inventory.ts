@@ -2,7 +2,7 @@ import type { SshEndpoint } from "../../model/topology";
 import { factsIn, numberIn, timeIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 
-/** What a host carries of one environment, whoever deployed it. */
+/** What a host carries of one environment, from whichever document. */
 export interface InventoryEntry {
   readonly environment: string;
   /** The one that runs; undefined: a first deployment was interrupted. */

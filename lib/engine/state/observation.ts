@@ -22,9 +22,9 @@ export interface Observation {
   readonly proven: readonly number[];
   /** File with a secret in the confirmed generation -> SHA-256, in hex, of what was staged. */
   readonly sealed: Readonly<Record<string, string>>;
-  /** Files of the current generation that somebody edited, removed or added. */
+  /** Files of the current generation that were edited, removed or added by hand. */
   readonly edited: readonly string[];
-  /** The host returned to its confirmed generation by itself; nobody has deployed since. */
+  /** The host returned to its confirmed generation by itself, and there was no deployment since. */
   readonly wentBack?: { readonly from: number; readonly to: number; readonly at: string };
   /** Comes back at boot. */
   readonly enabled: boolean;

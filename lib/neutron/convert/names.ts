@@ -6,7 +6,7 @@ const NAME = namePattern(NAME_LENGTH);
 const SUFFIX_LENGTH = 1 + 8;
 
 /**
- * A document's name for each object: its own where that is a valid name and nobody else's, else the nearest to it, with
+ * A document's name for each object: its own where that is a valid name and not taken, else the nearest to it, with
  * the start of the id where several would have the same.
  */
 export function namesFor<T extends NeutronObject>(kind: string, objects: readonly T[], report: Report): Map<T, string> {

@@ -21,7 +21,7 @@ const BOOKKEEPING = [
 
 interface KindFields {
   readonly bookkeeping?: readonly string[];
-  /** What a field has unless somebody chose otherwise. */
+  /** The default of a field. */
   readonly usual?: Readonly<Record<string, unknown>>;
   /** Why a document does not have it. */
   readonly why?: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ export function resource(kind: Kind, place: string, fields: Iterable<readonly [s
   return { kind, place, fields: new Map(said) };
 }
 
-/** What a place is told with: `router "r1" (972f90f7-…)`. */
+/** How a place is named: `router "r1" (972f90f7-…)`. */
 export function labelOf({ kind, fields }: Resource): string {
   const what = kind === "floatingip" ? "floating IP" : kind.replaceAll("_", " ");
   const [name, id] = [fields.get("name") ?? fields.get("floating_ip_address"), fields.get("id")].map((value) =>

@@ -36,7 +36,7 @@ function comments(findings: readonly Finding[]): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-/** One entry for all objects of which the same is to be told. */
+/** One entry for all objects of which the same is to be said. */
 function grouped(findings: readonly Finding[]): string[] {
   const subjects = new Map<string, string[]>();
   for (const { subject, place, message } of findings) {

@@ -3,7 +3,7 @@ import type { Finding } from "./finding";
 
 type Subject = Pick<NeutronObject, "label" | "place">;
 
-/** Gathers what is to be told while a document is made. */
+/** Gathers what is to be reported while a document is made. */
 export class Report {
   readonly findings: Finding[] = [];
 

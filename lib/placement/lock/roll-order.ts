@@ -52,7 +52,7 @@ function inOrder(
   return [...added.filter((host) => !isMaster(host)), ...kept, ...added.filter(isMaster)];
 }
 
-/** A greedy colouring: who is master of fewer routers comes first, each takes the first wave without a neighbour. */
+/** A greedy colouring: the host that is master of fewer routers comes first, and takes the first wave without a neighbour. */
 function wavesOf(
   neighbours: ReadonlyMap<string, ReadonlySet<string>>,
   masterships: ReadonlyMap<string, number>,

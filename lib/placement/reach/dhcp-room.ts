@@ -15,7 +15,7 @@ const ANSWER_ROOM = 218;
 /** What does not fit there may stand where the boot file's name would. */
 const FILE_ROOM = 124;
 
-/** Whether the routes that VMs are told fit into an option of DHCP, and the option into an answer. */
+/** Whether the routes for VMs fit into an option of DHCP, and the option into an answer. */
 export function checkDhcpRoom(topology: Topology, placement: Placement): readonly Problem[] {
   const subnets = topology.networks.flatMap((network) => network.subnets).filter(({ enableDhcp }) => enableDhcp);
   return subnets.flatMap((subnet) => roomFor(topology, placement, subnet) ?? []);

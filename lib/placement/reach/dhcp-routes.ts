@@ -3,7 +3,7 @@ import type { Route, Subnet, Topology } from "../../model/topology";
 import { prefixLength } from "../../net/cidr";
 import { DEFAULT_ROUTE } from "../../topology/networks/routes";
 
-/** The routes that VMs of a subnet are told besides the default one. */
+/** The routes that DHCP gives to VMs of a subnet besides the default one. */
 export interface DhcpRoutes {
   /** On-link CIDRs: the other subnets of the network. */
   readonly onLink: readonly string[];

@@ -46,7 +46,7 @@ interface Unjoined {
   readonly joining: string;
   /** The router by which VMs of the neighbour leave. */
   readonly gateway: string;
-  /** Where these VMs are; undefined: nobody knows. */
+  /** Where these VMs are; undefined: it is not known. */
   readonly hosts: readonly (string | undefined)[];
   /** Of `joining`, on the neighbour. */
   readonly nexthop: string;

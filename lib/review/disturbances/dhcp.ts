@@ -63,7 +63,7 @@ interface Change {
   readonly network: string;
   readonly level: Level;
   readonly code: string;
-  /** What mappings must have in common to be told of together. */
+  /** What mappings must have in common to share a line. */
   readonly detail: string;
   readonly say: (names: readonly string[]) => Phrase;
 }

@@ -11,12 +11,12 @@ interface ForwardChange {
   readonly router: string;
 }
 
-/** What becomes of port forwards, told of each router at once. */
+/** What becomes of port forwards, one line for each router. */
 export function forwardDisturbances(before: Network, after: Network, naming: Naming): Disturbance[] {
   const ids = [...new Set([...before.forwards.keys(), ...after.forwards.keys()])];
   const changes = ids.flatMap((id): ForwardChange[] => {
     const [was, is] = [before.forwards.get(id), after.forwards.get(id)];
-    // Of a router that comes or goes it is told that it does.
+    // A router that comes or goes has a line of its own.
     if (is === undefined && !after.routers.has(was!.router)) return [];
     if (was === undefined && !before.routers.has(is!.router)) return [];
     if (was === undefined) return [{ id, kind: "added", router: is!.router }];

@@ -7,7 +7,7 @@ const KINDS = NAMED_KINDS.filter((kind): kind is Exclude<NamedKind, "mapping" | 
   ["host", "router", "network", "subnet"].includes(kind),
 );
 
-/** What has another name and is the same. That it moves besides is told of it apart. */
+/** What has another name and is the same. A move besides has a line of its own. */
 export function renames(changes: readonly HostChange[]): Disturbance[] {
   return changes.flatMap(({ host, before, after }) =>
     KINDS.flatMap((kind) =>

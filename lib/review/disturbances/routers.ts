@@ -102,7 +102,7 @@ function masterChange(name: string, was: Router, is: Router): Disturbance[] {
   return [of(is.id, "care", "MASTER_MOVES", text, [from, to])];
 }
 
-/** Told at once of all routers that change in the same way: the options of adverts are those of an environment. */
+/** One line for all routers that change in the same way: the options of adverts are those of an environment. */
 function advertChanges(before: Network, after: Network, naming: Naming): Disturbance[] {
   const changes = [...after.routers.values()].flatMap((is) => {
     const [old, now] = [before.routers.get(is.id)?.first.vrrp, is.first.vrrp];

@@ -14,7 +14,7 @@ export function activationOf({ before, after, deployed }: HostChange): Activatio
 
 /**
  * What is read again, of the units that were there and stay: a unit that comes or goes is a router or a server that does.
- * @param told ids of routers of which more is told already: that nothing is lost by a reload is not the news of them
+ * @param told ids of routers of which more is said already: that a reload loses nothing is not worth a line then
  */
 export function unitDisturbances(
   changes: readonly HostChange[],
@@ -54,7 +54,7 @@ function actionsOf(change: HostChange): UnitAction[] {
   return (["reload", "restart"] as const).flatMap((verb) =>
     plan[verb].flatMap((unit): UnitAction[] => {
       const causes = change.files.filter(({ file }) => file.activations.some((activation) => activation.unit === unit));
-      // Of tenant networks it is told apart.
+      // Tenant networks have a line of their own.
       if (unit === layout.segmentsUnit) return [];
       const [, kind, id] = /-([a-z0-9]+)@(.+)\.service$/.exec(unit) ?? [];
       const what = causes.every(({ file }) => file.path.endsWith("/iptables.rules")) ? "rules" : "files";

@@ -1,6 +1,6 @@
 import { visible, visibleLine } from "../../text/printable";
 
-/** Longest name that is told in full. */
+/** Longest name that is shown in full. */
 const NAME_LENGTH = 300;
 
 /** Longest line of a diff that is shown in full. */

@@ -150,7 +150,7 @@ function hostChange(
   };
 }
 
-/** A deployment that failed leaves the one before behind, and that is what the host went back to; undefined: nobody can tell. */
+/** A deployment that failed leaves the one before behind, to which the host went back; undefined: it is not known. */
 function deposedState(known: readonly StateResource[]): HostState | undefined {
   const [deposed, ...more] = known.filter((state) => state.deposed_key !== undefined);
   if (deposed === undefined || deposed.tainted === true || more.length > 0) return undefined;

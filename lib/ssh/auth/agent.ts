@@ -27,7 +27,7 @@ export class SshAgent extends OpenSSHAgent {
     );
   }
 
-  /** @throws Error when nobody answers */
+  /** @throws Error when the agent does not answer */
   async identities(): Promise<ParsedKey[]> {
     const answer = new SshReader(await this.ask(REQUEST_IDENTITIES));
     if (answer.byte() !== IDENTITIES_ANSWER) throw new Error("the agent refuses to name its keys");

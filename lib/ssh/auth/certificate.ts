@@ -24,7 +24,7 @@ export class UserCertificate {
     private readonly validBefore: bigint,
   ) {}
 
-  /** undefined when it is none, or of a type nobody here can sign with. */
+  /** undefined when it is none, or of a type that cannot sign here. */
   static fromBlob(blob: Buffer): UserCertificate | undefined {
     try {
       const reader = new SshReader(blob);

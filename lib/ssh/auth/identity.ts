@@ -14,7 +14,7 @@ export interface Identity {
   readonly description: string;
 }
 
-/** Who logs in where with what. */
+/** A user, the host to log in to, and what proves the user. */
 export interface Login {
   readonly where: string;
   readonly user: string;

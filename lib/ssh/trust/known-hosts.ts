@@ -38,7 +38,7 @@ export function knownName(address: string, port: number): string {
 /** What is known of one host. */
 export interface KnownKeys {
   readonly trusted: readonly HostKey[];
-  /** Never to be trusted again, whoever shows them. */
+  /** Never to be trusted again, whichever host shows them. */
   readonly revoked: readonly HostKey[];
 }
 

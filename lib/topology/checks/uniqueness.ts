@@ -2,7 +2,7 @@
 export class Uniqueness {
   private readonly owners = new Map<string, string>();
 
-  /** The first to claim a value gets it; for every later one `taken` is told who has it. Returns whether it was got. */
+  /** The first to claim a value gets it; for every later one `taken` is called with its owner. Returns whether it got it. */
   public claim(value: string, owner: string, taken: (owner: string) => void): boolean {
     const present = this.owners.get(value);
     if (present === undefined) this.owners.set(value, owner);

@@ -4,7 +4,7 @@ import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";
 import { noNameServers } from "../problems/addresses";
 
-/** Warns of subnets whose VMs can look up each other's names only, where nobody says that this is meant. */
+/** Warns of subnets whose VMs can look up each other's names only, where it is not said that this is meant. */
 export function checkNameServers(
   root: Declared<Declarations>,
   mappings: readonly DhcpHostMapping[],

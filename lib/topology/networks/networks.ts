@@ -77,7 +77,7 @@ export function resolveNetworks(
   return { networks, subnets };
 }
 
-/** The subnet that a reference names; that it names a network instead is told. */
+/** The subnet that a reference names; a network's name instead is an error of its own. */
 export function subnetNamed(
   { networks, subnets }: Networks,
   reference: Declared<string | undefined>,
@@ -94,7 +94,7 @@ export function subnetNamed(
   });
 }
 
-/** The network that a reference names; that it names a subnet instead is told. */
+/** The network that a reference names; a subnet's name instead is an error of its own. */
 export function networkNamed(
   { networks, subnets }: Networks,
   reference: Declared<string | undefined>,

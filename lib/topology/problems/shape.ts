@@ -8,7 +8,7 @@ export const wrongType = (given: unknown, wanted: string): Finding => {
   };
 };
 
-/** What people mean who write one thing and get another: YAML 1.2 has fewer words for true and false than YAML 1.1. */
+/** What is meant and not read: YAML 1.2 has fewer words for true and false than YAML 1.1. */
 function adviceOn(given: unknown, wanted: string): string | undefined {
   if (wanted.includes("list")) return isMapping(given) ? 'put it in a list: "- " before its first line' : undefined;
   if (wanted.includes("mapping")) return Array.isArray(given) ? 'write it without the "- ", as NAME: …' : undefined;

@@ -11,7 +11,7 @@ export interface AllLockedNames extends LockedNames {
   readonly hosts: Readonly<Record<string, LockedName>>;
 }
 
-/** Who is who by now. */
+/** Which name belongs to which origin by now. */
 export function namesOf({ hosts, networks, routers }: Topology, identities: AllIdentities): AllLockedNames {
   const subnets = networks.flatMap((network) => network.subnets);
   return {
@@ -44,7 +44,7 @@ function markOfRouter({ gateway, interfaces }: Router): string | undefined {
   return gateway?.ipAddress ?? interfaces[0]?.ipAddress;
 }
 
-/** What is new and is as something was that is gone: nobody said that it is the same. */
+/** What is new and is as something was that is gone: it is not said that it is the same. */
 export function possibleRenames(topology: Topology, names: AllLockedNames, before: Lock): Problem[] {
   const { subnets } = lookup(topology);
   const pathOfSubnet = (name: string) => ["networks", subnets.get(name)!.network, "subnets", name];

@@ -13,7 +13,7 @@ import { badName } from "../problems/values";
 export const RENAMED_KINDS = ["hosts", "networks", "subnets", "routers"] as const;
 export type RenamedKind = (typeof RENAMED_KINDS)[number];
 
-/** Who the things of one kind are, whatever they are called by now. */
+/** The origins of the things of one kind, whatever they are called by now. */
 export interface Identities {
   /**
    * The name that a thing had first. Its ids are derived from that, its place in every list follows it, and the

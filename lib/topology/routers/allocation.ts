@@ -8,10 +8,10 @@ import { gatewayWithoutRouter } from "../problems/routers";
 import { Allocator, type Occupied } from "./allocator";
 import type { InterfaceDraft, GatewayDraft, RouterDraft } from "./router-draft";
 
-/** Router -> the addresses it was given because nobody declared them, as the lock file has them. */
+/** Router -> the addresses it was given because they are not declared, as the lock file has them. */
 export type Allocations = Readonly<Record<string, Pick<LockedRouter, "gateway_ip" | "interfaces">>>;
 
-/** An address nobody declared. */
+/** An address that is not declared. */
 interface Vacancy {
   readonly draft: RouterDraft;
   /** Where it may come from. */
@@ -26,7 +26,7 @@ interface Filled {
 }
 
 /**
- * Gives every router the addresses nobody declared: those it had before, then new ones in the order of names, gateways
+ * Gives every router the addresses that are not declared: those it had before, then new ones in the order of names, gateways
  * first, then interfaces.
  */
 export function allocateRouterAddresses(

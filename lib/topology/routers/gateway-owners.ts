@@ -20,7 +20,7 @@ interface Candidate extends Named {
 /**
  * Of the routers on a subnet that declare no address one has the gateway_ip, unless another router declares it: the one
  * that had it before; else one that was there before, the first by name; else the first by name. The others are allocated
- * an address, and who has one keeps it.
+ * an address, and one that has it keeps it.
  */
 export function gatewayOwners(
   routers: Declared<Readonly<Record<string, RouterDeclaration>> | undefined>,

@@ -77,7 +77,7 @@ export function resolveInterfaces(
 /** A router sends a packet to one subnet only, so the ranges it is attached to must be disjoint. */
 export function checkOverlaps(router: string, attached: readonly Attachment[], external?: ExternalNetwork): void {
   attached.forEach(({ subnet, place }, i) => {
-    // Of one network's subnets it was told already.
+    // For the subnets of one network there is an error already.
     const before = attached.slice(0, i).map((a) => a.subnet);
     const others = [...(external?.subnets ?? []), ...before.filter(({ network }) => network !== subnet.network)];
     for (const other of others.filter((o) => overlaps(o.cidr, subnet.cidr))) {

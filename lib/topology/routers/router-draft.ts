@@ -13,7 +13,7 @@ export interface RouterDraft extends Omit<Router, "gateway" | "interfaces"> {
 
 export type InterfaceDraft = Omit<RouterInterface, "ipAddress"> & {
   readonly ipAddress?: string;
-  /** Its address is the subnet's gateway_ip, which nobody declared for it. */
+  /** Its address is the subnet's gateway_ip, which is not declared for it. */
   readonly isGatewayByDefault?: boolean;
 };
 export type GatewayDraft = Omit<RouterGateway, "ipAddress" | "subnet"> & {

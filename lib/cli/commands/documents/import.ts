@@ -45,7 +45,7 @@ function sourcesAt(path: string): NeutronSource[] {
   }
 }
 
-/** Never over a document that somebody may have filled in. */
+/** Never over a document that may have been filled in. */
 function write(output: string, text: string): void {
   try {
     writeFileSync(output, text, { flag: "wx" });

@@ -14,7 +14,7 @@ export interface GivenPlan {
 
 /**
  * @param file a saved plan or the JSON of one; "-": JSON on standard input
- * @param use what fails in it with a ReviewError is told with the file
+ * @param use what fails in it with a ReviewError is reported with the file
  * @throws UserError
  */
 export function withPlan<T>(file: string, use: (given: GivenPlan) => T): T {

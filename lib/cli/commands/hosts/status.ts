@@ -85,7 +85,7 @@ function units(status: HostStatus, part: string): string {
     .join("\n");
 }
 
-/** Who it is, how it would fare in an election, since when, and how many connections would outlive a failover. */
+/** Its role, how it would fare in an election, since when, and how many connections would outlive a failover. */
 function vrrp(status: HostStatus, id: string): string {
   const instance = instanceOf(status, id);
   if (instance === undefined) return "";

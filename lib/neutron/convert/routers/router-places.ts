@@ -8,7 +8,7 @@ import { attachmentsOf } from "./attachments";
 
 type Configurations = RouterDeclaration["configurations"];
 
-/** Who is not an administrator does not see `ha`, but sees the ports that only HA routers have. */
+/** A user who is not an administrator does not see `ha`, but sees the ports that only HA routers have. */
 export function isHa(router: NeutronRouter, cloud: Cloud): boolean {
   return router.ha ?? attachmentsOf(router, cloud).some(({ port }) => port?.owner === REPLICATED_INTERFACE);
 }
