@@ -95,20 +95,18 @@ describe("planned changes lose nothing", () => {
     await until("both to show the pair", 10, () =>
       [journal, screen].every((file) => read(file).includes("network-2 BACKUP")),
     );
-    for (const [from, to] of [
-      ["network-1", "network-2"],
-      ["network-2", "network-1"],
-    ] as const) {
+    // The hosts are not asked at the same moment: in between there may be none, or two.
+    const newsOf = (to: string) =>
+      new RegExp(`master of edge: (none|network-1|network-2|network-1, network-2) -> ${to}`);
+    for (const to of ["network-2", "network-1"]) {
       tested.pair.project.vrouter("failover", document, "edge", "--to", to);
-      await until(`the news of ${to}`, 10, () =>
-        [journal, screen].every((file) => read(file).includes(`master of edge: ${from} -> ${to}`)),
-      );
+      await until(`the news of ${to}`, 10, () => [journal, screen].every((file) => newsOf(to).test(read(file))));
     }
     run(["pkill", "-INT", "-f", `^node ${words.slice(1).join(" ")}`]);
     await until("both to end", 10, () => !pids.some(isRunning));
     // The terminal has its own screen and its cursor back.
     const [, after] = read(screen).split("\u001b[?25h\u001b[?1049l");
-    expect(after).toContain("master of edge: network-2 -> network-1");
+    expect(after).toMatch(newsOf("network-1"));
   }, 60_000);
 
   test("another advert interval and VRRP version: never two masters", () => otherIntervals(tested), 120_000);
