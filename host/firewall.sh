@@ -2,7 +2,8 @@
 # which runs a command in $namespace, and $directory with the files; $fresh says whether the namespace is new.
 # shellcheck shell=sh disable=SC2154
 
-gateway() { inside "$iptables-save" -t nat | sed -n 's/^-A snat .* --to-source \([0-9.]*\).*/\1/p' | head -n 1; }
+# The address of rules on standard input, with counters or without.
+gateway() { sed -n 's/^\(\[[0-9:]*\] \)\{0,1\}-A snat .* --to-source \([0-9.]*\).*/\2/p' | head -n 1; }
 
 # Tables that our rules do not have, emptied.
 strange_rules() {
@@ -21,7 +22,7 @@ empty_strange_tables() {
 # The gateway's device, if what leaves by it is translated from now on, and was not so far.
 source_nat_begins() {
   device=$(sed -n 's/^-A snat -o \([^ ]*\) .*/\1/p' "$directory/iptables.rules")
-  [ -z "$device" ] || [ -z "$gateway_before" ] || inside "$iptables-save" -t nat | grep -q '^-A snat -o ' || echo "$device"
+  [ -z "$device" ] || [ -z "$gateway_before" ] || printf '%s\n' "$kept" | grep -q '\] -A snat -o ' || echo "$device"
 }
 
 # An answer that is on its way when its connection is forgotten begins one, the other way round and untranslated, by which both
@@ -42,9 +43,9 @@ converge_firewall() {
     [ -n "$fresh" ] || { empty_strange_tables && empty_other_rules "$namespace"; }
     return 0
   fi
-  gateway_before=$(gateway)
-  untranslated=$(source_nat_begins)
   kept=$(inside "$iptables-save" -c)
+  gateway_before=$(printf '%s\n' "$kept" | gateway)
+  untranslated=$(source_nat_begins)
   if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
     # iptables-restore is atomic per table only.
     printf '%s\n' "$kept" | inside "$iptables-restore" -w 10 -c
@@ -58,7 +59,7 @@ converge_firewall() {
     without_answers "$untranslated" forget_stale_connections "$directory/iptables.rules"
   fi
   # What was for the router itself when it had another address would pass through it now, untranslated.
-  if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway)" ]; then forget --orig-dst "$gateway_before"; fi
+  if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway <"$directory/iptables.rules")" ]; then forget --orig-dst "$gateway_before"; fi
   [ -n "$fresh" ] || empty_strange_tables
 }
 

@@ -28,6 +28,8 @@ is_master() {
   done
 }
 
+role_now() { if is_master; then echo MASTER; else echo BACKUP; fi; }
+
 # Mends what somebody changed of what keepalived gave to this instance. A file that it has not read yet it will see to itself.
 converge_virtual() {
   runtime=/run/${directory#/etc/}
@@ -35,9 +37,9 @@ converge_virtual() {
   sha256sum --check --status "$runtime/keepalived.read" 2>/dev/null || return 0
   tries=3
   while
-    if is_master; then role=MASTER; else role=BACKUP; fi
+    role=$(role_now)
     converge_role "$role"
-    if is_master; then now=MASTER; else now=BACKUP; fi
+    now=$(role_now)
     # Its role changed meanwhile.
     [ "$now" != "$role" ] && [ "$tries" -gt 0 ]
   do tries=$((tries - 1)); done
@@ -56,8 +58,7 @@ settle() {
 }
 
 has_settled() {
-  if is_master; then role=MASTER; else role=BACKUP; fi
-  given_to "$role"
+  given_to "$(role_now)"
   present=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own"; done | awk '{ print $2, $4 }')
   [ "$(printf '%s\n' "$present" | sort)" = "$(printf '%s\n' "$addresses" | sort)" ] &&
     [ "$(all_routes | in_file_words 18 | sort)" = "$(printf '%s\n' "$routes" | sort)" ]
