@@ -14,8 +14,8 @@ const LAYERS = {
   "lib/bundle": ["lib/artefacts", "lib/model", "lib/net", "lib/placement", "lib/topology"],
   "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology"],
   "lib/picture": ["lib/collections", "lib/compile.ts", "lib/model", "lib/placement"],
-  "lib/sources": [],
-  "lib/lock": ["lib/model", "lib/sources", "lib/text"],
+  "lib/sources": ["lib/errors"],
+  "lib/lock": ["lib/errors", "lib/model", "lib/sources", "lib/text"],
   "lib/document": [
     "lib/collections",
     "lib/compile.ts",
@@ -26,7 +26,7 @@ const LAYERS = {
     "lib/topology",
     "stacks/environment.schema.json",
   ],
-  "lib/neutron": ["lib/model", "lib/net", "lib/text"],
+  "lib/neutron": ["lib/errors", "lib/model", "lib/net", "lib/text"],
   "lib/ssh": ["lib/errors", "lib/model"],
   "lib/engine": [
     "lib/artefacts/host-programs.ts",
@@ -46,6 +46,7 @@ const LAYERS = {
     "lib/artefacts/segment.ts",
     "lib/bundle",
     "lib/collections",
+    "lib/errors",
     "lib/net",
     "lib/picture",
     "lib/text",

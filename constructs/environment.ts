@@ -198,7 +198,7 @@ export class Environment {
     try {
       return this.check();
     } catch (error) {
-      if (error instanceof LockFileError) return [error.message];
+      if (error instanceof LockFileError) return [`${error.file}: ${error.code}: ${error.message}`];
       throw error;
     }
   }

@@ -1,46 +1,33 @@
 import type { Compilation } from "../compile";
-import { compileDocument, lockDiagnostic } from "../document/compile-document";
+import { compileDocument } from "../document/compile-document";
 import { formatDiagnostic } from "../document/yaml/diagnostic";
 import { UserError } from "../errors/user-error";
-import { LockFileError, requireLock, requireWritable, writeLock } from "../lock/lock-file";
+import { requireLock, requireWritable, writeLock } from "../lock/lock-file";
 import { withoutFormer, type Lock, type LockedHost } from "../model/lock";
 
-/** @param frozen the lock file must hold all choices. @throws UserError */
+/** @param frozen the lock file must hold all choices. @throws LockFileError */
 export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
   const { environment } = compilation.topology;
-  lockFaults(() => {
-    if (frozen) requireLock(lockFile, environment, compilation.lock);
-    else if (writeLock(lockFile, environment, compilation.lock))
-      process.stderr.write(`${lockFile}: written; commit it\n`);
-  });
+  if (frozen) requireLock(lockFile, environment, compilation.lock);
+  else if (writeLock(lockFile, environment, compilation.lock))
+    process.stderr.write(`${lockFile}: written; commit it\n`);
 }
 
-/** Before hosts are cleaned that are then to be forgotten. @throws UserError */
+/** Before hosts are cleaned that are then to be forgotten. @throws LockFileError */
 export function requireForgetting({ compilation, lockFile }: LoadedDocument): void {
   const { topology, removedHosts } = compilation;
-  lockFaults(() =>
-    requireWritable(lockFile, topology.environment, without(compilation.lock, Object.keys(removedHosts))),
-  );
+  requireWritable(lockFile, topology.environment, without(compilation.lock, Object.keys(removedHosts)));
 }
 
-/** Hosts, and places of hosts, on which nothing is left need not be remembered. @throws UserError */
+/** Hosts, and places of hosts, on which nothing is left need not be remembered. @throws LockFileError */
 export function forgetHosts({ compilation, lockFile }: LoadedDocument, names: readonly string[]): void {
-  lockFaults(() => writeLock(lockFile, compilation.topology.environment, without(compilation.lock, names)));
+  writeLock(lockFile, compilation.topology.environment, without(compilation.lock, names));
 }
 
 function without(lock: Lock, names: readonly string[]): Lock {
   const hosts = Object.entries(lock.hosts).filter(([name]) => !names.includes(name));
   const here = hosts.map(([name, entry]): [string, LockedHost] => [name, { ...entry, former: undefined }]);
   return { ...lock, hosts: Object.fromEntries(here) };
-}
-
-function lockFaults(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LockFileError) throw new UserError([formatDiagnostic(lockDiagnostic(error))]);
-    throw error;
-  }
 }
 
 /** The same with nothing left to remember of the carriers, and places, that declared hosts had before. */

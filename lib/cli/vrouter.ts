@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Compilation } from "../compile";
+import { CodedError, errorLines } from "../errors/coded-error";
 import { UserError } from "../errors/user-error";
 import { select, type Selection } from "../fleet/targets";
 import { isFrozen } from "../lock/frozen";
@@ -282,7 +283,8 @@ process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
 });
 
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof UserError)) throw error;
-  for (const line of error.lines) process.stderr.write(`${line}\n`);
-  process.exitCode = error.exitStatus;
+  if (!(error instanceof UserError) && !(error instanceof CodedError)) throw error;
+  const [lines, status] = error instanceof UserError ? [error.lines, error.exitStatus] : [errorLines(error), 1];
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exitCode = status;
 });

@@ -43,8 +43,8 @@ export function compileDocument(path: string, texts: Texts = onDisk): CompiledDo
   }
 }
 
-export function lockDiagnostic({ file, code, reason }: LockFileError): Diagnostic {
-  return { file, line: 1, column: 1, severity: "error", code, message: reason };
+export function lockDiagnostic({ file, code, message }: LockFileError): Diagnostic {
+  return { file, line: 1, column: 1, severity: "error", code, message };
 }
 
 function check(

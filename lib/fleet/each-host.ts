@@ -1,4 +1,4 @@
-import { errorLines } from "../errors/engine-error";
+import { errorLines } from "../errors/coded-error";
 import { UserError } from "../errors/user-error";
 
 /** Hosts that are worked on at once. */

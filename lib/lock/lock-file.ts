@@ -1,24 +1,19 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { ErrorObject } from "ajv";
+import { CodedError } from "../errors/coded-error";
 import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
 import { printable } from "../text/printable";
 import { type LockFileContent, validate, VERSION } from "./lock-validator";
 
 /** What is wrong with a lock file, and what to do. */
-export class LockFileError extends Error {
-  /** One line. */
-  readonly reason: string;
-
-  /** @param code stable, for scripts */
+export class LockFileError extends CodedError {
   constructor(
     readonly file: string,
-    readonly code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE" | "LOCK_NOT_WRITTEN",
+    code: "BAD_LOCK" | "LOCK_OF_ANOTHER_ENVIRONMENT" | "LOCK_OUT_OF_DATE" | "LOCK_NOT_WRITTEN",
     reason: string,
   ) {
-    super(`${file}: ${code}: ${printable(reason)}`);
-    this.name = "LockFileError";
-    this.reason = printable(reason);
+    super(code, printable(reason), [], { file, line: 1, column: 1 });
   }
 }
 

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { EngineError, errorLines } from "../errors/engine-error";
+import { errorLines } from "../errors/coded-error";
+import { EngineError } from "../errors/engine-error";
 
 /** Last line of the log of a deployment that went well. */
 const DONE = "done";

@@ -1,12 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { CodedError } from "../errors/coded-error";
 import { onDisk, type Texts } from "./texts";
-
-/** What git cannot give. */
-export class RevisionError extends Error {
-  readonly code = "NO_REVISION";
-}
 
 /** A file as it is on disk, or with `@REVISION` behind its name, as it was in git. */
 export function atRevision(word: string): { readonly file: string; readonly texts: Texts } {
@@ -26,7 +22,7 @@ export function atRevision(word: string): { readonly file: string; readonly text
   };
 }
 
-/** @throws RevisionError, so that a file that is not in a revision is not taken for a revision that is not there */
+/** @throws CodedError, so that a file that is not in a revision is not taken for a revision that is not there */
 function requireRevision(file: string, revision: string): void {
   const { status, stderr } = git(file, [
     "rev-parse",
@@ -37,11 +33,15 @@ function requireRevision(file: string, revision: string): void {
   ]);
   if (status === 0) return;
   const reason = stderr.trim() === "" ? "git knows no such commit" : stderr.trim().replace(/^fatal: /, "");
-  throw new RevisionError(`${file}@${revision}: ${reason}; name a commit, branch or tag of the repository of ${file}`);
+  throw new CodedError(
+    "NO_REVISION",
+    `${file}@${revision}: ${reason}; name a commit, branch or tag of the repository of ${file}`,
+  );
 }
 
 function git(file: string, args: readonly string[]) {
   const result = spawnSync("git", ["-C", dirname(file), ...args], { encoding: "utf8", maxBuffer: 256 << 20 });
-  if (result.error !== undefined) throw new RevisionError(`git cannot be run (${result.error.message}): install it`);
+  if (result.error !== undefined)
+    throw new CodedError("NO_REVISION", `git cannot be run (${result.error.message}): install it`);
   return result;
 }

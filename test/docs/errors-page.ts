@@ -20,6 +20,7 @@ const NOTES: Readonly<Record<string, string>> = {
   NOT_CONFIRMED:
     "The change was active, but nobody could come in any more to confirm it, so the host went back. Look for a rule, route or address of the change that cuts SSH.",
   TOO_LATE: "Deploy again. If it happens again, the host or the way to it is too slow: look at its load.",
+  CANNOT_SHOW: "Terraform's own words follow: give a plan that this Terraform made, in the folder where it was made.",
   CONNECTION_LOST:
     "The message says whether the host goes back by itself, and when. Wait for that, then deploy again: it completes what was begun.",
   UNREACHABLE:
@@ -66,7 +67,7 @@ export function errorsPage(): string {
 }
 
 function sentence(message: string): string {
-  return /[.?!]$/.test(message) ? message : `${message}.`;
+  return /[.?!:]$/.test(message) ? message : `${message}.`;
 }
 
 function table(codes: readonly ErrorCode[]): string {

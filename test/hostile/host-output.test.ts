@@ -1,6 +1,7 @@
 import { driftText } from "../../lib/cli/commands/hosts/drift";
 import { table } from "../../lib/cli/output/table";
-import { EngineError, errorLines } from "../../lib/errors/engine-error";
+import { errorLines } from "../../lib/errors/coded-error";
+import { EngineError } from "../../lib/errors/engine-error";
 
 /** A host that somebody has taken over says what it likes. */
 const SAID = "\u001b[2J\u001b]0;title\u0007\u202e\r";

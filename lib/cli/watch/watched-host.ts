@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { HostBundle } from "../../bundle/bundle";
 import { StatusWatch } from "../../engine/state/status-watch";
-import { errorLines } from "../../errors/engine-error";
+import { errorLines } from "../../errors/coded-error";
 import type { Host } from "../../model/topology";
 import type { Look } from "./snapshot";
 

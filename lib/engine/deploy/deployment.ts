@@ -9,7 +9,8 @@ import {
 import type { HostBundle } from "../../bundle/bundle";
 import { fileChanges, type FileChange } from "../../bundle/changes";
 import { bundleDigest } from "../../bundle/digest";
-import { EngineError, errorLines } from "../../errors/engine-error";
+import { errorLines } from "../../errors/coded-error";
+import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { printable } from "../../text/printable";
 import type { DialectChange } from "../ha/vrrp-transition";

@@ -1,17 +1,18 @@
+import { CodedError } from "../../errors/coded-error";
+
 /** A JSON value and the line it starts on, from 1. */
 export interface JsonValue {
   readonly value: unknown;
   readonly line: number;
 }
 
-export class JsonStreamError extends Error {
+export class JsonStreamError extends CodedError {
   constructor(
     /** From 1. */
     readonly line: number,
     reason: string,
   ) {
-    super(reason);
-    this.name = "JsonStreamError";
+    super("NOT_JSON", reason);
   }
 }
 

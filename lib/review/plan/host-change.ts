@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { fileChanges, type FileChange } from "../../bundle/changes";
 import { grouped } from "../../collections/grouped";
+import { CodedError } from "../../errors/coded-error";
 import { hostState, type HostState } from "./host-state";
 import type { PlanJson, ResourceChange, StateResource } from "./plan-json";
-import { ReviewError } from "./review-error";
 import { isFormer, teardownOf, type Teardown } from "./teardown";
 
 /** What a plan does to one host. */
@@ -107,7 +107,7 @@ function carrierOf(resource: ResourceChange, plan: PlanJson): Carrier | undefine
       return { host, origin, address: resource.address, actions: [], before };
     }
     const message = `what ${known.host} gets is known only during the apply: plan without values that are not known yet`;
-    throw new ReviewError("UNKNOWN_FILES", message);
+    throw new CodedError("UNKNOWN_FILES", message);
   }
   if (known === undefined) return undefined;
   return { host: known.host, origin: known.origin, address: resource.address, actions: change.actions, before, after };

@@ -1,5 +1,5 @@
+import { CodedError } from "../../errors/coded-error";
 import { isObject } from "../../text/json";
-import { ReviewError } from "./review-error";
 
 /** What is read of `terraform show -json`, format 1.x; see https://developer.hashicorp.com/terraform/internals/json-format */
 export interface PlanJson {
@@ -53,30 +53,27 @@ interface ConfiguredResource {
   }[];
 }
 
-/** @throws ReviewError when the text is no plan that can be reviewed */
+/** @throws CodedError when the text is no plan that can be reviewed */
 export function parsePlan(text: string): PlanJson {
   let plan: unknown;
   try {
     plan = JSON.parse(text);
   } catch (error) {
-    throw new ReviewError("NOT_A_PLAN", `this is no JSON (${(error as Error).message}): ${HOW}`);
+    throw new CodedError("NOT_A_PLAN", `this is no JSON (${(error as Error).message}): ${HOW}`);
   }
   if (!isObject(plan) || typeof plan["format_version"] !== "string" || "values" in plan) {
-    throw new ReviewError("NOT_A_PLAN", `this JSON is no plan: ${HOW}`);
+    throw new CodedError("NOT_A_PLAN", `this JSON is no plan: ${HOW}`);
   }
   if (!plan["format_version"].startsWith("1.")) {
     const version = JSON.stringify(plan["format_version"]).slice(0, 40);
-    throw new ReviewError("PLAN_FORMAT", `the plan has format ${version}, and only 1.x is known: update cdktf-vrouter`);
+    throw new CodedError("PLAN_FORMAT", `the plan has format ${version}, and only 1.x is known: update cdktf-vrouter`);
   }
   const changes = plan["resource_changes"] ?? [];
   if (!Array.isArray(changes) || !changes.every(isResourceChange)) {
-    throw new ReviewError("NOT_A_PLAN", `its resource_changes are not those of a plan: ${HOW}`);
+    throw new CodedError("NOT_A_PLAN", `its resource_changes are not those of a plan: ${HOW}`);
   }
   if (plan["errored"] === true) {
-    throw new ReviewError(
-      "PLAN_FAILED",
-      "Terraform saved this plan although planning failed: mend that and plan again",
-    );
+    throw new CodedError("PLAN_FAILED", "Terraform saved this plan although planning failed: mend that and plan again");
   }
   return plan;
 }

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { unzipSync } from "fflate";
+import { CodedError } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
 import { parsePlan, type PlanJson } from "../../../review/plan/plan-json";
-import { ReviewError } from "../../../review/plan/review-error";
 
 export interface GivenPlan {
   readonly plan: PlanJson;
@@ -14,14 +14,14 @@ export interface GivenPlan {
 
 /**
  * @param file a saved plan or the JSON of one; "-": JSON on standard input
- * @param use what fails in it with a ReviewError is reported with the file
- * @throws UserError
+ * @param use what fails in it with a CodedError is reported with the file
+ * @throws CodedError, UserError
  */
 export function withPlan<T>(file: string, use: (given: GivenPlan) => T): T {
   try {
     return use(read(file));
   } catch (error) {
-    if (error instanceof ReviewError) throw new UserError([`${file}: ${error.code}: ${error.message}`]);
+    if (error instanceof CodedError) throw new CodedError(error.code, error.message, error.details, { file });
     if ((error as NodeJS.ErrnoException).code !== undefined) {
       throw new UserError([
         `CANNOT_READ: ${(error as Error).message}: name a saved plan, its JSON, or - for standard input`,
@@ -48,7 +48,7 @@ const CONFIGURATION = "cdk.tf.json";
 function requirePresent(file: string, planned: Uint8Array | undefined): void {
   const beside = join(dirname(file), CONFIGURATION);
   if (planned === undefined || !existsSync(beside) || readFileSync(beside).equals(planned)) return;
-  throw new ReviewError(
+  throw new CodedError(
     "STALE_PLAN",
     `it was made of another configuration than ${beside} is by now: planning stopped, or did not follow the last synthesis; ` +
       "plan again (cdktf diff) and look whether that succeeds",
@@ -58,7 +58,7 @@ function requirePresent(file: string, planned: Uint8Array | undefined): void {
 /** Terraform reads a plan where it was made: there it has the providers. */
 function shown(file: string): string {
   if (file === "-") {
-    throw new ReviewError("PLAN_ON_STDIN", "a saved plan cannot be read from standard input: name the file");
+    throw new CodedError("PLAN_ON_STDIN", "a saved plan cannot be read from standard input: name the file");
   }
   const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
   const { error, status, stdout, stderr } = spawnSync(terraform, ["show", "-json", "-no-color", basename(file)], {
@@ -67,12 +67,13 @@ function shown(file: string): string {
     maxBuffer: 1 << 30,
   });
   if (error !== undefined) {
-    throw new ReviewError(
+    throw new CodedError(
       "NO_TERRAFORM",
       `${terraform} cannot be run (${error.message}): install it, or name it in TERRAFORM_BINARY_NAME`,
     );
   }
-  if (status !== 0) throw new ReviewError("CANNOT_SHOW", `${terraform} cannot read this plan:\n${stderr.trimEnd()}`);
+  if (status !== 0)
+    throw new CodedError("CANNOT_SHOW", `${terraform} cannot read this plan:`, stderr.trimEnd().split("\n"));
   return stdout;
 }
 

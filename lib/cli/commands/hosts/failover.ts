@@ -1,6 +1,6 @@
 import type { Compilation } from "../../../compile";
 import { failOver } from "../../../engine/ha/failover";
-import { errorLines } from "../../../errors/engine-error";
+import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
 import { lookup } from "../../../model/lookup";
 
