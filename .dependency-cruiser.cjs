@@ -102,12 +102,6 @@ module.exports = {
       to: { path: "node_modules/ssh2" },
     },
     {
-      name: "only-the-engine-packs-archives",
-      severity: "error",
-      from: { pathNot: "^lib/engine" },
-      to: { path: "node_modules/tar-stream" },
-    },
-    {
       name: "lib-knows-no-cdktf",
       severity: "error",
       from: { path: "^lib" },

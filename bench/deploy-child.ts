@@ -1,9 +1,9 @@
 /** `deploy-child engine|bare|remove FILE`: what it does with the bundle and endpoint in FILE; prints what it took. */
 import { readFileSync } from "node:fs";
 import { Client } from "ssh2";
-import { pack } from "tar-stream";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { deployHost } from "../lib/engine/deploy/deploy";
+import { tarArchive } from "../lib/engine/deploy/tar";
 import { removeEnvironment } from "../lib/engine/removal/remove";
 import type { SshEndpoint } from "../lib/model/topology";
 
@@ -28,14 +28,12 @@ async function bare(): Promise<void> {
     });
     client.setNoDelay(true);
   });
-  const archive = pack();
-  for (const { path, text } of bundle.files) archive.entry({ name: path.slice(1) }, text);
-  archive.finalize();
+  const files = bundle.files.map(({ path, text }) => ({ name: path.slice(1), mode: 0o644, text }));
   const code = await new Promise<number>((done, failed) => {
     client.exec("mkdir -p /tmp/bare && tar -x -C /tmp/bare", (error, channel) => {
       if (error !== undefined) return failed(error);
       channel.on("exit", done).resume();
-      archive.pipe(channel);
+      channel.end(tarArchive(files, new Date()));
     });
   });
   if (code !== 0) throw new Error(`tar: exit ${code}`);

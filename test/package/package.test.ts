@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { Sshd } from "../ssh/sshd";
 import { consumers } from "./consumers";
 import { packClone, Project, sourceFiles, type Tarball } from "./project";
 
@@ -126,6 +127,74 @@ describe.each([
   });
 });
 
+describe("beside cdktf and constructs", () => {
+  const project = new Project();
+  const cdktf = () => project.install(...["cdktf", "constructs"].map(versioned));
+  const vrouter = join(project.directory, "node_modules/.bin/vrouter");
+
+  beforeAll(() => {
+    project.write("package.json", JSON.stringify({ name: "fresh", private: true }));
+    project.write("spread.yaml", consumers(ROOT)["environments/spread.yaml"]!);
+    cdktf();
+  }, 120_000);
+
+  afterAll(() => project.remove());
+
+  test("it adds no more than 15 MB and 20 packages, native parts of ssh2 included", () => {
+    const before = project.weight();
+    project.install(tarball.path);
+    const after = project.weight();
+    const megabytes = after.megabytes - before.megabytes;
+    const packages = after.packages - before.packages;
+    process.stdout.write(
+      `cdktf and constructs: ${before.megabytes.toFixed(1)} MB, ${before.packages} packages; ` +
+        `cdktf-vrouter adds ${megabytes.toFixed(1)} MB, ${packages} packages\n`,
+    );
+    expect(packages).toBeGreaterThan(0);
+    expect(packages).toBeLessThanOrEqual(20);
+    expect(megabytes).toBeLessThanOrEqual(15);
+  }, 120_000);
+
+  test("it draws Mermaid; for SVG and PNG it says what to install, and with that draws them", () => {
+    const graph = (out: string) => project.run(vrouter, "graph", "spread.yaml", "--out", out);
+    graph("spread.md");
+    expect(project.read("spread.md")).toContain("flowchart");
+    expect(() => graph("spread.svg")).toThrow(/NOT_INSTALLED: an SVG needs @viz-js\/viz, /);
+    expect(existsSync(join(project.directory, "spread.svg"))).toBe(false);
+    const [, command] = /\(npm install ([^)]+)\)/.exec(messageOf(() => graph("spread.png")))!;
+    const named = ["@viz-js/viz", "@resvg/resvg-wasm", "@expo-google-fonts/arimo"];
+    expect(command!.split(" ")).toEqual(named.map(versioned));
+    project.install(...command!.split(" "));
+    graph("spread.svg");
+    expect(project.read("spread.svg")).toContain("</svg>");
+    graph("spread.png");
+    expect(project.read("spread.png").slice(1, 4)).toBe("PNG");
+  }, 120_000);
+
+  test("without the native parts of ssh2 it logs in at hosts", async () => {
+    project.install("--omit=optional", tarball.path);
+    for (const name of ["cpu-features", "nan"]) {
+      expect(existsSync(join(project.directory, "node_modules", name))).toBe(false);
+    }
+    const sshd = await Sshd.start();
+    try {
+      const { address, port, user, identityFile } = sshd.endpoint();
+      const hostKey = sshd.hostKey().split(" ").slice(0, 2).join(" ");
+      const ssh = `address: ${address}, port: ${port}, host_key: "${hostKey}"`;
+      project.write(
+        "edge.yaml",
+        `environment: edge\nssh: { user: ${user}, identity_file: ${identityFile} }\n` +
+          `hosts:\n  network-1: { role: network, ssh: { ${ssh} } }\n`,
+      );
+      expect(messageOf(() => project.run(vrouter, "status", "edge.yaml"))).toContain(
+        "network-1: nothing of environment edge is there",
+      );
+    } finally {
+      await sshd.stop();
+    }
+  }, 120_000);
+});
+
 interface Configuration {
   readonly resource: { readonly terraform_data: Readonly<Record<string, unknown>> };
 }
@@ -135,6 +204,15 @@ interface Manifest {
   readonly types: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+function messageOf(command: () => unknown): string {
+  try {
+    command();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("it did not fail");
 }
 
 function versioned(name: string): string {

@@ -23,6 +23,13 @@ export class Project {
     this.run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", ...packages);
   }
 
+  /** What `node_modules` takes on the disk, and how many packages are in it. */
+  weight(): { readonly megabytes: number; readonly packages: number } {
+    const kilobytes = this.run("du", "-sk", "node_modules").split("\t")[0];
+    const { packages } = JSON.parse(this.read("node_modules/.package-lock.json")) as { readonly packages: object };
+    return { megabytes: Number(kilobytes) / 1024, packages: Object.keys(packages).length };
+  }
+
   /** A command that must succeed; returns its standard output. */
   run(program: string, ...args: readonly string[]): string {
     try {

@@ -11,7 +11,7 @@ import type { Secrets } from "./secrets";
 const KEPT_GENERATIONS = 3;
 
 export async function stage(host: RemoteHost, bundle: HostBundle, generation: number, secrets: Secrets): Promise<void> {
-  await host.change("stage", [bundle.root, String(generation)], await generationArchive(bundle, secrets));
+  await host.change("stage", [bundle.root, String(generation)], generationArchive(bundle, secrets));
 }
 
 /** Forgets a generation that did not make it. */

@@ -16,7 +16,7 @@ const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<st
   ".mmd": mermaid,
   ".md": (picture) => `\`\`\`mermaid\n${mermaid(picture)}\`\`\`\n`,
   ".svg": (picture) => svgOf(dot(picture)),
-  ".png": async (picture) => pngOf(await svgOf(dot(picture))),
+  ".png": (picture) => pngOf(dot(picture)),
 };
 
 /**
