@@ -9,6 +9,7 @@ import {
   targetUnit,
 } from "../artefacts/units";
 import type { Host, Topology } from "../model/topology";
+import { speaksVrrp } from "../placement/instances";
 import type { Placement } from "../placement/placement";
 import { activationsOf } from "./activations";
 import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
@@ -41,7 +42,7 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
   const units = unitNames(layout, instances);
   const carried = [
     ...objects.segments.map((segment) => segmentFile(layout, topology, host, segment)),
-    ...objects.routers.flatMap((router) => routerFiles(layout, topology, placement, host, router)),
+    ...objects.routers.flatMap((carried) => routerFiles(layout, topology, placement, host, carried)),
     ...objects.dhcpServers.flatMap((server) => dhcpFiles(layout, topology, placement, host, server)),
   ];
   const files = [
@@ -58,8 +59,8 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     units,
     vrrp: objects.routers
-      .filter(({ ha }) => ha)
-      .map((router) => {
+      .filter(({ instance }) => speaksVrrp(instance))
+      .map(({ router }) => {
         const member = { topology, placement, host, router };
         return vrrpInstance(layout, member, routerPorts(topology, host, router));
       })
@@ -74,9 +75,9 @@ type Instances = Readonly<Record<UnitKind, readonly string[]>>;
 
 function unitInstances({ ha }: Topology, { routers, dhcpServers }: HostObjects): Instances {
   const networkIds = dhcpServers.map(({ network }) => network.id);
-  const pairs = routers.filter((router) => router.ha).map(({ id }) => id);
+  const pairs = routers.filter(({ instance }) => speaksVrrp(instance)).map(({ router }) => router.id);
   return {
-    router: routers.map(({ id }) => id),
+    router: routers.map(({ router }) => router.id),
     conntrackd: ha.conntrackd ? pairs : [],
     keepalived: pairs,
     dhcp: networkIds,

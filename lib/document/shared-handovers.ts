@@ -35,7 +35,9 @@ function findingOf(router: Router, own: Compilation, { file, compilation: former
 
 function placesOf(router: string, { topology, placement }: Compilation): string {
   const { hosts } = lookup(topology);
-  return placement.routers[router]!.map((name) => placeOf(hosts.get(name)!.ssh))
+  return placement.instances
+    .agentsOf(router)
+    .map((name) => placeOf(hosts.get(name)!.ssh))
     .sort()
     .join(", ");
 }

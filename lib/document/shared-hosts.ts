@@ -81,7 +81,13 @@ function gatewayClaims(topology: Topology, placement: Compilation["placement"]):
   return topology.routers.flatMap(({ name, gateway, adminStateUp, handedOverFrom: from }) => {
     if (gateway === undefined || !adminStateUp) return [];
     const { ipAddress, network } = gateway;
-    const port = { ipAddress, network, hosts: placement.routers[name]!, what: `gateway address ${ipAddress}`, from };
+    const port = {
+      ipAddress,
+      network,
+      hosts: placement.instances.agentsOf(name),
+      what: `gateway address ${ipAddress}`,
+      from,
+    };
     const remedy = "give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart";
     return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
   });

@@ -15,9 +15,9 @@ export function haProblems(
   asked: readonly string[] = topology.hosts.map(({ name }) => name),
 ): string[] {
   return topology.routers
-    .filter(({ ha, adminStateUp }) => ha && adminStateUp)
+    .filter(({ name, adminStateUp }) => adminStateUp && placement.instances.isPair(name))
     .flatMap(({ id, name }) => {
-      const hosts = placement.routers[name] ?? [];
+      const hosts = placement.instances.agentsOf(name);
       const seen = hosts.filter((host) => asked.includes(host));
       const instances = seen.map((host) => {
         const status = statuses.get(host);

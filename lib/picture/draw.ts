@@ -60,7 +60,7 @@ function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Ro
   return {
     key: name,
     name,
-    hosts: placement.routers[name]!,
+    instances: placement.instances.of(name),
     gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
     details: [],
     forwards: lookup(topology).forwardsOf(name).map(forwardText),
@@ -101,13 +101,20 @@ function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; rea
     const texts = mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`);
     const group = host === undefined ? NO_HOST.id : hostId(host);
     const isDrawn = router !== undefined && lookup(topology).routers.get(router)!.adminStateUp;
-    const hosts = isDrawn ? placement.routers[router] : undefined;
+    const instances = isDrawn ? placement.instances.of(router) : undefined;
     return {
       box: { id, kind: "vms", group, texts: [], list: { noun: "VM", texts: texts.map(plain) } },
       wayOut:
-        hosts === undefined
+        instances === undefined
           ? []
-          : [{ from: id, to: masterId({ key: router!, hosts }), kind: "way-out" as const, labels: [plain(subnet)] }],
+          : [
+              {
+                from: id,
+                to: masterId({ key: router!, instances }),
+                kind: "way-out" as const,
+                labels: [plain(subnet)],
+              },
+            ],
     };
   });
 }

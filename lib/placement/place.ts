@@ -22,7 +22,7 @@ export function place(
   const routers = placeRouters(topology, lock);
   const vrrp = placeVrrp(topology, routers.placed, lock);
   const dhcp = placeDhcpServers(topology, lock);
-  const placement = { routers: routers.placed, vrrp: vrrp.placed, dhcpServers: dhcp.placed };
+  const placement = { instances: routers.placed, vrrp: vrrp.placed, dhcpServers: dhcp.placed };
   const problems = [...routers.problems, ...vrrp.problems, ...dhcp.problems];
   if (problems.length > 0) return { problems };
   problems.push(

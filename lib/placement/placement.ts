@@ -1,10 +1,9 @@
+import type { RouterInstances } from "./instances";
+
 /** Which host carries what, and the addresses that are not declared: all that must not move when something else changes. */
 export interface Placement {
-  /**
-   * Router name -> its network nodes: one, or of an HA router the master and the slaves in descending priority. Routers
-   * that are administratively down are placed too, they keep their places.
-   */
-  readonly routers: Readonly<Record<string, readonly string[]>>;
+  /** Of every router: those that are administratively down keep their places. */
+  readonly instances: RouterInstances;
   /** HA router name -> what its instances need to elect a master. */
   readonly vrrp: Readonly<Record<string, VrrpPlacement>>;
   /** The DHCP servers of each network that has a DHCP subnet, sorted by network, then host. */

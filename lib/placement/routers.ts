@@ -5,6 +5,7 @@ import type { Router, Topology } from "../model/topology";
 import { eligibleNodes } from "../topology/hosts/hosts";
 import { errorAt } from "../topology/problems/finding";
 import { noEligibleHost } from "../topology/problems/references";
+import { instancesOn, RouterInstances } from "./instances";
 import { Load } from "./load";
 
 /**
@@ -14,7 +15,7 @@ import { Load } from "./load";
 export function placeRouters(
   topology: Topology,
   lock: Lock,
-): { placed: Readonly<Record<string, readonly string[]>>; problems: readonly Problem[] } {
+): { placed: RouterInstances; problems: readonly Problem[] } {
   const load = new Load();
   const masters = new Load();
   const placed = new Map<string, readonly string[]>();
@@ -44,7 +45,8 @@ export function placeRouters(
       problems.push(errorAt(["routers", router.name], finding));
     }
   }
-  return { placed: Object.fromEntries([...placed].sort(([a], [b]) => (a < b ? -1 : 1))), problems };
+  const instances = topology.routers.flatMap((router) => instancesOn(placed.get(router.name)!, router));
+  return { placed: new RouterInstances(instances), problems };
 }
 
 function eligibleFor(topology: Topology, router: Router): readonly string[] {

@@ -7,6 +7,7 @@ import { contains, firstHostAddress, lastHostAddress } from "../net/cidr";
 import { ascending } from "../net/range";
 import { errorAt } from "../topology/problems/finding";
 import { haAddressesExhausted, vridsExhausted } from "../topology/problems/ha";
+import type { RouterInstances } from "./instances";
 import type { Placement, VrrpPlacement } from "./placement";
 
 /** The protocol has 255; Neutron leaves the last one out, so that priorities and VRIDs have the same range. */
@@ -18,7 +19,7 @@ const VRIDS = Array.from({ length: 254 }, (_, i) => i + 1);
  */
 export function placeVrrp(
   topology: Topology,
-  routers: Placement["routers"],
+  instances: RouterInstances,
   lock: Lock,
 ): { placed: Placement["vrrp"]; problems: readonly Problem[] } {
   const problems: Problem[] = [];
@@ -44,7 +45,7 @@ export function placeVrrp(
       const segment = segments.get(network)!;
       const had = before.get(router);
       const kept = had?.network === network ? had : undefined;
-      for (const host of routers[router.name] ?? []) visit(router, host, segment, kept);
+      for (const host of instances.agentsOf(router.name)) visit(router, host, segment, kept);
     }
   };
   each((router, host, segment, had) => {

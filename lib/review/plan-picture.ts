@@ -1,7 +1,7 @@
 import { grouped } from "../collections/grouped";
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
-import { hostId, instanceBoxes, masterId, pairLines, type DrawnRouter } from "../picture/router";
+import { hostId, instanceBoxes, masterId, pairLines, type DrawnInstance, type DrawnRouter } from "../picture/router";
 import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import { routerAt, type Naming, type Network, type Router } from "./facts/network";
@@ -39,17 +39,25 @@ function networkPicture(title: string, network: Network, naming: Naming): Pictur
   };
 }
 
-function drawnRouter({ id, hosts, first }: Router, network: Network, naming: Naming): DrawnRouter {
-  const forwards = [...network.forwards.values()].filter(({ router }) => router === id);
+function drawnRouter(router: Router, network: Network, naming: Naming): DrawnRouter {
+  const { id, first } = router;
+  const forwards = [...network.forwards.values()].filter((forward) => forward.router === id);
   return {
     key: id,
     name: naming("router", id),
-    hosts,
+    instances: instancesOf(router),
     gateway: first.gateway,
     details: [...first.interfaces.values()].sort(),
     forwards: forwards.map(({ protocol, external, internal }) => `${protocol} ${external.split(":")[1]} → ${internal}`),
     pair: first.vrrp && `VRID ${first.vrrp.vrid}`,
   };
+}
+
+function instancesOf({ instances }: Router): DrawnInstance[] {
+  return [...instances].map(([host, { vrrp }], index) => {
+    const role = vrrp === undefined ? "legacy" : index === 0 ? "master" : "slave";
+    return { host, role };
+  });
 }
 
 function gatewayLine(router: DrawnRouter): Line[] {
@@ -64,6 +72,6 @@ function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
 function wayOut(id: string, { network, gateway }: DhcpHost, all: Network, naming: Naming): Line[] {
   const router = gateway === undefined ? undefined : routerAt(all, network, gateway);
   if (router === undefined) return [];
-  const to = masterId({ key: router.id, hosts: router.hosts });
+  const to = masterId({ key: router.id, instances: instancesOf(router) });
   return [{ from: `vms ${id}`, to, kind: "way-out", labels: [plain(naming("network", network))] }];
 }

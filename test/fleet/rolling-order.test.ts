@@ -2,6 +2,7 @@ import type { Compilation } from "../../lib/compile";
 import { eachInTurn } from "../../lib/fleet/rolling-order";
 import { EMPTY_LOCK } from "../../lib/model/lock";
 import type { Topology } from "../../lib/model/topology";
+import { instancesOn, RouterInstances } from "../../lib/placement/instances";
 import { rollOrder } from "../../lib/placement/lock/roll-order";
 
 /** @param routers name -> its hosts, the master first */
@@ -10,10 +11,13 @@ function compilation(hosts: readonly string[], routers: Readonly<Record<string, 
     hosts: hosts.map((name) => ({ name, role: "network" })),
     routers: Object.keys(routers).map((name) => ({ name, ha: true, adminStateUp: true })),
   } as unknown as Topology;
+  const instances = new RouterInstances(
+    topology.routers.flatMap((router) => instancesOn(routers[router.name]!, router)),
+  );
   return {
     topology,
     bundles: hosts.map((host) => ({ host })),
-    rollOrder: rollOrder(topology, { routers, vrrp: {}, dhcpServers: [] }, EMPTY_LOCK),
+    rollOrder: rollOrder(topology, { instances, vrrp: {}, dhcpServers: [] }, EMPTY_LOCK),
   } as unknown as Compilation;
 }
 

@@ -30,16 +30,22 @@ function placed(rest: string): Placement {
   return placement;
 }
 
+/** Router name -> its network nodes. */
+function agents(rest: string): Readonly<Record<string, readonly string[]>> {
+  const { instances } = placed(rest);
+  return Object.fromEntries(topologyOf(rest).routers.map(({ name }) => [name, instances.agentsOf(name)]));
+}
+
 describe("routers", () => {
   test("go to the network node with the fewest, by name among equals, pinned ones counted first", () => {
-    const { routers } = placed(`
+    const routers = agents(`
       routers: { a: {}, b: {}, c: {}, d: {}, z: { configurations: { preferred_agent: n1 } } }
     `);
     expect(routers).toEqual({ a: ["n2"], b: ["n3"], c: ["n1"], d: ["n2"], z: ["n1"] });
   });
 
   test("with a gateway go where its physical network is", () => {
-    const { routers } = placed(`
+    const routers = agents(`
       networks: { ${PUBLIC} }
       routers:
         a: { external_gateway_info: { network: public } }
@@ -51,9 +57,27 @@ describe("routers", () => {
   });
 
   test("that are down keep their place and count", () => {
-    const { routers } = placed("routers: { a: { admin_state_up: false }, b: {}, c: {} }");
+    const routers = agents("routers: { a: { admin_state_up: false }, b: {}, c: {} }");
     expect(routers).toEqual({ a: ["n1"], b: ["n2"], c: ["n3"] });
   });
+});
+
+test("an instance has a role, and its place among those of its router", () => {
+  const { instances } = placed(`
+    l3: { max_l3_agents_per_router: 3 }
+    networks: { hb: { ha: true, vni: 2001 } }
+    routers:
+      pair: { ha: true, configurations: { master_agent: n2, slave_agents: [n3, n1] } }
+      alone: { configurations: { preferred_agent: n3 } }
+  `);
+  expect(instances.of("pair")).toEqual([
+    { router: "pair", host: "n2", role: "master" },
+    { router: "pair", host: "n3", role: "slave" },
+    { router: "pair", host: "n1", role: "slave" },
+  ]);
+  expect(instances.of("alone")).toEqual([{ router: "alone", host: "n3", role: "legacy" }]);
+  expect([instances.isPair("pair"), instances.isPair("alone")]).toEqual([true, false]);
+  expect([instances.on("n1", "pair")?.role, instances.on("n1", "alone")]).toEqual(["slave", undefined]);
 });
 
 describe("DHCP servers", () => {
@@ -125,10 +149,10 @@ test("everything has a place it can be at, and no two ports look alike", () => {
     fc.property(validDeclarations(), (declarations) => {
       const { topology } = resolveTopology(declarations);
       const { placement } = place(topology as Topology);
-      expect(Object.keys(placement?.routers ?? {})).toEqual(topology?.routers.map((r) => r.name));
       for (const router of topology?.routers ?? []) {
-        const agents = placement?.routers[router.name] ?? [];
-        expect(agents.length).toBeGreaterThan(router.ha ? 1 : 0);
+        const agents = placement?.instances.agentsOf(router.name) ?? [];
+        const [first, ...others] = placement?.instances.of(router.name).map(({ role }) => role) ?? [];
+        expect([first, ...new Set(others)]).toEqual(router.ha ? ["master", "slave"] : ["legacy"]);
         if (router.agents !== undefined) expect(agents).toEqual(router.agents);
         const network = topology?.networks.find((n) => n.name === router.gateway?.network);
         for (const host of agents.map((name) => topology?.hosts.find((h) => h.name === name))) {

@@ -36,10 +36,10 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
       routes: first.routes.filter((route) => !route.startsWith("0.0.0.0/0")),
     }));
     const declared = topology.routers
-      .filter(({ name, adminStateUp }) => adminStateUp && placement.routers[name] !== undefined)
+      .filter(({ name, adminStateUp }) => adminStateUp && placement.instances.of(name).length > 0)
       .map(({ name, ha, gateway, interfaces, routes }) => ({
         name,
-        hosts: placement.routers[name],
+        hosts: placement.instances.agentsOf(name),
         ha,
         gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
         interfaces: interfaces.map(({ ipAddress }) => ipAddress).sort(),

@@ -15,7 +15,7 @@ export function factsOf({ topology, placement }: Compilation): Facts {
   const facts: [string, string, string][] = [
     ...running.flatMap((router): [string, string, string][] => [
       [`router ${router.id}`, router.name, routerText(router, subnet)],
-      [`placement ${router.id}`, router.name, placeText(router, placement.routers[router.name]!)],
+      [`placement ${router.id}`, router.name, placeText(router, placement.instances.agentsOf(router.name))],
     ]),
     ...topology.networks.flatMap(({ id, name }): [string, string, string][] => {
       const hosts = placement.dhcpServers.filter(({ network }) => network === name).map(({ host }) => host);
@@ -68,7 +68,7 @@ export function gatewayOf(
   const node = topology.hosts.find((candidate) => candidate.name === host)?.networkNode;
   const candidates = topology.routers.flatMap((router) => {
     const own = router.interfaces.find(({ subnet }) => subnet === name);
-    const place = placement.routers[router.name]?.indexOf(node ?? "") ?? -1;
+    const place = placement.instances.agentsOf(router.name).indexOf(node ?? "");
     return own === undefined || place < 0 || !router.adminStateUp
       ? []
       : [{ address: own.ipAddress, isFirst: place === 0, leadsOutside: router.gateway !== undefined }];

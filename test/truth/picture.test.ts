@@ -90,7 +90,7 @@ test("a picture has every router, forward and VM of its document, where it is", 
       running
         .map(({ name, ha }) => {
           const forwards = topology.forwards.filter(({ router }) => router === name).length;
-          return `host ${placement.routers[name]![0]!}: ${title(name, ha)}, ${forwards}`;
+          return `host ${placement.instances.agentsOf(name)[0]!}: ${title(name, ha)}, ${forwards}`;
         })
         .sort(),
     );

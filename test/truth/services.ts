@@ -34,7 +34,7 @@ export function servicesOf(compilation: Compilation): readonly Service[] {
         }));
     }),
     ...running.flatMap(({ id, name, ha, gateway, interfaces, routes }): Service[] => [
-      { key: ha ? `pair ${id}` : `router ${id} on ${placement.routers[name]![0]!}`, names: [name] },
+      { key: ha ? `pair ${id}` : `router ${id} on ${placement.instances.agentsOf(name)[0]!}`, names: [name] },
       ...(gateway === undefined
         ? []
         : [{ key: `external ${id} ${gateway.ipAddress} SNAT ${gateway.enableSnat}`, names: [name] }]),

@@ -6,8 +6,9 @@ import type { HostObjects } from "./host-objects";
 export function handoverFiles(layout: Layout, { routers, segments, dhcpServers }: HostObjects): RenderedFile[] {
   const networks = segments.map(({ network }) => network);
   const served = dhcpServers.map(({ network }) => network);
+  const carried = routers.map(({ router }) => router);
   return [
-    ...files(layout, "routers", routers),
+    ...files(layout, "routers", carried),
     ...files(layout, "networks", networks),
     ...files(layout, "dhcp", served),
   ];

@@ -1,13 +1,20 @@
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Router, Topology, VxlanNetwork } from "../../model/topology";
+import type { RouterInstance } from "../../placement/instances";
 import type { DhcpServer, Placement } from "../../placement/placement";
 import { segmentHosts } from "../../placement/reach/segments";
 
 /** What one host carries of an environment. */
 export interface HostObjects {
   readonly segments: readonly { readonly network: VxlanNetwork; readonly peers: readonly string[] }[];
-  readonly routers: readonly Router[];
+  readonly routers: readonly CarriedRouter[];
   readonly dhcpServers: readonly { readonly server: DhcpServer; readonly network: Network }[];
+}
+
+/** A router, and what it is on the host. */
+export interface CarriedRouter {
+  readonly router: Router;
+  readonly instance: RouterInstance;
 }
 
 /** A tenant network and the hosts that carry it, sorted by name. */
@@ -35,9 +42,10 @@ export function hostObjects(
       const peers = carriers.filter((name) => name !== host.name).map((name) => underlayIp(topology, name));
       return [{ network, peers }];
     }),
-    routers: topology.routers.filter(
-      (router) => router.adminStateUp && placement.routers[router.name]?.includes(host.name),
-    ),
+    routers: topology.routers.flatMap((router) => {
+      const instance = router.adminStateUp ? placement.instances.on(host.name, router.name) : undefined;
+      return instance === undefined ? [] : [{ router, instance }];
+    }),
     dhcpServers: placement.dhcpServers
       .filter((server) => server.host === host.name)
       .map((server) => ({ server, network: lookup(topology).networks.get(server.network)! })),

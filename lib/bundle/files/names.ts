@@ -23,13 +23,16 @@ export function namesFile(layout: Layout, topology: Topology, host: Host, object
   const text = lines(
     HEADER,
     `host ${host.origin} ${host.name}`,
-    section("router", objects.routers),
+    section(
+      "router",
+      objects.routers.map(({ router }) => router),
+    ),
     section("network", networks),
     section("subnet", served),
     section("mapping", mappings),
     section(
       "forward",
-      objects.routers.flatMap(({ name }) => forwardsOf(name)),
+      objects.routers.flatMap(({ router }) => forwardsOf(router.name)),
     ),
   );
   return { path: layout.current("names"), mode: "0644", text };

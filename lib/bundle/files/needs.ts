@@ -31,7 +31,7 @@ export function needsOf(topology: Topology, placement: Placement): ReadonlyMap<s
 
 export function hostNeeds(topology: Topology, host: Host, { segments, routers, dhcpServers }: HostObjects): HostNeeds {
   const used = new Set([
-    ...routers.flatMap(({ gateway }) => (gateway === undefined ? [] : [gateway.network])),
+    ...routers.flatMap(({ router: { gateway } }) => (gateway === undefined ? [] : [gateway.network])),
     ...dhcpServers.map(({ network }) => network.name),
   ]);
   const bridges = topology.networks.flatMap((network) => {

@@ -7,9 +7,11 @@ import { lookup } from "../../model/lookup";
 import type { Host, PortForward, Router, Topology } from "../../model/topology";
 import { withPrefix } from "../../net/cidr";
 import { deviceName } from "../../net/device";
+import { speaksVrrp } from "../../placement/instances";
 import type { Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
 import { namespacePort } from "./attachment";
+import type { CarriedRouter } from "./host-objects";
 import { routerPorts, type RouterPorts } from "./router-ports";
 import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
@@ -18,7 +20,7 @@ export function routerFiles(
   topology: Topology,
   placement: Placement,
   host: Host,
-  router: Router,
+  { router, instance }: CarriedRouter,
 ): RenderedFile[] {
   const file = (name: string, text: string): RenderedFile => ({
     path: layout.current(`routers/${router.id}/${name}`),
@@ -27,11 +29,12 @@ export function routerFiles(
   });
   const ports = routerPorts(topology, host, router);
   const member = { topology, placement, host, router };
+  const isMember = speaksVrrp(instance);
   return [
-    file("ports", (router.ha ? haNamespace(member, ports) : namespace(router, ports)).render()),
-    file("sysctl", router.ha ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
+    file("ports", (isMember ? haNamespace(member, ports) : namespace(router, ports)).render()),
+    file("sysctl", isMember ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
     file("iptables.rules", firewall(topology, router).render()),
-    ...(router.ha ? vrrpFiles(layout, member, ports) : []),
+    ...(isMember ? vrrpFiles(layout, member, ports) : []),
   ];
 }
 

@@ -51,7 +51,7 @@ export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPo
   return {
     router: router.id,
     dialect: keepalivedOf(layout, member, ports).dialect,
-    peers: placement.routers[router.name]!.filter((name) => name !== host.name),
+    peers: placement.instances.agentsOf(router.name).filter((name) => name !== host.name),
   };
 }
 
@@ -64,7 +64,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
   return new Keepalived({
     routerId: host.origin,
     vrid,
-    priority: MASTER_PRIORITY - placement.routers[router.name]!.indexOf(host.name),
+    priority: MASTER_PRIORITY - placement.instances.agentsOf(router.name).indexOf(host.name),
     advertInterval,
     authentication: authentication && {
       type: authentication.type,

@@ -54,10 +54,10 @@ function hostLines({ topology }: Compilation, snapshot: Snapshot): Line[] {
 function routers({ topology, placement }: Compilation, snapshot: Snapshot, time: Date): string[][] {
   return topology.routers
     .filter(({ adminStateUp }) => adminStateUp)
-    .map(({ id, name, ha }) => {
-      const nodes = placement.routers[name] ?? [];
-      const on = ha ? mastersOf(snapshot, id) : nodes;
-      const others = ha ? nodes.filter((node) => !on.includes(node)) : [];
+    .map(({ id, name }) => {
+      const nodes = placement.instances.agentsOf(name);
+      const on = placement.instances.isPair(name) ? mastersOf(snapshot, id) : nodes;
+      const others = nodes.filter((node) => !on.includes(node));
       const status = on.length === 1 ? snapshot.get(on[0]!)?.status : undefined;
       const instance = status === undefined ? undefined : instanceOf(status, id);
       const forwards = status?.forwards.filter(({ namespace }) => namespace === `qrouter-${id}`);

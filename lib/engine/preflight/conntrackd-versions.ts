@@ -16,9 +16,9 @@ export function conntrackdVersions(
   hosts: ReadonlyMap<string, readonly Check[]>,
 ): ReadonlyMap<string, readonly Check[]> {
   const version = (host: string) => hosts.get(host)?.find(({ check }) => check === "conntrackd")?.found;
-  const warnings = topology.routers.flatMap(({ name, ha }): [string, Check][] => {
-    if (!ha) return [];
-    const instances = (placement.routers[name] ?? []).flatMap((host) => {
+  const warnings = topology.routers.flatMap(({ name }): [string, Check][] => {
+    if (!placement.instances.isPair(name)) return [];
+    const instances = placement.instances.of(name).flatMap(({ host }) => {
       const found = version(host);
       return found === undefined ? [] : [{ host, found, isOld: isOlder(found, TURN) }];
     });

@@ -37,7 +37,7 @@ export function lockOf(
   const routers = topology.routers.map(({ name, agents }): [string, LockedRouter] => [
     name,
     {
-      ...(agents === undefined ? { agents: placement.routers[name]! } : {}),
+      ...(agents === undefined ? { agents: placement.instances.agentsOf(name) } : {}),
       ...locked(allocations, name),
       ...(placement.vrrp[name] === undefined ? {} : { vrrp: placement.vrrp[name] }),
     },

@@ -16,16 +16,16 @@ export interface RollOrder {
  */
 export function rollOrder(topology: Topology, placement: Placement, lock: Lock): RollOrder {
   const groups = topology.routers
-    .filter(({ ha, adminStateUp }) => ha && adminStateUp)
-    .map(({ name }) => placement.routers[name] ?? []);
+    .filter(({ name, adminStateUp }) => adminStateUp && placement.instances.isPair(name))
+    .map(({ name }) => placement.instances.of(name));
   const neighbours = new Map<string, Set<string>>();
   const masterships = new Map<string, number>();
   for (const group of groups) {
-    group.forEach((host, index) => {
+    group.forEach(({ host, role }) => {
       const others = neighbours.get(host) ?? new Set();
       neighbours.set(host, others);
-      group.filter((other) => other !== host).forEach((other) => others.add(other));
-      masterships.set(host, (masterships.get(host) ?? 0) + (index === 0 ? 1 : 0));
+      group.filter((other) => other.host !== host).forEach((other) => others.add(other.host));
+      masterships.set(host, (masterships.get(host) ?? 0) + (role === "master" ? 1 : 0));
     });
   }
   const hosts = inOrder(wavesOf(neighbours, masterships), masterships, lock.roll_order);

@@ -42,11 +42,14 @@ export function routersOnNode(
   subnetName: string,
   node: string,
 ): readonly Router[] {
-  const up = lookup(topology)
+  const there = lookup(topology)
     .routersOn(subnetName)
-    .filter((r) => r.adminStateUp);
-  const first = up.filter((r) => placement.routers[r.name]?.[0] === node);
-  return first.length > 0 ? first : up.filter((r) => placement.routers[r.name]?.includes(node));
+    .flatMap((router) => {
+      const instance = router.adminStateUp ? placement.instances.on(node, router.name) : undefined;
+      return instance === undefined ? [] : [{ router, isSlave: instance.role === "slave" }];
+    });
+  const active = there.filter(({ isSlave }) => !isSlave);
+  return (active.length > 0 ? active : there).map(({ router }) => router);
 }
 
 /** What a VM uses of which nothing more is known: `gateway_ip`, else the next hop of a default host route. */

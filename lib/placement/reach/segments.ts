@@ -15,7 +15,7 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
   const hosts = new Set<string>();
   for (const { name } of networks.get(networkName)?.subnets ?? []) {
     for (const router of routersOn(name)) {
-      if (router.adminStateUp) for (const node of placement.routers[router.name] ?? []) hosts.add(node);
+      if (router.adminStateUp) for (const node of placement.instances.agentsOf(router.name)) hosts.add(node);
     }
     const vms = [
       ...mappingsOn(name).map((m) => m.host),
@@ -26,7 +26,7 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
   for (const server of placement.dhcpServers) if (server.network === networkName) hosts.add(server.host);
   for (const [name, { network }] of Object.entries(placement.vrrp)) {
     if (network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
-    for (const node of placement.routers[name] ?? []) hosts.add(node);
+    for (const node of placement.instances.agentsOf(name)) hosts.add(node);
   }
   return lookup(topology).inHostOrder(hosts);
 }

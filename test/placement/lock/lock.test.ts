@@ -36,7 +36,7 @@ function compiled(routers: Routers, lock: Lock, change: (declarations: Declarati
 /** Everything of a router that must not move. */
 function placeOf({ topology, placement }: ReturnType<typeof compiled>, name: string) {
   const { gateway, interfaces } = topology.routers.find((router) => router.name === name)!;
-  return { agents: placement.routers[name], vrrp: placement.vrrp[name], gateway, interfaces };
+  return { agents: placement.instances.agentsOf(name), vrrp: placement.vrrp[name], gateway, interfaces };
 }
 
 interface Edit {
@@ -86,8 +86,8 @@ test("without the lock the same edits would move routers: the property can fail"
     { m: {}, z: {} },
     { a: {}, m: {}, z: {} },
   ];
-  expect(compiled(more, EMPTY_LOCK).placement.routers["m"]).not.toEqual(
-    compiled(few, EMPTY_LOCK).placement.routers["m"],
+  expect(compiled(more, EMPTY_LOCK).placement.instances.agentsOf("m")).not.toEqual(
+    compiled(few, EMPTY_LOCK).placement.instances.agentsOf("m"),
   );
 });
 
@@ -201,22 +201,22 @@ test("what somebody declares goes before what was chosen", () => {
 
 test("a router leaves only the host that is gone", () => {
   const { lock, placement } = compiled({ pair: ROUTERS[2]!, other: ROUTERS[2]! }, EMPTY_LOCK);
-  const [master, slave] = placement.routers["pair"]!;
+  const [master, slave] = placement.instances.agentsOf("pair");
   const rest = ["n1", "n2", "n3"].filter((name) => name !== slave);
   const without = compiled({ pair: ROUTERS[2]!, other: ROUTERS[2]! }, lock, (declarations) => ({
     ...declarations,
     hosts: Object.fromEntries(rest.map((name) => [name, BASE.hosts![name]!])),
   }));
-  expect(without.placement.routers["pair"]).toEqual([master, rest.find((name) => name !== master)]);
+  expect(without.placement.instances.agentsOf("pair")).toEqual([master, rest.find((name) => name !== master)]);
   expect(without.placement.vrrp["pair"]).toMatchObject({ vrid: placement.vrrp["pair"]!.vrid });
 });
 
 test("fewer agents than before: the first stay, the master among them", () => {
   const three = (d: Declarations): Declarations => ({ ...d, l3: { max_l3_agents_per_router: 3 } });
   const { lock, placement } = compiled({ pair: ROUTERS[2]! }, EMPTY_LOCK, three);
-  expect(placement.routers["pair"]).toHaveLength(3);
-  expect(compiled({ pair: ROUTERS[2]! }, lock).placement.routers["pair"]).toEqual(
-    placement.routers["pair"]!.slice(0, 2),
+  expect(placement.instances.agentsOf("pair")).toHaveLength(3);
+  expect(compiled({ pair: ROUTERS[2]! }, lock).placement.instances.agentsOf("pair")).toEqual(
+    placement.instances.agentsOf("pair").slice(0, 2),
   );
 });
 

@@ -1,5 +1,6 @@
 import { EMPTY_LOCK } from "../../../lib/model/lock";
 import type { Topology } from "../../../lib/model/topology";
+import { instancesOn, RouterInstances } from "../../../lib/placement/instances";
 import { rollOrder } from "../../../lib/placement/lock/roll-order";
 
 /** @param routers name -> its hosts, the master first. @returns host -> those before it */
@@ -7,7 +8,10 @@ function order(routers: Readonly<Record<string, readonly string[]>>, before: rea
   const topology = {
     routers: Object.entries(routers).map(([name, hosts]) => ({ name, ha: hosts.length > 1, adminStateUp: true })),
   } as unknown as Topology;
-  return rollOrder(topology, { routers, vrrp: {}, dhcpServers: [] }, { ...EMPTY_LOCK, roll_order: before })
+  const instances = new RouterInstances(
+    topology.routers.flatMap((router) => instancesOn(routers[router.name]!, router)),
+  );
+  return rollOrder(topology, { instances, vrrp: {}, dhcpServers: [] }, { ...EMPTY_LOCK, roll_order: before })
     .predecessors;
 }
 

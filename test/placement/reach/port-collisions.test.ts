@@ -1,5 +1,6 @@
 import type { Topology } from "../../../lib/model/topology";
 import { portMac } from "../../../lib/net/device";
+import { RouterInstances } from "../../../lib/placement/instances";
 import type { DhcpServer } from "../../../lib/placement/placement";
 import { checkPortCollisions } from "../../../lib/placement/reach/port-collisions";
 import { resolveTopology } from "../../../lib/topology/resolve";
@@ -17,11 +18,9 @@ function withId<T extends object>(port: T, portId: string): T & { portId: string
 }
 
 const summary = (changed: Topology, servers: readonly DhcpServer[] = []) =>
-  checkPortCollisions(changed, { routers: {}, vrrp: {}, dhcpServers: servers }).map(({ code, path, message }) => [
-    code,
-    path.join("."),
-    message,
-  ]);
+  checkPortCollisions(changed, { instances: new RouterInstances([]), vrrp: {}, dhcpServers: servers }).map(
+    ({ code, path, message }) => [code, path.join("."), message],
+  );
 
 test("ports with ids of their own do not collide", () => {
   expect(summary(topology)).toEqual([]);

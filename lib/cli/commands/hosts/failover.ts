@@ -8,12 +8,14 @@ import { lookup } from "../../../model/lookup";
 export async function moveMaster({ topology, placement }: Compilation, name: string, to: string): Promise<void> {
   const { routers, hosts } = lookup(topology);
   const router = routers.get(name);
-  const pairs = topology.routers.filter(({ ha, adminStateUp }) => ha && adminStateUp).map((pair) => pair.name);
+  const { instances } = placement;
+  const up = topology.routers.filter(({ adminStateUp }) => adminStateUp).map((one) => one.name);
+  const pairs = up.filter((one) => instances.isPair(one));
   if (router === undefined || !pairs.includes(name)) {
     const known = pairs.length === 0 ? "there is none" : `there is ${pairs.join(", ")}`;
     throw new UserError([`NOT_AN_HA_ROUTER: "${name}" is no HA router of this document that is up; ${known}`]);
   }
-  const agents = placement.routers[name]!;
+  const agents = instances.agentsOf(name);
   if (!agents.includes(to)) {
     throw new UserError([`NOT_AN_AGENT: "${to}" does not carry router "${name}"; ${agents.join(", ")} do`]);
   }

@@ -1,0 +1,57 @@
+import { grouped } from "../collections/grouped";
+
+/** A router on one host. */
+export interface RouterInstance {
+  readonly router: string;
+  readonly host: string;
+  readonly role: InstanceRole;
+}
+
+/**
+ * - `legacy`: the only instance of its router.
+ * - `master`: of an HA router, the one that has its addresses as long as its host runs.
+ * - `slave`: of an HA router, one that takes over.
+ */
+export type InstanceRole = "legacy" | "master" | "slave";
+
+/** The instances of a router that is placed on network nodes, of an HA router the master's first. */
+export function instancesOn(
+  agents: readonly string[],
+  { name: router, ha }: { readonly name: string; readonly ha: boolean },
+): readonly RouterInstance[] {
+  return agents.map((host, index) => ({ router, host, role: !ha ? "legacy" : index === 0 ? "master" : "slave" }));
+}
+
+/** Whether VRRP says which instance of its router has the addresses. */
+export function speaksVrrp({ role }: Pick<RouterInstance, "role">): boolean {
+  return role === "master" || role === "slave";
+}
+
+/** All instances of an environment. */
+export class RouterInstances {
+  private readonly byRouter: ReadonlyMap<string, readonly RouterInstance[]>;
+
+  /** @param all those of an HA router in descending priority */
+  constructor(all: readonly RouterInstance[]) {
+    this.byRouter = grouped(all, ({ router }) => router);
+  }
+
+  /** Of an HA router the master, then the slaves in descending priority. */
+  of(router: string): readonly RouterInstance[] {
+    return this.byRouter.get(router) ?? [];
+  }
+
+  /** undefined: the host does not carry the router. */
+  on(host: string, router: string): RouterInstance | undefined {
+    return this.of(router).find((instance) => instance.host === host);
+  }
+
+  /** The network nodes of a router, in the same order. */
+  agentsOf(router: string): readonly string[] {
+    return this.of(router).map(({ host }) => host);
+  }
+
+  isPair(router: string): boolean {
+    return this.of(router).some(speaksVrrp);
+  }
+}
