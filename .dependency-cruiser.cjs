@@ -28,6 +28,7 @@ const LAYERS = {
   ],
   "lib/neutron": ["lib/errors", "lib/model", "lib/net", "lib/text"],
   "lib/ssh": ["lib/errors", "lib/model"],
+  "lib/terminal": ["lib/errors", "lib/ssh/run-context.ts"],
   "lib/engine": [
     "lib/artefacts/host-programs.ts",
     "lib/artefacts/namespace.ts",
@@ -60,7 +61,7 @@ const LAYERS = {
     "lib/model",
     "lib/placement/lock/roll-order.ts",
   ],
-  "lib/provisioner": ["lib/bundle", "lib/engine", "lib/errors", "lib/model"],
+  "lib/provisioner": ["lib/bundle", "lib/engine", "lib/errors", "lib/model", "lib/ssh/run-context.ts", "lib/terminal"],
   "lib/cli": [
     "lib/bundle",
     "lib/collections",
@@ -77,6 +78,7 @@ const LAYERS = {
     "lib/review",
     "lib/sources",
     "lib/ssh",
+    "lib/terminal",
     "lib/text",
   ],
   constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/topology/problems"],

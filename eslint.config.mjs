@@ -1,9 +1,24 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** An engine that runs in somebody else's process has neither an environment nor a terminal of its own. */
+const HANDED_IN = "What is of a process or of its terminal is handed in: lib/ssh/run-context.ts, lib/terminal.";
+
 export default tseslint.config(
   { ignores: ["dist", "cdktf.out", "lab/**", "coverage", "**/*.{js,cjs,mjs}"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
+  {
+    files: ["lib/engine/**", "lib/ssh/**"],
+    rules: {
+      "no-restricted-globals": ["error", ...["process", "console"].map((name) => ({ name, message: HANDED_IN }))],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: ["node:process", "process", "node:readline", "readline"].map((name) => ({ name, message: HANDED_IN })),
+        },
+      ],
+    },
+  },
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
 );

@@ -45,8 +45,10 @@ async function main(): Promise<void> {
   const steps: { line: string; at: number }[] = [];
   const log = (line: string): number => steps.push({ line, at: performance.now() - start });
   if (kind === "bare") await bare();
-  if (kind === "engine") await deployHost(bundle, { endpoint, peers: {}, log, declared: {} });
-  if (kind === "remove") await removeEnvironment(bundle, { endpoint, log, declared: {} });
+  if (kind === "engine")
+    await deployHost(bundle, { endpoint, peers: {}, log, declared: {}, context: { env: process.env, notice: log } });
+  if (kind === "remove")
+    await removeEnvironment(bundle, { endpoint, log, declared: {}, context: { env: process.env, notice: log } });
   const cost: DeployCost = { milliseconds: performance.now() - start, steps };
   process.stdout.write(JSON.stringify(cost));
 }

@@ -1,7 +1,8 @@
 /** What Terraform's local-exec runs, in the root of the project: `node -e 'require("cdktf-vrouter/provisioner")' apply|remove`. */
+import { changingContext } from "../terminal/process-context";
 import { provision } from "./provision";
 
-void provision(process.argv.slice(1), process.env, (line) => console.log(line)).then((errors) => {
+void provision(process.argv.slice(1), changingContext(), (line) => console.log(line)).then((errors) => {
   for (const line of errors) console.error(line);
   if (errors.length > 0) process.exitCode = 1;
 });

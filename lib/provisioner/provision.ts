@@ -7,6 +7,7 @@ import { removeEnvironment } from "../engine/removal/remove";
 import { errorLines } from "../errors/coded-error";
 import { EngineError } from "../errors/engine-error";
 import type { DeclaredMachines } from "../model/machines";
+import type { RunContext } from "../ssh/run-context";
 import { endpointOf, parseConnection } from "./connection-facts";
 import { recorded, report } from "./deployment-log";
 
@@ -21,9 +22,10 @@ import { recorded, report } from "./deployment-log";
  */
 export async function provision(
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
+  context: RunContext,
   log: (line: string) => void,
 ): Promise<string[]> {
+  const { env } = context;
   let host = "vrouter";
   let uncleaned: readonly string[] = [];
   try {
@@ -35,10 +37,10 @@ export async function provision(
     const declared = readMachines(env["VROUTER_MACHINES"]);
     if (command === "apply" && file !== undefined) {
       const deploy = (say: (line: string) => void) =>
-        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), { endpoint, peers, log: say, declared });
+        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), { endpoint, peers, log: say, declared, context });
       const change = async (say: (line: string) => void): Promise<void> => {
         await deploy(say);
-        for (const { error } of await cleanFormerPlaces(target, former, { endpoint, log: say, declared })) {
+        for (const { error } of await cleanFormerPlaces(target, former, { endpoint, log: say, declared, context })) {
           for (const line of errorLines(error)) say(`${host}: ${line}`);
         }
       };
@@ -48,9 +50,9 @@ export async function provision(
       const errors = report(file, log);
       return errors.length === 0 ? [] : [...errors, `${host}: ${NOT_DESTROYED}`];
     } else if (command === "remove" && file === undefined) {
-      const errors = await cleanFormerPlaces(target, former, { endpoint, log, declared });
+      const errors = await cleanFormerPlaces(target, former, { endpoint, log, declared, context });
       uncleaned = errors.flatMap(({ error }) => errorLines(error));
-      await removeEnvironment(target, { endpoint, log, declared });
+      await removeEnvironment(target, { endpoint, log, declared, context });
     } else {
       throw new EngineError("USAGE", `"${args.join(" ")}" is neither "apply FILE" nor "remove"`);
     }

@@ -3,6 +3,7 @@ import { EngineError } from "../errors/engine-error";
 import type { SshEndpoint } from "../model/topology";
 import { logInAlong } from "./login";
 import { routeTo, type RouteHop } from "./route";
+import type { RunContext } from "./run-context";
 import { retried } from "./unreachable";
 
 /** Longer than any step takes: a host that needs more for one has stopped working. */
@@ -34,14 +35,13 @@ export class Connection {
 
   /**
    * Connects, by way of the endpoint's jump hosts. What may heal in a moment is tried again, before anybody has logged in.
-   * @param notice gets one line per repetition
    * @throws EngineError at once when a host's key or a login is wrong
    */
-  static open(endpoint: SshEndpoint, notice: (line: string) => void = warn): Promise<Connection> {
+  static open(endpoint: SshEndpoint, context: RunContext): Promise<Connection> {
     return retried(async () => {
       const route = routeTo(endpoint);
-      return new Connection(await logInAlong(route), route.at(-1)!);
-    }, notice);
+      return new Connection(await logInAlong(route, context), route.at(-1)!);
+    }, context);
   }
 
   get where(): string {
@@ -136,8 +136,4 @@ export class Connection {
     const cause = error === undefined ? "the host closed it" : error.message;
     return new EngineError("CONNECTION_LOST", `the connection to ${this.goal.where} was lost: ${cause}`);
   }
-}
-
-function warn(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

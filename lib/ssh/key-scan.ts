@@ -3,6 +3,7 @@ import { Client } from "ssh2";
 import type { SshEndpoint } from "../model/topology";
 import { logInAlong } from "./login";
 import { routeTo, type RouteHop } from "./route";
+import type { RunContext } from "./run-context";
 import { transport, wayTo } from "./transport";
 import { HostKey } from "./trust/host-key";
 import { retried, unreachable, type ConnectError } from "./unreachable";
@@ -35,36 +36,41 @@ export interface PinnedKey {
  * one, for there is no login that leads further. The last host is asked without a login.
  * @throws EngineError when a host cannot be reached, or a jump host refuses the login
  */
-export function scanHostKeys(endpoint: SshEndpoint, notice: (line: string) => void): Promise<readonly ScannedKey[]> {
+export function scanHostKeys(endpoint: SshEndpoint, context: RunContext): Promise<readonly ScannedKey[]> {
   return retried(async () => {
     const route = routeTo(endpoint);
     const keys: ScannedKey[] = [];
     for (const [index, hop] of route.entries()) {
       const before = route.slice(0, index);
-      const key = await behind(before, hop);
-      const others = key.isOneOf(hop.hostKeys) ? await otherKeys(before, hop, key) : [];
+      const key = await behind(before, hop, context);
+      const others = key.isOneOf(hop.hostKeys) ? await otherKeys(before, hop, key, context) : [];
       keys.push({ ...scanned(hop, key, index < route.length - 1), others });
       if (keys.at(-1)!.verdict !== "known") break;
     }
     return keys;
-  }, notice);
+  }, context);
 }
 
 /** A host presents one key of a type. */
-async function otherKeys(jumps: readonly RouteHop[], hop: RouteHop, shown: HostKey): Promise<PinnedKey[]> {
+async function otherKeys(
+  jumps: readonly RouteHop[],
+  hop: RouteHop,
+  shown: HostKey,
+  context: RunContext,
+): Promise<PinnedKey[]> {
   if (hop.knownHostsFile !== undefined) return [];
   const keys: PinnedKey[] = [];
   for (const key of hop.hostKeys.filter((one) => !one.equals(shown))) {
     const { type, fingerprint } = key;
     const isAsked = type !== shown.type;
-    const isPresented = isAsked && (await behind(jumps, { ...hop, hostKeys: [key] })).equals(key);
+    const isPresented = isAsked && (await behind(jumps, { ...hop, hostKeys: [key] }, context)).equals(key);
     keys.push({ type, fingerprint, isPresented });
   }
   return keys;
 }
 
-async function behind(jumps: readonly RouteHop[], hop: RouteHop): Promise<HostKey> {
-  const clients = await logInAlong(jumps);
+async function behind(jumps: readonly RouteHop[], hop: RouteHop, context: RunContext): Promise<HostKey> {
+  const clients = await logInAlong(jumps, context);
   try {
     return await presentedKey(hop, await wayTo(hop, clients.at(-1), jumps.at(-1)));
   } finally {

@@ -5,6 +5,7 @@ import { acceptCertificates } from "./auth/certificate";
 import { identityOf, type Identity } from "./auth/identity";
 import { requireKnownSsh2 } from "./auth/ssh2-version";
 import type { RouteHop } from "./route";
+import { requireGoingOn, type RunContext } from "./run-context";
 import { transport, wayTo } from "./transport";
 import { HostKey, hostKeyError } from "./trust/host-key";
 import { LOGIN_TIMEOUT_MS, READY_TIMEOUT_MS, unreachable, type ConnectError } from "./unreachable";
@@ -17,15 +18,16 @@ const KEEPALIVES_LOST = 3;
  * @returns a client per host
  * @throws EngineError, with what was opened closed again
  */
-export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> {
+export async function logInAlong(route: readonly RouteHop[], context: RunContext): Promise<Client[]> {
   requireKnownSsh2();
   const identities: Identity[] = [];
-  for (const hop of route) identities.push(await identityOf(hop));
+  for (const hop of route) identities.push(await identityOf(hop, context));
   const clients: Client[] = [];
   try {
     for (const [index, hop] of route.entries()) {
+      requireGoingOn(context);
       const way = await wayTo(hop, clients.at(-1), route[index - 1]);
-      clients.push(await logIn(hop, identities[index]!, way));
+      clients.push(await logIn(hop, identities[index]!, way, context));
     }
   } catch (error) {
     for (const client of clients.reverse()) client.on("error", () => undefined).destroy();
@@ -34,12 +36,20 @@ export async function logInAlong(route: readonly RouteHop[]): Promise<Client[]> 
   return clients;
 }
 
-async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined): Promise<Client> {
+async function logIn(
+  hop: RouteHop,
+  identity: Identity,
+  way: Duplex | undefined,
+  { signal }: RunContext,
+): Promise<Client> {
+  requireGoingOn({ signal });
   let refusal: EngineError | undefined;
   let isKeyExchanged = false;
   let silent: NodeJS.Timeout | undefined;
   const client = new Client();
+  const giveUp = (): void => void client.destroy();
   try {
+    signal?.addEventListener("abort", giveUp);
     await new Promise<void>((ready, failed) => {
       client.once("ready", ready).on("error", failed);
       client.once("handshake", () => {
@@ -67,9 +77,11 @@ async function logIn(hop: RouteHop, identity: Identity, way: Duplex | undefined)
     });
   } catch (error) {
     client.on("error", () => undefined).destroy();
+    requireGoingOn({ signal });
     throw refusal ?? connectError(error as ConnectError, hop, identity, isKeyExchanged);
   } finally {
     clearTimeout(silent);
+    signal?.removeEventListener("abort", giveUp);
   }
   return client;
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { EngineError } from "../errors/engine-error";
+import { requireGoingOn, type RunContext } from "./run-context";
 
 /** For what a host must say before the login. */
 export const READY_TIMEOUT_MS = 10_000;
@@ -40,8 +41,8 @@ const PAUSES_MS = [1000, 2000];
 /** A host that is down is reported soon: what takes long to fail is not tried three times. */
 const LATEST_MS = 15_000;
 
-/** @param notice gets one line per repetition. @throws what the last try threw */
-export async function retried<T>(attempt: () => Promise<T>, notice: (line: string) => void): Promise<T> {
+/** A notice is given of each repetition. @throws what the last try threw */
+export async function retried<T>(attempt: () => Promise<T>, { notice, signal }: RunContext): Promise<T> {
   const latest = Date.now() + LATEST_MS;
   for (let failures = 0; ; failures++) {
     try {
@@ -50,7 +51,7 @@ export async function retried<T>(attempt: () => Promise<T>, notice: (line: strin
       const pause = PAUSES_MS[failures];
       if (!(error instanceof TransientError) || pause === undefined || Date.now() + pause > latest) throw error;
       notice(`${error.message}; trying again (${failures + 2} of ${PAUSES_MS.length + 1})`);
-      await setTimeout(pause);
+      await setTimeout(pause, undefined, { signal }).catch(() => requireGoingOn({ signal }));
     }
   }
 }

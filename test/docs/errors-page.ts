@@ -3,6 +3,8 @@ import { isBlank } from "./message-text";
 
 /** For codes whose message passes on what somebody else said, or that need more than it has room for. */
 const NOTES: Readonly<Record<string, string>> = {
+  ABORTED:
+    "Whoever ran it ended it (Ctrl-C, SIGTERM). A host that was switched already went back to what it had before, which the message says; the others were not changed. Deploy again.",
   YAML_SYNTAX: "The YAML parser's own words: mend the line it names.",
   ACTIVATION_FAILED:
     "A unit did not start or reload; its journal's last lines follow. The host went back to what it had before; mend the cause and deploy again.",
@@ -50,7 +52,7 @@ export const NOTED = Object.keys(NOTES);
 export function errorsPage(): string {
   const codes = errorCodes();
   const ofHosts = codes.filter(({ files }) =>
-    files.every((file) => /^lib\/(ssh|engine|fleet|provisioner|cli|review|neutron|sources)\//.test(file)),
+    files.every((file) => /^lib\/(ssh|engine|fleet|provisioner|terminal|cli|review|neutron|sources)\//.test(file)),
   );
   const ofDocuments = codes.filter((one) => !ofHosts.includes(one));
   return [

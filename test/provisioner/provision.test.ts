@@ -43,9 +43,11 @@ function connection(changes: Readonly<Record<string, unknown>> = {}): string {
 }
 
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-  provision(args, env, (line) => {
-    throw new Error(`nothing is to be done here, and yet: ${line}`);
-  });
+  provision(args, { env, notice: unexpected }, unexpected);
+
+function unexpected(line: string): never {
+  throw new Error(`nothing is to be done here, and yet: ${line}`);
+}
 
 const NOT_DESTROYED =
   "network-1: cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";

@@ -1,4 +1,5 @@
 import { Connection } from "../../lib/ssh/connection";
+import { context } from "./context";
 import { Sshd } from "./sshd";
 
 test("a host gets no way to the agent of whoever deploys", async () => {
@@ -6,7 +7,7 @@ test("a host gets no way to the agent of whoever deploys", async () => {
   const before = process.env["SSH_AUTH_SOCK"];
   process.env["SSH_AUTH_SOCK"] = "/run/agent";
   try {
-    const connection = await Connection.open(sshd.endpoint());
+    const connection = await Connection.open(sshd.endpoint(), context());
     const { stdout } = await connection.exec('echo "${SSH_AUTH_SOCK-none}"');
     connection.close();
     expect(stdout).toBe("none\n");

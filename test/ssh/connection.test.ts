@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { Server, utils } from "ssh2";
 import { Connection } from "../../lib/ssh/connection";
 import { refusal } from "../engine/refusal";
+import { context } from "./context";
 import { freePort, Sshd } from "./sshd";
 
 let sshd: Sshd;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([sshd.stop(), other.stop()]));
 
 async function withConnection<T>(endpoint = sshd.endpoint(), work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await Connection.open(endpoint);
+  const connection = await Connection.open(endpoint, context());
   try {
     return await work(connection);
   } finally {
@@ -73,7 +74,10 @@ test("a host that looks up names before it lets somebody in is waited for", asyn
   await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
   try {
     const said: string[] = [];
-    const connection = await Connection.open(sshd.endpoint({ port, hostKey: keys.public }), (line) => said.push(line));
+    const connection = await Connection.open(
+      sshd.endpoint({ port, hostKey: keys.public }),
+      context((line) => said.push(line)),
+    );
     connection.close();
     expect(said).toEqual([]);
   } finally {
@@ -88,7 +92,7 @@ test("input arrives byte by byte, whatever its size", async () => {
 });
 
 test("a wrong host key is an error at once that names both fingerprints", async () => {
-  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: other.hostKey() })));
+  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: other.hostKey() }), context()));
   expect(error.code).toBe("HOST_KEY_MISMATCH");
   expect(error.message).toContain(`127.0.0.1:${sshd.port} shows host key ${sshd.fingerprint()} (ssh-ed25519)`);
   expect(error.message).toContain(`pinned is ${other.fingerprint()} (ssh-ed25519)`);
@@ -96,21 +100,21 @@ test("a wrong host key is an error at once that names both fingerprints", async 
 
 test("of several host keys any will do, and an error names them all", async () => {
   const endpoint = sshd.endpoint({ hostKey: [other.hostKey(), sshd.hostKey()] });
-  (await Connection.open(endpoint)).close();
+  (await Connection.open(endpoint, context())).close();
   const wrong = [other.hostKey(), utils.generateKeyPairSync("ed25519").public];
-  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: wrong })));
+  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: wrong }), context()));
   expect(error.message).toMatch(/, pinned is SHA256:\S+ \(ssh-ed25519\), SHA256:\S+ \(ssh-ed25519\): /);
   expect(error.message).toContain(other.fingerprint());
 });
 
 test("a missing host key is an error that names the fingerprint seen", async () => {
-  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: "" })));
+  const error = await refusal(Connection.open(sshd.endpoint({ hostKey: "" }), context()));
   expect(error.code).toBe("HOST_KEY_MISSING");
   expect(error.message).toContain(`it shows ${sshd.fingerprint()} (ssh-ed25519)`);
 });
 
 test("a key that is not let in is an error that names user, address and key", async () => {
-  const error = await refusal(Connection.open(sshd.endpoint({ identityFile: sshd.keyFile("stranger") })));
+  const error = await refusal(Connection.open(sshd.endpoint({ identityFile: sshd.keyFile("stranger") }), context()));
   expect(error.code).toBe("AUTHENTICATION_FAILED");
   expect(error.message).toContain(`127.0.0.1:${sshd.port} does not let user ${sshd.endpoint().user} in`);
   expect(error.message).toContain(sshd.keyFile("stranger"));
@@ -127,7 +131,7 @@ describe("an identity file that cannot be used", () => {
     ["public", () => `${sshd.keyFile("user")}.pub`, /is a public key: name the private key/],
     ["not a key", () => "package.json", /identity_file package.json is not a private key/],
   ])("%s", async (_, file, message) => {
-    const error = await refusal(Connection.open(sshd.endpoint({ identityFile: file() })));
+    const error = await refusal(Connection.open(sshd.endpoint({ identityFile: file() }), context()));
     expect(error.code).toBe("BAD_IDENTITY");
     expect(error.message).toMatch(message);
   });
@@ -157,7 +161,7 @@ describe("without an identity file", () => {
 
   test("and without an agent, the error says what to give", async () => {
     delete process.env["SSH_AUTH_SOCK"];
-    const error = await refusal(Connection.open(sshd.endpoint({ identityFile: undefined })));
+    const error = await refusal(Connection.open(sshd.endpoint({ identityFile: undefined }), context()));
     expect(error.code).toBe("NO_IDENTITY");
     expect(error.message).toMatch(/identity_file.*ssh-agent/);
   });
@@ -165,7 +169,7 @@ describe("without an identity file", () => {
 
 test("a closed port is an error that names address and cause", async () => {
   const port = await freePort();
-  const error = await refusal(Connection.open(sshd.endpoint({ port })));
+  const error = await refusal(Connection.open(sshd.endpoint({ port }), context()));
   expect(error.code).toBe("UNREACHABLE");
   expect(error.message).toMatch(new RegExp(`^cannot connect to 127.0.0.1:${port}: .*ECONNREFUSED`));
 });
@@ -176,7 +180,12 @@ test("something that accepts but never speaks is given up after two times 10 sec
   const { port } = mute.address() as AddressInfo;
   const began = Date.now();
   const said: string[] = [];
-  const error = await refusal(Connection.open(sshd.endpoint({ port }), (line) => said.push(line)));
+  const error = await refusal(
+    Connection.open(
+      sshd.endpoint({ port }),
+      context((line) => said.push(line)),
+    ),
+  );
   expect(error.message).toBe(`cannot connect to 127.0.0.1:${port}: no answer within 10 s`);
   expect(said).toEqual([`${error.message}; trying again (2 of 3)`]);
   expect(Date.now() - began).toBeLessThan(23_000);

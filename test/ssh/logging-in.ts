@@ -1,9 +1,10 @@
 import type { SshEndpoint } from "../../lib/model/topology";
 import { Connection } from "../../lib/ssh/connection";
+import { context } from "./context";
 
 /** Logs in and out again. @returns where the host sees the connection come from and go to */
 export async function connects(endpoint: SshEndpoint): Promise<string> {
-  const connection = await Connection.open(endpoint);
+  const connection = await Connection.open(endpoint, context());
   try {
     return (await connection.exec("echo $SSH_CONNECTION")).stdout;
   } finally {

@@ -6,6 +6,7 @@ import type { SshHop } from "../../lib/model/topology";
 import { Connection } from "../../lib/ssh/connection";
 import { routeTo } from "../../lib/ssh/route";
 import { refusal } from "../engine/refusal";
+import { context } from "./context";
 import { connects, withoutAgent } from "./logging-in";
 import { freePort, Sshd, sshKeygen } from "./sshd";
 
@@ -84,7 +85,7 @@ describe("jump hosts", () => {
   });
 
   test("a lost one ends what runs behind it", async () => {
-    const connection = await Connection.open(sshd.endpoint({ proxyJump: [hopOf(bastion)] }));
+    const connection = await Connection.open(sshd.endpoint({ proxyJump: [hopOf(bastion)] }), context());
     const kill = `kill -9 $(ss -Htnp "dport = :${sshd.port}" | grep -o 'sshd",pid=[0-9]*' | grep -o '[0-9]*$' | sort -u)`;
     const error = await refusal(connection.exec(`${kill}; sleep 5`));
     expect(error.code).toBe("CONNECTION_LOST");
@@ -179,7 +180,10 @@ describe("what may heal is tried again", () => {
       const way = connect(sshd.port, "127.0.0.1").on("error", () => undefined);
       socket.pipe(way).pipe(socket);
     });
-    const connection = await Connection.open(sshd.endpoint({ port }), (line) => said.push(line));
+    const connection = await Connection.open(
+      sshd.endpoint({ port }),
+      context((line) => said.push(line)),
+    );
     expect((await connection.exec("echo in")).stdout).toBe("in\n");
     connection.close();
     server.close();
@@ -202,7 +206,12 @@ describe("what may heal is tried again", () => {
     ["a jump host that forwards nothing", () => ({ proxyJump: [hopOf(closed)] }), "FORWARDING_REFUSED"],
   ])("%s is not", async (_, changes, code) => {
     const said: string[] = [];
-    const error = await refusal(Connection.open(sshd.endpoint(changes()), (line) => said.push(line)));
+    const error = await refusal(
+      Connection.open(
+        sshd.endpoint(changes()),
+        context((line) => said.push(line)),
+      ),
+    );
     expect([error.code, said]).toEqual([code, []]);
   });
 });

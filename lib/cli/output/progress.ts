@@ -24,8 +24,3 @@ function summary(outcome: DeployOutcome): string {
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
-
-/** Writes to standard error what the user should know of a host, while its answer goes to standard output. */
-export function noticeOf(host: string): (line: string) => void {
-  return (line) => void process.stderr.write(`${host}: ${line}\n`);
-}

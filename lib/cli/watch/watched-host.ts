@@ -3,6 +3,7 @@ import type { HostBundle } from "../../bundle/bundle";
 import { StatusWatch } from "../../engine/state/status-watch";
 import { errorLines } from "../../errors/coded-error";
 import type { Host } from "../../model/topology";
+import { processContext } from "../../terminal/process-context";
 import type { Look } from "./snapshot";
 
 /** Seconds after which a host is not waited for any longer; it may still answer the next time. */
@@ -17,7 +18,7 @@ export class WatchedHost {
     readonly host: Host,
     bundle: HostBundle,
   ) {
-    this.watch = new StatusWatch(bundle, host.ssh);
+    this.watch = new StatusWatch(bundle, host.ssh, processContext());
   }
 
   look(): Promise<Look> {

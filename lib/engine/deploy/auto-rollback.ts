@@ -1,6 +1,7 @@
 import type { HostBundle } from "../../bundle/bundle";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { programText } from "../host/program";
 import { RemoteHost } from "../host/remote-host";
 
@@ -27,23 +28,24 @@ export async function armDeadMan(host: RemoteHost, bundle: HostBundle, confirmed
 
 /**
  * Confirms a generation over a connection of its own: only what can still log in may say that all is well.
- * @param notice gets one line per repeated attempt to connect
  * @throws EngineError when there is no way in, or the host went back by itself already
  */
 export async function confirmAnew(
   endpoint: SshEndpoint,
   bundle: HostBundle,
   generation: number,
-  notice: (line: string) => void,
+  context: RunContext,
 ): Promise<void> {
   let host: RemoteHost;
   try {
-    host = await RemoteHost.open(endpoint, notice);
+    host = await RemoteHost.open(endpoint, context);
   } catch (error) {
+    if (isAborted(error)) throw error;
     const message = `the change shuts out new SSH connections (${(error as Error).message})`;
     throw new EngineError("NOT_CONFIRMED", message);
   }
   try {
+    requireGoingOn(context);
     const answer = await host.change("confirm", [bundle.root, String(generation)]);
     if (answer.trim() === "late") {
       throw new EngineError(

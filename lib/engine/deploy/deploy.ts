@@ -1,6 +1,6 @@
 import type { HostBundle } from "../../bundle/bundle";
 import type { Peers } from "../ha/vrrp-transition";
-import { checkPreconditions, observe } from "../state/observation";
+import { checkPreconditions } from "../state/observation";
 import type { DeployOutcome } from "./deployment";
 import { Secrets } from "./secrets";
 import { Session, type Changing } from "./session";
@@ -21,12 +21,10 @@ export async function deployHost(
   bundle: HostBundle,
   { peers, acceptMachine, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
-  const secrets = Secrets.of(bundle, process.env);
+  const secrets = Secrets.of(bundle, changing.context.env);
   return Session.of(bundle, "deploy", changing, async (session) => {
-    const observed = await observe(session.host, bundle);
-    if (acceptMachine !== true) session.claim(observed.machine);
+    const observed = await session.observe(bundle, acceptMachine);
     checkPreconditions(bundle, observed);
-    secrets.requireVersionsOf(observed);
     return session.deploy(peers, { bundle, observed, secrets });
   });
 }

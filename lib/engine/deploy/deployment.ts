@@ -12,6 +12,7 @@ import { bundleDigest } from "../../bundle/digest";
 import { errorLines } from "../../errors/coded-error";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { printable } from "../../text/printable";
 import type { DialectChange } from "../ha/vrrp-transition";
 import type { RemoteHost } from "../host/remote-host";
@@ -45,6 +46,7 @@ export interface DeploymentParts {
   readonly secrets: Secrets;
   readonly dialect: DialectChange;
   readonly log: Log;
+  readonly context: RunContext;
 }
 
 /** One transaction on one host, whose lock it has. */
@@ -101,6 +103,7 @@ export class Deployment {
     }
     for (const line of handovers(this.before, this.bundle, this.observed.others)) this.notice(line);
     this.drift = await this.look();
+    requireGoingOn(this.parts.context);
     await this.keepEdits();
     const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
     const { plan } = this;
@@ -110,6 +113,7 @@ export class Deployment {
       return { kind: "unchanged", generation: confirmed.generation };
     }
     const generation = confirmed !== undefined && same ? confirmed.generation : await this.staged();
+    requireGoingOn(this.parts.context);
     await this.activateOrRollBack(generation, plan);
     this.step(`confirmed generation ${generation}`);
     await this.parts.dialect.complete();
@@ -164,7 +168,9 @@ export class Deployment {
 
   private async validateOrDiscard(generation: number): Promise<number> {
     try {
-      return await validate(this.host, this.bundle, generation, this.changes);
+      const checked = await validate(this.host, this.bundle, generation, this.changes);
+      requireGoingOn(this.parts.context);
+      return checked;
     } catch (error) {
       await discard(this.host, this.bundle, generation);
       throw error;
@@ -172,13 +178,14 @@ export class Deployment {
   }
 
   private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<void> {
-    const { dialect, endpoint } = this.parts;
+    const { dialect, endpoint, context } = this.parts;
+    const told = { ...context, notice: (line: string) => this.notice(line) };
     const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       await dialect.begin();
       if (!dialect.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
-      await this.bring(this.bundle, generation, plan, this.changes);
-      await confirmAnew(endpoint, this.bundle, generation, (line) => this.notice(line));
+      await this.bring(this.bundle, generation, plan, this.changes, () => requireGoingOn(context));
+      await confirmAnew(endpoint, this.bundle, generation, told);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
         throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);
@@ -193,11 +200,13 @@ export class Deployment {
     return `unconfirmed, the host goes back to ${where} by itself within ${deadline} s`;
   }
 
+  /** @param between is called after each step once it is switched */
   private async bring(
     bundle: HostBundle,
     generation: number,
     plan: ActivationPlan,
     changes: readonly FileChange[],
+    between: () => void = () => undefined,
   ): Promise<void> {
     const unitFiles =
       !this.certain ||
@@ -205,19 +214,22 @@ export class Deployment {
       changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
     await stop(this.host, plan);
     await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
+    between();
     const { enabled, unitStates } = this.observed;
     const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
+    between();
     this.step(`activated generation ${generation} (${describeActions(plan)})`);
     await checkHealth(this.host, bundle);
+    between();
     await checkLive(this.host, bundle, plan);
+    between();
     this.step(`healthy: ${count(bundle.units, "unit")} active, rules, addresses and settings as their files say`);
   }
 
   /** @returns what to throw */
   private async rollBack(generation: number, cause: unknown): Promise<EngineError> {
-    const { code, message, details } =
-      cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
+    const { code, message, details } = reasonOf(cause);
     const { confirmed } = this.observed;
     if (generation === confirmed?.generation) return new EngineError(code, message, details);
     this.notice(`${message}; rolling back`);
@@ -240,6 +252,11 @@ export class Deployment {
       ]);
     }
   }
+}
+
+function reasonOf(cause: unknown): EngineError {
+  if (isAborted(cause)) return new EngineError("ABORTED", "interrupted");
+  return cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
 }
 
 function count(things: readonly unknown[], noun: string): string {

@@ -1,5 +1,4 @@
 import { EngineError } from "../../errors/engine-error";
-import { observe } from "../state/observation";
 import type { DeployOutcome } from "./deployment";
 import { Secrets } from "./secrets";
 import { Session, type Changing, type Target } from "./session";
@@ -10,8 +9,7 @@ import { Session, type Changing, type Target } from "./session";
  */
 export async function repairHost(target: Target, changing: Changing): Promise<DeployOutcome> {
   return Session.of(target, "repair", changing, async (session) => {
-    const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
-    session.claim(observed.machine);
+    const observed = await session.observe();
     const bundle = observed.confirmed?.bundle;
     if (bundle === undefined) {
       throw new EngineError(
@@ -19,8 +17,6 @@ export async function repairHost(target: Target, changing: Changing): Promise<De
         `nothing of environment ${target.environment} was ever confirmed: deploy it`,
       );
     }
-    const secrets = Secrets.of(bundle, process.env);
-    secrets.requireVersionsOf(observed);
-    return session.deploy({}, { bundle, observed, force: true, secrets });
+    return session.deploy({}, { bundle, observed, force: true, secrets: Secrets.of(bundle, changing.context.env) });
   });
 }

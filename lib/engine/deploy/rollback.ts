@@ -1,5 +1,5 @@
 import { EngineError } from "../../errors/engine-error";
-import { observe, parseBundle, type Observation } from "../state/observation";
+import { parseBundle, type Observation } from "../state/observation";
 import type { Deploying } from "./deploy";
 import type { DeployOutcome } from "./deployment";
 import { Secrets } from "./secrets";
@@ -16,8 +16,7 @@ export async function rollBackHost(
   { peers, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
   return Session.of(target, "roll back", changing, async (session) => {
-    const observed = await observe(session.host, { ...target, requires: [], preconditions: [] });
-    session.claim(observed.machine);
+    const observed = await session.observe();
     const staged = earlierGeneration(observed, to);
     const bundle = parseBundle(await session.host.ask("generation", [target.root, String(staged)]), staged);
     return session.deploy(peers, { bundle, observed, staged, secrets: Secrets.none });

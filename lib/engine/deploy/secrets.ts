@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type HostBundle, inGeneration } from "../../bundle/bundle";
 import { secretPlaceholder, secretsIn, secretsOf, secretVariable, type SecretName } from "../../bundle/secret";
 import { EngineError } from "../../errors/engine-error";
+import type { RunContext } from "../../ssh/run-context";
 import type { Observation } from "../state/observation";
 
 /** keepalived cuts longer passwords, and reads quotes, blanks and comment signs as its own. */
@@ -13,7 +14,7 @@ export class Secrets {
   private constructor(private readonly values: ReadonlyMap<string, string>) {}
 
   /** @throws EngineError when one is missing or not usable; the message does not hold it */
-  static of(bundle: HostBundle, env: NodeJS.ProcessEnv): Secrets {
+  static of(bundle: HostBundle, env: RunContext["env"]): Secrets {
     const secrets = secretsOf(bundle.files);
     return new Secrets(new Map(secrets.map((secret) => [secretPlaceholder(secret), valueOf(secret.name, env)])));
   }
@@ -47,7 +48,7 @@ export class Secrets {
   }
 }
 
-function valueOf(name: SecretName, env: NodeJS.ProcessEnv): string {
+function valueOf(name: SecretName, env: RunContext["env"]): string {
   const variable = secretVariable(name);
   const value = env[variable];
   if (value === undefined || value === "") {

@@ -1,11 +1,13 @@
 import type { HostBundle } from "../../bundle/bundle";
 import type { DeclaredMachines } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
+import { requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { DialectChange, type Peers } from "../ha/vrrp-transition";
 import { requireOwnMachine, type Machine } from "../host/machine";
 import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
+import { observe, type Observation } from "../state/observation";
 import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "./deployment";
 
 /** Whose what is changed. */
@@ -18,6 +20,7 @@ export interface Changing {
   readonly log: Log;
   /** The hosts of the environment as it is declared now. */
   readonly declared: DeclaredMachines;
+  readonly context: RunContext;
 }
 
 /**
@@ -32,6 +35,7 @@ export class Session {
     private readonly declared: DeclaredMachines,
     /** With the host's name before each line. */
     readonly log: Log,
+    private readonly context: RunContext,
   ) {}
 
   /**
@@ -41,18 +45,19 @@ export class Session {
   static async of<T>(
     target: Pick<Target, "environment" | "host">,
     purpose: string,
-    { endpoint, log, declared }: Changing,
+    { endpoint, log, declared, context }: Changing,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
-    const { env } = process;
+    const { env } = context;
     const { environment, host: name } = target;
     const tell = ofHost(name, (line, kind) => log(redact(line, env), kind));
     let host: RemoteHost | undefined;
     try {
-      host = await RemoteHost.open(endpoint, (line) => tell(line, "notice"));
-      await host.lock(`${purpose} ${environment}`);
+      const own = { ...context, notice: (line: string) => tell(line, "notice") };
+      host = await RemoteHost.locked(endpoint, own, `${purpose} ${environment}`);
+      requireGoingOn(context);
       await host.change("postpone", [environment]);
-      return await work(new Session(host, endpoint, target, declared, tell));
+      return await work(new Session(host, endpoint, target, declared, tell, own));
     } catch (error) {
       throw redactError(error, env);
     } finally {
@@ -60,8 +65,28 @@ export class Session {
     }
   }
 
-  /** Before anything is changed. @throws EngineError when the machine is another host of the environment, or a copy */
-  claim(machine: Machine): void {
+  /** Before something is changed. @throws EngineError when the run was aborted */
+  requireGoingOn(): void {
+    requireGoingOn(this.context);
+  }
+
+  /**
+   * What there is of the environment, on the machine that is to be changed.
+   * @param needs what is looked for besides
+   * @param acceptMachine whichever machine it is
+   * @throws EngineError when the machine is another host of the environment, or a copy
+   */
+  async observe(
+    needs: Pick<HostBundle, "requires" | "preconditions"> = { requires: [], preconditions: [] },
+    acceptMachine = false,
+  ): Promise<Observation> {
+    const { environment } = this.target;
+    const observed = await observe(this.host, { environment, ...needs });
+    if (!acceptMachine) this.claim(observed.machine);
+    return observed;
+  }
+
+  private claim(machine: Machine): void {
     const { environment, host: name } = this.target;
     const remedy = `If it is to be ${name} from now on: vrouter apply DOCUMENT --host ${name} --accept-machine`;
     requireOwnMachine(machine, { environment, host: name, declared: this.declared }, remedy);
@@ -70,13 +95,14 @@ export class Session {
   /** Brings the host to what a bundle describes, or leaves it as it was. @throws EngineError */
   async deploy(
     peers: Peers,
-    parts: Omit<DeploymentParts, "host" | "endpoint" | "dialect" | "log">,
+    parts: Omit<DeploymentParts, "host" | "endpoint" | "dialect" | "log" | "context">,
   ): Promise<DeployOutcome> {
-    const { host, endpoint, log } = this;
+    const { host, endpoint, log, context } = this;
+    parts.secrets.requireVersionsOf(parts.observed);
     checkOwners(parts.bundle, parts.observed.others);
-    const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers);
+    const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers, context);
     try {
-      const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log }).run();
+      const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log, context }).run();
       await this.remember(parts.observed.machine);
       return outcome;
     } finally {

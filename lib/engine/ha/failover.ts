@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { RemoteHost } from "../host/remote-host";
 import { VrrpInstances, type VrrpState } from "./vrrp-instances";
 
@@ -28,27 +29,32 @@ interface Member {
 /**
  * Makes a host the master of a router by taking priority off the others: the new master is there before the old one goes.
  * It stays until the next call, over reboots and deployments too.
- * @throws EngineError when a host cannot be asked, the host is not ready, or the role does not move, which is then undone
+ * @throws EngineError when a host cannot be asked, the host is not ready, or the role does not move or the run is
+ * aborted, which is then undone
  */
-export async function failOver(pair: HaRouter, to: string, log: (line: string) => void): Promise<void> {
+export async function failOver(
+  pair: HaRouter,
+  to: string,
+  { log, context }: { readonly log: (line: string) => void; readonly context: RunContext },
+): Promise<void> {
   const members: Member[] = [];
   try {
     for (const { host, endpoint } of pair.members) {
-      const remote = await open(host, endpoint);
+      const remote = await open(host, endpoint, context);
       members.push({ host, remote, instances: new VrrpInstances(remote, pair.environment) });
     }
     for (const { remote } of members) await remote.lock(`failover ${pair.environment}`);
-    await new Failover(pair, members, log).run(to);
+    await new Failover(pair, members, log, context).run(to);
   } finally {
     for (const { remote } of members) remote.close();
   }
 }
 
-async function open(host: string, endpoint: SshEndpoint): Promise<RemoteHost> {
+async function open(host: string, endpoint: SshEndpoint, context: RunContext): Promise<RemoteHost> {
   try {
-    return await RemoteHost.open(endpoint);
+    return await RemoteHost.open(endpoint, context);
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
+    if (!(error instanceof EngineError) || isAborted(error)) throw error;
     throw new EngineError(error.code, `${host}: ${error.message}; nothing was changed`, error.details);
   }
 }
@@ -58,6 +64,7 @@ class Failover {
     private readonly pair: HaRouter,
     private readonly members: readonly Member[],
     private readonly log: (line: string) => void,
+    private readonly context: RunContext,
   ) {}
 
   async run(to: string): Promise<void> {
@@ -70,6 +77,7 @@ class Failover {
     this.log(
       from === to ? `${to} is the master already, and stays it` : `the master moves from ${from ?? "nobody"} to ${to}`,
     );
+    requireGoingOn(this.context, "priorities are as before");
     await this.favour(to);
     if (await this.reached(to)) {
       this.log(`${to} is the master`);
@@ -77,6 +85,7 @@ class Failover {
     }
     const states = [...(await this.states())].map(([host, now]) => `${host} ${now}`).join(", ");
     if (from !== undefined) await this.favour(from);
+    requireGoingOn(this.context, "priorities are as before");
     throw new EngineError(
       "NOT_MOVED",
       `${to} did not become the only master in time (${states}); priorities are as before`,
@@ -103,7 +112,7 @@ class Failover {
 
   private async reached(to: string): Promise<boolean> {
     const deadline = Date.now() + (3 * this.pair.advertInterval + PATIENCE) * 1000;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && this.context.signal?.aborted !== true) {
       const states = await this.states();
       if ([...states].every(([host, state]) => state === (host === to ? "MASTER" : "BACKUP"))) return true;
       await setTimeout(200);

@@ -1,6 +1,7 @@
 import type { HostBundle, VrrpInstance } from "../../bundle/bundle";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted, type RunContext } from "../../ssh/run-context";
 import { RemoteHost } from "../host/remote-host";
 import { VrrpInstances, type VrrpState } from "./vrrp-instances";
 
@@ -36,11 +37,12 @@ export class DialectChange {
     before: HostBundle | undefined,
     after: HostBundle,
     endpoints: Peers,
+    context: RunContext,
   ): Promise<DialectChange> {
     const own = new VrrpInstances(host, after.environment);
     const spoken = new Map(before?.vrrp.map(({ router, dialect }) => [router, dialect]));
     const instances = after.vrrp.filter(({ router, dialect }) => (spoken.get(router) ?? dialect) !== dialect);
-    const peers = await connect(instances, after.environment, endpoints);
+    const peers = await connect(instances, after.environment, endpoints, context);
     const routers = instances.map(({ router }) => router);
     const ownStates = await own.states(routers);
     const peerStates = await Promise.all([...peers.values()].map((peer) => peer.instances.states(routers)));
@@ -114,19 +116,20 @@ async function connect(
   instances: readonly VrrpInstance[],
   environment: string,
   endpoints: Peers,
+  context: RunContext,
 ): Promise<ReadonlyMap<string, { host: RemoteHost; instances: VrrpInstances }>> {
   const names = [...new Set(instances.flatMap(({ peers }) => peers))].sort();
   const open = new Map<string, { host: RemoteHost; instances: VrrpInstances }>();
   try {
     for (const name of names) {
-      const host = await RemoteHost.open(endpoints[name]!);
+      const host = await RemoteHost.locked(endpoints[name]!, context, `deploy ${environment}`);
       open.set(name, { host, instances: new VrrpInstances(host, environment) });
-      await host.lock(`deploy ${environment}`);
     }
     return open;
   } catch (error) {
     for (const { host } of open.values()) host.close();
-    const missing = names.find((name) => !open.has(name)) ?? names.at(-1);
+    if (isAborted(error)) throw error;
+    const missing = names.find((name) => !open.has(name));
     throw new EngineError(
       "VRRP_PEER_UNREACHABLE",
       `the adverts of HA routers change, and ${missing}, which has another instance of them, cannot be held back ` +

@@ -1,6 +1,7 @@
 import { EngineError } from "../../errors/engine-error";
 import type { DeclaredMachines, MachineMarks } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
+import type { RunContext } from "../../ssh/run-context";
 import { factIn, factsIn } from "./facts";
 import { RemoteHost } from "./remote-host";
 
@@ -20,13 +21,8 @@ export async function identify(host: RemoteHost, environment: string): Promise<M
 }
 
 /** Changes nothing. @throws EngineError when the host cannot be asked */
-export async function machineAt(endpoint: SshEndpoint, environment: string): Promise<Machine> {
-  const host = await RemoteHost.open(endpoint);
-  try {
-    return await identify(host, environment);
-  } finally {
-    host.close();
-  }
+export function machineAt(endpoint: SshEndpoint, environment: string, context: RunContext): Promise<Machine> {
+  return RemoteHost.asked(endpoint, context, (host) => identify(host, environment));
 }
 
 /** Reads what `host/engine/identity.sh` says. */

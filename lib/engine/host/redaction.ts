@@ -1,5 +1,6 @@
 import { SECRET_NAMES, secretVariable } from "../../bundle/secret";
 import { EngineError } from "../../errors/engine-error";
+import type { RunContext } from "../../ssh/run-context";
 
 /** Where a password stands in a file that a daemon or a person may quote. */
 const PASSWORD_FIELDS = /\b(auth_pass\s+)(?!@@secret:)\S+/g;
@@ -8,7 +9,7 @@ const PASSWORD_FIELDS = /\b(auth_pass\s+)(?!@@secret:)\S+/g;
  * Takes the values of secrets out of a text: those that `env` has here, and those that only the host has, where
  * its text says what they are.
  */
-export function redact(text: string, env: NodeJS.ProcessEnv): string {
+export function redact(text: string, env: RunContext["env"]): string {
   const given = SECRET_NAMES.reduce((rest, name) => {
     const value = env[secretVariable(name)] ?? "";
     return value === "" ? rest : rest.replaceAll(value, () => `<${name}>`);
@@ -17,7 +18,7 @@ export function redact(text: string, env: NodeJS.ProcessEnv): string {
 }
 
 /** An error that may be shown. */
-export function redactError(error: unknown, env: NodeJS.ProcessEnv): unknown {
+export function redactError(error: unknown, env: RunContext["env"]): unknown {
   if (error instanceof EngineError) {
     const { code, message, details } = error;
     return new EngineError(

@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { Connection, type ExecResult } from "../../ssh/connection";
+import { unlessAborted, type RunContext } from "../../ssh/run-context";
 import { shellCommand } from "../../ssh/shell-quote";
 import { unframed } from "./framing";
 import { noAnswerError, noiseLines } from "./login-shell";
@@ -22,11 +23,44 @@ export class RemoteHost {
   private constructor(
     private readonly connection: Connection,
     private readonly become: boolean,
+    private readonly context: RunContext,
   ) {}
 
-  /** @param notice gets one line per repeated attempt to connect; default: standard error */
-  static async open(endpoint: SshEndpoint, notice?: (line: string) => void): Promise<RemoteHost> {
-    return new RemoteHost(await Connection.open(endpoint, notice), endpoint.become);
+  static async open(endpoint: SshEndpoint, context: RunContext): Promise<RemoteHost> {
+    return new RemoteHost(await Connection.open(endpoint, context), endpoint.become, context);
+  }
+
+  /**
+   * Asks a host something, over a connection of its own.
+   * @throws EngineError when the host cannot be asked, or the run was aborted
+   */
+  static async asked<T>(
+    endpoint: SshEndpoint,
+    context: RunContext,
+    work: (host: RemoteHost) => Promise<T>,
+  ): Promise<T> {
+    const host = await RemoteHost.open(endpoint, context);
+    try {
+      return await unlessAborted(
+        context,
+        () => host.close(),
+        () => work(host),
+      );
+    } finally {
+      host.close();
+    }
+  }
+
+  /** A host that nobody else changes until the connection ends. @param purpose see `lock` */
+  static async locked(endpoint: SshEndpoint, context: RunContext, purpose: string): Promise<RemoteHost> {
+    const host = await RemoteHost.open(endpoint, context);
+    try {
+      await host.lock(purpose);
+      return host;
+    } catch (error) {
+      host.close();
+      throw error;
+    }
   }
 
   /** `deploy@198.18.0.11:22` */
@@ -49,12 +83,20 @@ export class RemoteHost {
     return this.exec(hostStep(program, args), stdin);
   }
 
-  /** Keeps every other deployment off this host until the connection ends. @throws EngineError when one is running */
+  /**
+   * Keeps every other deployment off this host until the connection ends.
+   * @param purpose the reason shown to others that find the host locked: `deploy ENVIRONMENT`
+   * @throws EngineError when one is running, or the run was aborted
+   */
   async lock(purpose: string): Promise<void> {
     const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
     const command = this.commandLine(hostProgram("lock", [holder]));
     const isAnswered = (stdout: string) => unframed(stdout)?.said.includes("\n") === true;
-    const { channel, result } = await this.connection.hold(command, isAnswered);
+    const { channel, result } = await unlessAborted(
+      this.context,
+      () => this.connection.close(),
+      () => this.connection.hold(command, isAnswered),
+    );
     const [answer] = (await this.answer(result)).stdout.split("\n") as [string];
     if (answer !== "locked") throw lockError(answer, result);
     this.heartbeat = setInterval(() => channel.write("."), HEARTBEAT_MS).unref();

@@ -1,6 +1,7 @@
 import { EngineError } from "../../errors/engine-error";
 import type { DeclaredMachines } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted, unlessAborted, type RunContext } from "../../ssh/run-context";
 import { factsIn } from "../host/facts";
 import { quoted } from "../host/login-shell";
 import { identify, requireOwnMachine, type Machine } from "../host/machine";
@@ -12,21 +13,37 @@ import { questions, trialRules } from "./questions";
 
 /**
  * Asks a host for everything that a deployment needs. Changes nothing. Without a login, or without root, it learns no more.
- * @param notice gets one line per repeated attempt to connect
  * @param declared the hosts of the environment
  * @throws EngineError when the host does not answer any more
  */
 export async function preflightHost(
   subject: Subject,
   endpoint: SshEndpoint,
-  { notice, declared }: { readonly notice: (line: string) => void; readonly declared: DeclaredMachines },
+  { context, declared }: { readonly context: RunContext; readonly declared: DeclaredMachines },
 ): Promise<Check[]> {
   let host: RemoteHost;
   try {
-    host = await RemoteHost.open(endpoint, notice);
+    host = await RemoteHost.open(endpoint, context);
   } catch (error) {
     return [failure("ssh", error)];
   }
+  try {
+    return await unlessAborted(
+      context,
+      () => host.close(),
+      () => checked(host, subject, endpoint, declared),
+    );
+  } finally {
+    host.close();
+  }
+}
+
+async function checked(
+  host: RemoteHost,
+  subject: Subject,
+  endpoint: SshEndpoint,
+  declared: DeclaredMachines,
+): Promise<Check[]> {
   const ssh: Check = { check: "ssh", state: "ok", found: host.login };
   try {
     const sent = Date.now() / 1000;
@@ -44,8 +61,6 @@ export async function preflightHost(
     if (error.code === "SUDO_REFUSED") return [ssh, failure("root", error)];
     if (error.code === "NO_ANSWER") return [ssh, failure("login shell", error)];
     throw error;
-  } finally {
-    host.close();
   }
 }
 
@@ -75,6 +90,6 @@ function loginShell(noise: readonly string[]): Check[] {
 }
 
 function failure(check: string, error: unknown): Check {
-  if (!(error instanceof EngineError)) throw error;
+  if (!(error instanceof EngineError) || isAborted(error)) throw error;
   return { check, state: "failed", found: `${error.code}: ${error.message}` };
 }

@@ -1,5 +1,6 @@
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
+import { isAborted } from "../../ssh/run-context";
 import type { Changing, Target } from "../deploy/session";
 import { removeEnvironment } from "./remove";
 
@@ -23,7 +24,7 @@ export async function cleanFormerPlaces(
     try {
       await removeEnvironment(target, { ...changing, endpoint: place }, { now: changing.endpoint });
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof EngineError) || isAborted(error)) throw error;
       uncleaned.push({ place, error: formerError(target, place, error) });
     }
   }

@@ -17,8 +17,9 @@ export async function removeEnvironment(
 ): Promise<boolean> {
   const { environment } = target;
   const isFormer = typeof whose === "object";
-  const successor = isFormer ? await machineAt(whose.now, environment) : undefined;
-  return Session.of(target, "remove", changing, async ({ host, log }) => {
+  const successor = isFormer ? await machineAt(whose.now, environment, changing.context) : undefined;
+  return Session.of(target, "remove", changing, async (session) => {
+    const { host, log } = session;
     if (whose !== "anyone") {
       const claim = { ...target, declared: changing.declared, isFormer, successor };
       const machine = await identify(host, environment);
@@ -28,6 +29,7 @@ export async function removeEnvironment(
         return false;
       }
     }
+    session.requireGoingOn();
     const nothing = (await host.change("remove", [environment])).trim() === "nothing";
     log(nothing ? `nothing of environment ${environment} is there` : `removed environment ${environment}`, "step");
     return !nothing;

@@ -1,6 +1,7 @@
 import type { UnitStates } from "../../bundle/activation-plan";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
+import type { RunContext } from "../../ssh/run-context";
 import { factsIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
@@ -65,18 +66,16 @@ export interface Observed {
  * Changes nothing.
  * @throws EngineError when the host cannot be asked
  */
-export async function observeHost(
+export function observeHost(
   target: Pick<HostBundle, "environment" | "root">,
   endpoint: SshEndpoint,
+  context: RunContext,
 ): Promise<Observed> {
-  const host = await RemoteHost.open(endpoint);
-  try {
+  return RemoteHost.asked(endpoint, context, async (host) => {
     const { confirmed, others } = await observe(host, { ...target, requires: [], preconditions: [] });
     if (confirmed === undefined) return { others };
     return { inspected: { ...confirmed, inspection: await inspect(host, target) }, others };
-  } finally {
-    host.close();
-  }
+  });
 }
 
 /**

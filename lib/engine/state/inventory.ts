@@ -1,4 +1,5 @@
 import type { SshEndpoint } from "../../model/topology";
+import type { RunContext } from "../../ssh/run-context";
 import { factsIn, numberIn, timeIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 
@@ -24,13 +25,8 @@ export interface Inventory {
 }
 
 /** Changes nothing. @throws EngineError when the host cannot be asked */
-export async function inventoryOf(endpoint: SshEndpoint): Promise<Inventory> {
-  const host = await RemoteHost.open(endpoint);
-  try {
-    return parseInventory(await host.ask("environments", []));
-  } finally {
-    host.close();
-  }
+export function inventoryOf(endpoint: SshEndpoint, context: RunContext): Promise<Inventory> {
+  return RemoteHost.asked(endpoint, context, async (host) => parseInventory(await host.ask("environments", [])));
 }
 
 /** Reads the output of `host/engine/environments.sh`. */

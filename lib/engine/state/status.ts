@@ -1,5 +1,6 @@
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
+import type { RunContext } from "../../ssh/run-context";
 import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
 import { factsIn, numberIn, oneOf, timeIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
@@ -77,19 +78,18 @@ export interface ForwardStatus {
 }
 
 /** What runs there, and what differs from what was last confirmed there. @throws EngineError when the host cannot be asked */
-export async function hostReport(
-  bundle: HostBundle,
-  endpoint: SshEndpoint,
-): Promise<{ readonly status: HostStatus; readonly drift: readonly Drift[] }> {
-  const host = await RemoteHost.open(endpoint);
-  try {
+export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: RunContext): Promise<HostReport> {
+  return RemoteHost.asked(endpoint, context, async (host) => {
     const status = await statusOf(host, bundle);
     const { confirmed, current, others } = await observe(host, { ...bundle, requires: [], preconditions: [] });
     if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
     return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, bundle) }, others) };
-  } finally {
-    host.close();
-  }
+  });
+}
+
+export interface HostReport {
+  readonly status: HostStatus;
+  readonly drift: readonly Drift[];
 }
 
 export async function statusOf(host: RemoteHost, { environment, units }: HostBundle): Promise<HostStatus> {

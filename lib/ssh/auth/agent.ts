@@ -1,4 +1,5 @@
 import { OpenSSHAgent, utils, type IdentityCallback, type ParsedKey } from "ssh2";
+import type { RunContext } from "../run-context";
 import { UserCertificate, SshReader } from "./certificate";
 
 const REQUEST_IDENTITIES = Buffer.from([0, 0, 0, 1, 11]);
@@ -15,7 +16,7 @@ export class SshAgent extends OpenSSHAgent {
   }
 
   /** The agent at SSH_AUTH_SOCK. */
-  static running(env: NodeJS.ProcessEnv, only?: Buffer): SshAgent | undefined {
+  static running(env: RunContext["env"], only?: Buffer): SshAgent | undefined {
     const socket = env["SSH_AUTH_SOCK"];
     return socket === undefined || socket === "" ? undefined : new SshAgent(socket, only);
   }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { utils, type AgentAuthMethod, type ParsedKey, type PublicKeyAuthMethod } from "ssh2";
 import { EngineError } from "../../errors/engine-error";
 import { localPath } from "../local-path";
+import type { RunContext } from "../run-context";
 import { SshAgent } from "./agent";
 import { UserCertificate } from "./certificate";
 import { openProtected } from "./passphrase";
@@ -25,13 +26,16 @@ export interface Login {
 }
 
 /** The identity file, with the certificate beside it; else what the client configuration names, and the agent's keys. */
-export async function identityOf({ where, user, identityFile, configuredFiles }: Login): Promise<Identity> {
-  if (identityFile !== undefined) return keyIdentity(identityFile, user);
+export async function identityOf(
+  { where, user, identityFile, configuredFiles }: Login,
+  context: RunContext,
+): Promise<Identity> {
+  if (identityFile !== undefined) return keyIdentity(identityFile, user, context);
   const identities: Identity[] = [];
   for (const file of configuredFiles) {
-    if (existsSync(localPath(file))) identities.push(await keyIdentity(file, user));
+    if (existsSync(localPath(file))) identities.push(await keyIdentity(file, user, context));
   }
-  const agent = SshAgent.running(process.env);
+  const agent = SshAgent.running(context.env);
   if (agent !== undefined) {
     identities.push({ methods: [agentMethod(user, agent)], description: "the keys of the ssh-agent" });
   }
@@ -47,17 +51,17 @@ export async function identityOf({ where, user, identityFile, configuredFiles }:
   };
 }
 
-async function keyIdentity(file: string, username: string): Promise<Identity> {
+async function keyIdentity(file: string, username: string, context: RunContext): Promise<Identity> {
   const path = localPath(file);
   const text = readText(file, path);
   const parsed = utils.parseKey(text);
   const isProtected = parsed instanceof Error && /encrypted/i.test(parsed.message);
   // A key that an agent holds need not be opened here.
-  const agent = isProtected ? await agentWith(path) : undefined;
+  const agent = isProtected ? await agentWith(path, context) : undefined;
   if (agent !== undefined) {
     return { methods: [agentMethod(username, agent)], description: `key ${file} in the ssh-agent` };
   }
-  const key = privateKey(file, isProtected ? await openProtected(file, path, text) : parsed);
+  const key = privateKey(file, isProtected ? await openProtected(file, path, text, context) : parsed);
   const certificate = UserCertificate.beside(file, path);
   if (certificate === undefined) return { methods: [keyMethod(username, key)], description: `key ${file}` };
   if (!certificate.publicKey.equals(key.getPublicSSH())) {
@@ -73,11 +77,11 @@ async function keyIdentity(file: string, username: string): Promise<Identity> {
 }
 
 /** An agent that holds the key whose public half lies beside the private one. */
-async function agentWith(path: string): Promise<SshAgent | undefined> {
+async function agentWith(path: string, { env }: RunContext): Promise<SshAgent | undefined> {
   const file = `${path}.pub`;
   const publicKey = existsSync(file) ? utils.parseKey(readFileSync(file)) : undefined;
   if (publicKey === undefined || publicKey instanceof Error) return undefined;
-  const agent = SshAgent.running(process.env, publicKey.getPublicSSH());
+  const agent = SshAgent.running(env, publicKey.getPublicSSH());
   const keys = (await agent?.identities().catch(() => undefined)) ?? [];
   return keys.length > 0 ? agent : undefined;
 }

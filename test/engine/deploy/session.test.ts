@@ -9,6 +9,7 @@ import { framed } from "../../../lib/engine/host/framing";
 import { redact } from "../../../lib/engine/host/redaction";
 import { removeEnvironment } from "../../../lib/engine/removal/remove";
 import { EngineError } from "../../../lib/errors/engine-error";
+import { context } from "../../ssh/context";
 import { Sshd } from "../../ssh/sshd";
 import { bundle, L2 } from "../bundles";
 
@@ -55,9 +56,12 @@ describe.each([
   ["remove", (changing: Changing) => removeEnvironment(target, changing)],
 ])("%s", (_, change) => {
   test("throws no secret that the host has spoken of, neither one it was given nor another", async () => {
-    const error = await change({ endpoint: sshd.endpoint(), log: () => undefined, declared: {} }).catch(
-      (e: unknown) => e,
-    );
+    const error = await change({
+      endpoint: sshd.endpoint(),
+      log: () => undefined,
+      declared: {},
+      context: context(),
+    }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(EngineError);
     const { message, details } = error as EngineError;
     expect(message).toMatch(
@@ -70,7 +74,7 @@ describe.each([
     const said: string[] = [];
     const log: Log = (line) => said.push(line);
     const endpoint = sshd.endpoint({ address: "s3cret.invalid" });
-    const error = await change({ endpoint, log, declared: {} }).catch((e: unknown) => e);
+    const error = await change({ endpoint, log, declared: {}, context: context() }).catch((e: unknown) => e);
     expect((error as Error).message).toContain("<ha_vrrp_auth_password>.invalid");
     expect(said.join("\n")).not.toContain("s3cret");
   });

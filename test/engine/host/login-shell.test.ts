@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RemoteHost } from "../../../lib/engine/host/remote-host";
+import { context } from "../../ssh/context";
 import { Sshd } from "../../ssh/sshd";
 import { refusal } from "../refusal";
 
@@ -31,7 +32,7 @@ afterAll(async () => {
 async function logIn<T>(script: string, work: (host: RemoteHost) => Promise<T>, as = ROOT): Promise<T> {
   writeFileSync(join(directory, "as"), as);
   writeFileSync(join(directory, "shell"), `${script}\n`);
-  const host = await RemoteHost.open(sshd.endpoint());
+  const host = await RemoteHost.open(sshd.endpoint(), context());
   try {
     return await work(host);
   } finally {

@@ -122,8 +122,9 @@ describe("a key with a passphrase", () => {
     writeFileSync(
       program,
       `import { Connection } from ${JSON.stringify(join(__dirname, "../../../lib/ssh/connection"))};
+      import { processContext } from ${JSON.stringify(join(__dirname, "../../../lib/terminal/process-context"))};
       void Promise.all([1, 2, 3].map(async () => {
-        const connection = await Connection.open(${JSON.stringify(endpoint)});
+        const connection = await Connection.open(${JSON.stringify(endpoint)}, processContext());
         console.log("in as", (await connection.exec("id -un")).stdout.trim());
         connection.close();
       })).then(() => process.exit());`,

@@ -10,6 +10,7 @@ import { targets, type Selection } from "../../../fleet/targets";
 import { lookup } from "../../../model/lookup";
 import { machinesOf } from "../../../model/machines";
 import type { Topology } from "../../../model/topology";
+import { changingContext } from "../../../terminal/process-context";
 import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
 import { Progress } from "../../output/progress";
 import { leftovers } from "./leftovers";
@@ -22,11 +23,13 @@ export async function rollBackDocument(
   to: number | undefined,
 ): Promise<void> {
   const everyStep = new Progress(true);
+  const context = changingContext();
   const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
     rollBackHost(bundle, to, {
       endpoint: host.ssh,
       peers: peersOf(compilation.topology, bundle),
       log: everyStep.log,
+      context,
       declared: machinesOf(compilation.topology.hosts),
     }),
   );
@@ -59,10 +62,11 @@ export async function applyDocument(file: string, options: ApplyOptions): Promis
 
 async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
   const progress = new Progress(verbose);
+  const context = changingContext();
   const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
     const peers = peersOf(compilation.topology, bundle);
-    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, acceptMachine };
+    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, acceptMachine, context };
     progress.ended(host.name, await deployHost(bundle, deploying));
   });
   if (failure !== undefined) throw failure;

@@ -9,6 +9,7 @@ import { eachHost } from "../../../fleet/each-host";
 import { eachInTurn } from "../../../fleet/rolling-order";
 import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
+import { changingContext, processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
 import { Progress } from "../../output/progress";
@@ -28,7 +29,7 @@ export async function showDrift(
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
-    const { inspected, others } = await observeHost(bundle, host.ssh);
+    const { inspected, others } = await observeHost(bundle, host.ssh, processContext());
     if (inspected === undefined) {
       const { environment } = bundle;
       throw new EngineError(
@@ -49,9 +50,10 @@ export async function repairDocument(
   { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
 ): Promise<void> {
   const progress = new Progress(verbose);
+  const context = changingContext();
   const declared = machinesOf(compilation.topology.hosts);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
-    progress.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: progress.log, declared })),
+    progress.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: progress.log, declared, context })),
   );
   if (failure !== undefined) throw failure;
 }

@@ -3,6 +3,7 @@ import { failOver } from "../../../engine/ha/failover";
 import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
 import { lookup } from "../../../model/lookup";
+import { changingContext } from "../../../terminal/process-context";
 
 /** @throws UserError when it is no HA router, or the host none of its network nodes, or the move fails */
 export async function moveMaster({ topology, placement }: Compilation, name: string, to: string): Promise<void> {
@@ -22,9 +23,10 @@ export async function moveMaster({ topology, placement }: Compilation, name: str
   const members = agents.map((host) => ({ host, endpoint: hosts.get(host)!.ssh }));
   const { environment, ha } = topology;
   try {
-    await failOver({ environment, router, members, advertInterval: ha.advertInterval }, to, (line) =>
-      process.stdout.write(`${name}: ${line}\n`),
-    );
+    await failOver({ environment, router, members, advertInterval: ha.advertInterval }, to, {
+      log: (line) => process.stdout.write(`${name}: ${line}\n`),
+      context: changingContext(),
+    });
   } catch (error) {
     throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
   }

@@ -2,6 +2,7 @@ import type { Compilation } from "../../../compile";
 import { inventoryOf, type Inventory } from "../../../engine/state/inventory";
 import { eachHost } from "../../../fleet/each-host";
 import { selected, targets, type Selection } from "../../../fleet/targets";
+import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { table } from "../../output/table";
 import { removed, type Leaving } from "./remove";
@@ -22,7 +23,7 @@ export async function showInventory(
     selected(all, host, "the document and its lock file"),
     async ({ host }) => ({
       host: host.name,
-      ...(await inventoryOf(host.ssh)),
+      ...(await inventoryOf(host.ssh, processContext())),
     }),
   );
   process.stdout.write(json ? jsonText(results) : text(results, environment, document));

@@ -6,7 +6,7 @@ import { eachHost } from "../../../fleet/each-host";
 import { selected, type Selection } from "../../../fleet/targets";
 import { scanHostKeys, type ScannedKey } from "../../../ssh/key-scan";
 import { printable } from "../../../text/printable";
-import { noticeOf } from "../../output/progress";
+import { contextOf } from "../../../terminal/process-context";
 import { table } from "../../output/table";
 import { acceptKeys, type FoundKey } from "./accept-keys";
 
@@ -41,7 +41,7 @@ export async function scanKeys(
   );
   const { results, failure } = await eachHost(targets, async ({ host }) => ({
     host: host.name,
-    keys: await scanHostKeys(host.ssh, noticeOf(host.name)),
+    keys: await scanHostKeys(host.ssh, contextOf(host.name)),
   }));
   const found = results.flatMap(({ host, keys }) => keys.map((key): FoundKey => ({ host, key })));
   const unknown = found.filter(({ key }) => key.verdict === "unknown");

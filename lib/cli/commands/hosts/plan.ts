@@ -5,6 +5,7 @@ import { observeHost } from "../../../engine/state/inspection";
 import { UserError } from "../../../errors/user-error";
 import { eachHost } from "../../../fleet/each-host";
 import { targets, type Selection } from "../../../fleet/targets";
+import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { filePatch } from "../../output/file-patch";
 import { driftText } from "./drift";
@@ -24,7 +25,7 @@ export async function showPlan(
 ): Promise<void> {
   const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
-    ...planHost(await observeHost(bundle, host.ssh), bundle),
+    ...planHost(await observeHost(bundle, host.ssh, processContext()), bundle),
   }));
   const cleaned = host === undefined ? leftovers(compilation) : [];
   process.stdout.write(

@@ -8,7 +8,7 @@ import { markCopies, type HostChecks } from "../../../fleet/machine-copies";
 import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
 import { jsonText } from "../../../text/json";
-import { noticeOf } from "../../output/progress";
+import { contextOf } from "../../../terminal/process-context";
 import { table } from "../../output/table";
 
 /** What a deployment needs of each host, and how to get it. Exit status 2: something is missing, 1: a host could not tell. */
@@ -19,7 +19,7 @@ export async function showPreflight(
   const needs = needsOf(compilation.topology, compilation.placement);
   const declared = machinesOf(compilation.topology.hosts);
   const { results: each, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
-    const asking = { notice: noticeOf(host.name), declared };
+    const asking = { context: contextOf(host.name), declared };
     return {
       host: host.name,
       checks: await preflightHost({ bundle, needs: needs.get(host.name)! }, host.ssh, asking),

@@ -9,6 +9,7 @@ import { machinesOf } from "../../../model/machines";
 import { ENVIRONMENT_LENGTH, namePattern } from "../../../model/patterns";
 import type { Host, SshEndpoint } from "../../../model/topology";
 import { endpointOf } from "../../../provisioner/connection-facts";
+import { changingContext } from "../../../terminal/process-context";
 
 export interface Leaving {
   readonly host: { readonly name: string; readonly role?: Host["role"]; readonly ssh: SshEndpoint };
@@ -81,5 +82,5 @@ async function cleanFormer(compilation: Compilation, leaving: Leaving): Promise<
 
 function changing({ topology }: Compilation, { host }: Leaving) {
   const log = (line: string): void => void process.stdout.write(`${line}\n`);
-  return { endpoint: host.ssh, log, declared: machinesOf(topology.hosts) };
+  return { endpoint: host.ssh, log, declared: machinesOf(topology.hosts), context: changingContext() };
 }

@@ -6,6 +6,7 @@ import { haProblems } from "../../../fleet/ha-health";
 import { hostProblems } from "../../../fleet/host-health";
 import { targets, type Selection } from "../../../fleet/targets";
 import type { Topology } from "../../../model/topology";
+import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { table } from "../../output/table";
 
@@ -27,7 +28,7 @@ export async function showStatus(
   const { topology } = compilation;
   const asked = targets(compilation, host);
   const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
-    const { status, drift } = await hostReport(bundle, host.ssh);
+    const { status, drift } = await hostReport(bundle, host.ssh, processContext());
     return { host: host.name, status, problems: hostProblems(bundle, status, drift) };
   });
   process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
