@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { Server, utils } from "ssh2";
 import { Connection } from "../../lib/ssh/connection";
@@ -191,6 +192,21 @@ test("something that accepts but never speaks is given up after two times 10 sec
   expect(Date.now() - began).toBeLessThan(23_000);
   mute.close();
 }, 40_000);
+
+test.each([
+  ["is being made", () => createServer().listen(0, "127.0.0.1")],
+  ["is to be tried again", () => undefined],
+])("a connection that %s ends at once when the run is aborted", async (_, listen) => {
+  const mute = listen();
+  if (mute !== undefined) await once(mute, "listening");
+  const port = mute === undefined ? await freePort() : (mute.address() as AddressInfo).port;
+  const began = Date.now();
+  const signal = AbortSignal.timeout(300);
+  const error = await refusal(Connection.open(sshd.endpoint({ port }), { ...context(), signal }));
+  expect([error.code, error.message]).toEqual(["ABORTED", "interrupted; nothing was changed on the host"]);
+  expect(Date.now() - began).toBeLessThan(5_000);
+  mute?.close();
+});
 
 test("a connection that breaks under a command is an error, not a hang", async () => {
   const error = await refusal(withConnection(undefined, (connection) => connection.exec("kill -9 $PPID; sleep 5")));

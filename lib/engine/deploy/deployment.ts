@@ -55,6 +55,8 @@ export class Deployment {
   private readonly changes: readonly FileChange[];
   /** What was changed by hand on the host since the last deployment; undefined: it is not known. */
   private drift: readonly Drift[] | undefined;
+  /** Units, or links to files, were touched. */
+  private isTouched = false;
 
   private readonly host: RemoteHost;
   private readonly bundle: HostBundle;
@@ -182,8 +184,11 @@ export class Deployment {
     const told = { ...context, notice: (line: string) => this.notice(line) };
     const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
+      requireGoingOn(context);
       await dialect.begin();
       if (!dialect.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
+      requireGoingOn(context);
+      this.isTouched = true;
       await this.bring(this.bundle, generation, plan, this.changes, () => requireGoingOn(context));
       await confirmAnew(endpoint, this.bundle, generation, told);
     } catch (error) {
@@ -200,7 +205,7 @@ export class Deployment {
     return `unconfirmed, the host goes back to ${where} by itself within ${deadline} s`;
   }
 
-  /** @param between is called after each step once it is switched */
+  /** @param between is called after each step */
   private async bring(
     bundle: HostBundle,
     generation: number,
@@ -213,6 +218,7 @@ export class Deployment {
       this.has(({ kind }) => kind === "unit") ||
       changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
     await stop(this.host, plan);
+    between();
     await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
     between();
     const { enabled, unitStates } = this.observed;
@@ -238,13 +244,18 @@ export class Deployment {
         await this.host.change("remove", [this.bundle.environment]);
         return new EngineError(code, `${message}; removed again, the host is as it was`, details);
       }
-      const { unitStates } = await observe(this.host, this.bundle);
-      const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
-      await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
+      if (this.isTouched) {
+        const { unitStates } = await observe(this.host, this.bundle);
+        const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
+        await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
+      }
       await this.parts.dialect.undo();
       if (this.parts.staged === undefined) await discard(this.host, this.bundle, generation);
       await this.host.change("confirm", [this.bundle.root, String(confirmed.generation)]);
-      return new EngineError(code, `${message}; rolled back to generation ${confirmed.generation}`, details);
+      const end = this.isTouched
+        ? `rolled back to generation ${confirmed.generation}`
+        : "nothing was changed on the host";
+      return new EngineError(code, `${message}; ${end}`, details);
     } catch (error) {
       return new EngineError("ROLLBACK_FAILED", `${message}; and the way back failed too`, [
         ...details,

@@ -74,7 +74,7 @@ export class Session {
    * What there is of the environment, on the machine that is to be changed.
    * @param needs what is looked for besides
    * @param acceptMachine whichever machine it is
-   * @throws EngineError when the machine is another host of the environment, or a copy
+   * @throws EngineError when the machine is another host of the environment, or a copy, or the run was aborted
    */
   async observe(
     needs: Pick<HostBundle, "requires" | "preconditions"> = { requires: [], preconditions: [] },
@@ -83,6 +83,7 @@ export class Session {
     const { environment } = this.target;
     const observed = await observe(this.host, { environment, ...needs });
     if (!acceptMachine) this.claim(observed.machine);
+    this.requireGoingOn();
     return observed;
   }
 

@@ -1,0 +1,210 @@
+import { deployHost } from "../../../lib/engine/deploy/deploy";
+import { CodedError } from "../../../lib/errors/coded-error";
+import { bundle, dnsmasq, file, L2, router } from "../bundles";
+import { FakeHost, type Step, type Trouble } from "./fake-host";
+
+/** One deployment, with trouble at each of its steps: what is done after that, and what the host has in the end. */
+
+const R = router("r1");
+const rules = (text: string) => file("routers/r1/iptables.rules", text, { unit: R, action: "reload" });
+const before = bundle([L2, R, dnsmasq("n1")], [rules("*nat\nCOMMIT\n")]);
+const after = bundle([L2, R], [rules("*filter\nCOMMIT\n")]);
+
+afterEach(() => jest.restoreAllMocks());
+
+interface Ended {
+  readonly host: FakeHost;
+  /** What was done after the step with the trouble. */
+  readonly later: readonly Step[];
+  readonly outcome: string;
+  readonly lines: readonly string[];
+}
+
+async function deployed(
+  trouble: Readonly<Record<Step, Trouble>>,
+  on: typeof before | "nothing" = before,
+): Promise<Ended> {
+  const host = new FakeHost(on === "nothing" ? undefined : on, after, trouble);
+  host.install();
+  const lines: string[] = [];
+  const outcome = await deployHost(after, {
+    endpoint: { address: "fake", become: false },
+    peers: {},
+    declared: {},
+    log: (line) => lines.push(line),
+    context: { env: {}, notice: (line) => lines.push(line), signal: host.abort.signal },
+  }).then(
+    ({ kind, generation }) => `${kind} ${generation}`,
+    (error: unknown) => (error instanceof CodedError ? `${error.code}: ${error.message}` : String(error)),
+  );
+  const [first] = Object.keys(trouble);
+  const all = first === undefined ? host.steps : host.steps.slice(host.steps.indexOf(first) + 1);
+  const later = all.map((step) => step.replace(/ \d+$/, ""));
+  expect(first === undefined || host.steps.includes(first)).toBe(true);
+  // However it ends, nothing of ours is open, and the lock is gone with it.
+  expect({ open: host.open, locked: host.locked }).toEqual({ open: 0, locked: false });
+  return { host, later, outcome, lines };
+}
+
+const state = ({ current, confirmed, armed, generations }: FakeHost) =>
+  [`${current}/${confirmed}`, [...generations.keys()].join("+"), armed ? "armed" : "at rest"].join(" ");
+
+const BEGUN = ["open", "lock", "postpone", "observe", "vrrp", "inspect", "stage", "validate"];
+const CHANGED = ["arm", "activate stop", "switch", "activate reload", "health", "inspect", "open", "confirm", "prune"];
+/** What was read is read again, and what was stopped is started. */
+const BACK = ["observe", "switch", "activate reload", "activate start", "health", "inspect", "discard", "confirm"];
+
+test("without trouble every step is done once, in this order", async () => {
+  const { host, later, outcome } = await deployed({});
+  expect(later).toEqual([...BEGUN, ...CHANGED]);
+  expect(outcome).toBe("changed 2");
+  expect(state(host)).toBe("2/2 1+2 at rest");
+});
+
+test("what is there already is not touched", async () => {
+  const { host, later, outcome } = await deployed({}, after);
+  expect(later).toEqual(["open", "lock", "postpone", "observe", "vrrp", "inspect"]);
+  expect([outcome, state(host)]).toEqual(["unchanged 1", "1/1 1 at rest"]);
+});
+
+const FAILED = "HOST_PROGRAM_FAILED: ";
+const LOST = "CONNECTION_LOST: the connection to fake was lost: the host closed it";
+const UNCHANGED = "ABORTED: interrupted; nothing was changed on the host";
+const WENT_BACK = "; rolled back to generation 1";
+
+/** Nothing of the new generation stays, and nothing was done to what runs. */
+describe("before the host is switched", () => {
+  test.each<[Step, Trouble, string, readonly Step[]]>([
+    ["open", "fails", "UNREACHABLE: nobody answers", []],
+    ["open", "aborted", UNCHANGED, []],
+    ["lock", "lost", LOST, []],
+    ["lock", "aborted", UNCHANGED, []],
+    ["postpone", "fails", `${FAILED}postpone failed (exit 1): no space left on device`, []],
+    ["postpone", "lost", LOST, []],
+    ["postpone", "aborted", UNCHANGED, ["observe"]],
+    ["observe", "fails", `${FAILED}observe failed (exit 1): no space left on device`, []],
+    ["observe", "lost", LOST, []],
+    ["observe", "aborted", UNCHANGED, []],
+    ["vrrp", "fails", `${FAILED}vrrp failed (exit 1): no space left on device`, []],
+    ["vrrp", "lost", LOST, []],
+    ["vrrp", "aborted", UNCHANGED, ["inspect"]],
+    ["inspect", "fails", `${FAILED}inspect failed (exit 1): no space left on device`, []],
+    ["inspect", "lost", LOST, []],
+    ["inspect", "aborted", UNCHANGED, []],
+    ["stage", "fails", `${FAILED}stage failed (exit 1): no space left on device`, []],
+    ["stage", "lost", LOST, []],
+    ["stage", "aborted", UNCHANGED, ["validate", "discard"]],
+    [
+      "validate",
+      "fails",
+      "VALIDATION_FAILED: routers/r1/iptables.rules:1: is wrong; nothing was changed on the host",
+      ["discard"],
+    ],
+    ["validate", "aborted", UNCHANGED, ["discard"]],
+    ["arm", "aborted", UNCHANGED, ["discard", "confirm"]],
+  ])("%s: %s", async (step, trouble, error, steps) => {
+    const { host, later, outcome } = await deployed({ [step]: trouble });
+    expect([outcome, later]).toEqual([error, steps]);
+    expect(state(host)).toBe("1/1 1 at rest");
+  });
+
+  test.each<[Step, Trouble, string]>([
+    ["validate", "lost", LOST],
+    ["arm", "fails", `${FAILED}arm failed (exit 1): no space left on device`],
+    ["arm", "lost", LOST],
+  ])("%s: %s leaves a generation that the next deployment throws away", async (step, trouble, error) => {
+    const { host, later, outcome } = await deployed({ [step]: trouble });
+    expect([outcome, later]).toEqual([error, []]);
+    expect(state(host)).toBe("1/1 1+2 at rest");
+  });
+});
+
+describe("when it is being switched, it goes back at once", () => {
+  test.each<[Step, Trouble, string, readonly Step[]]>([
+    [
+      "activate stop",
+      "fails",
+      `ACTIVATION_FAILED: systemctl stop ${dnsmasq("n1")} failed`,
+      BACK.filter((step) => step !== "activate start"),
+    ],
+    ["activate stop", "aborted", "ABORTED: interrupted", BACK],
+    ["switch", "fails", `${FAILED}switch failed (exit 1): no space left on device`, BACK],
+    ["switch", "aborted", "ABORTED: interrupted", BACK],
+    ["activate reload", "fails", `ACTIVATION_FAILED: systemctl reload ${R} failed`, BACK],
+    ["activate reload", "aborted", "ABORTED: interrupted", BACK],
+    ["health", "fails", `UNHEALTHY: unit ${R} is failed`, BACK],
+    ["health", "aborted", "ABORTED: interrupted", BACK],
+    ["inspect 2", "fails", `${FAILED}inspect failed (exit 1): no space left on device`, BACK],
+    ["inspect 2", "aborted", "ABORTED: interrupted", BACK],
+    ["open 2", "fails", "NOT_CONFIRMED: the change shuts out new SSH connections (nobody answers)", BACK],
+    ["open 2", "aborted", "ABORTED: interrupted", BACK],
+    ["confirm", "fails", `${FAILED}confirm failed (exit 1): no space left on device`, BACK],
+  ])("%s: %s", async (step, trouble, error, steps) => {
+    const { host, later, outcome, lines } = await deployed({ [step]: trouble });
+    expect(outcome).toBe(error + WENT_BACK);
+    expect(later).toEqual(steps);
+    expect(lines).toContain(`network-1: ${error.replace(/^[A-Z_]+: /, "")}; rolling back`);
+    expect(state(host)).toBe("1/1 1 at rest");
+  });
+
+  test.each<Step>(["activate stop", "switch", "activate reload", "health", "inspect 2", "confirm"])(
+    "%s: without a connection the host goes back by itself",
+    async (step) => {
+      const { host, later, outcome } = await deployed({ [step]: "lost" });
+      expect(later).toEqual([]);
+      expect(outcome).toBe(`${LOST}; unconfirmed, the host goes back to generation 1 by itself within 61 s`);
+      expect(host.armed).toBe(true);
+    },
+  );
+
+  test.each<[string, Readonly<Record<Step, Trouble>>]>([
+    ["fails", { health: "fails", "switch 2": "fails" }],
+    ["loses the connection", { health: "fails", "switch 2": "lost" }],
+  ])("a way back that %s is told, and the host goes back by itself", async (_, trouble) => {
+    const { host, outcome } = await deployed(trouble);
+    expect(outcome).toBe(`ROLLBACK_FAILED: unit ${R} is failed; and the way back failed too`);
+    expect(host.armed).toBe(true);
+  });
+
+  test("an abort on the way back does not stop it", async () => {
+    const { host, outcome } = await deployed({ health: "fails", "switch 2": "aborted" });
+    expect(outcome).toBe(`UNHEALTHY: unit ${R} is failed${WENT_BACK}`);
+    expect(state(host)).toBe("1/1 1 at rest");
+  });
+});
+
+describe("once it is confirmed, it stays", () => {
+  test.each<[Step, Trouble, string, readonly Step[]]>([
+    ["confirm", "aborted", "changed 2", ["prune"]],
+    ["prune", "aborted", "changed 2", []],
+    ["prune", "fails", `${FAILED}prune failed (exit 1): no space left on device`, []],
+    ["prune", "lost", LOST, []],
+  ])("%s: %s", async (step, trouble, end, steps) => {
+    const { host, later, outcome } = await deployed({ [step]: trouble });
+    expect([outcome, later]).toEqual([end, steps]);
+    expect(state(host)).toBe("2/2 1+2 at rest");
+  });
+});
+
+describe("a first deployment", () => {
+  const FIRST = [...BEGUN.filter((step) => step !== "inspect"), "arm", "switch"];
+
+  test("ends with the machine knowing whose it is", async () => {
+    const { host, later, outcome } = await deployed({}, "nothing");
+    const started = ["activate start", "activate start", "activate enable", "activate start"];
+    expect(later).toEqual([...FIRST, ...started, "health", "inspect", "open", "confirm", "prune", "identify"]);
+    expect([outcome, state(host)]).toEqual(["changed 1", "1/1 1 at rest"]);
+  });
+
+  test.each<[Step, Trouble, string]>([
+    ["arm", "aborted", "ABORTED: interrupted"],
+    ["switch", "fails", `${FAILED}switch failed (exit 1): no space left on device`],
+    ["activate start", "aborted", "ABORTED: interrupted"],
+    ["health", "fails", `UNHEALTHY: unit ${R} is failed`],
+    ["open 2", "aborted", "ABORTED: interrupted"],
+  ])("%s: %s leaves nothing", async (step, trouble, error) => {
+    const { host, later, outcome } = await deployed({ [step]: trouble }, "nothing");
+    expect([outcome, later.at(-1)]).toEqual([`${error}; removed again, the host is as it was`, "remove"]);
+    expect(state(host)).toBe("undefined/undefined  at rest");
+  });
+});
