@@ -30,9 +30,7 @@ const LAYERS = {
   "lib/ssh": ["lib/errors", "lib/model"],
   "lib/terminal": ["lib/errors", "lib/ssh/run-context.ts"],
   "lib/engine": [
-    "lib/artefacts/host-programs.ts",
-    "lib/artefacts/namespace.ts",
-    "lib/artefacts/segment.ts",
+    "lib/artefacts",
     "lib/bundle",
     "lib/errors",
     "lib/model",
@@ -41,18 +39,10 @@ const LAYERS = {
     "lib/ssh",
     "lib/text",
   ],
-  "lib/review": [
+  "lib/review": ["lib/artefacts", "lib/bundle", "lib/collections", "lib/errors", "lib/net", "lib/picture", "lib/text"],
+  "lib/fleet": [
     "lib/artefacts/layout.ts",
     "lib/artefacts/namespace.ts",
-    "lib/artefacts/segment.ts",
-    "lib/bundle",
-    "lib/collections",
-    "lib/errors",
-    "lib/net",
-    "lib/picture",
-    "lib/text",
-  ],
-  "lib/fleet": [
     "lib/bundle",
     "lib/collections",
     "lib/compile.ts",
@@ -63,6 +53,8 @@ const LAYERS = {
   ],
   "lib/provisioner": ["lib/bundle", "lib/engine", "lib/errors", "lib/model", "lib/ssh/run-context.ts", "lib/terminal"],
   "lib/cli": [
+    "lib/artefacts/layout.ts",
+    "lib/artefacts/namespace.ts",
     "lib/bundle",
     "lib/collections",
     "lib/compile.ts",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# validate.sh GENERATION (routers/ID/iptables.rules | routers/ID/keepalived.conf | dhcp/ID)…: asks the real programs what they make of these files.
+# validate.sh GENERATION (rules FILE | vrrp FILE | dhcp DIRECTORY)…: asks the real programs what they make of these files.
 # Each complaint is one line: FILE:LINE: COMPLAINT (the line's text). Touches nothing: rules are loaded into network
 # namespaces without a name, which are gone with the process that loaded them.
 set -eu
@@ -70,13 +70,14 @@ expand_dhcp() { # DIRECTORY
 
 # Loading rules is nearly all waiting: eight at once take hardly longer than one.
 running=0
-for subject in "$@"; do
+while [ $# -gt 0 ]; do
   running=$((running + 1))
-  case $subject in
-    routers/*/keepalived.conf) check_vrrp "$subject" ;;
-    routers/*) check_rules "$subject" ;;
-    dhcp/*) check_dhcp "$subject" ;;
+  case $1 in
+    rules) check_rules "$2" ;;
+    vrrp) check_vrrp "$2" ;;
+    dhcp) check_dhcp "$2" ;;
   esac >"$complaints/$running" &
+  shift 2
   [ $((running % 8)) -ne 0 ] || wait
 done
 wait

@@ -26,6 +26,11 @@ export interface NamespaceProps {
   readonly routes: readonly NamespaceRoute[];
 }
 
+/** As Neutron names the namespaces of routers and DHCP servers. */
+export function namespaceName(kind: "router" | "dhcp", id: string): string {
+  return `q${kind}-${id}`;
+}
+
 /** A network namespace with its ports, addresses and routes. Read by `host/netns.sh`. */
 export class Namespace {
   constructor(private readonly props: NamespaceProps) {}

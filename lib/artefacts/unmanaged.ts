@@ -1,17 +1,7 @@
-import { HEADER, lines, type Layout } from "./layout";
+import { HEADER, lines } from "./layout";
 
 /** Devices of ours on the host: bridges, VXLAN ports, the host's ends of the ports of namespaces. */
 type Devices = readonly string[];
-
-/** systemd-networkd obeys the first file that matches a device: this one comes before whatever a person numbers. */
-export function networkdFile({ environment }: Layout): string {
-  return `unmanaged/00-0-vrouter-${environment}.network`;
-}
-
-/** NetworkManager adds up what all its files say. */
-export function networkManagerFile({ environment }: Layout): string {
-  return `unmanaged/99-vrouter-${environment}.conf`;
-}
 
 /**
  * Devices by their whole names: a `tap…` may be a VM's that somebody else runs, a `brq…` another Neutron's. With a file that

@@ -13,6 +13,7 @@ import { speaksVrrp } from "../placement/instances";
 import type { Placement } from "../placement/placement";
 import { activationsOf } from "./activations";
 import type { HostBundle, HostPrecondition, RenderedFile } from "./bundle";
+import { renderedFile } from "./file-kinds";
 import { dhcpFiles } from "./files/dhcp-files";
 import { handoverFiles } from "./files/handover-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./files/host-objects";
@@ -99,17 +100,19 @@ function unitNames(layout: Layout, instances: Instances): string[] {
 
 /** Programs and unit files: the same for every host of an environment, but for the target's list of instances. */
 function staticFiles(layout: Layout, units: readonly string[]): RenderedFile[] {
-  const texts: [string, string][] = [
-    ...[...RUNTIME_PROGRAMS].map(([name, text]): [string, string] => [`runtime/${name}`, text]),
-    [`systemd/${layout.target}`, targetUnit(layout, units)],
-    [`systemd/${layout.segmentsUnit}`, segmentsUnit(layout, units.slice(1))],
-    [`systemd/${layout.template("router")}`, namespaceUnit(layout, "router")],
-    [`systemd/${layout.template("conntrackd")}`, conntrackdUnit(layout)],
-    [`systemd/${layout.template("keepalived")}`, keepalivedUnit(layout)],
-    [`systemd/${layout.template("dhcp")}`, namespaceUnit(layout, "dhcp")],
-    [`systemd/${layout.template("dnsmasq")}`, dnsmasqUnit(layout)],
+  const unitFiles: readonly (readonly [string, string])[] = [
+    [layout.target, targetUnit(layout, units)],
+    [layout.segmentsUnit, segmentsUnit(layout, units.slice(1))],
+    [layout.template("router"), namespaceUnit(layout, "router")],
+    [layout.template("conntrackd"), conntrackdUnit(layout)],
+    [layout.template("keepalived"), keepalivedUnit(layout)],
+    [layout.template("dhcp"), namespaceUnit(layout, "dhcp")],
+    [layout.template("dnsmasq"), dnsmasqUnit(layout)],
   ];
-  return texts.map(([path, text]) => ({ path: layout.current(path), mode: "0644", text }));
+  return [
+    ...[...RUNTIME_PROGRAMS].map(([name, text]) => renderedFile(layout, "runtime/<name>", { name }, text)),
+    ...unitFiles.map(([name, text]) => renderedFile(layout, "systemd/<name>", { name }, text)),
+  ];
 }
 
 function preconditions({ bridges, underlay }: HostNeeds): HostPrecondition[] {

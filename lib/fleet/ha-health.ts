@@ -1,3 +1,4 @@
+import { Layout } from "../artefacts/layout";
 import type { Compilation } from "../compile";
 import { instanceOf, type HostStatus, type VrrpStatus } from "../engine/state/status";
 
@@ -32,7 +33,7 @@ export function haProblems(
         ...(masters.length > 1 ? [`router "${name}" has ${masters.length} masters: ${masters.join(", ")}`] : []),
         ...others.map(({ host, state }) => `router "${name}" is ${state} on ${host}`),
         ...instances.flatMap(({ host, room }) =>
-          forgetful(name, host, `vrouter-${topology.environment}-conntrackd@${id}.service`, room),
+          forgetful(name, host, new Layout(topology.environment).unit("conntrackd", id), room),
         ),
       ];
     });

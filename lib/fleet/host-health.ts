@@ -1,3 +1,5 @@
+import { unitIn } from "../artefacts/layout";
+import { namespaceName } from "../artefacts/namespace";
 import type { HostBundle } from "../bundle/bundle";
 import type { Drift } from "../engine/state/drift";
 import type { HostStatus } from "../engine/state/status";
@@ -23,12 +25,12 @@ export function hostProblems(
         ];
   // keepalived is reported with its router.
   const down = units.flatMap(({ unit, state }) =>
-    state === "active" || unit.includes("-keepalived@") ? [] : [`${host}: ${unit} is ${state}: vrouter repair`],
+    state === "active" || unitIn(unit)?.kind === "keepalived" ? [] : [`${host}: ${unit} is ${state}: vrouter repair`],
   );
   const missing = units.flatMap(({ unit, state }) => {
-    const [, kind, id] = /-(router|dhcp)@(.*)\.service$/.exec(unit) ?? [];
-    if (state !== "active" || kind === undefined) return [];
-    const namespace = `q${kind}-${id!}`;
+    const { kind, id } = unitIn(unit) ?? {};
+    if (state !== "active" || (kind !== "router" && kind !== "dhcp")) return [];
+    const namespace = namespaceName(kind, id!);
     return namespaces.some(({ name }) => name === namespace)
       ? []
       : [`${host}: namespace ${namespace} is missing: vrouter repair`];

@@ -1,6 +1,7 @@
+import { posix } from "node:path";
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
-import { handoverIn } from "../bundle/files/handover-files";
+import { fileKindOf, kindOfFile, OWNERS } from "../bundle/file-kinds";
 import { grouped } from "../collections/grouped";
 import type { Naming } from "./facts/network";
 import type { HostChange } from "./plan/host-change";
@@ -38,25 +39,17 @@ export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileD
 }
 
 /** What this tool brings, whatever the environment. */
-export function isProgram({ path }: Pick<FileDiff, "path">): boolean {
-  return /^\/etc\/vrouter\/[^/]+\/current\/(runtime|systemd)\//.test(path);
+export function isProgram(file: Pick<FileDiff, "path">): boolean {
+  return kindOfFile(file)?.owner === "tool";
 }
 
 function titleOf(path: string, naming: Naming): string {
-  const taken = handoverIn(path);
-  if (taken !== undefined) return handoverTitle(taken, naming);
-  const [directory, id, name] = path.split("/");
-  if (directory === "routers" && name !== undefined) return `router ${naming("router", id!)}: ${name}`;
-  if (directory === "dhcp" && name !== undefined) return `DHCP of ${naming("network", id!)}: ${name}`;
-  if (directory === "networks") return `network ${naming("network", id!)}`;
-  return path;
-}
-
-function handoverTitle({ from, kind, id }: { from: string; kind: string; id: string }, naming: Naming): string {
-  if (kind === "routers") return `router ${naming("router", id)}: from ${from}`;
-  return kind === "dhcp"
-    ? `DHCP of ${naming("network", id)}: from ${from}`
-    : `network ${naming("network", id)}: from ${from}`;
+  const { owner, id, other, pattern } = fileKindOf(path) ?? {};
+  if (id === undefined || (owner !== "router" && owner !== "dhcp" && owner !== "network")) return path;
+  const { title, named } = OWNERS[owner];
+  const what = `${title} ${naming(named, id)}`;
+  if (other !== undefined) return `${what}: from ${other}`;
+  return pattern === "networks/<id>" ? what : `${what}: ${posix.basename(path)}`;
 }
 
 function patched(before: string, after: string): Pick<FileDiff, "added" | "removed" | "diff"> {

@@ -24,7 +24,7 @@ test.each([
   [
     "routers/r/iptables.rules",
     { "routers/r/iptables.rules": "*nat\n-A POSTROUTING -j NOWHERE\nCOMMIT\n" },
-    ["routers/r/iptables.rules"],
+    ["rules", "routers/r/iptables.rules"],
   ],
   [
     "routers/r/keepalived.conf",
@@ -32,17 +32,17 @@ test.each([
       "routers/r/ports": "port ha-1 tap1 fa:16:3e:00:00:01 1450 brq1\n",
       "routers/r/keepalived.conf": "vrrp_instance VR_1 {\n  interface ha-1\n  priority 300\n}\n",
     },
-    ["routers/r/keepalived.conf"],
+    ["vrrp", "routers/r/keepalived.conf"],
   ],
   [
     "dhcp/n/opts",
     { "dhcp/n/dnsmasq.conf": "no-hosts\n", "dhcp/n/host": "", "dhcp/n/opts": "tag:x,option:router,nonsense\n" },
-    ["dhcp/n"],
+    ["dhcp", "dhcp/n"],
   ],
   [
     "dhcp/n/host",
     { "dhcp/n/dnsmasq.conf": "no-hosts\n", "dhcp/n/host": "zz:bad,1.2.3.999\n", "dhcp/n/opts": "" },
-    ["dhcp/n"],
+    ["dhcp", "dhcp/n"],
   ],
 ])("a bad %s is refused with its place", (file, files, subjects) => {
   const sandbox = new Sandbox();

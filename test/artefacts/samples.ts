@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { validations } from "../../lib/bundle/file-kinds";
 import { Secrets } from "../../lib/engine/deploy/secrets";
 import { compiled } from "../compiled";
 import { validDeclarations } from "../topology/arbitrary";
@@ -32,10 +33,9 @@ export function validation(subjects: readonly string[]): string {
   const byHost = new Map<string, string[]>();
   for (const path of subjects) {
     const [index, host, ...rest] = path.split("/");
-    const subject = rest.join("/").replace("/dnsmasq.conf", "");
-    byHost.set(`${index}/${host}`, [...(byHost.get(`${index}/${host}`) ?? []), subject]);
+    byHost.set(`${index}/${host}`, [...(byHost.get(`${index}/${host}`) ?? []), rest.join("/")]);
   }
   return [...byHost]
-    .map(([host, all]) => `sh validate.sh "$PWD/${host}" ${all.join(" ")} | sed 's|^|${host}/|'`)
+    .map(([host, all]) => `sh validate.sh "$PWD/${host}" ${validations(all).join(" ")} | sed 's|^|${host}/|'`)
     .join("\n");
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type HostBundle, inGeneration } from "../../lib/bundle/bundle";
+import { validations } from "../../lib/bundle/file-kinds";
 import { compile } from "../../lib/compile";
 import { Secrets } from "../../lib/engine/deploy/secrets";
 import { programText } from "../../lib/engine/host/program";
@@ -36,11 +37,10 @@ function reading(sandbox: Sandbox, bundle: HostBundle, index: number): string {
   sandbox.write(Object.fromEntries(files.map(({ path, text }) => [`${index}/${path}`, text])));
   const daemons = files
     .map(({ path }) => path)
-    .filter((path) => /(iptables\.rules|keepalived\.conf|dnsmasq\.conf)$/.test(path))
-    .map((path) => path.replace("/dnsmasq.conf", ""));
+    .filter((path) => /(iptables\.rules|keepalived\.conf|dnsmasq\.conf)$/.test(path));
   const units = files.filter(({ path }) => path.startsWith("systemd/")).map(({ path }) => `./${basename(path)}`);
   return `
-    sh validate.sh "$PWD/${index}" ${daemons.join(" ")}
+    sh validate.sh "$PWD/${index}" ${validations(daemons).join(" ")}
     for program in ${index}/runtime/*.sh; do sh -n "$program"; done
     (cd ${index}/systemd && SYSTEMD_UNIT_PATH=$PWD: systemd-analyze verify --man=no ${units.join(" ")} 2>&1) |
       grep -v ' is not executable: No such file or directory$' || :`;

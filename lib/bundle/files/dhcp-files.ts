@@ -1,7 +1,7 @@
 import { DhcpOptions, computeTag, subnetTag, type SubnetOptions } from "../../artefacts/dhcp-options";
 import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../../artefacts/dnsmasq";
 import type { Layout } from "../../artefacts/layout";
-import { Namespace } from "../../artefacts/namespace";
+import { Namespace, namespaceName } from "../../artefacts/namespace";
 import { DHCP_SYSCTL } from "../../artefacts/sysctl";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Subnet, Topology } from "../../model/topology";
@@ -10,6 +10,7 @@ import type { DhcpServer, Placement } from "../../placement/placement";
 import { dhcpRoutes } from "../../placement/reach/dhcp-routes";
 import { effectiveGateway } from "../../placement/reach/effective-gateway";
 import type { RenderedFile } from "../bundle";
+import { renderedFile, type FilePattern } from "../file-kinds";
 import { namespacePort, subnetOf } from "./attachment";
 import type { HostObjects } from "./host-objects";
 
@@ -21,21 +22,16 @@ export function dhcpFiles(
   { server, network }: HostObjects["dhcpServers"][number],
 ): RenderedFile[] {
   const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
-  const directory = layout.current(`dhcp/${network.id}`);
-  const file = (name: string, text: string): RenderedFile => ({
-    path: `${directory}/${name}`,
-    mode: "0644",
-    text,
-  });
+  const file = (pattern: FilePattern, text: string) => renderedFile(layout, pattern, { id: network.id }, text);
   const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
   const options = subnets.map((subnet) => subnetOptions(topology, placement, subnet));
   return [
-    file("ports", namespace(host, network, server, topology).render()),
-    file("sysctl", DHCP_SYSCTL),
-    file("dnsmasq.conf", configuration(layout, network, subnets).render()),
-    file("host", new DhcpHosts(hosts).render()),
-    file("opts", new DhcpOptions(options).render()),
-    file("addn_hosts", new DnsHosts(hosts).render()),
+    file("dhcp/<id>/ports", namespace(host, network, server, topology).render()),
+    file("dhcp/<id>/sysctl", DHCP_SYSCTL),
+    file("dhcp/<id>/dnsmasq.conf", configuration(layout, network, subnets).render()),
+    file("dhcp/<id>/host", new DhcpHosts(hosts).render()),
+    file("dhcp/<id>/opts", new DhcpOptions(options).render()),
+    file("dhcp/<id>/addn_hosts", new DnsHosts(hosts).render()),
   ];
 }
 
@@ -44,7 +40,7 @@ function namespace(host: Host, network: Network, server: DhcpServer, topology: T
     withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
   );
   const port = namespacePort(host, network, "ns-", { portId: server.portId }, addresses);
-  return new Namespace({ name: `qdhcp-${network.id}`, ports: [port], routes: [] });
+  return new Namespace({ name: namespaceName("dhcp", network.id), ports: [port], routes: [] });
 }
 
 function configuration(layout: Layout, network: Network, subnets: readonly Subnet[]): DnsmasqConfiguration {

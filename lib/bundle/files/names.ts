@@ -2,6 +2,7 @@ import { HEADER, lines, type Layout } from "../../artefacts/layout";
 import { lookup } from "../../model/lookup";
 import type { Host, Topology } from "../../model/topology";
 import type { RenderedFile } from "../bundle";
+import { renderedFile } from "../file-kinds";
 import type { HostObjects } from "./host-objects";
 
 /** What has a name in a document and an id on a host; the id of a host is the name it had first. */
@@ -35,7 +36,7 @@ export function namesFile(layout: Layout, topology: Topology, host: Host, object
       objects.routers.flatMap(({ router }) => forwardsOf(router.name)),
     ),
   );
-  return { path: layout.current("names"), mode: "0644", text };
+  return renderedFile(layout, "names", {}, text);
 }
 
 /** A mapping as DHCP knows it. */

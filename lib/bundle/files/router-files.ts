@@ -1,6 +1,6 @@
 import { Firewall, type FirewallForward } from "../../artefacts/firewall";
 import type { Layout } from "../../artefacts/layout";
-import { Namespace } from "../../artefacts/namespace";
+import { Namespace, namespaceName } from "../../artefacts/namespace";
 import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/sysctl";
 import { haPortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";
@@ -10,6 +10,7 @@ import { deviceName } from "../../net/device";
 import { speaksVrrp } from "../../placement/instances";
 import type { Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
+import { renderedFile, type FilePattern } from "../file-kinds";
 import { namespacePort } from "./attachment";
 import type { CarriedRouter } from "./host-objects";
 import { routerPorts, type RouterPorts } from "./router-ports";
@@ -22,24 +23,20 @@ export function routerFiles(
   host: Host,
   { router, instance }: CarriedRouter,
 ): RenderedFile[] {
-  const file = (name: string, text: string): RenderedFile => ({
-    path: layout.current(`routers/${router.id}/${name}`),
-    mode: "0644",
-    text,
-  });
+  const file = (pattern: FilePattern, text: string) => renderedFile(layout, pattern, { id: router.id }, text);
   const ports = routerPorts(topology, host, router);
   const member = { topology, placement, host, router };
   const isMember = speaksVrrp(instance);
   return [
-    file("ports", (isMember ? haNamespace(member, ports) : namespace(router, ports)).render()),
-    file("sysctl", isMember ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
-    file("iptables.rules", firewall(topology, router).render()),
+    file("routers/<id>/ports", (isMember ? haNamespace(member, ports) : namespace(router, ports)).render()),
+    file("routers/<id>/sysctl", isMember ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
+    file("routers/<id>/iptables.rules", firewall(topology, router).render()),
     ...(isMember ? vrrpFiles(layout, member, ports) : []),
   ];
 }
 
 function namespace(router: Router, { ports, routes }: RouterPorts): Namespace {
-  return new Namespace({ name: `qrouter-${router.id}`, ports, routes });
+  return new Namespace({ name: namespaceName("router", router.id), ports, routes });
 }
 
 function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
@@ -54,7 +51,7 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
     [address],
   );
   const silent = ports.map((port) => ({ ...port, addresses: [] }));
-  return new Namespace({ name: `qrouter-${router.id}`, vrrp: true, ports: [...silent, ha], routes: [] });
+  return new Namespace({ name: namespaceName("router", router.id), vrrp: true, ports: [...silent, ha], routes: [] });
 }
 function firewall(topology: Topology, router: Router): Firewall {
   if (router.gateway === undefined) return new Firewall({ forwards: [] });

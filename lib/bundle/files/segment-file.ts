@@ -3,6 +3,7 @@ import { Segment } from "../../artefacts/segment";
 import type { Host, Topology } from "../../model/topology";
 import { bridgeName } from "../../net/device";
 import type { RenderedFile } from "../bundle";
+import { renderedFile } from "../file-kinds";
 import { underlayIp, type HostObjects } from "./host-objects";
 
 export function segmentFile(
@@ -18,9 +19,5 @@ export function segmentFile(
     local: underlayIp(topology, host.name),
     peers,
   });
-  return {
-    path: layout.current(`networks/${network.id}`),
-    mode: "0644",
-    text: segment.render(),
-  };
+  return renderedFile(layout, "networks/<id>", { id: network.id }, segment.render());
 }

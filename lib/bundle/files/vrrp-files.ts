@@ -8,6 +8,7 @@ import { networkAddress, withPrefix } from "../../net/cidr";
 import { deviceName } from "../../net/device";
 import type { Placement, VrrpPlacement } from "../../placement/placement";
 import type { RenderedFile, VrrpInstance } from "../bundle";
+import { renderedFile } from "../file-kinds";
 import { secretPlaceholder } from "../secret";
 import type { RouterPorts } from "./router-ports";
 
@@ -26,24 +27,13 @@ export interface VrrpMember {
 
 export function vrrpFiles(layout: Layout, member: VrrpMember, ports: RouterPorts): RenderedFile[] {
   const { router, topology } = member;
-  const directory = layout.current(`routers/${router.id}`);
-  const keepalived = keepalivedOf(layout, member, ports);
-  const files: RenderedFile[] = [
-    {
-      path: `${directory}/keepalived.conf`,
-      mode: topology.ha.authentication === undefined ? "0644" : "0600",
-      text: keepalived.render(),
-    },
-  ];
+  const { id } = router;
+  const mode = topology.ha.authentication === undefined ? "0644" : "0600";
+  const keepalived = keepalivedOf(layout, member, ports).render();
+  const files = [renderedFile(layout, "routers/<id>/keepalived.conf", { id }, keepalived, mode)];
   if (!topology.ha.conntrackd) return files;
-  return [
-    ...files,
-    {
-      path: `${directory}/conntrackd.conf`,
-      mode: "0644",
-      text: conntrackdOf(layout, member).render(),
-    },
-  ];
+  const conntrackd = conntrackdOf(layout, member).render();
+  return [...files, renderedFile(layout, "routers/<id>/conntrackd.conf", { id }, conntrackd)];
 }
 
 export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPorts): VrrpInstance {

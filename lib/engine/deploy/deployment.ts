@@ -1,3 +1,4 @@
+import { Layout } from "../../artefacts/layout";
 import {
   describeActions,
   isEmpty,
@@ -9,6 +10,7 @@ import {
 import type { HostBundle } from "../../bundle/bundle";
 import { fileChanges, type FileChange } from "../../bundle/changes";
 import { bundleDigest } from "../../bundle/digest";
+import { kindOfFile } from "../../bundle/file-kinds";
 import { errorLines } from "../../errors/coded-error";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
@@ -84,10 +86,7 @@ export class Deployment {
 
   private get plan(): ActivationPlan {
     const { bundle, observed, dialect } = this.parts;
-    const held = dialect.held.map((router) => [
-      `vrouter-${bundle.environment}-keepalived@${router}.service`,
-      "inactive",
-    ]);
+    const held = dialect.held.map((router) => [new Layout(bundle.environment).unit("keepalived", router), "inactive"]);
     const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
     const plan = planActivation(this.before, bundle, unitStates, this.certain);
     return withActivations(plan, this.drift?.flatMap(({ activations }) => activations) ?? [], bundle);
@@ -216,13 +215,13 @@ export class Deployment {
     const unitFiles =
       !this.certain ||
       this.has(({ kind }) => kind === "unit") ||
-      changes.some(({ file }) => file.path.startsWith(`${bundle.root}/current/systemd/`));
+      changes.some(({ file }) => kindOfFile(file)?.pattern === "systemd/<name>");
     await stop(this.host, plan);
     between();
     await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
     between();
     const { enabled, unitStates } = this.observed;
-    const up = unitStates[`vrouter-${bundle.environment}.target`] === "active";
+    const up = unitStates[new Layout(bundle.environment).target] === "active";
     await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
     between();
     this.step(`activated generation ${generation} (${describeActions(plan)})`);

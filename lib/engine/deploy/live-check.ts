@@ -1,5 +1,6 @@
 import type { ActivationPlan } from "../../bundle/activation-plan";
 import { type HostBundle, inGeneration } from "../../bundle/bundle";
+import { kindOfFile } from "../../bundle/file-kinds";
 import { EngineError } from "../../errors/engine-error";
 import type { RemoteHost } from "../host/remote-host";
 import { kernelDrift } from "../state/drift";
@@ -26,6 +27,6 @@ export async function checkLive(host: RemoteHost, bundle: HostBundle, plan: Acti
 
 function subjectsOf(bundle: HostBundle, units: readonly string[]): ReadonlySet<string> {
   const read = bundle.files.filter(({ activations }) => activations.some(({ unit }) => units.includes(unit)));
-  const paths = read.map(({ path }) => inGeneration(bundle, path));
-  return new Set(paths.filter((path) => /^(networks|routers|dhcp)\//.test(path)));
+  const own = read.filter((file) => kindOfFile(file)?.id !== undefined);
+  return new Set(own.map(({ path }) => inGeneration(bundle, path)));
 }

@@ -1,6 +1,8 @@
+import { Layout } from "../../artefacts/layout";
 import { activationGroups, type ActivationPlan } from "../../bundle/activation-plan";
 import { type HostBundle, inGeneration } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
+import { fileKindOf, validations } from "../../bundle/file-kinds";
 import { EngineError } from "../../errors/engine-error";
 import { factsIn } from "../host/facts";
 import type { RemoteHost } from "../host/remote-host";
@@ -27,17 +29,14 @@ export async function validate(
   changes: readonly FileChange[],
 ): Promise<number> {
   const changed = changes.filter(({ kind }) => kind !== "removed").map(({ file }) => inGeneration(bundle, file.path));
-  const rules = changed.filter((path) => /^routers\/[^/]+\/iptables\.rules$/.test(path));
-  const dhcp = changed.flatMap((path) => /^(dhcp\/[^/]+)\/(?:dnsmasq\.conf|host|opts)$/.exec(path)?.[1] ?? []);
-  const vrrp = changed.filter((path) => /^routers\/[^/]+\/keepalived\.conf$/.test(path));
-  const subjects = [...rules, ...vrrp, ...new Set(dhcp)];
-  if (subjects.length === 0) return 0;
-  const complaints = await host.ask("validate", [`${bundle.root}/generations/${generation}`, ...subjects]);
+  const read = changed.filter((path) => fileKindOf(path)?.validator !== undefined);
+  if (read.length === 0) return 0;
+  const complaints = await host.ask("validate", [`${bundle.root}/generations/${generation}`, ...validations(read)]);
   if (complaints !== "") {
     const [first, ...others] = complaints.trimEnd().split("\n");
     throw new EngineError("VALIDATION_FAILED", `${first}; nothing was changed on the host`, others);
   }
-  return rules.length + vrrp.length + dhcp.length;
+  return read.length;
 }
 
 /** Stops units that are gone while the files that know how to stop them are still the current ones. */
@@ -61,10 +60,10 @@ export async function activate(
   plan: ActivationPlan,
   target: { readonly enable: boolean; readonly start: boolean },
 ): Promise<void> {
-  const name = `vrouter-${bundle.environment}.target`;
+  const layout = new Layout(bundle.environment);
   const groups = activationGroups(plan, bundle.units);
-  if (target.enable) groups.push(`enable ${name}`);
-  if (target.start) groups.push(`start ${name}`);
+  if (target.enable) groups.push(`enable ${layout.target}`);
+  if (target.start) groups.push(`start ${layout.target}`);
   if (groups.length > 0) await systemctl(host, groups);
 }
 

@@ -1,6 +1,8 @@
+import { unitIn } from "../../artefacts/layout";
 import { portsIn } from "../../artefacts/namespace";
 import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/segment";
 import type { HostBundle } from "../../bundle/bundle";
+import { kindOfFile } from "../../bundle/file-kinds";
 import { installation } from "../host/packages";
 import type { Check, Facts, Subject } from "./check";
 
@@ -8,7 +10,9 @@ const CHECK = "packet filters";
 
 /** What the packets of this host's part are, as arguments of `host/engine/packets.sh`; empty: there are none. */
 export function packetQuestions({ bundle, needs }: Subject): string[] {
-  const taps = bundle.files.filter(({ path }) => path.endsWith("/ports")).flatMap(({ text }) => portsIn(text));
+  const taps = bundle.files
+    .filter((file) => kindOfFile(file)?.live === "namespace")
+    .flatMap(({ text }) => portsIn(text));
   const tap = (bridge: string) => taps.find(({ bridge: other }) => other === bridge)?.tap ?? "tapvrouter";
   const tenant = segmentsOf(bundle).find(({ peers }) => peers.length > 0);
   return [
@@ -26,14 +30,14 @@ export function packetQuestions({ bundle, needs }: Subject): string[] {
 const EVERYBODYS = ["arp", "tcp", "udp"].flatMap((kind) => [`in-${kind}`, `out-${kind}`]);
 
 function tenantKinds({ units, requires, vrrp }: HostBundle): string {
-  const server = units.some((unit) => unit.includes("-dnsmasq@")) ? ["in-dhcp-request", "out-dhcp-reply"] : [];
+  const server = units.some((unit) => unitIn(unit)?.kind === "dnsmasq") ? ["in-dhcp-request", "out-dhcp-reply"] : [];
   const clients = requires.includes("dnsmasq") ? [] : ["out-dhcp-request", "in-dhcp-reply"];
   const instances = vrrp.length === 0 ? [] : ["in-vrrp", "out-vrrp"];
   return [...EVERYBODYS, ...server, ...clients, ...instances].join(",");
 }
 
 function segmentsOf({ files }: HostBundle): SegmentProps[] {
-  return files.filter(({ path }) => path.includes("/current/networks/")).flatMap(({ text }) => segmentIn(text) ?? []);
+  return files.filter((file) => kindOfFile(file)?.live === "segment").flatMap(({ text }) => segmentIn(text) ?? []);
 }
 
 /** Whether what routers, DHCP servers and VMs send passes the host's own packet filters, and which of them drops it. */

@@ -1,4 +1,5 @@
 import type { HostBundle } from "../../bundle/bundle";
+import { kindOfFile } from "../../bundle/file-kinds";
 import { ENGINE_COMMANDS } from "../host/packages";
 import type { Subject } from "./check";
 import { versioned } from "./tool-versions";
@@ -22,7 +23,7 @@ export function questions({ bundle, needs: { bridges, underlay } }: Subject): st
 
 /** The longest rules that the host will get: a kernel that takes these takes the others. */
 export function trialRules({ files }: HostBundle): string {
-  const rules = files.filter(({ path }) => path.endsWith("/iptables.rules")).map(({ text }) => text);
+  const rules = files.filter((file) => kindOfFile(file)?.live === "rules").map(({ text }) => text);
   return rules.sort((a, b) => b.length - a.length)[0] ?? "";
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { unitIn } from "../../artefacts/layout";
 import { inGeneration, type HostBundle } from "../../bundle/bundle";
+import { fileKindOf, kindOfFile } from "../../bundle/file-kinds";
 import { parseNames } from "../../bundle/files/names";
 import { EngineError } from "../../errors/engine-error";
 
@@ -64,7 +66,7 @@ export function withoutHandedOver(bundle: HostBundle, others: OtherEnvironments)
   return {
     ...bundle,
     files: bundle.files.filter((file) => !isOf(inGeneration(bundle, file.path))),
-    units: bundle.units.filter((unit) => !ids.some((id) => unit.endsWith(`@${id}.service`))),
+    units: bundle.units.filter((unit) => !ids.includes(unitIn(unit)?.id ?? "")),
   };
 }
 
@@ -83,12 +85,14 @@ function hasObject(theirs: ReadonlyMap<string, string>, object: string): boolean
 }
 
 function objectIn(path: string): string | undefined {
-  return /^(?:networks\/[^/]+|(?:routers|dhcp)\/[^/]+(?=\/ports$))/.exec(path)?.[0];
+  const live = fileKindOf(path)?.live;
+  if (live === "segment") return path;
+  return live === "namespace" ? path.slice(0, path.lastIndexOf("/")) : undefined;
 }
 
 function named({ files }: HostBundle, object: string): string {
   const [kind, id] = object.split("/") as [string, string];
-  const names = parseNames(files.find(({ path }) => path.endsWith("/current/names"))?.text ?? "");
+  const names = parseNames(files.find((file) => kindOfFile(file)?.pattern === "names")?.text ?? "");
   if (kind === "routers") return `router ${names.find("router", id) ?? id}`;
   const network = names.find("network", id) ?? id;
   return kind === "dhcp" ? `the DHCP server of network ${network}` : `network ${network}`;

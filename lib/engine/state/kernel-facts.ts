@@ -1,4 +1,6 @@
+import { Layout } from "../../artefacts/layout";
 import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
+import { fileKindOf, kindOfFile } from "../../bundle/file-kinds";
 import { linesOf, wordsAfter, type Facts } from "../kernel/facts";
 import { namespaceFacts } from "../kernel/namespace-facts";
 import { hostFacts, segmentFacts } from "../kernel/segment-facts";
@@ -21,7 +23,7 @@ export type Scope = "all" | "without keepalived's";
 export function kernelFacts(bundle: HostBundle, inspection: Inspection, scope: Scope): SubjectFacts[] {
   const owner = `vrouter:${bundle.environment}`;
   const files = new Map(bundle.files.map((file) => [inGeneration(bundle, file.path), file]));
-  const networks = [...files].filter(([path]) => path.startsWith("networks/")).map(([, file]) => file);
+  const networks = bundle.files.filter((file) => kindOfFile(file)?.live === "segment");
   const texts = networks.map(({ text }) => text);
   return [
     { subject: "networks", files: networks, ...hostFacts(texts, inspection.kernel, owner) },
@@ -46,14 +48,21 @@ function factsOf(
   { environment }: HostBundle,
   { kernel, states, units }: Inspection,
 ): Facts | undefined {
-  const [, directory, id, name] = /^(networks|routers|dhcp)\/([^/]+)(?:\/([^/]+))?$/.exec(subject) ?? [];
-  if (directory === "networks") return segmentFacts(text, kernel, `vrouter:${environment}`);
-  const sibling = (other: string) => files.get(`${directory!}/${id!}/${other}`)?.text ?? "";
-  if (name === "sysctl") return settingFacts(text, sibling("ports"), kernel);
-  if (name !== "ports") return undefined;
-  const [[namespace] = []] = wordsAfter(linesOf(text), "namespace");
-  // Whose keepalived does not run has nothing of it.
-  const runs = units[`vrouter-${environment}-keepalived@${id!}.service`] === "active";
-  const virtual = runs ? virtualFacts(sibling("keepalived.conf"), kernel, namespace!, states[id!]) : undefined;
-  return namespaceFacts(text, kernel, virtual);
+  const { live, id } = fileKindOf(subject) ?? {};
+  const sibling = (name: string) => files.get(`${subject.slice(0, subject.lastIndexOf("/"))}/${name}`)?.text ?? "";
+  switch (live) {
+    case "segment":
+      return segmentFacts(text, kernel, `vrouter:${environment}`);
+    case "settings":
+      return settingFacts(text, sibling("ports"), kernel);
+    case "namespace": {
+      const [[namespace] = []] = wordsAfter(linesOf(text), "namespace");
+      // Whose keepalived does not run has nothing of it.
+      const runs = units[new Layout(environment).unit("keepalived", id!)] === "active";
+      const virtual = runs ? virtualFacts(sibling("keepalived.conf"), kernel, namespace!, states[id!]) : undefined;
+      return namespaceFacts(text, kernel, virtual);
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,11 +1,13 @@
-import { type HostBundle, inGeneration } from "../../bundle/bundle";
+import { Layout } from "../../artefacts/layout";
+import type { HostBundle } from "../../bundle/bundle";
+import { kindOfFile } from "../../bundle/file-kinds";
 import type { Drift } from "./difference";
 import type { Inspection } from "./inspection";
 
 /** Units that do not run, would not after a reboot, or run with other files than there are. */
 export function unitDrift(bundle: HostBundle, inspection: Inspection): Drift[] {
   const { unlinked, units, masked, stale, lost, odd } = inspection;
-  const target = `vrouter-${bundle.environment}.target`;
+  const { target } = new Layout(bundle.environment);
   return [
     ...wrongLinks(bundle, target, inspection),
     ...unlinked.map(({ name, folder }) => drift(name, `is not linked into ${folder}`, false, [])),
@@ -23,7 +25,7 @@ export function unitDrift(bundle: HostBundle, inspection: Inspection): Drift[] {
 }
 
 function wrongLinks(bundle: HostBundle, target: string, { links }: Inspection): Drift[] {
-  const files = bundle.files.filter(({ path }) => inGeneration(bundle, path).startsWith("systemd/"));
+  const files = bundle.files.filter((file) => kindOfFile(file)?.pattern === "systemd/<name>");
   const right = new Map(files.map(({ path }) => [path.slice(path.lastIndexOf("/") + 1), path]));
   const wrong = [...right]
     .filter(([unit, path]) => links[unit] !== path)

@@ -1,6 +1,7 @@
 import { Layout } from "../../artefacts/layout";
 import { segmentIn, type SegmentProps } from "../../artefacts/segment";
 import type { HostFile } from "../../bundle/bundle";
+import { kindOfFile } from "../../bundle/file-kinds";
 import type { FileChange } from "../../bundle/changes";
 import { grouped } from "../../collections/grouped";
 import { bridgeName } from "../../net/device";
@@ -32,10 +33,13 @@ interface SegmentChange {
 function segmentChanges({ host, environment, files, before, after }: HostChange): SegmentChange[] {
   if (before === undefined || after === undefined) return [];
   const layout = new Layout(environment);
-  const idOf = (file: HostFile) => /^networks\/(.+)$/.exec(layout.relative(file.path))?.[1];
+  const idOf = (file: HostFile) => {
+    const { pattern, id } = kindOfFile(file) ?? {};
+    return pattern === "networks/<id>" ? id : undefined;
+  };
   const isProgramChanged = files.some(({ file }) => layout.relative(file.path) === "runtime/l2.sh");
   const readAgain: FileChange[] = isProgramChanged ? after.files.map((file) => ({ kind: "changed", file })) : [];
-  const taken = handedOver(after, "networks");
+  const taken = handedOver(after, "network");
   const changes = new Map([...readAgain, ...files].map((change) => [change.file.path, change]));
   return [...changes.values()].flatMap(({ kind, file }): SegmentChange[] => {
     const id = idOf(file);
@@ -53,7 +57,7 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
 
 /** Routers and DHCP servers of the host were on it, and went: on a network node nothing else is. */
 function isOfOwnPorts({ files }: HostState, id: string): boolean {
-  return files.some(({ path, text }) => path.endsWith("/ports") && text.includes(` ${bridgeName(id)}\n`));
+  return files.some((file) => kindOfFile(file)?.live === "namespace" && file.text.includes(` ${bridgeName(id)}\n`));
 }
 
 /** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */

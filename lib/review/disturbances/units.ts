@@ -1,5 +1,6 @@
-import { Layout, type UnitKind } from "../../artefacts/layout";
+import { unitIn, type UnitKind } from "../../artefacts/layout";
 import { planActivation, type ActivationPlan } from "../../bundle/activation-plan";
+import { kindOfFile } from "../../bundle/file-kinds";
 import { grouped } from "../../collections/grouped";
 import type { Disturbance } from "../disturbance";
 import type { Naming } from "../facts/network";
@@ -50,15 +51,14 @@ interface UnitAction {
 function actionsOf(change: HostChange): UnitAction[] {
   const plan = activationOf(change);
   if (plan === undefined) return [];
-  const layout = new Layout(change.environment);
   return (["reload", "restart"] as const).flatMap((verb) =>
     plan[verb].flatMap((unit): UnitAction[] => {
       const causes = change.files.filter(({ file }) => file.activations.some((activation) => activation.unit === unit));
+      const instance = unitIn(unit);
       // Tenant networks have a line of their own.
-      if (unit === layout.segmentsUnit) return [];
-      const [, kind, id] = /-([a-z0-9]+)@(.+)\.service$/.exec(unit) ?? [];
-      const what = causes.every(({ file }) => file.path.endsWith("/iptables.rules")) ? "rules" : "files";
-      return [{ host: change.host, kind: kind as UnitKind, id: id!, verb, what }];
+      if (instance === undefined) return [];
+      const what = causes.every(({ file }) => kindOfFile(file)?.live === "rules") ? "rules" : "files";
+      return [{ host: change.host, ...instance, verb, what }];
     }),
   );
 }

@@ -35,8 +35,8 @@ export interface Forward {
 }
 
 export function routersOf(state: HostState): RouterInstance[] {
-  const from = handedOver(state, "routers");
-  return [...objectFiles(state, "routers")].map(([id, files]) => {
+  const from = handedOver(state, "router");
+  return [...objectFiles(state, "router")].map(([id, files]) => {
     const rules = files.get("iptables.rules") ?? "";
     const keepalived = files.get("keepalived.conf");
     const { addresses, routes } =

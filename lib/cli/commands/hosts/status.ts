@@ -1,3 +1,5 @@
+import { unitIn } from "../../../artefacts/layout";
+import { namespaceName } from "../../../artefacts/namespace";
 import type { Compilation } from "../../../compile";
 import { hostReport, instanceOf, type HostStatus } from "../../../engine/state/status";
 import { UserError } from "../../../errors/user-error";
@@ -55,10 +57,10 @@ function text(topology: Topology, hosts: readonly Asked[]): string {
 function rows(topology: Topology, { host, status }: Asked): string[][] {
   const generation = generationOf(status);
   const objects = [
-    ...topology.routers.map(({ id, name }) => ({ id, name, namespace: `qrouter-${id}` })),
-    ...topology.networks.map(({ id }) => ({ id, name: "", namespace: `qdhcp-${id}` })),
+    ...topology.routers.map(({ id, name }) => ({ id, name, namespace: namespaceName("router", id) })),
+    ...topology.networks.map(({ id }) => ({ id, name: "", namespace: namespaceName("dhcp", id) })),
   ];
-  const found = objects.filter(({ id }) => status.units.some(({ unit }) => unit.includes(`@${id}.`)));
+  const found = objects.filter(({ id }) => status.units.some(({ unit }) => unitIn(unit)?.id === id));
   if (found.length === 0) return [[host, generation, "", "", units(status, "-l2."), "", "", "", ""]];
   return found.map(({ id, name, namespace }, index) => [
     index === 0 ? host : "",
@@ -104,7 +106,7 @@ function addresses(status: HostStatus, namespace: string): string {
 }
 
 function dhcp(status: HostStatus, id: string, namespace: string): string {
-  if (!namespace.startsWith("qdhcp-")) return "";
+  if (namespace !== namespaceName("dhcp", id)) return "";
   const server = status.dhcp.find(({ network }) => network === id);
   return server === undefined ? "" : `${server.running ? "running" : "down"}, ${server.leases} leases`;
 }
