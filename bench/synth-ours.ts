@@ -5,7 +5,7 @@ import { environmentOf } from "./environment";
 import { measureSynth } from "./measure-synth";
 
 const [routers, outdir] = process.argv.slice(2) as [string, string];
-const document = { ...environmentOf(Number(routers)), backend: { type: "local", path: "state" } };
+const document = { ...environmentOf(Number(routers)), backend: { type: "local" as const, path: "state" } };
 
 measureSynth(() => {
   const app = new App({ outdir });

@@ -5,7 +5,7 @@ import type { IConstruct } from "constructs";
 import { compile, type Compilation } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
 import { gatewayPortForwardings } from "../lib/model/api-view";
-import type { Declarations, L3Options } from "../lib/model/declarations";
+import type { Declarations, L3Declaration } from "../lib/model/declarations";
 import { resourcesOf, type Resource } from "../lib/model/lock";
 import { machinesOf } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";
@@ -38,7 +38,7 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
 export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private compiled?: ReturnType<typeof compile>;
-  private l3?: L3Options;
+  private l3?: L3Declaration;
   private isDocument = false;
   private readonly carriers = new Map<string, TerraformResource>();
   private readonly ownResources = new Map<string, () => Resource>();
@@ -134,7 +134,7 @@ export class Environment {
   }
 
   /** @throws when it was called before */
-  setL3Options(options: L3Options): void {
+  setL3Options(options: L3Declaration): void {
     if (this.l3 !== undefined) throw new Error(`stack ${this.name} has L3 options already: put all into one`);
     this.l3 = options;
     this.compiled = undefined;

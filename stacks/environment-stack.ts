@@ -13,7 +13,7 @@ import {
   type Subnet,
 } from "../constructs";
 import { Environment } from "../constructs/environment";
-import type { EnvironmentDocument } from "../lib/document/document";
+import type { EnvironmentDocument } from "../lib/model/declarations";
 import type {
   HostDeclaration,
   NetworkDeclaration,
@@ -194,7 +194,7 @@ export class EnvironmentStack extends TerraformStack {
     for (const [name, forward] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
       new GatewayPortForward(scope, name, {
         router: this.routers.get(forward.router)!,
-        protocol: forward.protocol as "tcp",
+        protocol: forward.protocol,
         externalPort: forward.external_port,
         internal: lookUp(this.mappings, forward.internal_port_id) ?? forward.internal_ip_address!,
         internalPort: forward.internal_port,

@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { Environment } from "../../constructs/environment";
-import type { EnvironmentDocument } from "../../lib/document/document";
+import type { EnvironmentDocument } from "../../lib/model/declarations";
 import { EnvironmentStack } from "../../stacks";
 import { compiled } from "../compiled";
 import { synthesised, withoutProvisioners } from "../plan/terraform";

@@ -4,7 +4,7 @@ import type {
   DhcpHostMappingDeclaration,
   GatewayPortForwardingDeclaration,
   HostDeclaration,
-  L3Options,
+  L3Declaration,
   NetworkDeclaration,
   RouteDeclaration,
   RouterDeclaration,
@@ -86,7 +86,7 @@ class Generator extends Draws {
     };
   }
 
-  private l3(): L3Options {
+  private l3(): L3Declaration {
     const authenticated = this.chance();
     return {
       ...this.maybe(() => ({ l3_ha: false })),

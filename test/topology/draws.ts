@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { PortDeclaration } from "../../lib/model/declarations";
+import type { RouterDeclaration } from "../../lib/model/declarations";
 
 /** What a generator of declarations draws, whatever it draws it for. */
 export class Draws {
@@ -11,7 +11,7 @@ export class Draws {
     return this.chance() || this.chance() ? {} : { id: this.uuid() };
   }
 
-  protected port(): PortDeclaration {
+  protected port(): Pick<NonNullable<RouterDeclaration["interfaces"]>[number], "port_id" | "mac_address"> {
     return {
       ...this.maybe(() => ({ port_id: this.uuid() })),
       ...this.maybe(() => ({ mac_address: `52:54:01:${this.next().replace(/(..)(?=.)/g, "$1:")}` })),

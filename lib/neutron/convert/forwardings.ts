@@ -1,5 +1,5 @@
 import type { GatewayPortForwardingDeclaration } from "../../model/declarations";
-import { PROTOCOLS } from "../../model/topology";
+import { PROTOCOLS, type Protocol } from "../../model/topology";
 import type { NeutronForwarding, NeutronRouter } from "../model";
 import type { Report } from "../report/report";
 import type { Cloud } from "./cloud";
@@ -12,19 +12,21 @@ export function declareForwardings(cloud: Cloud, report: Report): Record<string,
   const carried = cloud.model.forwardings.flatMap((forwarding) => {
     const router = routerOf(forwarding, cloud, report);
     const called = router === undefined ? "unknown" : cloud.routerNames.get(router)!;
-    if (!PROTOCOLS.some((protocol) => protocol === forwarding.protocol)) {
+    const protocol = PROTOCOLS.find((one) => one === forwarding.protocol);
+    if (protocol === undefined) {
       report.loss(forwarding, `${forwarding.protocol} cannot be forwarded by port; only ${PROTOCOLS.join(", ")} can`);
       return [];
     }
-    const name = `${called.slice(0, 48)}-${forwarding.protocol}-${forwarding.externalPort}`;
-    return [{ ...forwarding, name, declared: declareForwarding(forwarding, router && called, cloud, report) }];
+    const name = `${called.slice(0, 48)}-${protocol}-${forwarding.externalPort}`;
+    const declared = declareForwarding({ ...forwarding, protocol }, router && called, cloud, report);
+    return [{ ...forwarding, name, declared }];
   });
   const names = namesFor("forwarding", carried, report);
   return Object.fromEntries(carried.map((forwarding) => [names.get(forwarding)!, forwarding.declared]));
 }
 
 function declareForwarding(
-  forwarding: NeutronForwarding,
+  forwarding: NeutronForwarding & { readonly protocol: Protocol },
   router: string | undefined,
   cloud: Cloud,
   report: Report,

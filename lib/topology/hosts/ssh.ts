@@ -48,7 +48,7 @@ export function resolveEndpoint(
   return given.configFile === undefined ? withDefaults(endpoint) : endpoint;
 }
 
-function requireHostKey(ssh: Declared<JumpHostDeclaration | SshDeclaration | undefined>): void {
+function requireHostKey(ssh: Declared<Partial<JumpHostDeclaration> | undefined>): void {
   const key = ssh.at("host_key");
   if (key.isLeftOut() && key.isReadable) ssh.fail(missingHostKey());
 }
@@ -72,7 +72,7 @@ export function checkRoute(ssh: Declared<SshDeclaration | undefined>, endpoint: 
   }
 }
 
-function resolveHop(given: Declared<JumpHostDeclaration | undefined>): Partial<SshHop> {
+function resolveHop(given: Declared<Partial<JumpHostDeclaration> | undefined>): Partial<SshHop> {
   return defined({
     address: sshAddress(given.at("address")),
     hostKey: hostKeys(given.at("host_key")),

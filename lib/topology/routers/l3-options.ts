@@ -1,4 +1,4 @@
-import type { L3Options } from "../../model/declarations";
+import type { L3Declaration } from "../../model/declarations";
 import type { HaOptions } from "../../model/topology";
 import { overlaps } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
@@ -10,7 +10,7 @@ import { outOfRange } from "../problems/values";
 const DEFAULT_NET_CIDR = "169.254.192.0/18";
 
 /** What Neutron calls the router options; `l3_ha` itself is a default of each router. */
-export function resolveL3Options(given: Declared<L3Options | undefined>): HaOptions {
+export function resolveL3Options(given: Declared<L3Declaration | undefined>): HaOptions {
   flag(given.at("l3_ha"));
   const maxAgents = integer(given.at("max_l3_agents_per_router"), 0, 254) ?? 3;
   const minAgents = integer(given.at("min_l3_agents_per_router"), 1, 254) ?? 2;

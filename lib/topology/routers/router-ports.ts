@@ -1,9 +1,12 @@
-import type { PortDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declarations";
 import { portMac } from "../../net/device";
 import type { Declared } from "../checks/cursor";
 import { resolveIdIfGiven } from "../checks/declared-id";
 import type { Uniqueness } from "../checks/uniqueness";
 import { mac } from "../checks/values";
+
+/** What a router's port keeps of a port that was there before. */
+type PortDeclaration = Pick<NonNullable<RouterDeclaration["interfaces"]>[number], "port_id" | "mac_address">;
 
 /** The id and the MAC address of a router's port: declared ones, or the derived ones. */
 export function resolvePort(

@@ -1,10 +1,12 @@
-import type { PortDeclaration, RouterDeclaration } from "../../../model/declarations";
+import type { RouterDeclaration } from "../../../model/declarations";
 import { isIpv6 } from "../../../net/address";
 import type { NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";
 import { tellOfIpv6 } from "../ipv6";
 import { attachmentsOf, gatewayPortOf } from "./attachments";
+
+type InterfaceDeclaration = NonNullable<RouterDeclaration["interfaces"]>[number];
 
 export function declareGateway(
   router: NeutronRouter,
@@ -38,7 +40,7 @@ export function declareInterfaces(
   router: NeutronRouter,
   cloud: Cloud,
   report: Report,
-): NonNullable<RouterDeclaration["interfaces"]> {
+): readonly InterfaceDeclaration[] {
   const addresses = new Map<string, string>();
   const ports = new Set<string>();
   const attachments = attachmentsOf(router, cloud);
@@ -72,6 +74,9 @@ export function declareInterfaces(
   });
 }
 
-function kept(id: string | undefined, macAddress: string | undefined): PortDeclaration {
+function kept(
+  id: string | undefined,
+  macAddress: string | undefined,
+): Pick<InterfaceDeclaration, "port_id" | "mac_address"> {
   return { ...(id !== undefined && { port_id: id }), ...(macAddress !== undefined && { mac_address: macAddress }) };
 }
