@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
-import { compile, type Compilation } from "../lib/compile";
+import { completed, draft, type Compilation, type Draft } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
 import { gatewayPortForwardings } from "../lib/model/api-view";
 import type { Declarations, L3Declaration } from "../lib/model/declarations";
@@ -33,11 +33,12 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
 
 /**
  * What the constructs of one stack declare. The stack's id is the environment's name. It is compiled once, when the
- * first carrier is synthesised; whatever is wrong stops the synthesis as validation errors of the stack.
+ * stack is validated; whatever is wrong stops the synthesis as validation errors of the stack.
  */
 export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
-  private compiled?: ReturnType<typeof compile>;
+  private drafted?: Draft;
+  private compiled?: ReturnType<typeof completed>;
   private l3?: L3Declaration;
   private isDocument = false;
   private readonly carriers = new Map<string, TerraformResource>();
@@ -93,7 +94,7 @@ export class Environment {
     const entities = this.sections.get(section) ?? new Map<string, () => unknown>();
     if (entities.has(name)) throw new Error(`${section}.${name} is declared twice in stack ${this.name}: rename one`);
     this.sections.set(section, entities.set(name, produce));
-    this.compiled = undefined;
+    this.changed();
   }
 
   /** Name of a host's resource. @param own what it is called when the host was never renamed */
@@ -108,7 +109,7 @@ export class Environment {
     if (other !== undefined) throw new Error(`host "${host}" has the carrier ${other.node.path} already: remove one`);
     this.carriers.set(host, carrier);
     this.ownResources.set(host, own);
-    this.compiled = undefined;
+    this.changed();
   }
 
   /** Terraform addresses of the carriers of hosts that must be done before a host. */
@@ -137,14 +138,14 @@ export class Environment {
   setL3Options(options: L3Declaration): void {
     if (this.l3 !== undefined) throw new Error(`stack ${this.name} has L3 options already: put all into one`);
     this.l3 = options;
-    this.compiled = undefined;
+    this.changed();
   }
 
   /** @param file where choices are read from and written to. @throws when it was called before */
   keepChoices(file: string, frozen: boolean): void {
     if (this.choices !== undefined) throw new Error(`stack ${this.name} has a lock file already: remove one`);
     this.choices = { file, frozen };
-    this.compiled = undefined;
+    this.changed();
     if (hasNullResources(file, this.name)) requireNullProvider(this.stack);
   }
 
@@ -153,8 +154,15 @@ export class Environment {
     this.isDocument = true;
   }
 
+  /** What is declared so far was compiled already, with the choices that are kept. */
+  isDrafted(draft: Draft): void {
+    this.changed();
+    this.drafted = draft;
+  }
+
   /** A construct's declaration has changed. */
   changed(): void {
+    this.drafted = undefined;
     this.compiled = undefined;
   }
 
@@ -170,16 +178,16 @@ export class Environment {
     return Object.keys(this.compilation.removedHosts).length > 0;
   }
 
-  private compile(): ReturnType<typeof compile> {
-    return (this.compiled ??= this.compiledNow());
+  private compile(): ReturnType<typeof completed> {
+    this.drafted ??= this.draftedNow();
+    return (this.compiled ??= completed(this.drafted, (host) => this.ownResources.get(host)?.()));
   }
 
-  private compiledNow(): ReturnType<typeof compile> {
+  private draftedNow(): Draft {
     const declarations = this.declarations();
     const unknown = unknownValues(declarations);
     if (unknown.length > 0) return { problems: unknown };
-    const before = this.choices && readLock(this.choices.file, this.name);
-    return compile(declarations, before, (host) => this.ownResources.get(host)?.());
+    return draft(declarations, this.choices && readLock(this.choices.file, this.name));
   }
 
   private declarations(): Declarations {

@@ -11,7 +11,7 @@ import { rollOrder, type RollOrder } from "./placement/lock/roll-order";
 import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
 import { checkForwardPaths } from "./placement/reach/forward-paths";
-import { resolveTopology } from "./topology/resolve";
+import { resolveTopology, type Resolved } from "./topology/resolve";
 
 export interface Compilation {
   readonly topology: Topology;
@@ -26,6 +26,13 @@ export interface Compilation {
   readonly removedHosts: Lock["hosts"];
 }
 
+/** All that does not depend on the Terraform resources of the hosts, and what it takes to complete it. */
+export interface Draft {
+  /** Absent when any problem is an error. */
+  readonly drafted?: Omit<Compilation, "lock" | "removedHosts"> & Pick<Resolved, "allocations" | "names" | "before">;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * From what was declared to what goes on each host. `compilation` is absent when any problem is an error.
  * @param before what was chosen the last time and is kept where nothing speaks against it
@@ -36,27 +43,40 @@ export function compile(
   before: Lock = EMPTY_LOCK,
   resourceOf: (host: string) => Resource | undefined = () => undefined,
 ): { compilation?: Compilation; problems: readonly Problem[] } {
+  return completed(draft(declarations, before), resourceOf);
+}
+
+/** @param before see {@link compile} */
+export function draft(declarations: Declarations, before: Lock = EMPTY_LOCK): Draft {
   const resolution = resolveTopology(declarations, before);
   const { problems } = resolution;
   if (resolution.topology === undefined) return { problems };
   const { topology, allocations, names, before: renamed } = resolution;
-  const placed = place(topology, renamed);
-  const found = [...problems, ...placed.problems];
-  if (placed.placement === undefined) return { problems: found };
-  found.push(...checkForwardPaths(topology, placed.placement));
+  const { placement, problems: ofPlacement } = place(topology, renamed);
+  const found = [...problems, ...ofPlacement];
+  if (placement === undefined) return { problems: found };
+  found.push(...checkForwardPaths(topology, placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
-  const bundles = assembleBundles(topology, placed.placement);
-  const order = rollOrder(topology, placed.placement, renamed);
-  const lock = lockOf(topology, placed.placement, { allocations, names, order, before: renamed, resourceOf });
-  const leaving = removedHosts(topology, lock);
-  found.push(...formerCarriers(lock, leaving), ...warnOfFormerPlaces(topology, lock));
-  const compilation = {
-    topology,
-    placement: placed.placement,
-    bundles,
-    rollOrder: order,
-    lock,
-    removedHosts: leaving,
+  const bundles = assembleBundles(topology, placement);
+  const order = rollOrder(topology, placement, renamed);
+  return {
+    drafted: { topology, placement, bundles, rollOrder: order, allocations, names, before: renamed },
+    problems: found,
   };
-  return { compilation, problems: found };
+}
+
+/** @param resourceOf see {@link compile} */
+export function completed(
+  { drafted, problems }: Draft,
+  resourceOf: (host: string) => Resource | undefined,
+): { compilation?: Compilation; problems: readonly Problem[] } {
+  if (drafted === undefined) return { problems };
+  const { allocations, names, before, ...compiled } = drafted;
+  const { topology, placement, rollOrder: order } = compiled;
+  const lock = lockOf(topology, placement, { allocations, names, order, before, resourceOf });
+  const leaving = removedHosts(topology, lock);
+  return {
+    compilation: { ...compiled, lock, removedHosts: leaving },
+    problems: [...problems, ...formerCarriers(lock, leaving), ...warnOfFormerPlaces(topology, lock)],
+  };
 }

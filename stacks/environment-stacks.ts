@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
+import { Environment } from "../constructs/environment";
 import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
 import { sharedHandovers } from "../lib/document/shared-handovers";
 import { sharedHosts } from "../lib/document/shared-hosts";
@@ -32,7 +33,9 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     ...compiled.flatMap(lockFaults(isFrozen(process.env) ? requireLock : requireWritable)),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {
-    for (const { result } of compiled) new EnvironmentStack(app, result!.document, result!.lockFile);
+    for (const { document, draft, lockFile } of sound) {
+      Environment.of(new EnvironmentStack(app, document, lockFile)).isDrafted(draft);
+    }
   }
   return diagnostics;
 }

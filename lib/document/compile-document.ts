@@ -1,5 +1,5 @@
 import { grouped } from "../collections/grouped";
-import { compile, type Compilation } from "../compile";
+import { completed, draft, type Compilation, type Draft } from "../compile";
 import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
 import type { Lock } from "../model/lock";
 import { formatPath, type DeclarationPath, type Problem } from "../model/problem";
@@ -19,6 +19,8 @@ export interface CompiledDocument {
     readonly document: EnvironmentDocument;
     readonly source: DocumentSource;
     readonly compilation: Compilation;
+    /** What the compilation was made of, for whoever knows more of the hosts' Terraform resources than the document. */
+    readonly draft: Draft;
     readonly lockFile: string;
   };
   readonly diagnostics: readonly Diagnostic[];
@@ -33,10 +35,10 @@ export function compileDocument(path: string, texts: Texts = onDisk): CompiledDo
   if (faults !== undefined) return { diagnostics: faults };
   const lockFile = lockFileOf(path);
   try {
-    const { document, compilation, problems } = check(source.value, lockFile, texts);
+    const { document, problems, ...compiled } = check(source.value, lockFile, texts);
     const diagnostics = diagnose(texts.label(path), source, problems);
-    if (compilation === undefined) return { diagnostics };
-    return { result: { document, source, compilation, lockFile }, diagnostics };
+    if (compiled.compilation === undefined) return { diagnostics };
+    return { result: { document, source, ...compiled, lockFile }, diagnostics };
   } catch (error) {
     if (error instanceof LockFileError) return { diagnostics: [lockDiagnostic(error)] };
     throw error;
@@ -47,21 +49,18 @@ export function lockDiagnostic({ file, code, message }: LockFileError): Diagnost
   return { file, line: 1, column: 1, severity: "error", code, message };
 }
 
-function check(
-  value: unknown,
-  lockFile: string,
-  texts: Texts,
-): {
-  document: EnvironmentDocument;
-  compilation?: Compilation;
-  problems: readonly Problem[];
-} {
+type Checked = { readonly document: EnvironmentDocument; readonly problems: readonly Problem[] } & (
+  { readonly compilation: Compilation; readonly draft: Draft } | { readonly compilation?: undefined }
+);
+
+function check(value: unknown, lockFile: string, texts: Texts): Checked {
   const given: object = isObject(value) ? value : {};
   const document = given as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
   if (structural.some(isMisnamedSection)) return { document, problems: structural };
-  const { compilation, problems } = compile(document, lockOf(document, lockFile, texts), (host) =>
+  const made = draft(document, lockOf(document, lockFile, texts));
+  const { compilation, problems } = completed(made, (host) =>
     typeof document.carrier === "string" ? { type: document.carrier, name: host } : undefined,
   );
   const ofBackend = backendProblems(document.backend);
@@ -69,9 +68,9 @@ function check(
   const own = [...structural.filter(({ path }) => !credentials.has(formatPath(path))), ...ofBackend];
   const said = byPlace(problems);
   const all = [...problems, ...own.filter((problem) => !saysMore(said, problem))];
-  return own.some(({ severity }) => severity === "error")
+  return compilation === undefined || own.some(({ severity }) => severity === "error")
     ? { document, problems: all }
-    : { document, compilation, problems: all };
+    : { document, compilation, draft: made, problems: all };
 }
 
 /** A section under a wrong name: every reference into it would be reported as unknown. */
