@@ -21,4 +21,6 @@ export default tseslint.config(
     },
   },
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  // `const { left, ...rest }`: what is left out.
+  { rules: { "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }] } },
 );

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Subnet } from "./subnet";
@@ -29,15 +30,13 @@ export class DhcpHostMapping extends Construct {
   constructor(scope: Construct, id: string, props: DhcpHostMappingProps) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { subnet, macAddress, ipAddress, host, hostname, mappingId } = props;
+    const { subnet, host, mappingId, ...own } = props;
     const subnetName = nameWithin(this, subnet);
     const hostName = host && nameWithin(this, host);
     Environment.of(this).declare("dhcp_host_mappings", id, () => ({
+      ...fieldsOf(own),
       subnet: subnetName,
-      mac_address: macAddress,
-      ip_address: ipAddress,
       host: hostName,
-      hostname,
       id: mappingId,
     }));
   }

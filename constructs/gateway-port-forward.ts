@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { fieldsOf } from "../lib/model/fields";
 import { DhcpHostMapping } from "./dhcp-host-mapping";
 import { Environment } from "./environment";
 import type { Router } from "./router";
@@ -28,19 +29,15 @@ export interface GatewayPortForwardProps {
 export class GatewayPortForward extends Construct {
   constructor(scope: Construct, id: string, props: GatewayPortForwardProps) {
     super(scope, id);
-    const { router, protocol, externalPort, internal, internalPort, returnPath, description, forwardId } = props;
+    const { router, internal, forwardId, ...own } = props;
     const target = DhcpHostMapping.isDhcpHostMapping(internal)
       ? { internal_port_id: nameWithin(this, internal) }
       : { internal_ip_address: internal };
     const routerName = nameWithin(this, router);
     Environment.of(this).declare("gateway_port_forwardings", id, () => ({
-      router: routerName,
-      protocol,
-      external_port: externalPort,
-      internal_port: internalPort,
+      ...fieldsOf(own),
       ...target,
-      return_path: returnPath,
-      description,
+      router: routerName,
       id: forwardId,
     }));
   }

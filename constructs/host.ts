@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { HostDeclaration } from "../lib/model/declarations";
+import { fieldsOf } from "../lib/model/fields";
 import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";
@@ -95,15 +96,13 @@ export class Host extends Construct {
   private constructor(scope: Construct, id: string, role: HostDeclaration["role"], props: ComputeHostProps) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { ssh, underlayIp, bridgeMappings, networkNode, renamedFrom } = props;
+    const { ssh, networkNode, ...own } = props;
     const nodeName = networkNode && nameWithin(this, networkNode);
     Environment.of(this).declare("hosts", id, () => ({
       role,
       ssh: sshDeclaration(ssh),
-      underlay_ip: underlayIp,
-      bridge_mappings: bridgeMappings,
+      ...fieldsOf(own),
       network_node: nodeName,
-      renamed_from: renamedFrom,
     }));
     new HostDeployment(this, "Default", { host: id });
   }

@@ -1,6 +1,7 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { secretVariable } from "../lib/bundle/secret";
+import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
 
 /** Neutron's options of HA routers. */
@@ -30,16 +31,7 @@ export interface L3OptionsProps {
 export class L3Options extends Construct {
   constructor(scope: Construct, id: string, props: L3OptionsProps) {
     super(scope, id);
-    Environment.of(this).setL3Options({
-      max_l3_agents_per_router: props.maxL3AgentsPerRouter,
-      min_l3_agents_per_router: props.minL3AgentsPerRouter,
-      l3_ha_net_cidr: props.l3HaNetCidr,
-      ha_vrrp_auth_type: props.haVrrpAuthType,
-      ha_vrrp_auth_password_version: props.haVrrpAuthPasswordVersion,
-      ha_vrrp_advert_int: props.haVrrpAdvertInt,
-      ha_vrrp_health_check_interval: props.haVrrpHealthCheckInterval,
-      ha_conntrackd_enabled: props.haConntrackdEnabled,
-    });
+    Environment.of(this).setL3Options(fieldsOf(props));
     if (props.haVrrpAuthType !== undefined) this.declareSecret(secretVariable("ha_vrrp_auth_password").toLowerCase());
   }
 

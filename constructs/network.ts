@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { NetworkDeclaration } from "../lib/model/declarations";
+import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
 import { Subnet, type SubnetProps } from "./subnet";
 
@@ -43,17 +44,17 @@ export interface VxlanNetworkProps {
 export class Network extends Construct {
   /** Leads outside; routers have their gateways on it. */
   static external(scope: Construct, id: string, { physicalNetwork, ...common }: ExternalNetworkProps): Network {
-    return new Network(scope, id, { external: true, physical_network: physicalNetwork, ...declared(common) });
+    return new Network(scope, id, { ...declared(common), external: true, physical_network: physicalNetwork });
   }
 
   /** Carries VMs. */
   static vxlan(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { vni, ...declared(common) });
+    return new Network(scope, id, { ...declared(common), vni });
   }
 
   /** Carries the adverts of {@link HaPair}s and nothing else. */
   static ha(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ha: true, vni, ...declared(common) });
+    return new Network(scope, id, { ...declared(common), ha: true, vni });
   }
 
   /** Also for one of another copy of this package. */
@@ -87,6 +88,6 @@ export class Network extends Construct {
   }
 }
 
-function declared({ mtu, networkId, renamedFrom, handedOverFrom }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
-  return { mtu, id: networkId, renamed_from: renamedFrom, handed_over_from: handedOverFrom };
+function declared({ networkId, ...own }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
+  return { ...fieldsOf(own), id: networkId };
 }

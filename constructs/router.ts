@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declarations";
+import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
 import type { Host } from "./host";
 import type { Network } from "./network";
@@ -65,24 +66,15 @@ export class Router extends Construct {
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { preferredAgent, externalGateway, adminStateUp, routes, routerId, renamedFrom, handedOverFrom } = props;
+    const { preferredAgent, externalGateway, routerId, ...own } = props;
     this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
     const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
+      ...fieldsOf(own),
       ...this.place,
-      external_gateway_info: externalGateway && {
-        network: network!,
-        ip_address: externalGateway.ipAddress,
-        enable_snat: externalGateway.enableSnat,
-        port_id: externalGateway.portId,
-        mac_address: externalGateway.macAddress,
-      },
-      admin_state_up: adminStateUp,
+      external_gateway_info: externalGateway && { ...fieldsOf(externalGateway), network: network! },
       interfaces: this.interfaces,
-      routes,
       id: routerId,
-      renamed_from: renamedFrom,
-      handed_over_from: handedOverFrom,
     }));
   }
 
@@ -102,13 +94,8 @@ export class Router extends Construct {
    * Attaches the router to a subnet.
    * @param ipAddress default: the subnet's gateway address, or allocated where another router has that
    */
-  addInterface(subnet: Subnet, ipAddress?: string, { portId, macAddress }: PortProps = {}): void {
-    this.interfaces.push({
-      subnet: nameWithin(this, subnet),
-      ip_address: ipAddress,
-      port_id: portId,
-      mac_address: macAddress,
-    });
+  addInterface(subnet: Subnet, ipAddress?: string, port: PortProps = {}): void {
+    this.interfaces.push({ ...fieldsOf({ ...port, ipAddress }), subnet: nameWithin(this, subnet) });
     Environment.of(this).changed();
   }
 }

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { RouteDeclaration, SubnetDeclaration } from "../lib/model/declarations";
+import { fieldsOf } from "../lib/model/fields";
 import type { Host } from "./host";
 import { nameWithin } from "./values/same-stack";
 
@@ -43,17 +44,11 @@ export class Subnet extends Construct {
   constructor(scope: Construct, id: string, props: SubnetProps) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
+    const { dhcpAgents, subnetId, ...own } = props;
     this.declaration = {
-      cidr: props.cidr,
-      gateway_ip: props.gatewayIp,
-      enable_dhcp: props.enableDhcp,
-      dns_nameservers: props.dnsNameservers,
-      host_routes: props.hostRoutes,
-      allocation_pools: props.allocationPools,
-      dhcp_agents: props.dhcpAgents?.map((host) => nameWithin(this, host)),
-      lease_time: props.leaseTime,
-      id: props.subnetId,
-      renamed_from: props.renamedFrom,
+      ...fieldsOf(own),
+      dhcp_agents: dhcpAgents?.map((host) => nameWithin(this, host)),
+      id: subnetId,
     };
   }
 

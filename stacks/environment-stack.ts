@@ -20,6 +20,7 @@ import type {
   RouterDeclaration,
   SubnetDeclaration,
 } from "../lib/model/declarations";
+import { propsOf } from "../lib/model/fields";
 import { DocumentBackend } from "./document-backend";
 
 /**
@@ -64,16 +65,9 @@ export class EnvironmentStack extends TerraformStack {
   private addL3Options(): void {
     const { l3 } = this.document;
     if (l3 === undefined) return;
-    new L3Options(this, "L3", {
-      maxL3AgentsPerRouter: l3.max_l3_agents_per_router,
-      minL3AgentsPerRouter: l3.min_l3_agents_per_router,
-      l3HaNetCidr: l3.l3_ha_net_cidr,
-      haVrrpAuthType: l3.ha_vrrp_auth_type,
-      haVrrpAuthPasswordVersion: l3.ha_vrrp_auth_password_version,
-      haVrrpAdvertInt: l3.ha_vrrp_advert_int,
-      haVrrpHealthCheckInterval: l3.ha_vrrp_health_check_interval,
-      haConntrackdEnabled: l3.ha_conntrackd_enabled,
-    });
+    // Every router says itself whether it is a pair.
+    const { l3_ha, ...options } = l3;
+    new L3Options(this, "L3", propsOf(options));
   }
 
   private addHosts(): void {
@@ -87,29 +81,11 @@ export class EnvironmentStack extends TerraformStack {
     }
   }
 
-  private hostProps(host: HostDeclaration): Parameters<typeof Host.network>[2] {
-    const ssh = { ...this.document.ssh, ...host.ssh };
+  private hostProps({ role, network_node, ssh: own, ...host }: HostDeclaration): Parameters<typeof Host.network>[2] {
+    const { address, proxy_jump, ...ssh } = { ...this.document.ssh, ...own };
     return {
-      ssh: {
-        address: ssh.address!,
-        hostKey: ssh.host_key,
-        port: ssh.port,
-        user: ssh.user,
-        identityFile: ssh.identity_file,
-        become: ssh.become,
-        proxyJump: ssh.proxy_jump?.map(({ address, host_key, port, user, identity_file }) => ({
-          address: address!,
-          hostKey: host_key,
-          port,
-          user,
-          identityFile: identity_file,
-        })),
-        configFile: ssh.config_file,
-        knownHostsFile: ssh.known_hosts_file,
-      },
-      underlayIp: host.underlay_ip,
-      bridgeMappings: host.bridge_mappings,
-      renamedFrom: host.renamed_from,
+      ...propsOf(host),
+      ssh: { ...propsOf(ssh), address: address!, proxyJump: proxy_jump?.map(propsOf) },
     };
   }
 
@@ -124,27 +100,16 @@ export class EnvironmentStack extends TerraformStack {
     }
   }
 
-  private subnetProps(subnet: SubnetDeclaration): Parameters<Network["addSubnet"]>[1] {
-    return {
-      cidr: subnet.cidr,
-      gatewayIp: subnet.gateway_ip,
-      enableDhcp: subnet.enable_dhcp,
-      dnsNameservers: subnet.dns_nameservers,
-      hostRoutes: subnet.host_routes,
-      allocationPools: subnet.allocation_pools,
-      dhcpAgents: subnet.dhcp_agents?.map((host) => this.hosts.get(host)!),
-      leaseTime: subnet.lease_time,
-      subnetId: subnet.id,
-      renamedFrom: subnet.renamed_from,
-    };
+  private subnetProps({ dhcp_agents, id, ...subnet }: SubnetDeclaration): Parameters<Network["addSubnet"]>[1] {
+    return { ...propsOf(subnet), dhcpAgents: dhcp_agents?.map((host) => this.hosts.get(host)!), subnetId: id };
   }
 
   private addRouters(): void {
     const scope = new Construct(this, "Routers");
     for (const [name, router] of Object.entries(this.document.routers ?? {})) {
       const construct = this.routerOf(scope, name, router);
-      for (const { subnet, ip_address, port_id, mac_address } of router.interfaces ?? []) {
-        construct.addInterface(this.subnets.get(subnet)!, ip_address, { portId: port_id, macAddress: mac_address });
+      for (const { subnet, ip_address, ...port } of router.interfaces ?? []) {
+        construct.addInterface(this.subnets.get(subnet)!, ip_address, propsOf(port));
       }
       this.routers.set(name, construct);
     }
@@ -153,13 +118,7 @@ export class EnvironmentStack extends TerraformStack {
   private routerOf(scope: Construct, name: string, router: RouterDeclaration): Router {
     const gateway = router.external_gateway_info;
     const common: CommonRouterProps = {
-      externalGateway: gateway && {
-        network: this.networks.get(gateway.network)!,
-        ipAddress: gateway.ip_address,
-        enableSnat: gateway.enable_snat,
-        portId: gateway.port_id,
-        macAddress: gateway.mac_address,
-      },
+      externalGateway: gateway && { ...propsOf(gateway), network: this.networks.get(gateway.network)! },
       adminStateUp: router.admin_state_up,
       routes: router.routes,
       routerId: router.id,
@@ -176,14 +135,12 @@ export class EnvironmentStack extends TerraformStack {
 
   private addMappings(): void {
     const scope = new Construct(this, "Mappings");
-    for (const [name, mapping] of Object.entries(this.document.dhcp_host_mappings ?? {})) {
+    for (const [name, { id, ...mapping }] of Object.entries(this.document.dhcp_host_mappings ?? {})) {
       const construct = new DhcpHostMapping(scope, name, {
+        ...propsOf(mapping),
         subnet: this.subnets.get(mapping.subnet)!,
-        macAddress: mapping.mac_address,
-        ipAddress: mapping.ip_address,
         host: lookUp(this.hosts, mapping.host),
-        hostname: mapping.hostname,
-        mappingId: mapping.id,
+        mappingId: id,
       });
       this.mappings.set(name, construct);
     }
@@ -191,16 +148,13 @@ export class EnvironmentStack extends TerraformStack {
 
   private addForwards(): void {
     const scope = new Construct(this, "Forwards");
-    for (const [name, forward] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
+    for (const [name, declared] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
+      const { id, internal_port_id, internal_ip_address, ...forward } = declared;
       new GatewayPortForward(scope, name, {
+        ...propsOf(forward),
         router: this.routers.get(forward.router)!,
-        protocol: forward.protocol,
-        externalPort: forward.external_port,
-        internal: lookUp(this.mappings, forward.internal_port_id) ?? forward.internal_ip_address!,
-        internalPort: forward.internal_port,
-        returnPath: forward.return_path,
-        description: forward.description,
-        forwardId: forward.id,
+        internal: lookUp(this.mappings, internal_port_id) ?? internal_ip_address!,
+        forwardId: id,
       });
     }
   }
@@ -209,9 +163,9 @@ export class EnvironmentStack extends TerraformStack {
 function networkOf(
   scope: Construct,
   name: string,
-  { external, physical_network, vni, ha, mtu, id, renamed_from, handed_over_from }: NetworkDeclaration,
+  { external, physical_network, vni, ha, id, subnets, ...declared }: NetworkDeclaration,
 ): Network {
-  const common = { mtu, networkId: id, renamedFrom: renamed_from, handedOverFrom: handed_over_from };
+  const common = { ...propsOf(declared), networkId: id };
   if (external === true) return Network.external(scope, name, { physicalNetwork: physical_network!, ...common });
   const kind = ha === true ? "ha" : "vxlan";
   return Network[kind](scope, name, { vni: vni!, ...common });

@@ -1,4 +1,5 @@
 import type { Declarations } from "../../lib/model/declarations";
+import { propName } from "../../lib/model/fields";
 import type { DeclarationPath } from "../../lib/model/problem";
 
 /** What a field is called in a program, where that is not its name with capitals for the underscores. */
@@ -86,5 +87,5 @@ function step(part: string | number): string {
 }
 
 function propOf(field: string): string {
-  return PROPS[field] ?? field.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return PROPS[field] ?? propName(field);
 }

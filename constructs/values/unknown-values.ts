@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { Construct } from "constructs";
 import type { DeclarationPath, Problem } from "../../lib/model/problem";
 import { errorAt } from "../../lib/topology/problems/finding";
 
@@ -12,7 +13,7 @@ const known = {
 /** Files are made at synthesis: whatever Terraform is to fill in later cannot be in them. */
 export function unknownValues(value: unknown, path: DeclarationPath = []): Problem[] {
   if (Token.isUnresolved(value)) return [errorAt(path, known)];
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || Construct.isConstruct(value)) return [];
   const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, inner]) => unknownValues(inner, [...path, key]));
 }
