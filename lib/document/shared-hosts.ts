@@ -80,22 +80,19 @@ function deviceClaims({ networks }: Topology, place: string, paths: readonly str
 function gatewayClaims(topology: Topology, placement: Compilation["placement"]): Claim[] {
   return topology.routers.flatMap(({ name, gateway, adminStateUp, handedOverFrom: from }) => {
     if (gateway === undefined || !adminStateUp) return [];
-    const { ipAddress, network } = gateway;
-    const port = {
-      ipAddress,
-      network,
-      hosts: placement.instances.agentsOf(name),
-      what: `gateway address ${ipAddress}`,
-      from,
-    };
+    const { fixedIps, network } = gateway;
+    const hosts = placement.instances.agentsOf(name);
     const remedy = "give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart";
-    return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
+    return fixedIps.flatMap(({ ipAddress }) => {
+      const port = { ipAddress, network, hosts, what: `gateway address ${ipAddress}`, from };
+      return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
+    });
   });
 }
 
 function dhcpServerClaims(topology: Topology, { dhcpServers }: Compilation["placement"]): Claim[] {
-  return dhcpServers.flatMap(({ network, host, subnets }) =>
-    subnets.flatMap(({ subnet, ipAddress }) => {
+  return dhcpServers.flatMap(({ network, host, fixedIps }) =>
+    fixedIps.flatMap(({ subnet, ipAddress }) => {
       const from = lookup(topology).networks.get(network)?.handedOverFrom;
       const port = { ipAddress, network, hosts: [host], what: `the DHCP server's address ${ipAddress}`, from };
       const remedy =

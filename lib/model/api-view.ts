@@ -1,3 +1,4 @@
+import { externalAddress } from "./fixed-ips";
 import { lookup } from "./lookup";
 import type { PortForward, Protocol, Topology } from "./topology";
 
@@ -43,6 +44,6 @@ function response(topology: Topology, forward: PortForward): GatewayPortForwardi
     internal_port_id: mapping?.id ?? null,
     internal_ip_address: internalIpAddress,
     internal_port: internalPort,
-    gw_ip_address: routers.get(forward.router)!.gateway!.ipAddress,
+    gw_ip_address: externalAddress(routers.get(forward.router)!.gateway!, "port_forward"),
   };
 }

@@ -1,4 +1,5 @@
 import { grouped, groupedByEach } from "../collections/grouped";
+import { attachedSubnets } from "./fixed-ips";
 import type { Network, Subnet, DhcpHostMapping, Host, PortForward, Router, Topology } from "./topology";
 
 /** A topology by names, so that nothing downstream has to search lists. */
@@ -28,8 +29,8 @@ export function lookup(topology: Topology): Lookup {
 
 function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology): Lookup {
   const places = new Map(hosts.map(({ name }, place) => [name, place]));
-  const routersOn = groupedByEach(routers, (r) => r.interfaces.map((i) => i.subnet));
-  const mappingsOn = grouped(mappings, (m) => m.subnet);
+  const routersOn = groupedByEach(routers, attachedSubnets);
+  const mappingsOn = groupedByEach(mappings, ({ fixedIps }) => fixedIps.map(({ subnet }) => subnet));
   const forwardsTo = grouped(forwards, (f) => f.subnet);
   const forwardsOf = grouped(forwards, (f) => f.router);
   return {

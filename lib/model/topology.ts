@@ -136,30 +136,42 @@ export interface Router {
   readonly handedOverFrom?: string;
 }
 
+/** An address of a port, and the subnet it belongs to. */
+export interface FixedIp {
+  readonly subnet: string;
+  readonly ipAddress: string;
+}
+
+/** A port of a router on a network. */
+export interface RouterInterface {
+  readonly portId: string;
+  readonly macAddress: string;
+  readonly fixedIps: readonly FixedIp[];
+}
+
+/** The port on the external network. */
 export interface RouterGateway {
   readonly portId: string;
   readonly macAddress: string;
   readonly network: string;
-  /** The external subnet the gateway address belongs to. */
-  readonly subnet: string;
-  readonly ipAddress: string;
   readonly enableSnat: boolean;
+  readonly fixedIps: readonly ExternalAddress[];
 }
 
-export interface RouterInterface {
-  readonly portId: string;
-  readonly macAddress: string;
-  readonly subnet: string;
-  readonly ipAddress: string;
+/** An address that the outside reaches a router at. */
+export interface ExternalAddress extends FixedIp {
+  readonly purposes: readonly Purpose[];
 }
+
+/** `gateway`: what leaves is translated to it. `port_forward`: its ports may lead to VMs. */
+export type Purpose = "gateway" | "port_forward";
 
 export interface DhcpHostMapping {
   readonly id: string;
   readonly name: string;
-  readonly subnet: string;
   /** Lower case, colons. */
   readonly macAddress: string;
-  readonly ipAddress: string;
+  readonly fixedIps: readonly FixedIp[];
   /** Compute host the VM runs on. */
   readonly host?: string;
   readonly hostname: string;

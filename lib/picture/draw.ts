@@ -1,4 +1,5 @@
 import type { Compilation } from "../compile";
+import { externalAddress } from "../model/fixed-ips";
 import { lookup } from "../model/lookup";
 import type { DhcpHostMapping, Network, PortForward, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
@@ -61,7 +62,7 @@ function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Ro
     key: name,
     name,
     instances: placement.instances.of(name),
-    gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
+    gateway: gateway && { address: externalAddress(gateway, "gateway"), snat: gateway.enableSnat },
     details: [],
     forwards: lookup(topology).forwardsOf(name).map(forwardText),
     pair: vrrp && `VRID ${vrrp.vrid} on ${vrrp.network}`,
@@ -77,11 +78,11 @@ function routerLines({ topology }: Compilation, { gateway, interfaces }: Router,
     ...(gateway === undefined
       ? []
       : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const, labels: [] }]),
-    ...interfaces.map(({ subnet, ipAddress }) => ({
+    ...interfaces.map(({ fixedIps }) => ({
       from: master,
-      to: networkId(lookup(topology).subnets.get(subnet)!.network),
+      to: networkId(lookup(topology).subnets.get(fixedIps[0]!.subnet)!.network),
       kind: "interface" as const,
-      labels: [plain(ipAddress)],
+      labels: fixedIps.map(({ ipAddress }) => plain(ipAddress)),
     })),
   ];
 }
@@ -90,15 +91,17 @@ function routerLines({ topology }: Compilation, { gateway, interfaces }: Router,
 function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
   const together = new Map<string, { readonly router?: string; readonly mappings: DhcpHostMapping[] }>();
   for (const mapping of topology.mappings) {
-    const gateway = effectiveGateway(topology, placement, mapping.subnet, mapping.host);
-    const id = `vms ${mapping.host ?? ""} ${mapping.subnet} ${gateway?.address ?? ""}`;
+    const { subnet } = mapping.fixedIps[0]!;
+    const gateway = effectiveGateway(topology, placement, subnet, mapping.host);
+    const id = `vms ${mapping.host ?? ""} ${subnet} ${gateway?.address ?? ""}`;
     const entry = together.get(id) ?? { router: gateway?.router, mappings: [] };
     entry.mappings.push(mapping);
     together.set(id, entry);
   }
   return [...together].map(([id, { router, mappings }]) => {
-    const { host, subnet } = mappings[0]!;
-    const texts = mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`);
+    const { host, fixedIps } = mappings[0]!;
+    const { subnet } = fixedIps[0]!;
+    const texts = mappings.map(({ name, fixedIps: own }) => [name, ...own.map((one) => one.ipAddress)].join(" "));
     const group = host === undefined ? NO_HOST.id : hostId(host);
     const isDrawn = router !== undefined && lookup(topology).routers.get(router)!.adminStateUp;
     const instances = isDrawn ? placement.instances.of(router) : undefined;

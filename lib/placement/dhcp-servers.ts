@@ -39,7 +39,7 @@ export function placeDhcpServers(
     network: network.name,
     host,
     portId: dhcpPortId(network.id, lookup(topology).hosts.get(host)!.origin),
-    subnets: subnets.map((subnet) => ({ subnet: subnet.name, ipAddress: addressOf(subnet, host) })),
+    fixedIps: subnets.map((subnet) => ({ subnet: subnet.name, ipAddress: addressOf(subnet, host) })),
   }));
   return { placed, problems };
 }

@@ -1,3 +1,4 @@
+import type { FixedIp } from "../model/topology";
 import type { RouterInstances } from "./instances";
 
 /** Which host carries what, and the addresses that are not declared: all that must not move when something else changes. */
@@ -25,5 +26,5 @@ export interface DhcpServer {
   readonly host: string;
   readonly portId: string;
   /** Subnets this server answers for, sorted by name, each with the server's own address in it. */
-  readonly subnets: readonly { readonly subnet: string; readonly ipAddress: string }[];
+  readonly fixedIps: readonly FixedIp[];
 }

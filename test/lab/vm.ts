@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DhcpHostMapping, Topology } from "../../lib/model/topology";
@@ -69,7 +70,7 @@ export class LabVm {
 
   private bridge(): string {
     const network = this.topology.networks.find(({ subnets }) =>
-      subnets.some(({ name }) => name === this.mapping.subnet),
+      subnets.some(({ name }) => name === fixedIp(this.mapping).subnet),
     );
     return bridgeName(network!.id);
   }

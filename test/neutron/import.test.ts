@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,8 +96,10 @@ describe("filled in, it compiles", () => {
         .filter((port) => owner.test(port["device_owner"] as string))
         .flatMap((port) => (port["fixed_ips"] as { ip_address: string }[]).map((ip) => ip.ip_address))
         .sort();
-    expect(topology.routers.map(({ gateway }) => gateway!.ipAddress).sort()).toEqual(addresses(/router_gateway$/));
-    const interfaces = topology.routers.flatMap((router) => router.interfaces.map(({ ipAddress }) => ipAddress));
+    expect(topology.routers.map(({ gateway }) => fixedIp(gateway!).ipAddress).sort()).toEqual(
+      addresses(/router_gateway$/),
+    );
+    const interfaces = topology.routers.flatMap((router) => router.interfaces.map((port) => fixedIp(port).ipAddress));
     expect(interfaces.sort()).toEqual(addresses(/router_interface$|replicated_interface$/));
   });
 
@@ -133,7 +136,9 @@ describe("filled in, it compiles", () => {
   test("to the same ids, MAC and IP addresses of VMs", () => {
     const vms = ports.filter(({ device_owner: owner }) => !(owner as string).startsWith("network:"));
     expect(
-      topology.mappings.map(({ id, macAddress, ipAddress }) => ({ id, macAddress, ipAddress })).sort(byId),
+      topology.mappings
+        .map(({ id, macAddress, fixedIps }) => ({ id, macAddress, ipAddress: fixedIp({ fixedIps }).ipAddress }))
+        .sort(byId),
     ).toEqual(
       vms
         .map((port) => ({

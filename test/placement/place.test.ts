@@ -95,12 +95,12 @@ describe("DHCP servers", () => {
       {
         network: "t",
         host: "n2",
-        subnets: [
+        fixedIps: [
           { subnet: "one", ipAddress: "10.0.1.254" },
           { subnet: "two", ipAddress: "10.0.2.254" },
         ],
       },
-      { network: "t", host: "n3", subnets: [{ subnet: "one", ipAddress: "10.0.1.253" }] },
+      { network: "t", host: "n3", fixedIps: [{ subnet: "one", ipAddress: "10.0.1.253" }] },
     ]);
     const [a, b] = dhcpServers.map((s) => s.portId);
     expect(a).not.toBe(b);
@@ -114,7 +114,7 @@ describe("DHCP servers", () => {
         c: { vni: 3, subnets: { c1: { cidr: 10.3.1.0/24, dhcp_agents: [n1] } } }
         d: { vni: 4 }
     `);
-    expect(dhcpServers.map((s) => [s.network, s.host, s.subnets.map((x) => x.subnet)])).toEqual([
+    expect(dhcpServers.map((s) => [s.network, s.host, s.fixedIps.map((x) => x.subnet)])).toEqual([
       ["a", "n2", ["a1", "a2"]],
       ["b", "n3", ["b1"]],
       ["c", "n1", ["c1"]],
@@ -160,11 +160,11 @@ test("everything has a place it can be at, and no two ports look alike", () => {
           if (network?.kind === "external") expect(host?.bridgeMappings).toHaveProperty([network.physicalNetwork]);
         }
       }
-      const served = placement?.dhcpServers.flatMap((s) => s.subnets.map((x) => x.subnet));
+      const served = placement?.dhcpServers.flatMap((s) => s.fixedIps.map((x) => x.subnet));
       const wanted = topology?.networks.flatMap((n) => n.subnets).filter((s) => s.enableDhcp);
       expect([...new Set(served)].sort()).toEqual(wanted?.map((s) => s.name).sort());
       for (const subnet of wanted ?? []) {
-        const hosts = placement?.dhcpServers.filter((s) => s.subnets.some((x) => x.subnet === subnet.name));
+        const hosts = placement?.dhcpServers.filter((s) => s.fixedIps.some((x) => x.subnet === subnet.name));
         expect(hosts?.length).toBe(subnet.dhcpAgents?.length ?? 1);
       }
     }),

@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import { join } from "node:path";
 import { networkOf, namingOf } from "../../lib/review/facts/network";
 import { hostState } from "../../lib/review/plan/host-state";
@@ -41,8 +42,8 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
         name,
         hosts: placement.instances.agentsOf(name),
         ha,
-        gateway: gateway && { address: gateway.ipAddress, snat: gateway.enableSnat },
-        interfaces: interfaces.map(({ ipAddress }) => ipAddress).sort(),
+        gateway: gateway && { address: fixedIp(gateway).ipAddress, snat: gateway.enableSnat },
+        interfaces: interfaces.map((port) => fixedIp(port).ipAddress).sort(),
         routes: routes.map(({ destination, nexthop }) => `${destination} via ${nexthop}`).sort(),
       }));
     expect(sorted(read)).toEqual(sorted(declared));
@@ -55,7 +56,7 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
     }));
     const declared = topology.forwards.map((forward) => {
       const { id, router, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
-      const gateway = topology.routers.find(({ name }) => name === router)!.gateway!.ipAddress;
+      const gateway = fixedIp(topology.routers.find(({ name }) => name === router)!.gateway!).ipAddress;
       const [external, internal] = [`${gateway}:${externalPort}`, `${internalIpAddress}:${internalPort}`];
       return { id, router, protocol, external, internal, returnPathSnat };
     });
@@ -68,10 +69,14 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
       macAddress,
       ipAddress,
     }));
-    const subnets = new Set(placement.dhcpServers.flatMap((server) => server.subnets.map(({ subnet }) => subnet)));
+    const subnets = new Set(placement.dhcpServers.flatMap((server) => server.fixedIps.map(({ subnet }) => subnet)));
     const declared = topology.mappings
-      .filter(({ subnet }) => subnets.has(subnet))
-      .map(({ name, macAddress, ipAddress }) => ({ name, macAddress, ipAddress }));
+      .filter((mapping) => subnets.has(fixedIp(mapping).subnet))
+      .map((mapping) => ({
+        name: mapping.name,
+        macAddress: mapping.macAddress,
+        ipAddress: fixedIp(mapping).ipAddress,
+      }));
     expect(sorted(read)).toEqual(sorted(declared));
   });
 });

@@ -70,13 +70,21 @@ test("a subnet without gateway_ip, routers without addresses: all defaults", () 
       },
     ],
     routers: [
-      { name: "a", adminStateUp: true, gateway: { ipAddress: "203.0.113.14", enableSnat: true }, interfaces: [] },
+      {
+        name: "a",
+        adminStateUp: true,
+        gateway: {
+          fixedIps: [{ subnet: "outside", ipAddress: "203.0.113.14", purposes: ["gateway", "port_forward"] }],
+          enableSnat: true,
+        },
+        interfaces: [],
+      },
       {
         name: "b",
-        gateway: { ipAddress: "203.0.113.13", subnet: "outside" },
+        gateway: { fixedIps: [{ ipAddress: "203.0.113.13", subnet: "outside" }] },
         interfaces: [
-          { subnet: "inside", ipAddress: "10.0.0.1" },
-          { subnet: "island", ipAddress: "10.0.1.254" },
+          { fixedIps: [{ subnet: "inside", ipAddress: "10.0.0.1" }] },
+          { fixedIps: [{ subnet: "island", ipAddress: "10.0.1.254" }] },
         ],
       },
     ],
@@ -114,8 +122,8 @@ test("a gateway address comes from the first external subnet with room", () => {
   const { topology } = resolveTopology(declarations);
   const gateways = topology?.routers.filter((r) => r.name.startsWith("s")).map((r) => r.gateway);
   expect(gateways).toMatchObject([
-    { subnet: "a-full", ipAddress: "203.0.114.2" },
-    { subnet: "public-v4", ipAddress: "203.0.113.254" },
+    { fixedIps: [{ subnet: "a-full", ipAddress: "203.0.114.2" }] },
+    { fixedIps: [{ subnet: "public-v4", ipAddress: "203.0.113.254" }] },
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import type { PortForward, Router, Subnet } from "../../lib/model/topology";
 
@@ -11,7 +12,7 @@ export function factsOf({ topology, placement }: Compilation): Facts {
   const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
   const subnets = topology.networks.flatMap((network) => network.subnets);
   const subnet = (name: string) => subnets.find((candidate) => candidate.name === name)!;
-  const served = new Set(placement.dhcpServers.flatMap((server) => server.subnets.map((own) => own.subnet)));
+  const served = new Set(placement.dhcpServers.flatMap((server) => server.fixedIps.map((own) => own.subnet)));
   const facts: [string, string, string][] = [
     ...running.flatMap((router): [string, string, string][] => [
       [`router ${router.id}`, router.name, routerText(router, subnet)],
@@ -26,22 +27,25 @@ export function factsOf({ topology, placement }: Compilation): Facts {
       return router === undefined ? [] : [[`forward ${forward.id}`, forward.name, forwardText(forward, router)]];
     }),
     ...topology.mappings
-      .filter((mapping) => served.has(mapping.subnet))
+      .filter((mapping) => served.has(fixedIp(mapping).subnet))
       .map((mapping): [string, string, string] => {
-        const { macAddress, ipAddress, hostname } = mapping;
-        const gateway = gatewayOf(subnet(mapping.subnet), mapping.host, { topology, placement });
+        const { macAddress, hostname } = mapping;
+        const { subnet: on, ipAddress } = fixedIp(mapping);
+        const gateway = gatewayOf(subnet(on), mapping.host, { topology, placement });
         const text = `${macAddress} ${ipAddress} ${hostname}, ${gateway === undefined ? "no gateway" : `gateway ${gateway}`}`;
-        return [`mapping ${subnet(mapping.subnet).id}/${macAddress}`, mapping.name, text];
+        return [`mapping ${subnet(on).id}/${macAddress}`, mapping.name, text];
       }),
   ];
   return new Map(facts.map(([key, name, text]) => [key, { name, text }]));
 }
 
 function routerText({ ha, gateway, interfaces, routes }: Router, subnet: (name: string) => Subnet): string {
-  const addresses = interfaces.map((port) => `${port.ipAddress}/${subnet(port.subnet).cidr.split("/")[1]!}`);
+  const addresses = interfaces.map(fixedIp).map((own) => `${own.ipAddress}/${subnet(own.subnet).cidr.split("/")[1]!}`);
   return [
     ...(ha ? ["HA"] : []),
-    gateway === undefined ? "no gateway" : `gateway ${gateway.ipAddress}${gateway.enableSnat ? "" : " without SNAT"}`,
+    gateway === undefined
+      ? "no gateway"
+      : `gateway ${fixedIp(gateway).ipAddress}${gateway.enableSnat ? "" : " without SNAT"}`,
     ...addresses.sort().map((address) => `interface ${address}`),
     ...routes.map(({ destination, nexthop }) => `route ${destination} via ${nexthop}`).sort(),
   ].join(", ");
@@ -54,7 +58,7 @@ function placeText({ ha }: Router, [first, ...others]: readonly string[]): strin
 
 function forwardText(forward: PortForward, { name, gateway }: Router): string {
   const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
-  const ways = `${gateway!.ipAddress}:${externalPort} to ${internalIpAddress}:${internalPort}`;
+  const ways = `${fixedIp(gateway!).ipAddress}:${externalPort} to ${internalIpAddress}:${internalPort}`;
   return `${name} ${protocol} ${ways}${returnPathSnat ? ", return path SNAT" : ""}`;
 }
 
@@ -67,7 +71,7 @@ export function gatewayOf(
   const base = gatewayIp ?? hostRoutes.find(({ destination }) => destination === "0.0.0.0/0")?.nexthop;
   const node = topology.hosts.find((candidate) => candidate.name === host)?.networkNode;
   const candidates = topology.routers.flatMap((router) => {
-    const own = router.interfaces.find(({ subnet }) => subnet === name);
+    const own = router.interfaces.map(fixedIp).find(({ subnet }) => subnet === name);
     const place = placement.instances.agentsOf(router.name).indexOf(node ?? "");
     return own === undefined || place < 0 || !router.adminStateUp
       ? []

@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import { difference } from "../../lib/picture/difference";
 import { draw } from "../../lib/picture/draw";
@@ -62,7 +63,7 @@ function routerOf(compilation: Compilation, subnetName: string, host: string | u
   const address = gatewayOf(subnet, host, compilation);
   return routers.find(
     ({ adminStateUp, interfaces }) =>
-      adminStateUp && interfaces.some((port) => port.subnet === subnetName && port.ipAddress === address),
+      adminStateUp && interfaces.map(fixedIp).some((own) => own.subnet === subnetName && own.ipAddress === address),
   )?.name;
 }
 
@@ -96,7 +97,8 @@ test("a picture has every router, forward and VM of its document, where it is", 
     );
     const ways = waysOut(picture);
     expect(ways.size).toBe(topology.mappings.length);
-    for (const { name, ipAddress, subnet, host } of topology.mappings) {
+    for (const { name, fixedIps, host } of topology.mappings) {
+      const { subnet, ipAddress } = fixedIp({ fixedIps });
       const router = running.find((candidate) => candidate.name === routerOf(after, subnet, host));
       expect(ways.get(`${name} ${ipAddress}`)).toEqual([
         {
@@ -118,11 +120,14 @@ test("a picture of a plan is both pictures of what the hosts have, with every ro
     expectDifference(change, was, is);
     expectWhole(change);
     const { topology, placement } = after;
-    const served = placement.dhcpServers.flatMap((server) => server.subnets.map(({ subnet }) => subnet));
-    const mappings = topology.mappings.filter(({ subnet }) => served.includes(subnet));
+    const served = placement.dhcpServers.flatMap((server) => server.fixedIps.map(({ subnet }) => subnet));
+    const mappings = topology.mappings.filter((mapping) => served.includes(fixedIp(mapping).subnet));
     const ways = waysOut(is);
-    expect([...ways.keys()].sort()).toEqual(mappings.map(({ name, ipAddress }) => `${name} ${ipAddress}`).sort());
-    for (const { name, ipAddress, subnet, host } of mappings) {
+    expect([...ways.keys()].sort()).toEqual(
+      mappings.map((mapping) => `${mapping.name} ${fixedIp(mapping).ipAddress}`).sort(),
+    );
+    for (const { name, fixedIps, host } of mappings) {
+      const { subnet, ipAddress } = fixedIp({ fixedIps });
       const router = topology.routers.find((candidate) => candidate.name === routerOf(after, subnet, host));
       const expected = router === undefined ? [] : (expect.arrayContaining([title(router.name, router.ha)]) as unknown);
       expect(ways.get(`${name} ${ipAddress}`)).toEqual([{ host: undefined, router: expected }]);

@@ -1,3 +1,4 @@
+import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import { segmentHosts } from "../../lib/placement/reach/segments";
 import { gatewayOf } from "./facts";
@@ -19,7 +20,7 @@ export function servicesOf(compilation: Compilation): readonly Service[] {
   const subnets = topology.networks.flatMap((network) => network.subnets);
   const subnet = (name: string) => subnets.find((candidate) => candidate.name === name)!;
   const served = new Map(
-    placement.dhcpServers.flatMap((server) => server.subnets.map((own) => [own.subnet, server.network])),
+    placement.dhcpServers.flatMap((server) => server.fixedIps.map((own) => [own.subnet, server.network])),
   );
   return [
     ...topology.networks.flatMap((network): Service[] => {
@@ -37,25 +38,35 @@ export function servicesOf(compilation: Compilation): readonly Service[] {
       { key: ha ? `pair ${id}` : `router ${id} on ${placement.instances.agentsOf(name)[0]!}`, names: [name] },
       ...(gateway === undefined
         ? []
-        : [{ key: `external ${id} ${gateway.ipAddress} SNAT ${gateway.enableSnat}`, names: [name] }]),
-      ...interfaces.map((port) => ({ key: `interface ${id} ${port.subnet} ${port.ipAddress}`, names: [name] })),
+        : [{ key: `external ${id} ${fixedIp(gateway).ipAddress} SNAT ${gateway.enableSnat}`, names: [name] }]),
+      ...interfaces
+        .map(fixedIp)
+        .map((port) => ({ key: `interface ${id} ${port.subnet} ${port.ipAddress}`, names: [name] })),
       ...routes.map((route) => ({ key: `route ${id} ${route.destination} ${route.nexthop}`, names: [name] })),
     ]),
     ...topology.forwards.flatMap((forward): Service[] => {
       const router = running.find(({ name }) => name === forward.router);
       if (router === undefined) return [];
       const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
-      const ways = [router.gateway!.ipAddress, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat];
+      const ways = [
+        fixedIp(router.gateway!).ipAddress,
+        protocol,
+        externalPort,
+        internalIpAddress,
+        internalPort,
+        returnPathSnat,
+      ];
       return [{ key: `forward ${ways.join(" ")}`, names: [forward.name, router.name] }];
     }),
     ...topology.mappings.flatMap((mapping): Service[] => {
-      const network = served.get(mapping.subnet);
+      const { subnet: on, ipAddress } = fixedIp(mapping);
+      const network = served.get(on);
       if (network === undefined) return [];
-      const { id } = subnet(mapping.subnet);
+      const { id } = subnet(on);
       const names = [mapping.name, network];
-      const gateway = gatewayOf(subnet(mapping.subnet), mapping.host, compilation);
+      const gateway = gatewayOf(subnet(on), mapping.host, compilation);
       return [
-        { key: `lease ${id} ${mapping.macAddress} ${mapping.ipAddress}`, names },
+        { key: `lease ${id} ${mapping.macAddress} ${ipAddress}`, names },
         { key: `way out ${id} ${mapping.macAddress} ${gateway ?? "none"}`, names },
       ];
     }),

@@ -3,6 +3,7 @@ import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../../
 import type { Layout } from "../../artefacts/layout";
 import { Namespace, namespaceName } from "../../artefacts/namespace";
 import { DHCP_SYSCTL } from "../../artefacts/sysctl";
+import { addressOn, interfaceOn } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Subnet, Topology } from "../../model/topology";
 import { netmask, networkAddress, prefixLength, withPrefix } from "../../net/cidr";
@@ -21,7 +22,7 @@ export function dhcpFiles(
   host: Host,
   { server, network }: HostObjects["dhcpServers"][number],
 ): RenderedFile[] {
-  const subnets = server.subnets.map(({ subnet }) => subnetOf(topology, subnet).subnet);
+  const subnets = server.fixedIps.map(({ subnet }) => subnetOf(topology, subnet).subnet);
   const file = (pattern: FilePattern, text: string) => renderedFile(layout, pattern, { id: network.id }, text);
   const hosts = subnets.flatMap((subnet) => dhcpHosts(topology, subnet));
   const options = subnets.map((subnet) => subnetOptions(topology, placement, subnet));
@@ -36,7 +37,7 @@ export function dhcpFiles(
 }
 
 function namespace(host: Host, network: Network, server: DhcpServer, topology: Topology): Namespace {
-  const addresses = server.subnets.map(({ subnet, ipAddress }) =>
+  const addresses = server.fixedIps.map(({ subnet, ipAddress }) =>
     withPrefix(ipAddress, subnetOf(topology, subnet).subnet.cidr),
   );
   const port = namespacePort(host, network, "ns-", { portId: server.portId }, addresses);
@@ -63,14 +64,15 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
 /** Router ports have names too, as with Neutron. */
 function dhcpHosts(topology: Topology, subnet: Subnet): DhcpHost[] {
   const { hosts, routersOn, mappingsOn } = lookup(topology);
-  const routerPorts = routersOn(subnet.name).map(({ interfaces }) => {
-    const { macAddress, ipAddress } = interfaces.find((port) => port.subnet === subnet.name)!;
+  const routerPorts = routersOn(subnet.name).map((router) => {
+    const port = interfaceOn(router, subnet.name)!;
+    const [macAddress, ipAddress] = [port.macAddress, addressOn(port, subnet.name)!];
     const hostname = `host-${ipAddress.replaceAll(".", "-")}`;
     return { macAddress, ipAddress, hostname, tag: subnetTag(subnet.id) };
   });
-  const mappings = mappingsOn(subnet.name).map(({ macAddress, ipAddress, hostname, host }) => ({
+  const mappings = mappingsOn(subnet.name).map(({ macAddress, fixedIps, hostname, host }) => ({
     macAddress,
-    ipAddress,
+    ipAddress: addressOn({ fixedIps }, subnet.name)!,
     hostname,
     tag: host === undefined ? subnetTag(subnet.id) : computeTag(hosts.get(host)!.origin, subnet.id),
   }));

@@ -17,7 +17,7 @@ export const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "f
 export function namesFile(layout: Layout, topology: Topology, host: Host, objects: HostObjects): RenderedFile {
   const { forwardsOf, mappingsOn, subnets } = lookup(topology);
   const networks = [...objects.segments, ...objects.dhcpServers].map(({ network }) => network);
-  const served = objects.dhcpServers.flatMap(({ server }) => server.subnets.map(({ subnet }) => subnets.get(subnet)!));
+  const served = objects.dhcpServers.flatMap(({ server }) => server.fixedIps.map(({ subnet }) => subnets.get(subnet)!));
   const mappings = served.flatMap(({ id, name }) =>
     mappingsOn(name).map((mapping) => ({ id: mappingKey(id, mapping.macAddress), name: mapping.name })),
   );

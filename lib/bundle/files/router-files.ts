@@ -2,6 +2,7 @@ import { Firewall, type FirewallForward } from "../../artefacts/firewall";
 import type { Layout } from "../../artefacts/layout";
 import { Namespace, namespaceName } from "../../artefacts/namespace";
 import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/sysctl";
+import { addressOn, externalAddress, interfaceOn } from "../../model/fixed-ips";
 import { haPortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";
 import type { Host, PortForward, Router, Topology } from "../../model/topology";
@@ -55,10 +56,10 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
 }
 function firewall(topology: Topology, router: Router): Firewall {
   if (router.gateway === undefined) return new Firewall({ forwards: [] });
-  const { portId, ipAddress, enableSnat } = router.gateway;
+  const { portId, enableSnat } = router.gateway;
   const forwards = lookup(topology).forwardsOf(router.name);
   return new Firewall({
-    gateway: { device: deviceName("qg-", portId), address: ipAddress, enableSnat },
+    gateway: { device: deviceName("qg-", portId), address: externalAddress(router.gateway, "gateway"), enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),
   });
 }
@@ -67,6 +68,6 @@ function firewallForward(router: Router, forward: PortForward): FirewallForward 
   const { id, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat, subnet } = forward;
   const base = { id, protocol, externalPort, internalAddress: internalIpAddress, internalPort };
   if (!returnPathSnat) return base;
-  const port = router.interfaces.find((candidate) => candidate.subnet === subnet)!;
-  return { ...base, returnPath: { device: deviceName("qr-", port.portId), address: port.ipAddress } };
+  const port = interfaceOn(router, subnet)!;
+  return { ...base, returnPath: { device: deviceName("qr-", port.portId), address: addressOn(port, subnet)! } };
 }

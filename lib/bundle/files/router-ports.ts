@@ -18,19 +18,21 @@ export function routerPorts(topology: Topology, host: Host, router: Router): Rou
   const attached = [
     ...router.interfaces.map((port) => ({ prefix: "qr-" as const, ...port })),
     ...(router.gateway === undefined ? [] : [{ prefix: "qg-" as const, ...router.gateway }]),
-  ].map(({ prefix, subnet: name, ipAddress, ...given }) => {
-    const { subnet, network } = subnetOf(topology, name);
-    const port = namespacePort(host, network, prefix, given, [withPrefix(ipAddress, subnet.cidr)]);
-    return { port, subnet };
+  ].map(({ prefix, fixedIps, ...given }) => {
+    const own = fixedIps.map(({ subnet, ipAddress }) => ({ ...subnetOf(topology, subnet), ipAddress }));
+    const addresses = own.map(({ subnet, ipAddress }) => withPrefix(ipAddress, subnet.cidr));
+    const port = namespacePort(host, own[0]!.network, prefix, given, addresses);
+    return { port, subnets: own.map(({ subnet }) => subnet) };
   });
-  const { gatewayIp: nexthop } = router.gateway === undefined ? {} : subnetOf(topology, router.gateway.subnet).subnet;
+  const outside = router.gateway?.fixedIps.map(({ subnet }) => subnetOf(topology, subnet).subnet) ?? [];
+  const nexthop = outside.find(({ gatewayIp }) => gatewayIp !== undefined)?.gatewayIp;
   const routes = [...(nexthop === undefined ? [] : [{ destination: DEFAULT_ROUTE, nexthop }]), ...router.routes];
   return {
     ports: attached.map(({ port }) => port),
     addresses: attached.flatMap(({ port: { device, addresses } }) => addresses.map((address) => ({ address, device }))),
     routes: routes.map((route) => ({
       ...route,
-      device: attached.find(({ subnet }) => contains(subnet.cidr, route.nexthop))!.port.device,
+      device: attached.find(({ subnets }) => subnets.some(({ cidr }) => contains(cidr, route.nexthop)))!.port.device,
     })),
     nexthop,
   };

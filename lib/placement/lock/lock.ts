@@ -81,13 +81,13 @@ function lockedNetwork(network: Network, { dhcpServers }: Placement): LockedNetw
   const servers = dhcpServers.filter((server) => server.network === network.name);
   if (servers.length === 0) return undefined;
   const free = dhcpSubnets(network).find(({ dhcpAgents }) => dhcpAgents === undefined)?.name;
-  const chosen = servers.find(({ subnets }) => subnets.some(({ subnet }) => subnet === free));
+  const chosen = servers.find(({ fixedIps }) => fixedIps.some(({ subnet }) => subnet === free));
   return {
     ...(chosen === undefined ? {} : { dhcp_agent: chosen.host }),
     dhcp_addresses: Object.fromEntries(
-      servers.map(({ host, subnets }) => [
+      servers.map(({ host, fixedIps }) => [
         host,
-        Object.fromEntries(subnets.map(({ subnet, ipAddress }) => [subnet, ipAddress])),
+        Object.fromEntries(fixedIps.map(({ subnet, ipAddress }) => [subnet, ipAddress])),
       ]),
     ),
   };

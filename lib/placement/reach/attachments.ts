@@ -1,4 +1,5 @@
 import { grouped } from "../../collections/grouped";
+import { attachedSubnets, interfaceOn, routerAddressOn } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Problem } from "../../model/problem";
 import type { Router, Subnet, Topology } from "../../model/topology";
@@ -23,8 +24,9 @@ export function checkAttachments(topology: Topology, placement: Placement): read
         const gateway = routers.get(name)!;
         return joined
           .filter(([other, joining]) => !knowsWay(gateway, other, joining))
-          .map(([other, { name: joining, interfaces }]) => {
-            const nexthop = interfaces.find((port) => port.subnet === subnet.name)!.ipAddress;
+          .map(([other, router]) => {
+            const { name: joining } = router;
+            const nexthop = routerAddressOn(router, subnet.name)!;
             const path = ["networks", other.network, "subnets", other.name];
             const unjoined = { subnet: other.name, cidr: other.cidr, neighbour: subnet.name, joining, nexthop };
             return warningAt(path, notOnGateway({ ...unjoined, gateway: name, hosts }));
@@ -38,7 +40,7 @@ function joinedTo(topology: Topology, subnet: Subnet): ReadonlyMap<Subnet, Route
   const { subnets, routersOn } = lookup(topology);
   const joined = new Map<Subnet, Router>();
   for (const router of routersOn(subnet.name).filter(({ adminStateUp }) => adminStateUp)) {
-    for (const other of router.interfaces.map((port) => subnets.get(port.subnet)!)) {
+    for (const other of attachedSubnets(router).map((name) => subnets.get(name)!)) {
       const isRouted = subnet.hostRoutes.some(({ destination }) => covers(destination, other.cidr));
       if (other.network !== subnet.network && !isRouted && !joined.has(other)) joined.set(other, router);
     }
@@ -68,8 +70,9 @@ function gatewaysOf(
 }
 
 /** Where neither translates what leaves it, the outside has to know the way to both anyway. */
-function knowsWay({ interfaces, routes, gateway }: Router, other: Subnet, joining: Router): boolean {
-  if (interfaces.some((port) => port.subnet === other.name)) return true;
+function knowsWay(router: Router, other: Subnet, joining: Router): boolean {
+  const { routes, gateway } = router;
+  if (interfaceOn(router, other.name) !== undefined) return true;
   if (routes.some(({ destination }) => covers(destination, other.cidr))) return true;
   return gateway?.enableSnat === false && joining.gateway?.enableSnat === false;
 }

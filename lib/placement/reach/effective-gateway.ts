@@ -1,3 +1,4 @@
+import { routerAddressOn } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Router, Subnet, Topology } from "../../model/topology";
 import { DEFAULT_ROUTE } from "../../topology/networks/routes";
@@ -28,7 +29,7 @@ export function effectiveGateway(
   if (node === undefined) return base;
   const there = routersOnNode(topology, placement, subnetName, node);
   const router = there.find((r) => r.name === base?.router) ?? there.find((r) => r.gateway !== undefined) ?? there[0];
-  const address = router?.interfaces.find((i) => i.subnet === subnetName)?.ipAddress;
+  const address = router && routerAddressOn(router, subnetName);
   return router === undefined || address === undefined ? base : { address, router: router.name };
 }
 
@@ -58,6 +59,6 @@ export function subnetGateway(topology: Topology, subnet: Subnet): EffectiveGate
   if (address === undefined) return undefined;
   const owner = lookup(topology)
     .routersOn(subnet.name)
-    .find((r) => r.interfaces.some((i) => i.subnet === subnet.name && i.ipAddress === address));
+    .find((r) => routerAddressOn(r, subnet.name) === address);
   return owner === undefined ? { address } : { address, router: owner.name };
 }

@@ -26,8 +26,9 @@ export function checkPortCollisions(topology: Topology, placement: Placement): r
     problems.push(errorAt(path, portCollision(what, value, other)));
 
   const networkOf = new Map(topology.networks.flatMap((n) => n.subnets).map((s) => [s.name, s.network]));
-  for (const { name, subnet, macAddress } of topology.mappings) {
-    macs.claim(`${networkOf.get(subnet)} ${macAddress}`, `mapping "${name}"`, () => undefined);
+  for (const { name, fixedIps, macAddress } of topology.mappings) {
+    const network = networkOf.get(fixedIps[0]!.subnet);
+    macs.claim(`${network} ${macAddress}`, `mapping "${name}"`, () => undefined);
   }
   for (const { name, id } of topology.networks) {
     const bridge = bridgeName(id);
@@ -55,11 +56,11 @@ function ports(
       ...(gateway === undefined
         ? []
         : [{ ...gateway, owner: `the gateway of router "${name}"`, path: ["routers", name] }]),
-      ...interfaces.map(({ portId, macAddress, subnet }) => ({
+      ...interfaces.map(({ portId, macAddress, fixedIps }) => ({
         portId,
         macAddress,
-        network: networkOf.get(subnet) ?? "",
-        owner: `router "${name}" on subnet "${subnet}"`,
+        network: networkOf.get(fixedIps[0]!.subnet) ?? "",
+        owner: `router "${name}" on subnet "${fixedIps[0]!.subnet}"`,
         path: ["routers", name],
       })),
       ...Object.keys(vrrp[name]?.addresses ?? {}).map((host) => ({

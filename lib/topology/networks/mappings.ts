@@ -55,5 +55,6 @@ function resolveMapping(
   hostnames.claim(`${subnet.network} ${hostname.toLowerCase()}`, owner, (other) =>
     given.at("hostname").fail(alreadyUsed("DUPLICATE_HOSTNAME", `host name "${hostname}"`, other)),
   );
-  return { id, name, subnet: subnet.name, macAddress: macAddress ?? "", ipAddress, host, hostname };
+  const fixedIps = [{ subnet: subnet.name, ipAddress }];
+  return { id, name, macAddress: macAddress ?? "", fixedIps, host, hostname };
 }

@@ -10,7 +10,7 @@ export function checkNameServers(
   mappings: readonly DhcpHostMapping[],
   subnets: Registry<Subnet>,
 ): void {
-  for (const name of new Set(mappings.map(({ subnet }) => subnet))) {
+  for (const name of new Set(mappings.flatMap(({ fixedIps }) => fixedIps.map(({ subnet }) => subnet)))) {
     const { network, enableDhcp } = subnets.get(name)!;
     const given = root.at("networks").at(network).at("subnets").at(name);
     if (enableDhcp && given.at("dns_nameservers").isLeftOut()) given.warn(noNameServers(name));

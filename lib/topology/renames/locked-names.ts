@@ -41,7 +41,7 @@ function markOfNetwork(network: Network): string {
 }
 
 function markOfRouter({ gateway, interfaces }: Router): string | undefined {
-  return gateway?.ipAddress ?? interfaces[0]?.ipAddress;
+  return (gateway ?? interfaces[0])?.fixedIps[0]!.ipAddress;
 }
 
 /** What is new and is as something was that is gone: it is not said that it is the same. */

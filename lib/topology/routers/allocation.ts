@@ -1,7 +1,7 @@
 import { GATEWAY_IP, locked, type Lock, type LockedRouter } from "../../model/lock";
 import { dhcpSubnets } from "../../model/lookup";
 import type { Problem } from "../../model/problem";
-import type { Router, Subnet } from "../../model/topology";
+import type { FixedIp, Router, RouterGateway, Subnet } from "../../model/topology";
 import { poolExhausted } from "../problems/addresses";
 import { errorAt, warningAt } from "../problems/finding";
 import { gatewayWithoutRouter } from "../problems/routers";
@@ -20,11 +20,6 @@ interface Vacancy {
   readonly before: string | undefined;
 }
 
-interface Filled {
-  readonly subnet: string;
-  readonly ipAddress: string;
-}
-
 /**
  * Gives every router the addresses that are not declared: those it had before, then new ones in the order of names, gateways
  * first, then interfaces.
@@ -40,15 +35,17 @@ export function allocateRouterAddresses(
   for (const draft of drafts) {
     const before = locked(lock.routers, draft.name);
     const { gateway } = draft;
-    if (gateway !== undefined && gateway.ipAddress === undefined) {
+    if (gateway !== undefined && gateway.fixedIps[0].ipAddress === undefined) {
       const from = occupied.networks.find((n) => n.name === gateway.network)?.subnets ?? [];
       gateways.set(gateway, { draft, subnets: from, what: "the gateway", before: before?.gateway_ip });
     }
-    for (const port of draft.interfaces.filter(({ ipAddress }) => ipAddress === undefined)) {
-      const own = subnets.get(port.subnet);
+    for (const port of draft.interfaces) {
+      const [{ subnet, ipAddress }] = port.fixedIps;
+      if (ipAddress !== undefined) continue;
+      const own = subnets.get(subnet);
       const from = own === undefined ? [] : [own];
-      const what = `the interface on "${port.subnet}"`;
-      interfaces.set(port, { draft, subnets: from, what, before: locked(before?.interfaces, port.subnet) });
+      const what = `the interface on "${subnet}"`;
+      interfaces.set(port, { draft, subnets: from, what, before: locked(before?.interfaces, subnet) });
     }
   }
 
@@ -57,7 +54,7 @@ export function allocateRouterAddresses(
   const kept = new Map(vacancies.map((vacancy) => [vacancy, keep(allocator, vacancy)]));
   keepDhcpAddresses(allocator, occupied, lock);
   const problems: Problem[] = [];
-  const fill = (vacancy: Vacancy): Filled => kept.get(vacancy) ?? allocate(allocator, vacancy, problems);
+  const fill = (vacancy: Vacancy): FixedIp => kept.get(vacancy) ?? allocate(allocator, vacancy, problems);
   const filledGateways = mapValues(gateways, fill);
   const filledInterfaces = mapValues(interfaces, fill);
 
@@ -70,7 +67,7 @@ export function allocateRouterAddresses(
   return { routers, allocations, problems };
 }
 
-function keep(allocator: Allocator, { subnets, before }: Vacancy): Filled | undefined {
+function keep(allocator: Allocator, { subnets, before }: Vacancy): FixedIp | undefined {
   if (before === undefined) return undefined;
   const subnet = subnets.find((candidate) => allocator.keep(candidate, before));
   return subnet && { subnet: subnet.name, ipAddress: before };
@@ -90,7 +87,7 @@ function keepDhcpAddresses(allocator: Allocator, { hosts, networks }: Omit<Occup
   }
 }
 
-function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, problems: Problem[]): Filled {
+function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, problems: Problem[]): FixedIp {
   for (const subnet of subnets) {
     const ipAddress = allocator.allocate(subnet);
     if (ipAddress !== undefined) return { subnet: subnet.name, ipAddress };
@@ -104,26 +101,27 @@ function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, probl
 function gatewaysWithoutRouter(
   drafts: readonly RouterDraft[],
   subnets: ReadonlyMap<string, Subnet>,
-  filled: ReadonlyMap<InterfaceDraft, Filled>,
+  filled: ReadonlyMap<InterfaceDraft, FixedIp>,
 ): Problem[] {
-  const owned = new Set(drafts.flatMap((draft) => draft.interfaces).map((port) => `${port.subnet} ${port.ipAddress}`));
+  const declared = drafts.flatMap((draft) => draft.interfaces.map(({ fixedIps: [own] }) => own));
+  const owned = new Set(declared.map(({ subnet, ipAddress }) => `${subnet} ${ipAddress}`));
   return drafts.flatMap(({ name, path, interfaces }) =>
     interfaces.flatMap((port) => {
-      const gatewayIp = subnets.get(port.subnet)?.gatewayIp;
+      const [{ subnet }] = port.fixedIps;
+      const gatewayIp = subnets.get(subnet)?.gatewayIp;
       const { ipAddress } = filled.get(port) ?? {};
-      if (gatewayIp === undefined || !ipAddress || owned.has(`${port.subnet} ${gatewayIp}`)) return [];
-      return [warningAt(path, gatewayWithoutRouter(name, port.subnet, gatewayIp, ipAddress))];
+      if (gatewayIp === undefined || !ipAddress || owned.has(`${subnet} ${gatewayIp}`)) return [];
+      return [warningAt(path, gatewayWithoutRouter(name, subnet, gatewayIp, ipAddress))];
     }),
   );
 }
 
 function routerOf(
   draft: RouterDraft,
-  gateways: ReadonlyMap<GatewayDraft, Filled>,
-  interfaces: ReadonlyMap<InterfaceDraft, Filled>,
+  gateways: ReadonlyMap<GatewayDraft, FixedIp>,
+  interfaces: ReadonlyMap<InterfaceDraft, FixedIp>,
 ): Router {
   const { id, name, origin, adminStateUp, ha, agents, routes, gateway, handedOverFrom } = draft;
-  const declared = { ipAddress: gateway?.ipAddress ?? "", subnet: gateway?.subnet ?? "" };
   return {
     id,
     name,
@@ -131,27 +129,31 @@ function routerOf(
     adminStateUp,
     ha,
     agents,
-    gateway: gateway && { ...gateway, ...(gateways.get(gateway) ?? declared) },
-    interfaces: draft.interfaces.map((port) => ({
-      portId: port.portId,
-      macAddress: port.macAddress,
-      subnet: port.subnet,
-      ipAddress: interfaces.get(port)?.ipAddress ?? port.ipAddress ?? "",
-    })),
+    gateway: gateway && gatewayOf(gateway, gateways.get(gateway)),
+    interfaces: draft.interfaces.map((port) => {
+      const { portId, macAddress, fixedIps } = port;
+      return { portId, macAddress, fixedIps: [interfaces.get(port) ?? { ipAddress: "", ...fixedIps[0] }] };
+    }),
     routes,
     handedOverFrom,
   };
 }
 
+/** Its one address is for all that is reached from outside. */
+function gatewayOf({ fixedIps, ...port }: GatewayDraft, filled: FixedIp | undefined): RouterGateway {
+  const [{ subnet = "", ipAddress = "" }] = fixedIps;
+  return { ...port, fixedIps: [{ ...(filled ?? { subnet, ipAddress }), purposes: ["gateway", "port_forward"] }] };
+}
+
 function allocationsOf(
   { gateway, interfaces }: RouterDraft,
-  gateways: ReadonlyMap<GatewayDraft, Filled>,
-  filled: ReadonlyMap<InterfaceDraft, Filled>,
+  gateways: ReadonlyMap<GatewayDraft, FixedIp>,
+  filled: ReadonlyMap<InterfaceDraft, FixedIp>,
 ): Allocations[string] {
   const external = gateway && gateways.get(gateway);
   const ports = interfaces.flatMap((port) => {
     const chosen = port.isGatewayByDefault ? GATEWAY_IP : filled.get(port)?.ipAddress;
-    return chosen === undefined ? [] : [[port.subnet, chosen] as const];
+    return chosen === undefined ? [] : [[port.fixedIps[0].subnet, chosen] as const];
   });
   return {
     ...(external === undefined ? {} : { gateway_ip: external.ipAddress }),

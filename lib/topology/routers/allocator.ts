@@ -1,13 +1,20 @@
-import type { Subnet, Topology } from "../../model/topology";
+import type { FixedIp, Route, RouterGateway, Subnet, Topology } from "../../model/topology";
 import { parseAddress } from "../../net/address";
 import { broadcastAddress, contains, networkAddress } from "../../net/cidr";
 import { descending } from "../../net/range";
-import type { RouterDraft } from "./router-draft";
 
 /** A topology whose routers may still lack addresses. */
 export type Occupied = Pick<Topology, "hosts" | "networks" | "mappings" | "forwards"> & {
-  readonly routers: readonly Pick<RouterDraft, "gateway" | "interfaces" | "routes">[];
+  readonly routers: readonly {
+    readonly gateway?: OccupiedPort & Pick<RouterGateway, "network">;
+    readonly interfaces: readonly OccupiedPort[];
+    readonly routes: readonly Route[];
+  }[];
 };
+
+interface OccupiedPort {
+  readonly fixedIps: readonly Partial<FixedIp>[];
+}
 
 /** Hands out addresses from the pools of subnets, the highest first, never one that stands in the declarations. */
 export class Allocator {
@@ -22,13 +29,18 @@ export class Allocator {
       const named = [subnet.gatewayIp, ...subnet.dnsNameservers, ...subnet.hostRoutes.map((r) => r.nexthop)];
       this.taken.set(subnet.name, new Set(named.filter((a) => a !== undefined)));
     }
-    for (const { subnet, ipAddress } of occupied.mappings) this.take(subnet, ipAddress);
+    for (const { fixedIps } of occupied.mappings) {
+      for (const { subnet, ipAddress } of fixedIps) this.take(subnet, ipAddress);
+    }
     for (const { subnet, internalIpAddress } of occupied.forwards) this.take(subnet, internalIpAddress);
     for (const { gateway, interfaces, routes } of occupied.routers) {
       const ports = gateway === undefined ? interfaces : [...interfaces, gateway];
-      for (const { subnet, ipAddress } of ports) this.take(subnet, ipAddress);
+      for (const { fixedIps } of ports) for (const { subnet, ipAddress } of fixedIps) this.take(subnet, ipAddress);
       const external = networks.get(gateway?.network ?? "")?.subnets ?? [];
-      const around = [...interfaces.flatMap((i) => subnets.get(i.subnet) ?? []), ...external];
+      const around = [
+        ...interfaces.flatMap(({ fixedIps }) => fixedIps.flatMap(({ subnet }) => subnets.get(subnet ?? "") ?? [])),
+        ...external,
+      ];
       for (const { nexthop } of routes) {
         for (const subnet of around.filter((s) => contains(s.cidr, nexthop))) this.take(subnet.name, nexthop);
       }

@@ -37,7 +37,9 @@ interface Target {
 }
 
 export function resolveForwards(root: Declared<Declarations>, context: ForwardContext): readonly PortForward[] {
-  const mappings = context.mappings.values().map((m) => [`${m.subnet} ${m.ipAddress}`, m] as const);
+  const mappings = context.mappings
+    .values()
+    .flatMap((m) => m.fixedIps.map(({ subnet, ipAddress }) => [`${subnet} ${ipAddress}`, m] as const));
   const checks = { external: new Uniqueness(), internal: new Uniqueness(), mappingsAt: new Map(mappings) };
   const forwards = root
     .at("gateway_port_forwardings")
@@ -133,25 +135,26 @@ function resolveTarget(
     return value === undefined ? undefined : { place: byAddress, address: value };
   }
   if (mapping === undefined) return undefined;
-  if (value !== undefined && value !== mapping.ipAddress) {
-    return byAddress.fail(internalMismatch(value, mapping.name, mapping.ipAddress));
+  const { ipAddress } = mapping.fixedIps[0]!;
+  if (value !== undefined && value !== ipAddress) {
+    return byAddress.fail(internalMismatch(value, mapping.name, ipAddress));
   }
-  return { place: byMapping, address: mapping.ipAddress, mapping };
+  return { place: byMapping, address: ipAddress, mapping };
 }
 
 /** The subnet of the router on which the target is, if it may be a target at all. */
 function attachedSubnet(target: Target, router: RouterDraft, subnets: Registry<Subnet>): Subnet | undefined {
-  const attached = router.interfaces.flatMap((i) => subnets.get(i.subnet) ?? []);
+  const attached = router.interfaces.flatMap(({ fixedIps: [{ subnet }] }) => subnets.get(subnet) ?? []);
   const subnet =
     target.mapping === undefined
       ? attached.find((s) => contains(s.cidr, target.address))
-      : attached.find((s) => s.name === target.mapping?.subnet);
+      : attached.find((s) => s.name === target.mapping?.fixedIps[0]!.subnet);
   if (subnet === undefined) {
     if (!router.isComplete) return undefined;
     const cidrs = attached.map((s) => s.cidr);
     return target.place.fail(notAttached(target.address, router.name, cidrs));
   }
-  if (router.interfaces.some((i) => i.ipAddress === target.address)) {
+  if (router.interfaces.some(({ fixedIps: [{ ipAddress }] }) => ipAddress === target.address)) {
     return target.place.fail(ownAddress(target.address, router.name));
   }
   return notReserved(subnet.cidr, target.address, target.place) === undefined ? undefined : subnet;

@@ -47,7 +47,7 @@ export function resolveGateway(
     isDeclared: true,
     isComplete: given.at("ip_address").value === undefined || subnet !== undefined,
     network,
-    gateway: { ...port, network: network.name, subnet: subnet?.name, ipAddress, enableSnat },
+    gateway: { ...port, network: network.name, fixedIps: [{ subnet: subnet?.name, ipAddress }], enableSnat },
   };
 }
 

@@ -68,7 +68,7 @@ export function resolveInterfaces(
     const owner = `router "${router}" on subnet "${subnet.name}"`;
     const port = resolvePort(item, interfacePortId(routerId, subnet.origin), owner, ids);
     attached.push({ subnet, place: reference });
-    interfaces.push({ subnet, draft: { ...port, subnet: subnet.name, ipAddress, isGatewayByDefault } });
+    interfaces.push({ subnet, draft: { ...port, fixedIps: [{ subnet: subnet.name, ipAddress }], isGatewayByDefault } });
   }
   const sorted = interfaces.sort((a, b) => inOrder(a.subnet, b.subnet)).map(({ draft }) => draft);
   return { isComplete, subnets: attached, interfaces: sorted };

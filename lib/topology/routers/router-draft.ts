@@ -1,5 +1,5 @@
 import type { DeclarationPath } from "../../model/problem";
-import type { Router, RouterGateway, RouterInterface } from "../../model/topology";
+import type { FixedIp, Router, RouterGateway, RouterInterface } from "../../model/topology";
 
 /** A router some of whose addresses are not allocated yet. */
 export interface RouterDraft extends Omit<Router, "gateway" | "interfaces"> {
@@ -11,12 +11,12 @@ export interface RouterDraft extends Omit<Router, "gateway" | "interfaces"> {
   readonly hasGateway: boolean;
 }
 
-export type InterfaceDraft = Omit<RouterInterface, "ipAddress"> & {
-  readonly ipAddress?: string;
+/** A document declares one address for a port; undefined: it is allocated. */
+export type InterfaceDraft = Omit<RouterInterface, "fixedIps"> & {
+  readonly fixedIps: readonly [Pick<FixedIp, "subnet"> & Partial<FixedIp>];
   /** Its address is the subnet's gateway_ip, which is not declared for it. */
   readonly isGatewayByDefault?: boolean;
 };
-export type GatewayDraft = Omit<RouterGateway, "ipAddress" | "subnet"> & {
-  readonly ipAddress?: string;
-  readonly subnet?: string;
+export type GatewayDraft = Omit<RouterGateway, "fixedIps"> & {
+  readonly fixedIps: readonly [Partial<FixedIp>];
 };

@@ -55,9 +55,10 @@ function resolveRouter(
   const handedOverFrom = routerSource({ name, origin, ha }, given, { ...context, subnets: attachedTo });
 
   const isComplete = external.isComplete && attached.isComplete;
-  const own = [external.gateway?.ipAddress, ...attached.interfaces.map((i) => i.ipAddress)];
+  const [outside] = external.gateway?.fixedIps ?? [];
+  const own = [outside?.ipAddress, ...attached.interfaces.map(({ fixedIps: [{ ipAddress }] }) => ipAddress)];
   const gatewaySubnets = external.network?.subnets.filter(
-    (s) => external.gateway?.subnet === undefined || s.name === external.gateway.subnet,
+    ({ name: subnet }) => outside?.subnet === undefined || subnet === outside.subnet,
   );
   const reachable = [...attachedTo, ...(gatewaySubnets ?? [])];
   const routes = resolveRoutes(given.at("routes"), (nexthop, destination) => {

@@ -1,3 +1,4 @@
+import { fixedIp } from "../../fixed-ip";
 import * as fc from "fast-check";
 import { compile } from "../../../lib/compile";
 import type { Declarations, RouterDeclaration } from "../../../lib/model/declarations";
@@ -125,7 +126,9 @@ test("what was chosen is recorded, and how to reach each host, and nothing else"
 describe("the gateway address of a subnet on which no router declares an address", () => {
   const onDb: RouterDeclaration = { interfaces: [{ subnet: "db" }] };
   const addresses = ({ topology }: ReturnType<typeof compiled>) =>
-    Object.fromEntries(topology.routers.map(({ name, interfaces }) => [name, interfaces[0]?.ipAddress]));
+    Object.fromEntries(
+      topology.routers.map(({ name, interfaces }) => [name, interfaces[0] && fixedIp(interfaces[0]).ipAddress]),
+    );
   const gatewayAt =
     (gateway_ip: string) =>
     (declarations: Declarations): Declarations => ({
@@ -196,7 +199,7 @@ test("what somebody declares goes before what was chosen", () => {
     { free: ROUTERS[1]!, other: { external_gateway_info: { network: "public", ip_address: "203.0.113.254" } } },
     lock,
   );
-  expect(placeOf(taken, "free").gateway?.ipAddress).toBe("203.0.113.253");
+  expect(fixedIp(placeOf(taken, "free").gateway!).ipAddress).toBe("203.0.113.253");
 });
 
 test("a router leaves only the host that is gone", () => {

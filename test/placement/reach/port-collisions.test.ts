@@ -69,7 +69,7 @@ test("the same MAC address in another network does no harm", () => {
 
 test("a DHCP server and a router port", () => {
   const portId = topology.routers[0]?.interfaces[0]?.portId ?? "";
-  const servers = [{ network: "tenant", host: "network-1", portId, subnets: [] }];
+  const servers = [{ network: "tenant", host: "network-1", portId, fixedIps: [] }];
   expect(summary(topology, servers).map(([code, path]) => [code, path])).toEqual([
     ["DERIVED_NAME_COLLISION", "networks.tenant"],
     ["DERIVED_NAME_COLLISION", "networks.tenant"],

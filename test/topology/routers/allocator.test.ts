@@ -1,7 +1,7 @@
+import { fixedIp } from "../../fixed-ip";
 import * as fc from "fast-check";
 import type { Declarations } from "../../../lib/model/declarations";
 import type { Subnet, Topology } from "../../../lib/model/topology";
-import { addressToNumber } from "../../../lib/net/address";
 import { rangeContains } from "../../../lib/net/range";
 import { place } from "../../../lib/placement/place";
 import { resolveTopology } from "../../../lib/topology/resolve";
@@ -23,21 +23,21 @@ test("allocated addresses are in the pools, have one owner, and none was declare
       const topology = resolved(declarations);
       const placement = place(topology).placement;
       const owned = [
-        ...topology.mappings.map((m) => ({ ...m, allocated: false })),
+        ...topology.mappings.map((m) => ({ ...fixedIp(m), allocated: false })),
         ...topology.routers.flatMap((r) => {
           const given = declarations.routers?.[r.name];
-          const interfaces = r.interfaces.map((i) => {
+          const interfaces = r.interfaces.map(fixedIp).map((i) => {
             const declared = given?.interfaces?.find((d) => d.subnet === i.subnet)?.ip_address;
             const gateway = subnetsOf(topology).find((s) => s.name === i.subnet)?.gatewayIp;
             return { ...i, allocated: declared === undefined && i.ipAddress !== gateway };
           });
           const gateway = r.gateway && {
-            ...r.gateway,
+            ...fixedIp(r.gateway),
             allocated: given?.external_gateway_info?.ip_address === undefined,
           };
           return gateway === undefined ? interfaces : [...interfaces, gateway];
         }),
-        ...(placement?.dhcpServers ?? []).flatMap((s) => s.subnets).map((s) => ({ ...s, allocated: true })),
+        ...(placement?.dhcpServers ?? []).flatMap((s) => s.fixedIps).map((s) => ({ ...s, allocated: true })),
       ];
       const keys = owned.map((o) => `${o.subnet} ${o.ipAddress}`);
       expect(keys).toHaveLength(new Set(keys).size);
@@ -94,8 +94,8 @@ describe("an address is not handed out when it stands in", () => {
     const declarations = base();
     for (const [path, value] of Object.entries(changes)) patch(declarations, parsePath(path), value);
     patch(declarations, parsePath("routers.new"), { external_gateway_info: { network: "public" } });
-    const address = resolved(declarations).routers.find((r) => r.name === "new")?.gateway?.ipAddress;
-    expect(address).toBe("203.0.113.253");
+    const gateway = resolved(declarations).routers.find((r) => r.name === "new")?.gateway;
+    expect(fixedIp(gateway!).ipAddress).toBe("203.0.113.253");
   });
 
   test("a mapping or a forward", () => {
@@ -111,7 +111,7 @@ describe("an address is not handed out when it stands in", () => {
     });
     patch(declarations, parsePath("routers.new.interfaces"), [{ subnet: "web" }]);
     const router = resolved(declarations).routers.find((r) => r.name === "new");
-    expect(router?.interfaces).toMatchObject([{ ipAddress: "172.16.0.252" }]);
+    expect(router?.interfaces).toMatchObject([{ fixedIps: [{ ipAddress: "172.16.0.252" }] }]);
   });
 });
 
@@ -125,7 +125,7 @@ test("a declared address of one network is free in another network with the same
   patch(declarations, parsePath("routers.new.interfaces"), [{ subnet: "copy" }]);
   const topology = resolved(declarations);
   const [address] = topology.routers.find((r) => r.name === "new")?.interfaces ?? [];
-  expect(addressToNumber(address?.ipAddress ?? "")).toBe(addressToNumber("172.16.0.254"));
+  expect(fixedIp(address!).ipAddress).toBe("172.16.0.254");
 });
 
 /** Pools give ranges, not addresses that somebody has. */
