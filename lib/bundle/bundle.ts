@@ -35,6 +35,7 @@ export type HostPrecondition =
   | { readonly kind: "bridge"; readonly name: string; readonly physicalNetwork: string }
   | { readonly kind: "address"; readonly address: string };
 
+/** A file of a bundle, whole. */
 export interface HostFile {
   /** Absolute path on the host, below `<root>/current/`. */
   readonly path: string;
@@ -45,6 +46,7 @@ export interface HostFile {
   readonly activations: readonly Activation[];
 }
 
+/** What a unit has to do when a file changes that it reads. */
 export interface Activation {
   /** Unit instance that reads the file. */
   readonly unit: string;

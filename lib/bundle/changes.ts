@@ -1,5 +1,6 @@
 import type { HostBundle, HostFile } from "./bundle";
 
+/** A file that is not the same on a host as in the bundle before. */
 export interface FileChange {
   readonly kind: "added" | "changed" | "removed";
   /** As it is now; of a removed file, as it was. */

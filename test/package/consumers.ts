@@ -20,8 +20,15 @@ export function consumers(root: string): Readonly<Record<string, string>> {
     "program.ts": withKeys,
     "module.mts": withKeys,
     "documents.ts": DOCUMENTS,
+    "engine.ts": engineProgram(root),
     "environments/spread.yaml": document,
   };
+}
+
+/** The one that docs/engine.md shows. */
+export function engineProgram(root: string): string {
+  const page = readFileSync(join(root, "docs/engine.md"), "utf8");
+  return /^```ts\n([^]*?)^```$/m.exec(page)![1]!;
 }
 
 /** The program has a placeholder for every host key; the document's are real. */

@@ -68,9 +68,9 @@ describe.each([
   afterAll(() => project.remove());
 
   test.each([
-    ["node10", "CommonJS", ["program.ts", "documents.ts"]],
-    ["bundler", "ESNext", ["program.ts", "documents.ts", "module.mts"]],
-    ["node16", "Node16", ["program.ts", "documents.ts", "module.mts"]],
+    ["node10", "CommonJS", ["program.ts", "documents.ts", "engine.ts"]],
+    ["bundler", "ESNext", ["program.ts", "documents.ts", "engine.ts", "module.mts"]],
+    ["node16", "Node16", ["program.ts", "documents.ts", "engine.ts", "module.mts"]],
   ])(
     "the types resolve with moduleResolution %s",
     (resolution, module, files) => {

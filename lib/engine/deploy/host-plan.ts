@@ -1,9 +1,11 @@
 import { planActivation, type ActivationPlan } from "../../bundle/activation-plan";
 import type { HostBundle } from "../../bundle/bundle";
 import { fileChanges, type FileChange } from "../../bundle/changes";
+import type { SshEndpoint } from "../../model/topology";
+import type { RunContext } from "../../ssh/run-context";
 import { driftOf, type Drift } from "../state/drift";
 import { checkOwners, handovers } from "../state/handover";
-import type { Observed } from "../state/inspection";
+import { observeHost, type Observed } from "../state/inspection";
 
 /** What a deployment of a bundle would do to a host. */
 export interface HostPlan {
@@ -16,6 +18,18 @@ export interface HostPlan {
   readonly handovers: readonly string[];
   /** What was changed by hand since; the deployment keeps a copy of the files among it and writes its own. */
   readonly drift: readonly Drift[];
+}
+
+/**
+ * What a deployment of a bundle would do to a host, from what is there now; changes nothing.
+ * @throws EngineError when the host cannot be asked, or another environment runs what the bundle has
+ */
+export async function plannedDeployment(
+  bundle: HostBundle,
+  endpoint: SshEndpoint,
+  context: RunContext,
+): Promise<HostPlan> {
+  return planHost(await observeHost(bundle, endpoint, context), bundle);
 }
 
 /** @throws EngineError when another environment runs what the bundle has */

@@ -5,6 +5,7 @@ import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-contex
 import { RemoteHost } from "../host/remote-host";
 import { VrrpInstances, type VrrpState } from "./vrrp-instances";
 
+/** An HA router that is up, and where it is. */
 export interface HaRouter {
   readonly environment: string;
   readonly router: { readonly id: string };
@@ -12,6 +13,13 @@ export interface HaRouter {
   readonly members: readonly { readonly host: string; readonly endpoint: SshEndpoint }[];
   /** Seconds. */
   readonly advertInterval: number;
+}
+
+/** What a failover is given by whoever runs it. */
+export interface FailingOver {
+  /** Gets a line for each step. */
+  readonly log: (line: string) => void;
+  readonly context: RunContext;
 }
 
 /** More than what lies between the priorities of a router's instances. */
@@ -32,11 +40,7 @@ interface Member {
  * @throws EngineError when a host cannot be asked, the host is not ready, or the role does not move or the run is
  * aborted, which is then undone
  */
-export async function failOver(
-  pair: HaRouter,
-  to: string,
-  { log, context }: { readonly log: (line: string) => void; readonly context: RunContext },
-): Promise<void> {
+export async function failOver(pair: HaRouter, to: string, { log, context }: FailingOver): Promise<void> {
   const members: Member[] = [];
   try {
     for (const { host, endpoint } of pair.members) {

@@ -17,6 +17,7 @@ export interface InventoryEntry {
   readonly dhcp: readonly string[];
 }
 
+/** All that a host carries. */
 export interface Inventory {
   /** Sorted by name. */
   readonly environments: readonly InventoryEntry[];

@@ -50,12 +50,14 @@ export function instanceOf({ vrrp }: HostStatus, router: string): VrrpStatus | u
   return vrrp.find((instance) => instance.router === router);
 }
 
+/** A network namespace of a router or a DHCP server. */
 export interface NamespaceStatus {
   readonly name: string;
   /** With prefix length. */
   readonly addresses: readonly { readonly device: string; readonly address: string }[];
 }
 
+/** A DHCP server. */
 export interface DhcpStatus {
   /** Network id. */
   readonly network: string;
@@ -87,6 +89,7 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
   });
 }
 
+/** What runs on a host, and what is not as it was left there. */
 export interface HostReport {
   readonly status: HostStatus;
   readonly drift: readonly Drift[];

@@ -1,7 +1,6 @@
 import { describeActions } from "../../../bundle/activation-plan";
 import type { Compilation } from "../../../compile";
-import { planHost, type HostPlan } from "../../../engine/deploy/host-plan";
-import { observeHost } from "../../../engine/state/inspection";
+import { plannedDeployment, type HostPlan } from "../../../engine/deploy/host-plan";
 import { UserError } from "../../../errors/user-error";
 import { eachHost } from "../../../fleet/each-host";
 import { targets, type Selection } from "../../../fleet/targets";
@@ -25,7 +24,7 @@ export async function showPlan(
 ): Promise<void> {
   const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
-    ...planHost(await observeHost(bundle, host.ssh, processContext()), bundle),
+    ...(await plannedDeployment(bundle, host.ssh, processContext())),
   }));
   const cleaned = host === undefined ? leftovers(compilation) : [];
   process.stdout.write(
