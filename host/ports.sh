@@ -78,13 +78,13 @@ converge_ports() {
       converge_addresses "$device"
     else
       case $device in
-        ha-*)
-          converge_addresses "$device"
-          [ -z "$created" ] || hand_over
-          ;;
+        ha-*) converge_addresses "$device" ;;
       esac
     fi
     ip -n "$namespace" link set "$device" up
+    case $device$created in
+      ha-*yes) hand_over ;;
+    esac
     [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
   done
 }

@@ -2,14 +2,47 @@
 # `wish` and `contains`, $namespace and $directory.
 # shellcheck shell=sh disable=SC2154
 
-# A router that was none of keepalived's so far: what it has now would stay on a backup.
+# An instance that does not run until its master speaks as it does, see host/vrrp.sh.
+is_held() {
+  state=/var/lib/${directory#/etc/}
+  [ -e "${state%/current/*}/${state#*/current/}/held" ]
+}
+
+# A router that was none of keepalived's so far: its instance becomes master of what is there. One that does not run, see
+# host/vrrp.sh, may have nothing. What keepalived had read here was another time.
 hand_over() {
-  for own in $(wish port | cut -d ' ' -f 1); do
-    case $own in
-      qr-* | qg-*) ! inside test -e "/sys/class/net/$own" || ip -n "$namespace" address flush dev "$own" ;;
-    esac
+  had=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own" 2>/dev/null; done)
+  [ -n "$had" ] || return 0
+  rm -f "$(record_of run)/keepalived.read"
+  if [ -e "$(record_of var/lib)/held" ]; then
+    converge_role BACKUP
+  else
+    converge_role MASTER
+    bridge_election
+  fi
+}
+
+# keepalived takes its addresses away when it starts, and gives them back when it is master. Until then other addresses and
+# routes do for them, which are none of its own; host/engine/vrrp.sh has them removed, and the addresses go by themselves.
+bridge_election() {
+  seconds=$(sed -n 's/^ *advert_int //p' "$directory/keepalived.conf" | awk '{ print int($1 * 4) + 10 }')
+  virtual virtual_ipaddress_excluded | while read -r address _ device _; do
+    ip -n "$namespace" address replace "${address%/*}/32" dev "$device" valid_lft "$seconds" preferred_lft "$seconds"
   done
-  ip -n "$namespace" route flush proto static
+  for own in $(virtual_ports); do
+    ip -n "$namespace" -4 route show dev "$own" proto kernel scope link | while read -r network _; do
+      ip -n "$namespace" route replace "$network" dev "$own" metric 1000
+    done
+  done
+  virtual virtual_routes | while read -r destination _ nexthop _ device _; do
+    ip -n "$namespace" route replace "$destination" via "$nexthop" dev "$device" metric 1000
+  done
+}
+
+# Where this router's memory is: /run/vrouter/ENVIRONMENT/routers/ID
+record_of() { # run|var/lib
+  record=/$1/${directory#/etc/}
+  echo "${record%/current/*}/${record#*/current/}"
 }
 
 # What keepalived has on the ha- port of a master; without it the instance would give its role away.
@@ -32,8 +65,7 @@ role_now() { if is_master; then echo MASTER; else echo BACKUP; fi; }
 
 # Mends what somebody changed of what keepalived gave to this instance. A file that it has not read yet it will see to itself.
 converge_virtual() {
-  runtime=/run/${directory#/etc/}
-  runtime=${runtime%/current/*}/${runtime#*/current/}
+  runtime=$(record_of run)
   sha256sum --check --status "$runtime/keepalived.read" 2>/dev/null || return 0
   tries=3
   while

@@ -1,9 +1,12 @@
 #!/bin/sh
 # vrrp.sh ACTION ENVIRONMENT …: the instances of HA routers on this host
-#   states ENVIRONMENT ROUTER…                      one line each: ROUTER MASTER|BACKUP|FAULT|STOP|DOWN
+#   states ENVIRONMENT ROUTER…                      one line each: ROUTER MASTER|BACKUP|FAULT|STOP|DOWN|PLAIN
+#                                                   PLAIN: the router runs here, without keepalived
 #   hold ENVIRONMENT keep|replace ROUTER DIALECT…   stops instances until they speak DIALECT, as their master does;
 #                                                   keep: unless they are held for some dialect already
 #   release ENVIRONMENT ROUTER…                     starts those that speak the dialect they are held for
+#   leave ENVIRONMENT ROUTER…                       ends instances and tells nobody: what they have as masters stays
+#   elect ENVIRONMENT ROUTER…                       waits until instances of routers that were plain are masters
 #   handicap ENVIRONMENT ROUTER NUMBER              takes NUMBER off the priority, at once and after a reboot; 0: nothing
 set -eu
 
@@ -16,12 +19,21 @@ is_deployed() { [ -e "/etc/systemd/system/vrouter-$environment-keepalived@.servi
 
 unit() { echo "vrouter-$environment-keepalived@$1.service"; }
 
+configuration() { echo "/etc/vrouter/$environment/current/routers/$1"; }
+
+is_plain() { # ROUTER
+  [ -e "$(configuration "$1")" ] && [ ! -e "$(configuration "$1")/keepalived.conf" ] &&
+    systemctl --quiet is-active "vrouter-$environment-router@$1.service"
+}
+
 state_directory() { echo "/var/lib/vrouter/$environment/routers/$1"; }
 
 states() {
   for router in "$@"; do
     state=DOWN
-    if systemctl --quiet is-active "$(unit "$router")"; then
+    if is_plain "$router"; then
+      state=PLAIN
+    elif systemctl --quiet is-active "$(unit "$router")"; then
       read -r state _ <"/run/vrouter/$environment/routers/$router/state" || :
     fi
     echo "$router $state"
@@ -44,6 +56,27 @@ release() {
   is_deployed || return 0
   for router in "$@"; do
     systemctl start "$(unit "$router")"
+  done
+}
+
+# Asked to end, keepalived would take the addresses away first.
+leave() {
+  for router in "$@"; do
+    systemctl kill --signal=KILL "$(unit "$router")" || :
+    systemctl stop "$(unit "$router")"
+  done
+}
+
+# They have substitutes for their addresses until then, see host/virtual.sh. A reload takes those away, master or not.
+elect() {
+  for router in "$@"; do
+    interval=$(sed -n 's/^ *advert_int //p' "$(configuration "$router")/keepalived.conf")
+    tries=$(echo "$interval" | awk '{ print int($1 * 40) + 50 }')
+    until [ "$(states "$router")" = "$router MASTER" ] || [ "$tries" -eq 0 ]; do
+      sleep 0.1
+      tries=$((tries - 1))
+    done
+    systemctl reload "vrouter-$environment-router@$router.service"
   done
 }
 

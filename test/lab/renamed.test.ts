@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "../../lib/model/lock";
 import { compiledDocument } from "../compiled";
-import type { CommandResult } from "./command";
+import { until, type CommandResult } from "./command";
 import { Lab } from "./lab";
 import { PairLab, broken } from "./pair";
 
@@ -118,6 +118,12 @@ test("by vrouter apply, and back to the old names: nothing is lost either, and n
 describe("a router that is handed over to another environment", () => {
   let heir: string;
 
+  /** The pair with the instance that is master, and no other. */
+  const alone = () =>
+    pair.document
+      .replace("ha_conntrackd_enabled: true", "$&\n  min_l3_agents_per_router: 1")
+      .replace("slave_agents: [network-2]", "slave_agents: []");
+
   /** The router of the pair as a plain one, in an environment of which nothing else is asked. */
   function plain(): string {
     return pair.document
@@ -159,8 +165,18 @@ describe("a router that is handed over to another environment", () => {
   beforeAll(async () => {
     // Who was who until now is no matter here: the names are those of the first document again.
     rmSync(pair.project.document.replace("yaml", "lock.json"));
-    await pair.apply(plain());
+    await pair.apply();
     heir = pair.project.document.replace("environment.yaml", "heir.yaml");
+  }, 60_000);
+
+  test("was a pair: first without its slave, then without keepalived, and no packet is lost", async () => {
+    const measured = await pair.during(async () => {
+      await pair.apply(alone());
+      await pair.apply(plain());
+    });
+    expect(measured.ping.lost).toBe(0);
+    expect(broken(measured)).toEqual([]);
+    expectDone(pair.project.vrouter("drift", pair.project.document));
     writeFileSync(heir, handedOver(plain()));
   });
 
@@ -209,5 +225,22 @@ describe("a router that is handed over to another environment", () => {
     expect(measured.ping.lost).toBe(0);
     expect(broken(measured)).toEqual([]);
     expect(onNode("ls /etc/vrouter/heir/current")).not.toContain("from");
+  });
+
+  test("becomes a pair there, whose slave waits until the router speaks VRRP, and no packet is lost", async () => {
+    const pairAgain = readFileSync(heir, "utf8")
+      .replace("environment: heir\n", "$&l3: { ha_vrrp_advert_int: 0.3 }\n")
+      .replace("  public:\n", "  heir-ha: { ha: true, vni: 2002 }\n$&")
+      .replace("    interfaces:\n", "    ha: true\n$&")
+      .replace("preferred_agent: network-1", "master_agent: network-1, slave_agents: [network-2]");
+    writeFileSync(heir, pairAgain);
+    const measured = await pair.during(async () => {
+      expectDone(pair.project.vrouter("apply", heir));
+      await until("one master and one slave", 20, () => pair.project.vrouter("status", heir).code === 0);
+    });
+    expect(pair.project.vrouter("status", heir).stdout).toMatch(/network-1.*MASTER/);
+    expect(measured.ping.lost).toBe(0);
+    expect(broken(measured)).toEqual([]);
+    expectDone(pair.project.vrouter("drift", heir));
   });
 });

@@ -16,7 +16,7 @@ import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { printable } from "../../text/printable";
-import type { DialectChange } from "../ha/vrrp-transition";
+import type { VrrpTransition } from "../ha/vrrp-transition";
 import type { RemoteHost } from "../host/remote-host";
 import { driftOf, type Drift } from "../state/drift";
 import { handovers } from "../state/handover";
@@ -46,7 +46,7 @@ export interface DeploymentParts {
   /** Write every file anew and have every unit read them again, although nothing seems to differ. */
   readonly force?: boolean;
   readonly secrets: Secrets;
-  readonly dialect: DialectChange;
+  readonly transition: VrrpTransition;
   readonly log: Log;
   readonly context: RunContext;
 }
@@ -85,8 +85,8 @@ export class Deployment {
   }
 
   private get plan(): ActivationPlan {
-    const { bundle, observed, dialect } = this.parts;
-    const held = dialect.held.map((router) => [new Layout(bundle.environment).unit("keepalived", router), "inactive"]);
+    const { bundle, observed, transition } = this.parts;
+    const held = transition.held.map((router) => [new Layout(bundle.environment).unit("keepalived", router), "inactive"]);
     const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
     const plan = planActivation(this.before, bundle, unitStates, this.certain);
     return withActivations(plan, this.drift?.flatMap(({ activations }) => activations) ?? [], bundle);
@@ -117,7 +117,7 @@ export class Deployment {
     requireGoingOn(this.parts.context);
     await this.activateOrRollBack(generation, plan);
     this.step(`confirmed generation ${generation}`);
-    await this.parts.dialect.complete();
+    await this.parts.transition.complete();
     const pruned = await prune(this.host, this.bundle);
     if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
     return { kind: "changed", generation, changes: this.changes, actions: plan };
@@ -179,16 +179,18 @@ export class Deployment {
   }
 
   private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<void> {
-    const { dialect, endpoint, context } = this.parts;
+    const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
     const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       requireGoingOn(context);
-      await dialect.begin();
-      if (!dialect.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
+      await transition.begin();
+      if (!transition.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
       requireGoingOn(context);
       this.isTouched = true;
+      await transition.dissolve();
       await this.bring(this.bundle, generation, plan, this.changes, () => requireGoingOn(context));
+      await transition.settle();
       await confirmAnew(endpoint, this.bundle, generation, told);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
@@ -248,7 +250,7 @@ export class Deployment {
         const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
         await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
       }
-      await this.parts.dialect.undo();
+      await this.parts.transition.undo();
       if (this.parts.staged === undefined) await discard(this.host, this.bundle, generation);
       await this.host.change("confirm", [this.bundle.root, String(confirmed.generation)]);
       const end = this.isTouched

@@ -2,7 +2,7 @@ import type { HostBundle } from "../../bundle/bundle";
 import type { DeclaredMachines } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
 import { requireGoingOn, type RunContext } from "../../ssh/run-context";
-import { DialectChange, type Peers } from "../ha/vrrp-transition";
+import { VrrpTransition, type Peers } from "../ha/vrrp-transition";
 import { requireOwnMachine, type Machine } from "../host/machine";
 import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
@@ -96,18 +96,18 @@ export class Session {
   /** Brings the host to what a bundle describes, or leaves it as it was. @throws EngineError */
   async deploy(
     peers: Peers,
-    parts: Omit<DeploymentParts, "host" | "endpoint" | "dialect" | "log" | "context">,
+    parts: Omit<DeploymentParts, "host" | "endpoint" | "transition" | "log" | "context">,
   ): Promise<DeployOutcome> {
     const { host, endpoint, log, context } = this;
     parts.secrets.requireVersionsOf(parts.observed);
     checkOwners(parts.bundle, parts.observed.others);
-    const dialect = await DialectChange.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers, context);
+    const transition = await VrrpTransition.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers, context);
     try {
-      const outcome = await new Deployment({ ...parts, host, endpoint, dialect, log, context }).run();
+      const outcome = await new Deployment({ ...parts, host, endpoint, transition, log, context }).run();
       await this.remember(parts.observed.machine);
       return outcome;
     } finally {
-      dialect.close();
+      transition.close();
     }
   }
 

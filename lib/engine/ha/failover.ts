@@ -3,7 +3,7 @@ import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { RemoteHost } from "../host/remote-host";
-import { VrrpInstances, type VrrpState } from "./vrrp-instances";
+import { VrrpInstances, type RouterState } from "./vrrp-instances";
 
 /** An HA router that is up, and where it is. */
 export interface HaRouter {
@@ -96,7 +96,7 @@ class Failover {
     );
   }
 
-  private async states(): Promise<ReadonlyMap<string, VrrpState>> {
+  private async states(): Promise<ReadonlyMap<string, RouterState>> {
     const { id } = this.pair.router;
     const states = await Promise.all(
       this.members.map(

@@ -5,6 +5,10 @@ import type { RemoteHost } from "../host/remote-host";
 export const VRRP_STATES = ["MASTER", "BACKUP", "FAULT", "STOP", "DOWN"] as const;
 export type VrrpState = (typeof VRRP_STATES)[number];
 
+/** PLAIN: the router runs there, and not as a pair. */
+const ROUTER_STATES = [...VRRP_STATES, "PLAIN"] as const;
+export type RouterState = (typeof ROUTER_STATES)[number];
+
 /** The instances of an environment's HA routers on one host; routers are named by their ids. */
 export class VrrpInstances {
   constructor(
@@ -12,11 +16,12 @@ export class VrrpInstances {
     private readonly environment: string,
   ) {}
 
-  async states(routers: readonly string[]): Promise<ReadonlyMap<string, VrrpState>> {
+  async states(routers: readonly string[]): Promise<ReadonlyMap<string, RouterState>> {
+    if (routers.length === 0) return new Map();
     const output = await this.host.ask("vrrp", ["states", this.environment, ...routers]);
-    const pairs = output.split("\n").flatMap((line): [string, VrrpState][] => {
+    const pairs = output.split("\n").flatMap((line): [string, RouterState][] => {
       const [router, state] = line.split(" ");
-      return state === undefined ? [] : [[router!, oneOf(VRRP_STATES, router!, state)]];
+      return state === undefined ? [] : [[router!, oneOf(ROUTER_STATES, router!, state)]];
     });
     return new Map(pairs);
   }
@@ -33,6 +38,16 @@ export class VrrpInstances {
   /** Starts those that speak the dialect they are held for; the others stay as they are. */
   async release(routers: readonly string[]): Promise<void> {
     if (routers.length > 0) await this.host.change("vrrp", ["release", this.environment, ...routers]);
+  }
+
+  /** Ends masters whose addresses and routes stay. */
+  async leave(routers: readonly string[]): Promise<void> {
+    if (routers.length > 0) await this.host.change("vrrp", ["leave", this.environment, ...routers]);
+  }
+
+  /** Waits until instances of routers that were plain are masters, for as long as four adverts and five seconds take. */
+  async elect(routers: readonly string[]): Promise<void> {
+    if (routers.length > 0) await this.host.change("vrrp", ["elect", this.environment, ...routers]);
   }
 
   /** Takes a number off the priority of an instance, until another is set: a reboot does not forget it. */

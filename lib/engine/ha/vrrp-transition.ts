@@ -3,29 +3,36 @@ import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, type RunContext } from "../../ssh/run-context";
 import { RemoteHost } from "../host/remote-host";
-import { VrrpInstances, type VrrpState } from "./vrrp-instances";
+import { VrrpInstances, type RouterState } from "./vrrp-instances";
 
 /** Host name -> how to reach the hosts of a bundle's peers. */
 export type Peers = Readonly<Record<string, SshEndpoint>>;
+
+/** What a plain router speaks: no instance speaks the same. */
+const NOTHING = "nothing";
 
 interface Changed {
   readonly instance: VrrpInstance;
   /** What the instance speaks so far. */
   readonly spoken: string;
-  /** It is the master, or there is none. */
+  /** It has the router's addresses, or no other has. */
   readonly leads: boolean;
 }
 
+type Peer = { readonly host: RemoteHost; readonly instances: VrrpInstances };
+
 /**
- * A change of what the adverts of HA routers have in common: VRRP version, interval, VRID, authentication. Instances that
- * differ in it do not hear each other, and each becomes master. So the instance that is master changes while the others
- * are held, and an instance that is not waits until the master speaks what it was told to speak.
+ * A change of what the adverts of HA routers have in common: VRRP version, interval, VRID, authentication, or that there are
+ * any. Instances that differ in it do not hear each other, and each becomes master. So the instance that is master changes
+ * while the others are held, and an instance that is not waits until the master speaks what it was told to speak.
  */
-export class DialectChange {
+export class VrrpTransition {
   private constructor(
     private readonly own: VrrpInstances,
-    private readonly peers: ReadonlyMap<string, { readonly host: RemoteHost; readonly instances: VrrpInstances }>,
+    private readonly peers: ReadonlyMap<string, Peer>,
     private readonly changed: readonly Changed[],
+    /** Routers whose master here becomes a plain router. */
+    private readonly dissolved: readonly string[],
   ) {}
 
   /**
@@ -38,21 +45,36 @@ export class DialectChange {
     after: HostBundle,
     endpoints: Peers,
     context: RunContext,
-  ): Promise<DialectChange> {
+  ): Promise<VrrpTransition> {
     const own = new VrrpInstances(host, after.environment);
     const spoken = new Map(before?.vrrp.map(({ router, dialect }) => [router, dialect]));
-    const instances = after.vrrp.filter(({ router, dialect }) => (spoken.get(router) ?? dialect) !== dialect);
-    const peers = await connect(instances, after.environment, endpoints, context);
-    const routers = instances.map(({ router }) => router);
-    const ownStates = await own.states(routers);
-    const peerStates = await Promise.all([...peers.values()].map((peer) => peer.instances.states(routers)));
-    const isMaster = (states: ReadonlyMap<string, VrrpState>, router: string) => states.get(router) === "MASTER";
-    const changed = instances.map((instance) => ({
-      instance,
-      spoken: spoken.get(instance.router)!,
-      leads: isMaster(ownStates, instance.router) || !peerStates.some((states) => isMaster(states, instance.router)),
-    }));
-    return new DialectChange(own, peers, changed);
+    const differing = after.vrrp.filter(({ router, dialect }) => (spoken.get(router) ?? dialect) !== dialect);
+    const created = after.vrrp.filter(({ router }) => !spoken.has(router));
+    const dissolved = plainNow(before, after);
+    const peers = await connect(differing, created, after.environment, endpoints, context);
+    try {
+      const routers = [...differing, ...created].map(({ router }) => router);
+      const ownStates = await own.states([...routers, ...dissolved]);
+      const peerStates = await Promise.all([...peers.values()].map((peer) => peer.instances.states(routers)));
+      const has = (state: RouterState, router: string) =>
+        [ownStates, ...peerStates].some((states) => states.get(router) === state);
+      const changedFrom = (spoken: string, leading: RouterState, instance: VrrpInstance): Changed => {
+        const leads = ownStates.get(instance.router) === leading || !has(leading, instance.router);
+        return { instance, spoken, leads };
+      };
+      const changed = [
+        ...differing.map((instance) => changedFrom(spoken.get(instance.router)!, "MASTER", instance)),
+        ...created
+          .filter(({ router }) => has("PLAIN", router))
+          .map((instance) => changedFrom(NOTHING, "PLAIN", instance)),
+      ];
+      await lock(peers, after.environment, changed);
+      const left = dissolved.filter((router) => ownStates.get(router) === "MASTER");
+      return new VrrpTransition(own, peers, changed, left);
+    } catch (error) {
+      close(peers);
+      throw error;
+    }
   }
 
   /** Routers whose instance here is stopped until it speaks what its master does. */
@@ -69,6 +91,17 @@ export class DialectChange {
     await this.holdPeers(({ instance }) => instance.dialect);
     const waiting = this.changed.filter(({ leads }) => !leads);
     await this.own.hold(new Map(waiting.map(({ instance, spoken }) => [instance.router, spoken])), "keep");
+  }
+
+  /** Ends masters whose routers are plain ones from now on, and find what they had. */
+  async dissolve(): Promise<void> {
+    await this.own.leave(this.dissolved);
+  }
+
+  /** When the new files are read: plain routers have become masters. */
+  async settle(): Promise<void> {
+    const founded = this.changed.filter(({ leads, spoken }) => leads && spoken === NOTHING);
+    await this.own.elect(founded.map(({ instance }) => instance.router));
   }
 
   /** When the change is confirmed. @throws EngineError when an instance stays held */
@@ -89,10 +122,11 @@ export class DialectChange {
   async undo(): Promise<void> {
     await this.holdPeers(({ spoken }) => spoken);
     await this.releasePeers();
+    await this.own.elect(this.dissolved);
   }
 
   close(): void {
-    for (const { host } of this.peers.values()) host.close();
+    close(this.peers);
   }
 
   private async holdPeers(dialectOf: (changed: Changed) => string): Promise<void> {
@@ -112,28 +146,57 @@ export class DialectChange {
   }
 }
 
+/** Routers that were pairs so far and stay on this host. */
+function plainNow(before: HostBundle | undefined, after: HostBundle): readonly string[] {
+  const pairs = new Set(after.vrrp.map(({ router }) => router));
+  const routers = (before?.vrrp ?? []).map(({ router }) => router).filter((router) => !pairs.has(router));
+  return routers.filter((router) => after.units.includes(`vrouter-${after.environment}-router@${router}.service`));
+}
+
+/** @param created of which the others may be down: they cannot be plain routers then that somebody uses */
 async function connect(
-  instances: readonly VrrpInstance[],
+  differing: readonly VrrpInstance[],
+  created: readonly VrrpInstance[],
   environment: string,
   endpoints: Peers,
   context: RunContext,
-): Promise<ReadonlyMap<string, { host: RemoteHost; instances: VrrpInstances }>> {
-  const names = [...new Set(instances.flatMap(({ peers }) => peers))].sort();
-  const open = new Map<string, { host: RemoteHost; instances: VrrpInstances }>();
-  try {
-    for (const name of names) {
-      const host = await RemoteHost.locked(endpoints[name]!, context, `deploy ${environment}`);
+): Promise<ReadonlyMap<string, Peer>> {
+  const required = new Set(differing.flatMap(({ peers }) => peers));
+  const names = [...new Set([...required, ...created.flatMap(({ peers }) => peers)])].sort();
+  const open = new Map<string, Peer>();
+  for (const name of names) {
+    try {
+      const host = await RemoteHost.open(endpoints[name]!, context);
       open.set(name, { host, instances: new VrrpInstances(host, environment) });
+    } catch (error) {
+      if (!required.has(name) && !isAborted(error)) continue;
+      close(open);
+      throw unheld(name, error);
     }
-    return open;
-  } catch (error) {
-    for (const { host } of open.values()) host.close();
-    if (isAborted(error)) throw error;
-    const missing = names.find((name) => !open.has(name));
-    throw new EngineError(
-      "VRRP_PEER_UNREACHABLE",
-      `the adverts of HA routers change, and ${missing}, which has another instance of them, cannot be held back ` +
-        `(${(error as Error).message}): bring it back, or take it out of these routers first`,
-    );
   }
+  return open;
+}
+
+async function lock(peers: ReadonlyMap<string, Peer>, environment: string, changed: readonly Changed[]): Promise<void> {
+  for (const [name, { host }] of peers) {
+    if (!changed.some(({ instance }) => instance.peers.includes(name))) continue;
+    try {
+      await host.lock(`deploy ${environment}`);
+    } catch (error) {
+      throw unheld(name, error);
+    }
+  }
+}
+
+function close(peers: ReadonlyMap<string, Peer>): void {
+  for (const { host } of peers.values()) host.close();
+}
+
+function unheld(name: string, error: unknown): unknown {
+  if (isAborted(error)) return error;
+  return new EngineError(
+    "VRRP_PEER_UNREACHABLE",
+    `the adverts of HA routers change, and ${name}, which has another instance of them, cannot be held back ` +
+      `(${(error as Error).message}): bring it back, or take it out of these routers first`,
+  );
 }

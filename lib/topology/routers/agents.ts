@@ -67,9 +67,9 @@ function resolvePair(
   if (masterPlace.value === undefined) return slavesPlace.fail(agentNotGiven("slave_agents", "master_agent"));
   const master = agent(masterPlace);
   if (items.length === 0) {
-    if (slavesPlace.value === undefined || Array.isArray(slavesPlace.value)) {
-      masterPlace.fail(agentNotGiven("master_agent", "slave_agents"));
-    }
+    const none = Array.isArray(slavesPlace.value);
+    if (none && minAgents === 1) return master === undefined ? undefined : [master];
+    if (none || slavesPlace.value === undefined) masterPlace.fail(agentNotGiven("master_agent", "slave_agents"));
     return undefined;
   }
   const slaves: string[] = [];
