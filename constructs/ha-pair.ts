@@ -9,7 +9,7 @@ const SYMBOL = Symbol.for("cdktf-vrouter/HaPair");
 export interface HaPairProps extends CommonRouterProps {
   /** Network node that has the router's addresses as long as it runs. @default - the scheduler chooses, with the slaves */
   readonly masterAgent?: Host;
-  /** Network nodes that take over, the first one first. @default - the scheduler chooses, with the master */
+  /** Network nodes that take over, the first one first; `[]` with `minL3AgentsPerRouter: 1`: none. @default - the scheduler chooses, with the master */
   readonly slaveAgents?: readonly Host[];
 }
 

@@ -59,10 +59,14 @@ release() {
   done
 }
 
-# Asked to end, keepalived would take the addresses away first.
+# Asked to end, keepalived takes the addresses away first, as does the process that has them when its parent has ended; the
+# parent would start another one.
 leave() {
   for router in "$@"; do
-    systemctl kill --signal=KILL "$(unit "$router")" || :
+    runtime=/run/vrouter/$environment/routers/$router
+    if parent=$(cat "$runtime/keepalived.pid") && kill -STOP "$parent"; then
+      kill -KILL "$(cat "$runtime/vrrp.pid")" "$parent" || :
+    fi
     systemctl stop "$(unit "$router")"
   done
 }

@@ -8,6 +8,7 @@ import {
   failoverAndBack,
   otherGatewayAddress,
   otherIntervals,
+  plainAndBack,
   PLANNED,
   swapped,
 } from "./planned-changes";
@@ -68,6 +69,8 @@ describe.each(ALIKE)("a pair on %s", (name, systems) => {
   test("authentication on, and off again", () => authenticationAndBack(tested), SLOW);
 
   test("another gateway address", () => otherGatewayAddress(tested), SLOW);
+
+  test("a plain router, and a pair again", () => plainAndBack(tested), SLOW);
 
   test("the master loses power, and returns", () => powerLossAndReturn(tested, "0.3", 1.2), SLOW);
 

@@ -71,6 +71,29 @@ export async function failoverAndBack(tested: TestedPair): Promise<void> {
   }
 }
 
+/** A pair that becomes a plain router first gives up its slave: two hosts never have the same addresses. */
+export async function plainAndBack(tested: TestedPair): Promise<void> {
+  const { pair } = tested;
+  const alone: Edit = (text) =>
+    text
+      .replace("ha_conntrackd_enabled: true", "$&\n  min_l3_agents_per_router: 1")
+      .replace("slave_agents: [ network-2 ]", "slave_agents: []");
+  const plain: Edit = (text) =>
+    text
+      .replace(/^ +ha: true\n/m, "")
+      .replace("master_agent: network-1, slave_agents: [ network-2 ]", "preferred_agent: network-1");
+  for (const [what, edit] of [
+    ["a pair without its slave", alone],
+    ["no pair any more", plain],
+    ["a pair again", (text: string) => text],
+  ] as const) {
+    const measured = await pair.during(() => pair.apply(edit(pair.document)));
+    expectNothingLost(tested, what, measured);
+    expect(pair.project.vrouter("drift", pair.project.document)).toMatchObject({ code: 0 });
+  }
+  await pair.becomes("network-1", "MASTER");
+}
+
 /** Whole seconds are another version of VRRP. Never two masters. */
 export async function otherIntervals(tested: TestedPair): Promise<void> {
   const { pair } = tested;

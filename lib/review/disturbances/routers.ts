@@ -52,18 +52,38 @@ function placeChanges(name: string, was: Router, is: Router): Disturbance[] {
   const gone = was.hosts.filter((host) => !is.instances.has(host));
   const come = is.hosts.filter((host) => !was.instances.has(host));
   const isPair = is.first.vrrp !== undefined;
-  if ((was.first.vrrp !== undefined) !== isPair) {
-    const text = isPair
-      ? phrase`router ${name} becomes an HA pair: keepalived takes its addresses over, and until it is master there is a gap`
-      : phrase`router ${name} is no HA pair any more: its connections are not copied, and there is a gap while its addresses change hands`;
-    return [of(id, "break", isPair ? "BECOMES_HA" : "BECOMES_PLAIN", text, is.hosts)];
-  }
+  if ((was.first.vrrp !== undefined) !== isPair)
+    return [isPair ? founded(name, was, is) : dissolved(name, was, is, gone)];
   if (!isPair || gone.length === was.hosts.length) {
     if (gone.length === 0) return is.hosts.length > 1 ? [twice(name, is)] : [];
     const text = phrase`router ${name} moves from ${listed(gone)} to ${listed(come)}: no traffic passes until it is there, and its connections end`;
     return [of(id, "outage", "ROUTER_MOVES", text, [...gone, ...come])];
   }
   return [...instanceChanges(name, was, is, gone, come), ...masterChange(name, was, is)];
+}
+
+function founded(name: string, was: Router, is: Router): Disturbance {
+  const stays = was.hosts.every((host) => is.instances.has(host));
+  return stays
+    ? of(is.id, "care", "BECOMES_HA", phrase`router ${name} becomes an HA pair, no traffic lost`, is.hosts)
+    : of(
+        is.id,
+        "break",
+        "BECOMES_HA",
+        phrase`router ${name} becomes an HA pair on other hosts: until one of them is master there is a gap`,
+        is.hosts,
+      );
+}
+
+function dissolved(name: string, was: Router, is: Router, gone: readonly string[]): Disturbance {
+  const stays = is.hosts.every((host) => was.instances.has(host));
+  if (stays && gone.length === 0)
+    return of(is.id, "care", "BECOMES_PLAIN", phrase`router ${name} is no HA pair any more, no traffic lost`, is.hosts);
+  const gap = phrase`router ${name} is no HA pair any more: its connections are not copied, and there is a gap while its addresses change hands`;
+  const hint = stays
+    ? phrase`${gap}, unless ${listed(gone)} gives it up first: ${"slave_agents: []"} in a deployment before this one`
+    : gap;
+  return of(is.id, "break", "BECOMES_PLAIN", hint, is.hosts);
 }
 
 /** Only where a host is given up with what it has. */

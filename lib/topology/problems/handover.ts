@@ -15,8 +15,8 @@ export const handedOverWithoutId = (kind: string, from: string, usual: string): 
 export const handedOverPair = (router: string): Finding => ({
   code: "HANDED_OVER_PAIR",
   message:
-    `router ${quote(router)} is an HA pair, which cannot be handed over; make it a router without ha in its own environment first, ` +
-    `hand it over, and make it a pair again`,
+    `router ${quote(router)} is an HA pair, which cannot be handed over; in its own environment make it a pair without slaves first, and then ` +
+    `a router without ha, neither of which loses a packet; hand that over, and make it a pair again`,
 });
 
 export const handedOverWithoutPlace = (router: string): Finding => ({
