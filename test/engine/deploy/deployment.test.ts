@@ -49,7 +49,7 @@ async function deployed(
 const state = ({ current, confirmed, armed, generations }: FakeHost) =>
   [`${current}/${confirmed}`, [...generations.keys()].join("+"), armed ? "armed" : "at rest"].join(" ");
 
-const BEGUN = ["open", "lock", "postpone", "observe", "vrrp", "inspect", "stage", "validate"];
+const BEGUN = ["open", "lock", "postpone", "observe", "inspect", "stage", "validate"];
 const CHANGED = ["arm", "activate stop", "switch", "activate reload", "health", "inspect", "open", "confirm", "prune"];
 /** What was read is read again, and what was stopped is started. */
 const BACK = ["observe", "switch", "activate reload", "activate start", "health", "inspect", "discard", "confirm"];
@@ -63,7 +63,7 @@ test("without trouble every step is done once, in this order", async () => {
 
 test("what is there already is not touched", async () => {
   const { host, later, outcome } = await deployed({}, after);
-  expect(later).toEqual(["open", "lock", "postpone", "observe", "vrrp", "inspect"]);
+  expect(later).toEqual(["open", "lock", "postpone", "observe", "inspect"]);
   expect([outcome, state(host)]).toEqual(["unchanged 1", "1/1 1 at rest"]);
 });
 
@@ -85,9 +85,6 @@ describe("before the host is switched", () => {
     ["observe", "fails", `${FAILED}observe failed (exit 1): no space left on device`, []],
     ["observe", "lost", LOST, []],
     ["observe", "aborted", UNCHANGED, []],
-    ["vrrp", "fails", `${FAILED}vrrp failed (exit 1): no space left on device`, []],
-    ["vrrp", "lost", LOST, []],
-    ["vrrp", "aborted", UNCHANGED, ["inspect"]],
     ["inspect", "fails", `${FAILED}inspect failed (exit 1): no space left on device`, []],
     ["inspect", "lost", LOST, []],
     ["inspect", "aborted", UNCHANGED, []],
