@@ -86,7 +86,10 @@ export class Deployment {
 
   private get plan(): ActivationPlan {
     const { bundle, observed, transition } = this.parts;
-    const held = transition.held.map((router) => [new Layout(bundle.environment).unit("keepalived", router), "inactive"]);
+    const held = transition.held.map((router) => [
+      new Layout(bundle.environment).unit("keepalived", router),
+      "inactive",
+    ]);
     const unitStates = { ...observed.unitStates, ...(Object.fromEntries(held) as UnitStates) };
     const plan = planActivation(this.before, bundle, unitStates, this.certain);
     return withActivations(plan, this.drift?.flatMap(({ activations }) => activations) ?? [], bundle);
