@@ -1,7 +1,17 @@
-import { Address4 } from "ip-address";
-import { addressToNumber, numberToAddress } from "./address";
+import { Address4, Address6 } from "ip-address";
+import { addressOf, addressValue, familyOf, type Family } from "./address";
 
-/** CIDRs are canonical `a.b.c.d/n` strings. */
+/** CIDRs are canonical texts: `a.b.c.d/n`, or the same for IPv6. */
+
+/** Each text is parsed once. */
+const BOUNDS = new Map<string, Bounds>();
+
+interface Bounds {
+  readonly family: Family;
+  readonly length: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
 
 /** The canonical form of a strictly written IPv4 CIDR; host bits may still be set, see {@link hasHostBits}. */
 export function parseCidr(text: string): string | undefined {
@@ -11,25 +21,40 @@ export function parseCidr(text: string): string | undefined {
 }
 
 export function prefixLength(cidr: string): number {
-  return Number(cidr.slice(cidr.indexOf("/") + 1));
+  return bounds(cidr).length;
+}
+
+/** How many addresses it has. */
+export function sizeOf(cidr: string): number {
+  const { first, last } = bounds(cidr);
+  return Number(last - first) + 1;
 }
 
 export function networkAddress(cidr: string): string {
-  return numberToAddress(bounds(cidr).first);
+  return addressAt(cidr, 0);
 }
 
+/** Of an IPv4 network; IPv6 has none, there it is an address like any other. */
 export function broadcastAddress(cidr: string): string {
-  return numberToAddress(bounds(cidr).last);
+  const { family, last } = bounds(cidr);
+  return addressOf(last, family);
 }
 
 /** The first address a host can have. */
 export function firstHostAddress(cidr: string): string {
-  return numberToAddress(bounds(cidr).first + 1);
+  return addressAt(cidr, 1);
 }
 
 /** The last address a host can have. */
 export function lastHostAddress(cidr: string): string {
-  return numberToAddress(bounds(cidr).last - 1);
+  const { family, last } = bounds(cidr);
+  return addressOf(last - 1n, family);
+}
+
+/** So many addresses after its first. */
+export function addressAt(cidr: string, place: number): string {
+  const { family, first } = bounds(cidr);
+  return addressOf(first + BigInt(place), family);
 }
 
 export function hasHostBits(cidr: string): boolean {
@@ -41,19 +66,21 @@ export function withoutHostBits(cidr: string): string {
 }
 
 export function contains(cidr: string, address: string): boolean {
-  const { first, last } = bounds(cidr);
-  const value = addressToNumber(address);
+  const { family, first, last } = bounds(cidr);
+  if (familyOf(address) !== family) return false;
+  const value = addressValue(address);
   return first <= value && value <= last;
 }
 
 export function overlaps(a: string, b: string): boolean {
   const [x, y] = [bounds(a), bounds(b)];
-  return x.first <= y.last && y.first <= x.last;
+  return x.family === y.family && x.first <= y.last && y.first <= x.last;
 }
 
 /** Whether every address of `inner` is in `outer`. */
 export function covers(outer: string, inner: string): boolean {
-  return prefixLength(outer) <= prefixLength(inner) && contains(outer, networkAddress(inner));
+  const [x, y] = [bounds(outer), bounds(inner)];
+  return x.family === y.family && x.first <= y.first && y.last <= x.last;
 }
 
 /** `172.16.0.1` in `172.16.0.0/24` -> `172.16.0.1/24` */
@@ -63,12 +90,18 @@ export function withPrefix(address: string, cidr: string): string {
 
 /** `255.255.255.0` for a /24 */
 export function netmask(cidr: string): string {
-  return numberToAddress(2 ** 32 - 2 ** (32 - prefixLength(cidr)));
+  const { family, first, last } = bounds(cidr);
+  const highest = family === 6 ? 2n ** 128n - 1n : 2n ** 32n - 1n;
+  return addressOf(highest - (last - first), family);
 }
 
-function bounds(cidr: string): { first: number; last: number } {
-  const size = 2 ** (32 - prefixLength(cidr));
-  const value = addressToNumber(cidr.slice(0, cidr.indexOf("/")));
-  const first = value - (value % size);
-  return { first, last: first + size - 1 };
+function bounds(cidr: string): Bounds {
+  const known = BOUNDS.get(cidr);
+  if (known !== undefined) return known;
+  const family = familyOf(cidr);
+  const parsed = family === 6 ? new Address6(cidr) : new Address4(cidr);
+  const [first, last] = [parsed.startAddress().bigInt(), parsed.endAddress().bigInt()];
+  const made = { family, length: parsed.subnetMask, first, last };
+  BOUNDS.set(cidr, made);
+  return made;
 }

@@ -1,4 +1,4 @@
-import { addressToNumber, numberToAddress } from "./address";
+import { addressOf, addressValue, compareAddresses, familyOf } from "./address";
 
 /** Both ends belong to it. */
 export interface AddressRange {
@@ -6,34 +6,35 @@ export interface AddressRange {
   readonly end: string;
 }
 
-export function rangeContains(range: AddressRange, address: string): boolean {
-  const value = addressToNumber(address);
-  return addressToNumber(range.start) <= value && value <= addressToNumber(range.end);
+export function rangeContains({ start, end }: AddressRange, address: string): boolean {
+  return compareAddresses(start, address) <= 0 && compareAddresses(address, end) <= 0;
 }
 
 export function rangesOverlap(a: AddressRange, b: AddressRange): boolean {
-  return addressToNumber(a.start) <= addressToNumber(b.end) && addressToNumber(b.start) <= addressToNumber(a.end);
+  return compareAddresses(a.start, b.end) <= 0 && compareAddresses(b.start, a.end) <= 0;
 }
 
 /** What is left of a range when one address is taken out of it: none, one or two ranges. */
 export function without(range: AddressRange, address: string): readonly AddressRange[] {
   if (!rangeContains(range, address)) return [range];
-  const value = addressToNumber(address);
+  const [value, family] = [addressValue(address), familyOf(address)];
   const rest: AddressRange[] = [];
-  if (range.start !== address) rest.push({ start: range.start, end: numberToAddress(value - 1) });
-  if (range.end !== address) rest.push({ start: numberToAddress(value + 1), end: range.end });
+  if (range.start !== address) rest.push({ start: range.start, end: addressOf(value - 1n, family) });
+  if (range.end !== address) rest.push({ start: addressOf(value + 1n, family), end: range.end });
   return rest;
 }
 
 /** Every address of the ranges, the highest first. The ranges do not overlap. */
 export function* descending(ranges: readonly AddressRange[]): Generator<string> {
-  const fromTop = [...ranges].sort((a, b) => addressToNumber(b.start) - addressToNumber(a.start));
+  const fromTop = [...ranges].sort((a, b) => compareAddresses(b.start, a.start));
   for (const { start, end } of fromTop) {
-    for (let value = addressToNumber(end); value >= addressToNumber(start); value--) yield numberToAddress(value);
+    const first = addressValue(start);
+    for (let value = addressValue(end); value >= first; value--) yield addressOf(value, familyOf(start));
   }
 }
 
 /** Every address of a range, the lowest first. */
 export function* ascending({ start, end }: AddressRange): Generator<string> {
-  for (let value = addressToNumber(start); value <= addressToNumber(end); value++) yield numberToAddress(value);
+  const last = addressValue(end);
+  for (let value = addressValue(start); value <= last; value++) yield addressOf(value, familyOf(start));
 }

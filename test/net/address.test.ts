@@ -1,12 +1,16 @@
 import * as fc from "fast-check";
 import {
-  addressToNumber,
+  addressOf,
+  addressValue,
   compareAddresses,
+  familyOf,
   isIpv6,
   isUnicast,
-  numberToAddress,
   parseAddress,
 } from "../../lib/net/address";
+
+const valueOf = (address: string) => Number(addressValue(address));
+const addressAt = (value: number) => addressOf(BigInt(value), 4);
 
 const number = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
@@ -33,11 +37,11 @@ test.each([
 test("every address is read as it is written, and orders like its number", () => {
   fc.assert(
     fc.property(number, number, (a, b) => {
-      const address = numberToAddress(a);
+      const address = addressAt(a);
       expect(address).toBe([a / 2 ** 24, a / 2 ** 16, a / 2 ** 8, a].map((n) => Math.floor(n) % 256).join("."));
       expect(parseAddress(address)).toBe(address);
-      expect(addressToNumber(address)).toBe(a);
-      expect(Math.sign(compareAddresses(address, numberToAddress(b)))).toBe(Math.sign(a - b));
+      expect(valueOf(address)).toBe(a);
+      expect(Math.sign(compareAddresses(address, addressAt(b)))).toBe(Math.sign(a - b));
     }),
   );
 });
@@ -68,4 +72,25 @@ test.each([
   ["cafe", false],
 ])("%s is an IPv6 address: %s", (text, expected) => {
   expect(isIpv6(text)).toBe(expected);
+});
+
+const value6 = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
+
+test("every IPv6 address orders like its value, after those of IPv4", () => {
+  fc.assert(
+    fc.property(value6, value6, number, (a, b, small) => {
+      const [x, y] = [addressOf(a, 6), addressOf(b, 6)];
+      expect([isIpv6(x), familyOf(x), addressValue(x)]).toEqual([true, 6, a]);
+      expect(Math.sign(compareAddresses(x, y))).toBe(a > b ? 1 : a < b ? -1 : 0);
+      expect(compareAddresses(addressAt(small), x)).toBeLessThan(0);
+    }),
+  );
+});
+
+test.each([
+  [0x2001_0db8n << 96n, "2001:db8::"],
+  [1n, "::1"],
+  [(0x2001_0db8n << 96n) + (1n << 64n) + 1n, "2001:db8:0:1::1"],
+])("%d is written %s, as RFC 5952 has it", (value, text) => {
+  expect(addressOf(value, 6)).toBe(text);
 });

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
-import { addressToNumber, numberToAddress } from "../../lib/net/address";
+import { addressOf, addressValue } from "../../lib/net/address";
 import * as cidrs from "../../lib/net/cidr";
+
+const valueOf = (address: string) => Number(addressValue(address));
+const addressAt = (value: number) => addressOf(BigInt(value), 4);
 
 const number = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const prefix = fc.integer({ min: 0, max: 32 });
@@ -8,7 +11,7 @@ const prefix = fc.integer({ min: 0, max: 32 });
 const network = fc.tuple(number, prefix).map(([n, length]) => {
   const bits = n.toString(2).padStart(32, "0").slice(0, length);
   const [first, last] = [parseInt(bits.padEnd(32, "0"), 2), parseInt(bits.padEnd(32, "1"), 2)];
-  return { cidr: `${numberToAddress(first)}/${length}`, first, last, length, within: n };
+  return { cidr: `${addressAt(first)}/${length}`, first, last, length, within: n };
 });
 
 test.each([
@@ -33,13 +36,14 @@ test("a network is read as it is written and knows its ends", () => {
     fc.property(network, ({ cidr, first, last, length }) => {
       expect(cidrs.parseCidr(cidr)).toBe(cidr);
       expect(cidrs.prefixLength(cidr)).toBe(length);
-      expect(addressToNumber(cidrs.networkAddress(cidr))).toBe(first);
-      expect(addressToNumber(cidrs.broadcastAddress(cidr))).toBe(last);
+      expect(valueOf(cidrs.networkAddress(cidr))).toBe(first);
+      expect(valueOf(cidrs.broadcastAddress(cidr))).toBe(last);
       expect(cidrs.hasHostBits(cidr)).toBe(false);
       expect(cidrs.withPrefix("192.0.2.1", cidr)).toBe(`192.0.2.1/${length}`);
+      expect(cidrs.sizeOf(cidr)).toBe(last - first + 1);
       if (length > 30) return;
-      expect(addressToNumber(cidrs.firstHostAddress(cidr))).toBe(first + 1);
-      expect(addressToNumber(cidrs.lastHostAddress(cidr))).toBe(last - 1);
+      expect(valueOf(cidrs.firstHostAddress(cidr))).toBe(first + 1);
+      expect(valueOf(cidrs.lastHostAddress(cidr))).toBe(last - 1);
     }),
   );
 });
@@ -47,7 +51,7 @@ test("a network is read as it is written and knows its ends", () => {
 test("the netmask selects the network", () => {
   fc.assert(
     fc.property(network, ({ cidr, first, within }) => {
-      expect((BigInt(addressToNumber(cidrs.netmask(cidr))) & BigInt(within)) === BigInt(first)).toBe(true);
+      expect((BigInt(valueOf(cidrs.netmask(cidr))) & BigInt(within)) === BigInt(first)).toBe(true);
     }),
   );
   expect(["0.0.0.0/0", "10.0.0.0/23", "10.0.0.1/32"].map(cidrs.netmask)).toEqual([
@@ -60,7 +64,7 @@ test("the netmask selects the network", () => {
 test("host bits are seen and taken off", () => {
   fc.assert(
     fc.property(network, ({ cidr, first, within, length }) => {
-      const given = cidrs.parseCidr(`${numberToAddress(within)}/${length}`) ?? "";
+      const given = cidrs.parseCidr(`${addressAt(within)}/${length}`) ?? "";
       expect(cidrs.hasHostBits(given)).toBe(within !== first);
       expect(cidrs.withoutHostBits(given)).toBe(cidr);
     }),
@@ -70,9 +74,9 @@ test("host bits are seen and taken off", () => {
 test("an address is inside exactly between the ends", () => {
   fc.assert(
     fc.property(network, number, ({ cidr, first, last, within }, other) => {
-      expect(cidrs.contains(cidr, numberToAddress(within))).toBe(true);
+      expect(cidrs.contains(cidr, addressAt(within))).toBe(true);
       for (const n of [other, first - 1, first, last, last + 1].filter((n) => n >= 0 && n < 2 ** 32)) {
-        expect(cidrs.contains(cidr, numberToAddress(n))).toBe(first <= n && n <= last);
+        expect(cidrs.contains(cidr, addressAt(n))).toBe(first <= n && n <= last);
       }
     }),
   );
@@ -90,4 +94,26 @@ test("networks overlap when one holds the other's first address", () => {
       expect(cidrs.overlaps(b, a)).toBe(expected);
     }),
   );
+});
+
+test("an IPv6 network has the same questions, and nothing in common with one of IPv4", () => {
+  const [wide, narrow] = ["2001:db8::/48", "2001:db8:0:7::/64"];
+  expect([cidrs.networkAddress(narrow), cidrs.firstHostAddress(narrow), cidrs.prefixLength(narrow)]).toEqual([
+    "2001:db8:0:7::",
+    "2001:db8:0:7::1",
+    64,
+  ]);
+  expect(cidrs.addressAt(narrow, 0x53)).toBe("2001:db8:0:7::53");
+  expect([cidrs.covers(wide, narrow), cidrs.covers(narrow, wide), cidrs.overlaps(narrow, wide)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect(["2001:db8:0:7::5", "2001:db8:0:8::5", "0.0.0.5"].map((one) => cidrs.contains(narrow, one))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect([cidrs.overlaps("::/0", "0.0.0.0/0"), cidrs.covers("::/0", "10.0.0.0/8")]).toEqual([false, false]);
+  expect(cidrs.contains("0.0.0.0/0", "::5")).toBe(false);
 });

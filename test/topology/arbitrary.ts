@@ -11,12 +11,15 @@ import type {
   SubnetDeclaration,
 } from "../../lib/model/declarations";
 import { PROTOCOLS } from "../../lib/model/topology";
-import { addressToNumber, numberToAddress } from "../../lib/net/address";
+import { addressOf, addressValue } from "../../lib/net/address";
 import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";
 import { place } from "../../lib/placement/place";
 import { checkForwardPaths } from "../../lib/placement/reach/forward-paths";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { Draws } from "./draws";
+
+const valueOf = (address: string) => Number(addressValue(address));
+const addressAt = (value: number) => addressOf(BigInt(value), 4);
 
 /**
  * Random declarations without an error: 1-4 network nodes, 0-6 compute hosts, up to two external and four vxlan
@@ -156,7 +159,7 @@ class Generator extends Draws {
     external: boolean,
   ): SubnetPlan {
     const plan = { name, network, cidr, used: new Set<string>() };
-    const first = numberToAddress(addressToNumber(networkAddress(cidr)) + 1);
+    const first = addressAt(valueOf(networkAddress(cidr)) + 1);
     const kind = this.pick(["default", "default", "given", "none"] as const);
     const gateway = kind === "none" ? undefined : kind === "default" ? first : this.freeAddress(plan);
     if (gateway !== undefined) plan.used.add(gateway);
@@ -286,10 +289,10 @@ class Generator extends Draws {
 
   /** An address of the lower half that nothing has yet. */
   private freeAddress({ cidr, used }: Pick<SubnetPlan, "cidr" | "used">): string {
-    const first = addressToNumber(networkAddress(cidr));
-    const half = (addressToNumber(broadcastAddress(cidr)) + 1 - first) / 2;
+    const first = valueOf(networkAddress(cidr));
+    const half = (valueOf(broadcastAddress(cidr)) + 1 - first) / 2;
     for (let offset = this.g(fc.integer, { min: 0, max: half - 2 }); ; offset = (offset + 1) % (half - 1)) {
-      const address = numberToAddress(first + 1 + offset);
+      const address = addressAt(first + 1 + offset);
       if (used.has(address)) continue;
       used.add(address);
       return address;
@@ -299,9 +302,9 @@ class Generator extends Draws {
 
 /** The upper half of a subnet as two pools with a hole between them. */
 function upperHalves(cidr: string): { start: string; end: string }[] {
-  const last = addressToNumber(broadcastAddress(cidr)) - 1;
-  const size = (last + 2 - addressToNumber(networkAddress(cidr))) / 2;
-  const at = (fromLast: number) => numberToAddress(last - fromLast);
+  const last = valueOf(broadcastAddress(cidr)) - 1;
+  const size = (last + 2 - valueOf(networkAddress(cidr))) / 2;
+  const at = (fromLast: number) => addressAt(last - fromLast);
   return [
     { start: at(size - 4), end: at(size / 2) },
     { start: at(size / 2 - 2), end: at(0) },

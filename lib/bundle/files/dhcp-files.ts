@@ -6,7 +6,7 @@ import { DHCP_SYSCTL } from "../../artefacts/sysctl";
 import { addressOn, interfaceOn } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Subnet, Topology } from "../../model/topology";
-import { netmask, networkAddress, prefixLength, withPrefix } from "../../net/cidr";
+import { netmask, networkAddress, sizeOf, withPrefix } from "../../net/cidr";
 import type { DhcpServer, Placement } from "../../placement/placement";
 import { dhcpRoutes } from "../../placement/reach/dhcp-routes";
 import { effectiveGateway } from "../../placement/reach/effective-gateway";
@@ -55,7 +55,7 @@ function configuration(layout: Layout, network: Network, subnets: readonly Subne
       subnetId: id,
       network: networkAddress(cidr),
       netmask: netmask(cidr),
-      size: 2 ** (32 - prefixLength(cidr)),
+      size: sizeOf(cidr),
       leaseTime,
     })),
   });

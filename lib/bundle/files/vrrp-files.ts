@@ -3,8 +3,7 @@ import { Keepalived } from "../../artefacts/keepalived";
 import type { Layout } from "../../artefacts/layout";
 import { haPortId } from "../../model/ids";
 import type { Host, Router, Topology } from "../../model/topology";
-import { numberToAddress, addressToNumber } from "../../net/address";
-import { networkAddress, withPrefix } from "../../net/cidr";
+import { addressAt, withPrefix } from "../../net/cidr";
 import { deviceName } from "../../net/device";
 import type { Placement, VrrpPlacement } from "../../placement/placement";
 import type { RenderedFile, VrrpInstance } from "../bundle";
@@ -62,7 +61,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
       passwordVersion: authentication.passwordVersion,
     },
     device: deviceName("ha-", haPortId(router.id, host.origin)),
-    advertisedAddress: withPrefix(numberToAddress(addressToNumber(networkAddress(vipCidr)) + vrid), vipCidr),
+    advertisedAddress: withPrefix(addressAt(vipCidr, vrid), vipCidr),
     addresses: ports.addresses,
     routes: ports.routes,
     notify: `${program} notify ${layout.environment} ${router.id}`,

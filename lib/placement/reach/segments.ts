@@ -12,8 +12,9 @@ import { missingUnderlay } from "./problems";
  */
 export function segmentHosts(topology: Topology, placement: Placement, networkName: string): readonly string[] {
   const { networks, routers, routersOn, mappingsOn, forwardsTo } = lookup(topology);
+  const network = networks.get(networkName);
   const hosts = new Set<string>();
-  for (const { name } of networks.get(networkName)?.subnets ?? []) {
+  for (const { name } of network?.subnets ?? []) {
     for (const router of routersOn(name)) {
       if (router.adminStateUp) for (const node of placement.instances.agentsOf(router.name)) hosts.add(node);
     }
@@ -24,8 +25,9 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
     for (const host of vms.includes(undefined) ? computeHosts(topology) : vms) if (host !== undefined) hosts.add(host);
   }
   for (const server of placement.dhcpServers) if (server.network === networkName) hosts.add(server.host);
-  for (const [name, { network }] of Object.entries(placement.vrrp)) {
-    if (network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
+  const pairs = network?.kind === "vxlan" && network.ha ? Object.entries(placement.vrrp) : [];
+  for (const [name, vrrp] of pairs) {
+    if (vrrp.network !== networkName || routers.get(name)?.adminStateUp !== true) continue;
     for (const node of placement.instances.agentsOf(name)) hosts.add(node);
   }
   return lookup(topology).inHostOrder(hosts);

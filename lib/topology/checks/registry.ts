@@ -7,6 +7,7 @@ import { text } from "./values";
 export class Registry<T extends Named> {
   private readonly found = new Map<string, T | undefined>();
   private isReadable = true;
+  private sorted?: readonly T[];
 
   public constructor(private readonly kind: ReferenceKind) {}
 
@@ -19,6 +20,7 @@ export class Registry<T extends Named> {
     for (const [name, given] of declared.entries()) {
       const value = given.isEntity() ? resolve(name, given) : undefined;
       if (!this.found.has(name)) this.found.set(name, value);
+      this.sorted = undefined;
     }
   }
 
@@ -30,6 +32,7 @@ export class Registry<T extends Named> {
   /** Puts a resolved value in the place of the one a name has. */
   public replace(name: string, value: T): void {
     this.found.set(name, value);
+    this.sorted = undefined;
   }
 
   public get(name: string): T | undefined {
@@ -42,8 +45,8 @@ export class Registry<T extends Named> {
   }
 
   /** Sorted, so that nothing depends on the order of the declarations. */
-  public values(): T[] {
-    return [...this.found.values()].flatMap((value) => value ?? []).sort(inOrder);
+  public values(): readonly T[] {
+    return (this.sorted ??= [...this.found.values()].flatMap((value) => value ?? []).sort(inOrder));
   }
 
   /**
