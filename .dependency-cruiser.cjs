@@ -7,6 +7,7 @@ const LAYERS = {
   "lib/collections": [],
   "lib/text": [],
   "lib/errors": ["lib/text"],
+  "lib/version.ts": [],
   "lib/model": ["lib/collections", "lib/net"],
   "lib/topology": ["lib/model", "lib/net", "lib/text"],
   "lib/placement": ["lib/collections", "lib/model", "lib/net", "lib/topology"],
@@ -38,6 +39,7 @@ const LAYERS = {
     "lib/placement/placement.ts",
     "lib/ssh",
     "lib/text",
+    "lib/version.ts",
   ],
   "lib/review": ["lib/artefacts", "lib/bundle", "lib/collections", "lib/errors", "lib/net", "lib/picture", "lib/text"],
   "lib/fleet": [
@@ -72,6 +74,7 @@ const LAYERS = {
     "lib/ssh",
     "lib/terminal",
     "lib/text",
+    "lib/version.ts",
   ],
   constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/topology/problems"],
   stacks: ["constructs", "lib/document", "lib/lock", "lib/model", "lib/topology/problems"],

@@ -1,6 +1,6 @@
 #!/bin/sh
 # observe.sh ENVIRONMENT (command NAME | bridge NAME | address IPV4)…: what is on this host, one fact a line:
-#   what identity.sh says, which comes before / missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / generation N / proven N / enabled /
+#   what identity.sh says, which comes before / missing COMMAND / absent-bridge NAME / absent-address IPV4 / current N / confirmed N / format N VERSION (of the current generation) / generation N / proven N / enabled /
 #   sealed SHA-256 PATH (of what was staged, if it has a secret) / edited PATH (by hand, in the current generation) / went-back FROM TO UNIX-SECONDS /
 #   other ENVIRONMENT SHA-256 PATH (what another environment has here: networks/ID, routers/ID/ports, dhcp/ID/ports; from/THIS/… it took over from this one; runtime/owners.sh) /
 #   unit NAME ACTIVE-STATE / and last of all: bundle JSON-OF-THE-CONFIRMED-GENERATION
@@ -31,6 +31,11 @@ generation_of() { # LINK
 
 generation_of current
 generation_of confirmed
+# It may be one that was never confirmed. `tool` is the version that wrote it.
+if [ -e "$root/current/bundle.json" ]; then
+  format=$(sed -n '1s/^{"format":\([0-9]*\),"tool":"\([^"]*\)".*/format \1 \2/p' "$root/current/bundle.json")
+  [ -z "$format" ] || echo "$format"
+fi
 for generation in "$root"/generations/*; do
   [ ! -d "$generation" ] || echo "generation ${generation##*/}"
   [ ! -e "$generation/confirmed" ] || echo "proven ${generation##*/}"

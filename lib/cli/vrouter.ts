@@ -6,7 +6,7 @@ import { UserError } from "../errors/user-error";
 import { select, type Selection } from "../fleet/targets";
 import { isFrozen } from "../lock/frozen";
 import type { ApplyOptions } from "./commands/hosts/apply";
-import { VERSION } from "./version";
+import { VERSION } from "../version";
 
 // What a command needs is loaded when it is called: most of them need a small part of all.
 

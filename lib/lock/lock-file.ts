@@ -101,7 +101,7 @@ function parse(file: string, content: string): LockFileContent {
   }
   const { version } = (value ?? {}) as { readonly version?: unknown };
   if (typeof version === "number" && version > VERSION) {
-    const message = `is of format ${version}, and this cdktf-vrouter knows up to ${VERSION}; update cdktf-vrouter`;
+    const message = `is of format ${version}, and this cdktf-vrouter knows up to ${VERSION}; update cdktf-vrouter, or take the file as it was before the later version wrote it from git`;
     throw new LockFileError(file, "BAD_LOCK", message);
   }
   if (validate(value)) return value;

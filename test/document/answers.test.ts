@@ -182,7 +182,7 @@ test.each([
   [
     "of a newer version",
     '{ "version": 2 }',
-    /is of format 2, and this cdktf-vrouter knows up to 1; update cdktf-vrouter$/,
+    /is of format 2, and this cdktf-vrouter knows up to 1; update cdktf-vrouter, or take the file as it was .* from git$/,
   ],
   [
     "with an unknown key",

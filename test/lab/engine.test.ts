@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { HostFile } from "../../lib/bundle/bundle";
-import type { EngineRun } from "./engine-run";
+import { ended, type EngineRun } from "./engine-run";
 import type { LabHost } from "./host";
 import { forwardPort, Solo, withFile } from "./solo";
 
@@ -285,5 +287,71 @@ test("removal leaves nothing of the environment, twice is fine", async () => {
     code: 0,
     stdout: "network-1: nothing of environment solo is there\n",
     stderr: "",
+  });
+});
+
+test("an interrupted deployment takes back at once what it switched", async () => {
+  await engine.apply(engine.bundle());
+  const before = sh("readlink /etc/vrouter/solo/current");
+  const slow = "/run/systemd/system/vrouter-solo-router@.service.d";
+  sh(`mkdir -p ${slow}; printf '[Service]\\nExecReload=/bin/sleep 3\\n' >${slow}/slow.conf; systemctl daemon-reload`);
+  const deploying = engine.start(engine.bundle(forwardPort(34206)));
+  const end = ended(deploying);
+  sh(
+    `timeout 30 sh -c 'while [ "$(readlink /etc/vrouter/solo/current)" = ${before} ]; do sleep 0.1; done'; rm -r ${slow}; systemctl daemon-reload`,
+  );
+  deploying.kill("SIGINT");
+  const { code, stderr } = await end;
+  expect(stderr).toMatch(/^network-1: ABORTED: interrupted; rolled back to generation \d+$/m);
+  expect(code).toBe(1);
+  expect(sh("readlink /etc/vrouter/solo/current")).toBe(before);
+  expectForward(34203);
+  expect(sh("systemctl list-units --all --plain --no-legend 'cdktf-vrouter-*'")).toBe("");
+  expect(await engine.remove()).toMatchObject({ code: 0 });
+});
+
+describe("on a host that another version deployed", () => {
+  /** What is a loss of packets when it begins anew, and what is said of it. */
+  const running = () =>
+    sh(
+      `stat -c '%n %i' /run/netns/q*; systemctl show -p Id,InvocationID vrouter-solo-l2.service 'vrouter-solo-router@*'`,
+    );
+
+  /** A generation as 0.1.0 left it, of this document, and started. */
+  test("what 0.1.0 left is deployed over, and nothing that packets meet begins anew", async () => {
+    const left = readFileSync(join(__dirname, "../fixtures/generation-0.1.0.tar.gz")).toString("base64");
+    sh(`echo ${left} | base64 -d | tar -xz -p -C /
+      echo "network-1 $(cat /etc/machine-id)" >/etc/vrouter/solo/machine
+      cd /etc/systemd
+      for unit in /etc/vrouter/solo/current/systemd/*; do ln -s "$unit" system/; done
+      ln -s /etc/vrouter/solo/current/unmanaged/00-0-vrouter-solo.network network/
+      ln -s /etc/vrouter/solo/current/systemd/vrouter-solo.target system/multi-user.target.wants/
+      systemctl daemon-reload; systemctl start vrouter-solo.target`);
+    expectForward(34203);
+    const before = running();
+    const { code, stdout, stderr } = await engine.apply(engine.bundle(forwardPort(34999)));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^network-1: staged generation 2 /m);
+    expect(stdout).not.toMatch(/by hand|restart/);
+    expectForward(34999);
+    expect(running()).toBe(before);
+    expect(sh("head -c 12 /etc/vrouter/solo/current/bundle.json")).toBe('{"format":1,');
+  });
+
+  test("what a later one left is refused, whoever asks, and left as it is", async () => {
+    const file = "/etc/vrouter/solo/generations/2/bundle.json";
+    sh(`sed -i 's/^{"format":1,"tool":"[^"]*"/{"format":7,"tool":"9.9.9"/' ${file}`);
+    const before = identity();
+    const { code, stderr } = await engine.apply(engine.bundle(forwardPort(34203)));
+    expect(stderr).toMatch(
+      /^network-1: NEWER_FORMAT: generation 2 was written by cdktf-vrouter 9\.9\.9, in format 7, and this version, \S+, knows formats up to 1: /,
+    );
+    expect(code).toBe(1);
+    expect(identity()).toBe(before);
+    // The same of one that was never confirmed.
+    sh("ln -sfn generations/1 /etc/vrouter/solo/confirmed");
+    expect((await engine.apply(engine.bundle(forwardPort(34203)))).stderr).toMatch(
+      /^network-1: NEWER_FORMAT: generation 2 /,
+    );
   });
 });

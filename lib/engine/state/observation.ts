@@ -5,6 +5,7 @@ import { factsIn, numberIn, timeIn } from "../host/facts";
 import { parseMachine, type Machine } from "../host/machine";
 import { ENGINE_COMMANDS, missingCommandsError } from "../host/packages";
 import type { RemoteHost } from "../host/remote-host";
+import { requireKnownFormat, type Written } from "./format";
 import { otherEnvironments, type OtherEnvironments } from "./handover";
 
 /** What an environment has on a host. */
@@ -57,6 +58,10 @@ export function parseObservation(output: string): Observation {
       .map(Number);
   const confirmed = number("confirmed");
   const wentBack = facts("went-back")[0];
+  const [format] = facts("format");
+  if (format !== undefined) {
+    requireKnownFormat({ format: numberIn("format", format[0]), tool: format[1] }, number("current") ?? 0);
+  }
   return {
     machine: parseMachine(told),
     missingCommands: all("missing"),
@@ -83,11 +88,17 @@ function whereTo([from, to, at]: readonly string[]): Observation["wentBack"] {
   return { from: numberIn(word, from), to: numberIn(word, to), at: timeIn(word, at) };
 }
 
-/** @throws EngineError when it is not what a deployment wrote */
+/** @throws EngineError when it is not what a deployment wrote, or a later version wrote it */
 export function parseBundle(text: string, generation: number): HostBundle {
+  const { format = 1, tool, ...bundle } = written(text, generation);
+  requireKnownFormat({ format, tool }, generation);
+  // What an earlier version wrote knows of no HA routers.
+  return { vrrp: [], ...bundle } as unknown as HostBundle;
+}
+
+function written(text: string, generation: number): Partial<HostBundle & Written> {
   try {
-    // What an earlier version wrote knows of no HA routers.
-    return { vrrp: [], ...(JSON.parse(text) as Partial<HostBundle>) } as unknown as HostBundle;
+    return JSON.parse(text) as Partial<HostBundle & Written>;
   } catch (error) {
     throw new EngineError(
       "DAMAGED_GENERATION",

@@ -7,6 +7,8 @@ import fc from "fast-check";
 import { generationArchive } from "../../../lib/engine/deploy/archive";
 import { Secrets } from "../../../lib/engine/deploy/secrets";
 import { tarArchive } from "../../../lib/engine/deploy/tar";
+import { FORMAT } from "../../../lib/engine/state/format";
+import { VERSION } from "../../../lib/version";
 import { bundle, file, L2 } from "../bundles";
 
 test("the host's own tar unpacks texts, modes and directories under the strictest umask", () => {
@@ -21,7 +23,11 @@ test("the host's own tar unpacks texts, modes and directories under the strictes
     });
     expect(tar.stderr).toBe("");
     expect(readFileSync(join(directory, "networks/n1"), "utf8")).toBe(text);
-    expect(JSON.parse(readFileSync(join(directory, "bundle.json"), "utf8"))).toEqual(deployed);
+    expect(JSON.parse(readFileSync(join(directory, "bundle.json"), "utf8"))).toEqual({
+      format: FORMAT,
+      tool: VERSION,
+      ...deployed,
+    });
     const mode = (path: string) => (statSync(join(directory, path)).mode & 0o777).toString(8);
     expect([mode("networks"), mode("networks/n1"), mode(long), mode("bundle.json")]).toEqual([
       "755",

@@ -72,6 +72,13 @@ const LOST = "CONNECTION_LOST: the connection to fake was lost: the host closed 
 const UNCHANGED = "ABORTED: interrupted; nothing was changed on the host";
 const WENT_BACK = "; rolled back to generation 1";
 
+test("what a later version wrote is left alone", async () => {
+  const { host, later, outcome } = await deployed({}, { ...before, ...{ format: 2, tool: "9.0.0" } });
+  expect(later).toEqual(["open", "lock", "postpone", "observe"]);
+  expect(outcome).toMatch(/^NEWER_FORMAT: generation 1 was written by cdktf-vrouter 9\.0\.0, in format 2, /);
+  expect(state(host)).toBe("1/1 1 at rest");
+});
+
 /** Nothing of the new generation stays, and nothing was done to what runs. */
 describe("before the host is switched", () => {
   test.each<[Step, Trouble, string, readonly Step[]]>([

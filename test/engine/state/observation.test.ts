@@ -1,5 +1,7 @@
+import { bundleText, FORMAT } from "../../../lib/engine/state/format";
 import { checkPreconditions, parseObservation } from "../../../lib/engine/state/observation";
 import { EngineError } from "../../../lib/errors/engine-error";
+import { VERSION } from "../../../lib/version";
 import { bundle, file, L2, router } from "../bundles";
 
 const deployed = bundle([L2], [file("networks/n1", "bundle of\nunit lies active\n")]);
@@ -67,6 +69,31 @@ test("a damaged bundle is an error that names the generation", () => {
     /bundle.json of generation 3 cannot be read/,
   );
   expect(() => parseObservation(`confirmed 3\n`)).toThrow(/bundle.json of generation 3 cannot be read/);
+});
+
+describe("the format of a generation", () => {
+  const written = (format: number) => bundleText(deployed).replace(`"format":${FORMAT}`, `"format":${format}`);
+
+  test.each([
+    ["is not said", JSON.stringify(deployed)],
+    ["is that of today", bundleText(deployed)],
+  ])("that %s is known, and is no part of the bundle", (_, text) => {
+    expect(parseObservation(`current 3\nconfirmed 3\nbundle ${text}`).confirmed?.bundle).toEqual(deployed);
+  });
+
+  const message = new RegExp(
+    `^generation 3 was written by cdktf-vrouter ${VERSION}, in format 9, and this version, ${VERSION}, knows formats up to 1: ` +
+      "use that version or a later one; to come back .*; nothing was changed on the host$",
+  );
+
+  test.each([
+    ["confirmed", `current 2\nconfirmed 3\nbundle ${written(9)}`],
+    ["current, and never was confirmed", `current 3\nformat 9 ${VERSION}`],
+  ])("that is newer is refused, of the one that is %s", (_, output) => {
+    const attempt = () => parseObservation(output);
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(expect.objectContaining({ code: "NEWER_FORMAT" }) as Error);
+  });
 });
 
 describe("preconditions", () => {
