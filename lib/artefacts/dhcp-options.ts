@@ -23,6 +23,11 @@ export function computeTag(host: string, subnetId: string): string {
   return `${host}-subnet-${subnetId}`;
 }
 
+/** The subnet whose range, or one of whose compute hosts, has that tag. */
+export function subnetOfTag(tag: string): string | undefined {
+  return /(?:^|-)subnet-([0-9a-f-]{36})$/.exec(tag)?.[1];
+}
+
 /**
  * dnsmasq's options file. The routes of options 121 and 249 and the router of option 3 come from one value: clients
  * differ in which of them they obey. Format: Neutron's `opts`, with openEuler's tags per compute host. dnsmasq fills an
@@ -59,4 +64,13 @@ function routeLines(tag: string, subnet: SubnetOptions, gateway: string | undefi
     ...(routes === "" ? [] : [`tag:${tag},249,${routes}`, `tag:${tag},option:classless-static-route,${routes}`]),
     gateway === undefined ? `tag:${tag},option:router` : `tag:${tag},option:router,${gateway}`,
   ];
+}
+
+/** Tag -> option -> value, of a text that {@link DhcpOptions} rendered; of two lines the later counts. */
+export function dhcpOptionsIn(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const options = new Map<string, Map<string, string>>();
+  for (const [, tag, option, value] of text.matchAll(/^tag:([^,]+),([^,\n]+),?(.*)$/gm)) {
+    options.set(tag!, (options.get(tag!) ?? new Map<string, string>()).set(option!, value!));
+  }
+  return options;
 }

@@ -1,5 +1,5 @@
 import { HEADER, lines } from "./layout";
-import { subnetTag } from "./dhcp-options";
+import { subnetOfTag, subnetTag } from "./dhcp-options";
 
 /** Domain of the names that DHCP hands out, Neutron's default. */
 const DNS_DOMAIN = "openstacklocal";
@@ -89,4 +89,34 @@ export class DnsHosts {
   render(): string {
     return lines(this.hosts.map(({ ipAddress, hostname }) => `${ipAddress}\t${hostname}.${DNS_DOMAIN} ${hostname}`));
   }
+}
+
+/** What a text that {@link DhcpHosts} rendered says. */
+export function dhcpHostsIn(text: string): DhcpHost[] {
+  const lines = text.matchAll(/^([^,\n]+),([^,.\n]+)[^,\n]*,([^,\n]+),set:([^,\n]+)$/gm);
+  return [...lines].map(([, macAddress, hostname, ipAddress, tag]) => ({
+    macAddress: macAddress!,
+    hostname: hostname!,
+    ipAddress: ipAddress!,
+    tag: tag!,
+  }));
+}
+
+/** What a text that {@link DnsmasqConfiguration} rendered says to clients. */
+export function dnsmasqIn(text: string): {
+  readonly mtu: number | undefined;
+  /** Seconds, by subnet. */
+  readonly leaseTimes: ReadonlyMap<string, number>;
+} {
+  const mtu = /^dhcp-option-force=option:mtu,(\d+)$/m.exec(text)?.[1];
+  const ranges = text.matchAll(/^dhcp-range=set:([^,\n]+),.*,(\d+)s$/gm);
+  return {
+    mtu: mtu === undefined ? undefined : Number(mtu),
+    leaseTimes: new Map(
+      [...ranges].flatMap(([, tag, time]) => {
+        const subnet = subnetOfTag(tag!);
+        return subnet === undefined ? [] : [[subnet, Number(time)] as const];
+      }),
+    ),
+  };
 }

@@ -108,6 +108,47 @@ function builtin(chain: string): string {
   return `${chain} ACCEPT`;
 }
 
+/** A port forward as rules have it. */
+export interface ForwardRule {
+  readonly id: string;
+  readonly protocol: string;
+  readonly externalAddress: string;
+  readonly externalPort: number;
+  /** `172.16.0.50:8000` */
+  readonly internal: string;
+  /** Its answers are sent back through the router, whichever gateway the VM has. */
+  readonly returnPath: boolean;
+  /** Of first packets of connections: the rest of a connection passes by conntrack. 0 where the rules have no counters. */
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What {@link Firewall} rendered, or `iptables-save` shows of it, with or without counters. */
+export function firewallIn(text: string): { readonly enableSnat: boolean; readonly forwards: readonly ForwardRule[] } {
+  const returning = new Set([...text.matchAll(RETURN_NAT)].map(({ groups }) => groups!["id"]));
+  return {
+    enableSnat: /^-A snat -o .* -j SNAT /m.test(text),
+    forwards: [...text.matchAll(DESTINATION_NAT)].map(({ groups }) => ({
+      id: groups!["id"]!,
+      protocol: groups!["protocol"]!,
+      externalAddress: groups!["address"]!,
+      externalPort: Number(groups!["port"]),
+      internal: groups!["internal"]!,
+      returnPath: returning.has(groups!["id"]),
+      packets: Number(groups!["packets"] ?? 0),
+      bytes: Number(groups!["bytes"] ?? 0),
+    })),
+  };
+}
+
+const COMMENT = String.raw`--comment "?rg_portforwarding-(?<id>[^"\s]+)"?`;
+const DESTINATION_NAT = new RegExp(
+  String.raw`^(?:\[(?<packets>\d+):(?<bytes>\d+)\] )?-A rg-pf -d (?<address>[\d.]+)(?:/32)? -p (?<protocol>\S+) .*--dport (?<port>\d+) ` +
+    String.raw`.*${COMMENT} -j DNAT --to-destination (?<internal>\S+)$`,
+  "gm",
+);
+const RETURN_NAT = new RegExp(String.raw`-A rg-return .* ${COMMENT} -j SNAT `, "gm");
+
 function destinationNat(forward: FirewallForward, gatewayAddress: string): string {
   const { id, protocol, externalPort, internalAddress, internalPort } = forward;
   return (

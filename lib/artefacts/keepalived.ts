@@ -130,3 +130,38 @@ function block(head: string, body: readonly string[]): string[] {
 function optionalBlock(head: string, body: readonly string[]): string[] {
   return body.length === 0 ? [] : block(head, body);
 }
+
+/** What a text that {@link Keepalived} rendered says of the instance; of another text, what of it is there. */
+export function keepalivedIn(text: string): {
+  readonly dialect: string;
+  readonly vrid: number | undefined;
+  readonly priority: number;
+  /** With prefix length. */
+  readonly advertised: readonly VirtualAddress[];
+  readonly addresses: readonly VirtualAddress[];
+  readonly routes: readonly VirtualRoute[];
+} {
+  const number = (word: string) => new RegExp(`^ *${word} (\\d+)$`, "m").exec(text)?.[1];
+  const vrid = number("virtual_router_id");
+  const addresses = (name: string) =>
+    blockIn(text, name).map(([address, , device]) => ({ address: address!, device: device! }));
+  return {
+    dialect: /^# dialect (.*)$/m.exec(text)?.[1] ?? "",
+    vrid: vrid === undefined ? undefined : Number(vrid),
+    priority: Number(number("priority") ?? 0),
+    advertised: addresses("virtual_ipaddress"),
+    addresses: addresses("virtual_ipaddress_excluded"),
+    routes: blockIn(text, "virtual_routes").map(([destination, , nexthop, , device]) => ({
+      destination: destination!,
+      nexthop: nexthop!,
+      device: device!,
+    })),
+  };
+}
+
+/** The words of each line of a block. */
+function blockIn(text: string, head: string): string[][] {
+  const all = text.split("\n").map((line) => line.trim());
+  const start = all.indexOf(`${head} {`);
+  return start < 0 ? [] : all.slice(start + 1, all.indexOf("}", start)).map((line) => line.split(/\s+/));
+}

@@ -50,13 +50,22 @@ export class Namespace {
   }
 }
 
-/** The ports of a text that {@link Namespace} rendered, without their addresses. */
-export function portsIn(text: string): Omit<NamespacePort, "addresses">[] {
-  return [...text.matchAll(/^port (\S+) (\S+) (\S+) (\d+) (\S+)$/gm)].map(([, device, tap, mac, mtu, bridge]) => ({
-    device: device!,
-    tap: tap!,
-    mac: mac!,
-    mtu: Number(mtu),
-    bridge: bridge!,
-  }));
+/** What a text that {@link Namespace} rendered says; of another text, what of it is there. */
+export function namespaceIn(text: string): NamespaceProps {
+  const lines = text.split("\n").map((line) => line.split(" "));
+  const after = (word: string) => lines.filter(([first]) => first === word).map(([, ...words]) => words);
+  const addresses = after("address");
+  return {
+    name: after("namespace")[0]?.[0] ?? "",
+    vrrp: after("vrrp").length > 0,
+    ports: after("port").map(([device, tap, mac, mtu, bridge]) => ({
+      device: device!,
+      tap: tap!,
+      mac: mac!,
+      mtu: Number(mtu),
+      bridge: bridge!,
+      addresses: addresses.flatMap(([of, address]) => (of === device ? [address!] : [])),
+    })),
+    routes: after("route").map(([destination, nexthop]) => ({ destination: destination!, nexthop: nexthop! })),
+  };
 }

@@ -30,3 +30,8 @@ export const ROUTER_SYSCTL = lines(HEADER, ROUTER);
 export const HA_ROUTER_SYSCTL = lines(HEADER, ROUTER, "net.netfilter.nf_conntrack_tcp_timeout_established = 7440");
 
 export const DHCP_SYSCTL = lines(HEADER, "net.ipv4.conf.all.arp_ignore = 1", ANNOUNCE, PROMOTE, NO_IPV6);
+
+/** What a text of settings says: key and value of each line. */
+export function settingsIn(text: string): [key: string, value: string][] {
+  return [...text.matchAll(/^([^#\n]\S*) = (.*)$/gm)].map(([, key, value]) => [key!, value!]);
+}

@@ -13,6 +13,11 @@ export function targetUnit(layout: Layout, instances: readonly string[]): string
   );
 }
 
+/** The instances of a text that {@link targetUnit} made. */
+export function instancesIn(target: string): string[] {
+  return [...target.matchAll(/^Wants=(\S+)$/gm)].map(([, unit]) => unit!);
+}
+
 /** Tenant networks: bridges and VXLAN ports. */
 export function segmentsUnit(layout: Layout, instances: readonly string[]): string {
   const program = `/bin/sh ${layout.current("runtime/l2.sh")}`;

@@ -22,3 +22,8 @@ export function networkManagerText(devices: Devices): string {
   const list = devices.map((device) => `interface-name:${device}`).join(";");
   return lines(HEADER, "[keyfile]", `unmanaged-devices+=${list}`);
 }
+
+/** The devices of a text that {@link networkdText} made, or of what networkd has of it. */
+export function networkdDevicesIn(text: string): string[] {
+  return [...text.matchAll(/^Name=(.*)$/gm)].map(([, device]) => device!);
+}

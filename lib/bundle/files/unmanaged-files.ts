@@ -1,5 +1,5 @@
 import type { Layout } from "../../artefacts/layout";
-import { portsIn } from "../../artefacts/namespace";
+import { namespaceIn } from "../../artefacts/namespace";
 import { segmentIn, vxlanName } from "../../artefacts/segment";
 import { networkdText, networkManagerText } from "../../artefacts/unmanaged";
 import type { RenderedFile } from "../bundle";
@@ -17,7 +17,7 @@ export function unmanagedFiles(layout: Layout, files: readonly RenderedFile[]): 
 
 function devicesIn(path: string, text: string): string[] {
   const live = fileKindOf(path)?.live;
-  if (live === "namespace") return portsIn(text).map(({ tap }) => tap);
+  if (live === "namespace") return namespaceIn(text).ports.map(({ tap }) => tap);
   const segment = live === "segment" ? segmentIn(text) : undefined;
   return segment === undefined ? [] : [segment.bridge, vxlanName(segment.vni)];
 }

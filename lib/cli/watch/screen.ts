@@ -1,3 +1,4 @@
+import { namespaceName } from "../../artefacts/namespace";
 import type { Compilation } from "../../compile";
 import { instanceOf, type HostStatus } from "../../engine/state/status";
 import { haProblems } from "../../fleet/ha-health";
@@ -60,7 +61,7 @@ function routers({ topology, placement }: Compilation, snapshot: Snapshot, time:
       const others = nodes.filter((node) => !on.includes(node));
       const status = on.length === 1 ? snapshot.get(on[0]!)?.status : undefined;
       const instance = status === undefined ? undefined : instanceOf(status, id);
-      const forwards = status?.forwards.filter(({ namespace }) => namespace === `qrouter-${id}`);
+      const forwards = status?.forwards.filter(({ namespace }) => namespace === namespaceName("router", id));
       return [
         name,
         on.length === 0 ? "NO MASTER" : on.join(", "),

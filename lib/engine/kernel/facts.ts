@@ -11,11 +11,6 @@ export function linesOf(text: string): string[] {
   return text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-/** What follows a word in the lines that begin with it. */
-export function wordsAfter(lines: readonly string[], word: string): string[][] {
-  return lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.split(" ").slice(1));
-}
-
 /** What only a person puts on a device of ours. */
 export function strangersOn(devices: ReadonlySet<string>, { neighbours, fdb, qdiscs }: Space): string[] {
   const isOn = (line: string) => devices.has(/ dev (\S+)/.exec(line)?.[1] ?? "");

@@ -1,5 +1,5 @@
-import { portsIn } from "../../artefacts/namespace";
-import { linesOf, strangersOn, wordsAfter, type Facts } from "./facts";
+import { namespaceIn } from "../../artefacts/namespace";
+import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
 import { bridgePortFact, linkFact, type Link } from "./link";
 import { routeFacts, RULES } from "./route-facts";
@@ -10,9 +10,8 @@ import { routeFacts, RULES } from "./route-facts";
  */
 export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | undefined): Facts {
   const file = linesOf(text);
-  const [[namespace] = []] = wordsAfter(file, "namespace");
-  const space = kernel.get(namespace!);
-  const ports = portsIn(text);
+  const { name: namespace, vrrp, ports } = namespaceIn(text);
+  const space = kernel.get(namespace);
   const desired = [
     ...file,
     ...(virtual?.desired ?? []),
@@ -29,12 +28,12 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
     ]),
   ];
   if (space === undefined) return { desired: [...file, ...(virtual?.desired ?? [])], live: [...(virtual?.live ?? [])] };
-  const routes = routeFacts(space, file.includes("vrrp") ? /^(keepalived|18|static)$/ : /^static$/);
+  const routes = routeFacts(space, vrrp ? /^(keepalived|18|static)$/ : /^static$/);
   return {
     desired: [...desired, ...routes.desired],
     live: [
-      `namespace ${namespace!}`,
-      ...(file.includes("vrrp") ? ["vrrp"] : []),
+      `namespace ${namespace}`,
+      ...(vrrp ? ["vrrp"] : []),
       ...(virtual?.live ?? []),
       ...devices(space, kernel.get(HOST), new Set(ports.map(({ device }) => device))),
       ...ports.flatMap(({ tap }) => noIpv6(kernel, tap).live),

@@ -1,4 +1,5 @@
-import { linesOf, strangersOn, wordsAfter, type Facts } from "./facts";
+import { segmentIn, vxlanName } from "../../artefacts/segment";
+import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
 import { bridgePortFact, linkFact, type Link } from "./link";
 
@@ -10,18 +11,18 @@ const EVERYWHERE = "00:00:00:00:00:00";
 /** Of a `networks` file: bridge and VXLAN port, peers, and what is there besides. @param owner alias of our devices */
 export function segmentFacts(text: string, kernel: Kernel, owner: string): Facts {
   const file = linesOf(text);
-  const [[bridge, mtu] = []] = wordsAfter(file, "bridge");
-  const [[vxlan] = []] = wordsAfter(file, "vxlan");
+  const { bridge, vni, mtu } = segmentIn(text)!;
+  const vxlan = vxlanName(vni);
   const host = kernel.get(HOST);
-  const link = (name: string | undefined) => host?.links.find((one) => one.name === name);
+  const link = (name: string) => host?.links.find((one) => one.name === name);
   const [bridgeLink, vxlanLink] = [link(bridge), link(vxlan)];
-  const settings = settingsOf(bridge!, vxlan!, host);
+  const settings = settingsOf(bridge, vxlan, host);
   return {
     desired: [
       ...file,
-      ...[bridge!, vxlan!].flatMap((name) => [`link ${name} up`, `owner ${name} ${owner}`]),
-      `member ${vxlan!} ${bridge!} ${mtu!}`,
-      `bridge-port ${vxlan!} forwarding`,
+      ...[bridge, vxlan].flatMap((name) => [`link ${name} up`, `owner ${name} ${owner}`]),
+      `member ${vxlan} ${bridge} ${mtu}`,
+      `bridge-port ${vxlan} forwarding`,
       ...settings.desired,
     ],
     live:
@@ -99,9 +100,8 @@ function settingsOf(bridge: string, vxlan: string, host: Space | undefined): Fac
  */
 export function hostFacts(files: readonly string[], kernel: Kernel, owner: string): Facts {
   const host = kernel.get(HOST);
-  const names = new Set(
-    files.flatMap((text) => linesOf(text).flatMap((line) => /^(?:bridge|vxlan) (\S+)/.exec(line)?.slice(1) ?? [])),
-  );
+  const segments = files.flatMap((text) => segmentIn(text) ?? []);
+  const names = new Set(segments.flatMap(({ bridge, vni }) => [bridge, vxlanName(vni)]));
   const filter = host?.settings.get(BRIDGE_FILTER);
   return {
     desired: filter === undefined ? [] : [`${BRIDGE_FILTER} = 0`],

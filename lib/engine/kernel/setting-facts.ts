@@ -1,4 +1,6 @@
-import { linesOf, wordsAfter, type Facts } from "./facts";
+import { namespaceIn } from "../../artefacts/namespace";
+import { settingsIn } from "../../artefacts/sysctl";
+import type { Facts } from "./facts";
 import type { Kernel } from "./kernel";
 
 const DEVICE_SETTING = /^net\.ipv([46])\.conf\.([^.]+)\.([^.]+)$/;
@@ -8,13 +10,12 @@ const DEVICE_SETTING = /^net\.ipv([46])\.conf\.([^.]+)\.([^.]+)$/;
  * has not.
  */
 export function settingFacts(text: string, ports: string, kernel: Kernel): Facts {
-  const [[namespace] = []] = wordsAfter(linesOf(ports), "namespace");
-  const settings = kernel.get(namespace!)?.settings ?? new Map<string, string>();
+  const namespace = namespaceIn(ports);
+  const settings = kernel.get(namespace.name)?.settings ?? new Map<string, string>();
   // A host may have been booted without IPv6.
   const families = [...settings.keys()].some((key) => key.startsWith("net.ipv6.")) ? /./ : /^(?!net\.ipv6\.)/;
-  const file = linesOf(text).filter((line) => families.test(line));
-  const desired = new Map(file.map((line) => line.split(" = ") as [string, string]));
-  const devices = new Set(wordsAfter(linesOf(ports), "port").map(([device]) => device));
+  const desired = new Map(settingsIn(text).filter(([key]) => families.test(key)));
+  const devices = new Set(namespace.ports.map(({ device }) => device));
   const own = [...settings].flatMap(([key, value]) => {
     const [, family, device, name] = DEVICE_SETTING.exec(key) ?? [];
     if (device === undefined || !devices.has(device)) return [];
@@ -23,7 +24,10 @@ export function settingFacts(text: string, ports: string, kernel: Kernel): Facts
     return right === undefined || right === value ? [] : [{ key, value, right }];
   });
   return {
-    desired: [...file, ...own.map(({ key, right }) => `${key} = ${right}`)],
+    desired: [
+      ...[...desired].map(([key, value]) => `${key} = ${value}`),
+      ...own.map(({ key, right }) => `${key} = ${right}`),
+    ],
     live: [
       ...[...desired.keys()].flatMap((key) => (settings.has(key) ? [`${key} = ${settings.get(key)!}`] : [])),
       ...own.map(({ key, value }) => `${key} = ${value}`),

@@ -1,4 +1,5 @@
-import { linesOf, type Facts } from "./facts";
+import { keepalivedIn, type VirtualAddress } from "../../artefacts/keepalived";
+import type { Facts } from "./facts";
 import type { Kernel } from "./kernel";
 
 /**
@@ -8,13 +9,14 @@ import type { Kernel } from "./kernel";
  * @param state what the instance wrote of itself; undefined: nothing
  */
 export function virtualFacts(keepalived: string, kernel: Kernel, namespace: string, state: string | undefined): Facts {
-  const advertised = block(keepalived, "virtual_ipaddress").map(addressFact);
+  const file = keepalivedIn(keepalived);
+  const advertised = file.advertised.map(addressFact);
   const addresses = kernel.get(namespace)?.addresses.map(({ device, cidr }) => `address ${device} ${cidr}`) ?? [];
   const own = [
     "state MASTER",
     ...advertised,
-    ...block(keepalived, "virtual_ipaddress_excluded").map(addressFact),
-    ...block(keepalived, "virtual_routes").map(routeFact),
+    ...file.addresses.map(addressFact),
+    ...file.routes.map(({ destination, nexthop }) => `route ${destination} ${nexthop}`),
   ];
   return {
     desired: advertised.some((fact) => addresses.includes(fact)) ? own : ["state not MASTER"],
@@ -22,19 +24,6 @@ export function virtualFacts(keepalived: string, kernel: Kernel, namespace: stri
   };
 }
 
-/** Lines of the block of that name. */
-function block(text: string, name: string): string[][] {
-  const all = linesOf(text).map((line) => line.trim());
-  const start = all.indexOf(`${name} {`);
-  return start < 0 ? [] : all.slice(start + 1, all.indexOf("}", start)).map((line) => line.split(/\s+/));
-}
-
-/** `203.0.113.10/24 dev qg-1 no_track` */
-function addressFact([cidr, , device]: readonly string[]): string {
-  return `address ${device!} ${cidr!}`;
-}
-
-/** `0.0.0.0/0 via 203.0.113.1 dev qg-1 no_track` */
-function routeFact([destination, , nexthop]: readonly string[]): string {
-  return `route ${destination!} ${nexthop!}`;
+function addressFact({ address, device }: VirtualAddress): string {
+  return `address ${device} ${address}`;
 }

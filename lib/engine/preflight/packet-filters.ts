@@ -1,5 +1,5 @@
 import { unitIn } from "../../artefacts/layout";
-import { portsIn } from "../../artefacts/namespace";
+import { namespaceIn } from "../../artefacts/namespace";
 import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/segment";
 import type { HostBundle } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
@@ -12,7 +12,7 @@ const CHECK = "packet filters";
 export function packetQuestions({ bundle, needs }: Subject): string[] {
   const taps = bundle.files
     .filter((file) => kindOfFile(file)?.live === "namespace")
-    .flatMap(({ text }) => portsIn(text));
+    .flatMap(({ text }) => namespaceIn(text).ports);
   const tap = (bridge: string) => taps.find(({ bridge: other }) => other === bridge)?.tap ?? "tapvrouter";
   const tenant = segmentsOf(bundle).find(({ peers }) => peers.length > 0);
   return [

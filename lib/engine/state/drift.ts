@@ -1,3 +1,4 @@
+import { networkdDevicesIn } from "../../artefacts/unmanaged";
 import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
 import { cutsTraffic } from "../kernel/traffic";
 import { patch, type Drift } from "./difference";
@@ -42,16 +43,15 @@ export function kernelDrift(bundle: HostBundle, inspection: Inspected["inspectio
 function unmanagedDrift(bundle: HostBundle, { live }: Inspected["inspection"]): Drift[] {
   return Object.entries(live).flatMap(([subject, there]): Drift[] => {
     const desired = bundle.files.find(({ path }) => inGeneration(bundle, path) === subject)?.text;
-    if (desired === undefined || devicesIn(desired).every((device) => devicesIn(there).includes(device))) return [];
+    if (
+      desired === undefined ||
+      networkdDevicesIn(desired).every((device) => networkdDevicesIn(there).includes(device))
+    )
+      return [];
     const message = "is not what systemd-networkd leaves alone";
     const diff = patch(subject, desired, there);
     return [{ kind: "network", subject, message, diff, traffic: true, activations: [], repair: ["networkctl reload"] }];
   });
-}
-
-/** Lines that say which. */
-function devicesIn(text: string): string[] {
-  return text.split("\n").filter((line) => line.startsWith("Name="));
 }
 
 function ruleDrift(bundle: HostBundle, { rules }: Inspected["inspection"]): Drift[] {

@@ -1,7 +1,8 @@
 import { Layout } from "../../artefacts/layout";
+import { namespaceIn } from "../../artefacts/namespace";
 import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
 import { fileKindOf, kindOfFile } from "../../bundle/file-kinds";
-import { linesOf, wordsAfter, type Facts } from "../kernel/facts";
+import type { Facts } from "../kernel/facts";
 import { namespaceFacts } from "../kernel/namespace-facts";
 import { hostFacts, segmentFacts } from "../kernel/segment-facts";
 import { settingFacts } from "../kernel/setting-facts";
@@ -30,7 +31,7 @@ export function kernelFacts(bundle: HostBundle, inspection: Inspection, scope: S
     ...[...files].flatMap(([subject, file]) => {
       const facts = factsOf(subject, file.text, files, bundle, inspection);
       if (facts === undefined) return [];
-      const own = scope === "all" || !linesOf(file.text).includes("vrrp") ? facts : withoutVirtual(facts);
+      const own = scope === "all" || namespaceIn(file.text).vrrp !== true ? facts : withoutVirtual(facts);
       return [{ subject, files: [file], ...own }];
     }),
   ];
@@ -56,10 +57,11 @@ function factsOf(
     case "settings":
       return settingFacts(text, sibling("ports"), kernel);
     case "namespace": {
-      const [[namespace] = []] = wordsAfter(linesOf(text), "namespace");
       // Whose keepalived does not run has nothing of it.
       const runs = units[new Layout(environment).unit("keepalived", id!)] === "active";
-      const virtual = runs ? virtualFacts(sibling("keepalived.conf"), kernel, namespace!, states[id!]) : undefined;
+      const virtual = runs
+        ? virtualFacts(sibling("keepalived.conf"), kernel, namespaceIn(text).name, states[id!])
+        : undefined;
       return namespaceFacts(text, kernel, virtual);
     }
     default:

@@ -1,3 +1,4 @@
+import { firewallIn } from "../../artefacts/firewall";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
@@ -127,7 +128,7 @@ export function parseStatus(output: string): HostStatus {
       copied: numberIn("vrrp", copied),
       ...roomOf(all("room").find(([other]) => other === router)),
     })),
-    forwards: all("rule").flatMap(([namespace, ...rule]) => parseForward(namespace!, rule.join(" "))),
+    forwards: all("rule").flatMap(([namespace, ...rule]) => parseForwards(namespace!, rule.join(" "))),
   };
 }
 
@@ -137,27 +138,15 @@ function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
   return { room: { remembered: numberIn("room", remembered), kernel: numberIn("room", kernel) } };
 }
 
-const FORWARD = new RegExp(
-  [
-    String.raw`^\[(?<packets>\d+):(?<bytes>\d+)\] -A \S+ -d (?<address>[\d.]+)(?:/32)?`,
-    String.raw` -p (?<protocol>\S+) .*--dport (?<port>\d+)`,
-    String.raw` .*--comment "?rg_portforwarding-(?<id>[^" ]+)"? -j DNAT --to-destination (?<destination>\S+)$`,
-  ].join(""),
-);
-
-function parseForward(namespace: string, rule: string): ForwardStatus[] {
-  const match = FORWARD.exec(rule)?.groups;
-  if (match === undefined) return [];
-  return [
-    {
-      id: match["id"]!,
-      namespace,
-      protocol: match["protocol"]!,
-      externalAddress: match["address"]!,
-      externalPort: Number(match["port"]),
-      destination: match["destination"]!,
-      packets: Number(match["packets"]),
-      bytes: Number(match["bytes"]),
-    },
-  ];
+function parseForwards(namespace: string, rule: string): ForwardStatus[] {
+  return firewallIn(rule).forwards.map(({ id, protocol, externalAddress, externalPort, internal, packets, bytes }) => ({
+    id,
+    namespace,
+    protocol,
+    externalAddress,
+    externalPort,
+    destination: internal,
+    packets,
+    bytes,
+  }));
 }

@@ -1,3 +1,5 @@
+import { dhcpOptionsIn, subnetOfTag, subnetTag } from "../../artefacts/dhcp-options";
+import { dhcpHostsIn, dnsmasqIn, type DhcpHost as HostLine } from "../../artefacts/dnsmasq";
 import { mappingKey } from "../../bundle/files/names";
 import type { HostState } from "../plan/host-state";
 import { handedOver, objectFiles } from "./object-files";
@@ -29,47 +31,38 @@ export interface DhcpHost {
 export function dhcpServersOf(state: HostState): DhcpServer[] {
   const from = handedOver(state, "dhcp");
   return [...objectFiles(state, "dhcp")].map(([network, files]) => {
-    const options = readOptions(files.get("opts") ?? "");
-    const configuration = files.get("dnsmasq.conf") ?? "";
-    const lines = (files.get("host") ?? "").split("\n").filter((line) => line !== "");
+    const options = dhcpOptionsIn(files.get("opts") ?? "");
+    const configuration = dnsmasqIn(files.get("dnsmasq.conf") ?? "");
+    const hosts = dhcpHostsIn(files.get("host") ?? "");
     return {
       network,
       from: from.get(network),
-      hosts: lines.flatMap((line) => readHost(network, line, options, configuration)),
+      hosts: hosts.flatMap((host) => hostOf(network, host, options, configuration)),
     };
   });
 }
 
-/** Tag -> option -> value; of two lines the later counts. */
-type Options = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-function readHost(network: string, line: string, options: Options, configuration: string): DhcpHost[] {
-  const [, macAddress, hostname, ipAddress, tag] = /^([^,]+),([^,]+),([^,]+),set:([^,]+)$/.exec(line) ?? [];
-  const subnet = /(?:^|-)subnet-([0-9a-f-]{36})$/.exec(tag ?? "")?.[1];
-  if (macAddress === undefined || subnet === undefined) return [];
-  const range = `subnet-${subnet}`;
-  const own = new Map([...(options.get(range) ?? []), ...(options.get(tag!) ?? [])]);
-  const lease = new RegExp(`^dhcp-range=set:${range},.*,(\\d+)s$`, "m").exec(configuration)?.[1];
-  const mtu = /^dhcp-option-force=option:mtu,(\d+)$/m.exec(configuration)?.[1];
+function hostOf(
+  network: string,
+  { macAddress, ipAddress, hostname, tag }: HostLine,
+  options: ReturnType<typeof dhcpOptionsIn>,
+  { mtu, leaseTimes }: ReturnType<typeof dnsmasqIn>,
+): DhcpHost[] {
+  const subnet = subnetOfTag(tag);
+  if (subnet === undefined) return [];
+  const own = new Map([...(options.get(subnetTag(subnet)) ?? []), ...(options.get(tag) ?? [])]);
+  const leaseTime = leaseTimes.get(subnet);
   const others = [...own].filter(([option]) => option !== "option:router").map((entry) => entry.join(","));
   return [
     {
       key: mappingKey(subnet, macAddress),
       network,
       macAddress,
-      ipAddress: ipAddress!,
-      hostname: hostname!,
+      ipAddress,
+      hostname,
       gateway: own.get("option:router") || undefined,
-      leaseTime: lease === undefined ? undefined : Number(lease),
-      options: [...others, `mtu ${mtu}`, `lease ${lease}`].join("\n"),
+      leaseTime,
+      options: [...others, `mtu ${mtu}`, `lease ${leaseTime}`].join("\n"),
     },
   ];
-}
-
-function readOptions(text: string): Options {
-  const options = new Map<string, Map<string, string>>();
-  for (const [, tag, option, value] of text.matchAll(/^tag:([^,]+),([^,\n]+),?(.*)$/gm)) {
-    options.set(tag!, (options.get(tag!) ?? new Map<string, string>()).set(option!, value!));
-  }
-  return options;
 }

@@ -1,4 +1,6 @@
-import { portsIn } from "../../artefacts/namespace";
+import { firewallIn, type ForwardRule } from "../../artefacts/firewall";
+import { keepalivedIn } from "../../artefacts/keepalived";
+import { namespaceIn } from "../../artefacts/namespace";
 import type { HostState } from "../plan/host-state";
 import { handedOver, objectFiles } from "./object-files";
 
@@ -37,68 +39,26 @@ export interface Forward {
 export function routersOf(state: HostState): RouterInstance[] {
   const from = handedOver(state, "router");
   return [...objectFiles(state, "router")].map(([id, files]) => {
-    const rules = files.get("iptables.rules") ?? "";
-    const keepalived = files.get("keepalived.conf");
-    const { addresses, routes } =
-      keepalived === undefined ? ownAddresses(files.get("ports") ?? "") : virtualAddresses(keepalived);
-    const external = [...addresses].find(([device]) => device.startsWith("qg-"))?.[1]?.split("/")[0];
+    const rules = firewallIn(files.get("iptables.rules") ?? "");
+    const namespace = namespaceIn(files.get("ports") ?? "");
+    const configuration = files.get("keepalived.conf");
+    const vrrp = configuration === undefined ? undefined : keepalivedIn(configuration);
+    const own = namespace.ports.flatMap(({ device, addresses }) => addresses.map((address) => ({ device, address })));
+    const addresses = new Map((vrrp?.addresses ?? own).map(({ device, address }) => [device, address]));
+    const external = [...addresses].find(([device]) => device.startsWith("qg-"))?.[1].split("/")[0];
     return {
       id,
       from: from.get(id),
-      gateway: external === undefined ? undefined : { address: external, snat: /^-A snat -o .* -j SNAT /m.test(rules) },
-      bridges: new Map(portsIn(files.get("ports") ?? "").map(({ device, bridge }) => [device, bridge])),
+      gateway: external === undefined ? undefined : { address: external, snat: rules.enableSnat },
+      bridges: new Map(namespace.ports.map(({ device, bridge }) => [device, bridge])),
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),
-      routes: routes.sort(),
-      forwards: forwardsOf(rules),
-      vrrp: keepalived === undefined ? undefined : vrrpOf(keepalived),
+      routes: (vrrp ?? namespace).routes.map(({ destination, nexthop }) => `${destination} via ${nexthop}`).sort(),
+      forwards: rules.forwards.map(forwardOf),
+      vrrp: vrrp && { vrid: String(vrrp.vrid ?? ""), priority: vrrp.priority, dialect: vrrp.dialect },
     };
   });
 }
 
-interface Addresses {
-  readonly addresses: ReadonlyMap<string, string>;
-  readonly routes: string[];
-}
-
-function ownAddresses(ports: string): Addresses {
-  return {
-    addresses: new Map(
-      [...ports.matchAll(/^address (\S+) (\S+)$/gm)].map(([, device, address]) => [device!, address!]),
-    ),
-    routes: [...ports.matchAll(/^route (\S+) (\S+)$/gm)].map(([, to, via]) => `${to} via ${via}`),
-  };
-}
-
-function virtualAddresses(keepalived: string): Addresses {
-  return {
-    addresses: new Map(
-      [...keepalived.matchAll(/^ *([0-9./]+) dev (\S+) no_track$/gm)].map(([, address, device]) => [device!, address!]),
-    ),
-    routes: [...keepalived.matchAll(/^ *(\S+) via (\S+) dev \S+ no_track$/gm)].map(([, to, via]) => `${to} via ${via}`),
-  };
-}
-
-function forwardsOf(rules: string): Forward[] {
-  const returning = new Set(
-    [...rules.matchAll(/^-A rg-return .* --comment rg_portforwarding-(\S+) -j SNAT /gm)].map(([, id]) => id!),
-  );
-  const translations = rules.matchAll(
-    /^-A rg-pf -d ([0-9.]+)\/32 -p (\w+) .*--dport (\d+) .*--comment rg_portforwarding-(\S+) -j DNAT --to-destination (\S+)$/gm,
-  );
-  return [...translations].map(([, address, protocol, port, id, internal]) => ({
-    id: id!,
-    protocol: protocol!,
-    external: `${address}:${port}`,
-    internal: internal!,
-    returnPathSnat: returning.has(id!),
-  }));
-}
-
-function vrrpOf(keepalived: string): RouterInstance["vrrp"] {
-  const dialect = /^# dialect (.*)$/m.exec(keepalived)?.[1] ?? "";
-  return {
-    dialect,
-    vrid: /^ *virtual_router_id (\d+)$/m.exec(keepalived)?.[1] ?? "",
-    priority: Number(/^ *priority (\d+)$/m.exec(keepalived)?.[1] ?? 0),
-  };
+function forwardOf({ id, protocol, externalAddress, externalPort, internal, returnPath }: ForwardRule): Forward {
+  return { id, protocol, external: `${externalAddress}:${externalPort}`, internal, returnPathSnat: returnPath };
 }

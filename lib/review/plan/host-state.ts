@@ -1,4 +1,5 @@
 import { Layout } from "../../artefacts/layout";
+import { instancesIn } from "../../artefacts/units";
 import { activationsOf } from "../../bundle/activations";
 import type { HostBundle, HostFile } from "../../bundle/bundle";
 import { parseNames, type Names } from "../../bundle/files/names";
@@ -37,7 +38,8 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
     .map(([path, text]): [string, string] => [path, isMasked(mask, path) ? MASKED : (text as string)])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const byPath = new Map(shown);
-  const units = wantedUnits(byPath.get(layout.current(`systemd/${layout.target}`)) ?? "");
+  // The target pulls in every unit of the host.
+  const units = instancesIn(byPath.get(layout.current(`systemd/${layout.target}`)) ?? "");
   const files = shown.map(([path, text]): HostFile => {
     return { path, mode: "0644", text, activations: activationsOf(layout, layout.relative(path), units) };
   });
@@ -45,11 +47,6 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
   const names = parseNames(byPath.get(layout.current("names")) ?? "");
   const host = hostName(names, attributes) ?? name;
   return { environment, host, origin: names.of("host")[0]?.id ?? host, files, units, names, machine: textIn(machine) };
-}
-
-/** The target pulls in every unit of the host. */
-function wantedUnits(target: string): string[] {
-  return [...target.matchAll(/^Wants=(\S+)$/gm)].map(([, unit]) => unit!);
 }
 
 function hostName(names: Names, { input }: Attributes): string | undefined {
