@@ -1,6 +1,11 @@
 #!/bin/sh
-# inspect.sh ROOT [networks/ID | routers/ID | dhcp/ID]…: what is really there of an environment, one fact a line; texts are in base64.
-# With names: only the kernel's part of these.
+# inspect.sh ROOT [FOLDER]…: what is really there of an environment, one fact a line; texts are in base64.
+# With folders of routers and DHCP servers, or files of tenant networks: only the kernel's part of these.
+# Standard input says which files are compared with more than their texts; paths are those of the generation:
+#   linked FILE FOLDER               has a link in FOLDER
+#   networkd FILE                    devices that networkd leaves alone
+#   segment FILE                     a tenant network
+#   namespace FILE [KIND FILE]…      a namespace, and what is compared with it too: settings, rules, virtual (what keepalived gives)
 #   current N / confirmed N          where the links lead
 #   file PATH MODE OWNER:GROUP TEXT  each file of the current generation; = for a text that is as it was staged
 #   other PATH TYPE MODE OWNER:GROUP each folder (d), and whatever is neither file nor folder
@@ -17,10 +22,14 @@ set -eu
 root=$1
 shift
 environment=${root##*/}
+compared=$(cat)
 # What is left of it, if somebody took the link away.
 cd "$root/current/" 2>/dev/null || cd "$root/confirmed/"
 
 encode() { base64 -w 0; }
+
+# What follows a kind in each of its lines.
+of_kind() { printf '%s\n' "$compared" | sed -n "s/^$1 //p"; }
 
 generation() {
   for link in current confirmed; do
@@ -48,20 +57,12 @@ generation() {
     esac
   done
   find /etc/systemd/system -maxdepth 2 -name "vrouter-${environment}[.-]*" -type l -printf 'link %P %l\n'
-  linked /etc/systemd/network unmanaged/*.network
-  linked /etc/NetworkManager/conf.d unmanaged/*.conf
-  for file in unmanaged/*.network; do
-    [ ! -f "$file" ] || echo "live $file $(live_unmanaged "$file" | encode)"
+  of_kind linked | while read -r file folder; do
+    [ ! -d "$folder" ] || [ ! -f "$file" ] ||
+      [ "$(readlink "$folder/${file##*/}" 2>/dev/null)" = "$root/current/$file" ] || echo "unlinked ${file##*/} $folder"
   done
-}
-
-linked() { # FOLDER FILE…
-  folder=$1
-  shift
-  [ -d "$folder" ] || return 0
-  for file in "$@"; do
-    [ ! -f "$file" ] || [ "$(readlink "$folder/${file##*/}" 2>/dev/null)" = "$root/current/$file" ] ||
-      echo "unlinked ${file##*/} $folder"
+  of_kind networkd | while read -r file; do
+    [ ! -f "$file" ] || echo "live $file $(live_unmanaged "$file" | encode)"
   done
 }
 
@@ -124,7 +125,8 @@ daemon_facts() { # UNIT PID
 
 # What the files say of ours.
 names() {
-  cat networks/* routers/*/ports dhcp/*/ports 2>/dev/null | awk '
+  # shellcheck disable=SC2046 # a list of paths
+  cat /dev/null $(of_kind segment) $(of_kind namespace | cut -d ' ' -f 1) 2>/dev/null | awk '
     $1 == "bridge" || $1 == "vxlan" { print $2 }
     $1 == "port" { print $3 }'
 }
@@ -187,7 +189,7 @@ inside='
   (cd /proc/sys && grep -s . "$@" net/ipv4/conf/*/* net/ipv6/conf/*/disable_ipv6)
   ! command -v nft >/dev/null || nft list tables'
 
-namespace_kernel() { # DIRECTORY NAMESPACE
+namespace_kernel() { # SETTINGS-FILE NAMESPACE
   ip -n "$2" -d -o link | sed "s/ numtxqueues [^\\\\]*/ /; s/^/kernel $2 link /"
   printf '%s\n' 'address show' 'route show table all' 'rule show' 'neighbour show nud permanent' 'neighbour show proxy' |
     ip -n "$2" -o -batch - | awk -v scope="$2" '
@@ -197,8 +199,8 @@ namespace_kernel() { # DIRECTORY NAMESPACE
     { print "kernel", scope, "route", $0 }'
   ! command -v tc >/dev/null || tc -n "$2" qdisc show | sed "s/^/kernel $2 qdisc /"
   # shellcheck disable=SC2046 # a list of paths
-  ip netns exec "$2" sh -c "$inside" inside $(sed -n '/^net\.ipv[46]\.conf/! s/^\(net[^ ]*\) = .*/\1/p' "$1/sysctl" | tr . /) |
-    awk -v scope="$2" -v sysctl="$1/sysctl" '
+  ip netns exec "$2" sh -c "$inside" inside $(sed -n '/^net\.ipv[46]\.conf/! s/^\(net[^ ]*\) = .*/\1/p' "$1" | tr . /) |
+    awk -v scope="$2" -v sysctl="$1" '
       BEGIN {
         while ((getline line <sysctl) > 0)
           if (split(line, word, /[. ]/) > 4 && word[4] == "default") asked[word[2], word[5]] = 1
@@ -219,19 +221,20 @@ namespace_kernel() { # DIRECTORY NAMESPACE
 }
 
 # Who is becoming master, or was it until now, has a role again as soon as it wrote which.
-instance_kernel() { # DIRECTORY NAMESPACE
-  advertised=$(sed -n '/^ *virtual_ipaddress {/,/}/s/^ *\([0-9.]*\/[0-9]*\) dev .*/\1/p' "$1/keepalived.conf")
+instance_kernel() { # KEEPALIVED-FILE SETTINGS-FILE NAMESPACE
+  advertised=$(sed -n '/^ *virtual_ipaddress {/,/}/s/^ *\([0-9.]*\/[0-9]*\) dev .*/\1/p' "$1")
+  directory=${1%/*}
   tries=10
   while
-    space=$(namespace_kernel "$1" "$2")
-    state=$(cut -d ' ' -f 1 "/run/vrouter/$environment/$1/state" 2>/dev/null) || state=
+    space=$(namespace_kernel "$2" "$3")
+    state=$(cut -d ' ' -f 1 "/run/vrouter/$environment/$directory/state" 2>/dev/null) || state=
     case "$state $space" in
       MASTER*" $advertised "*) false ;;
       MASTER* | *" $advertised "*) tries=$((tries - 1)) && [ "$tries" -gt 0 ] ;;
       *) false ;;
     esac
   do sleep 0.2; done
-  [ -z "$state" ] || echo "state ${1#*/} $state"
+  [ -z "$state" ] || echo "state ${directory#*/} $state"
   printf '%s\n' "$space"
 }
 
@@ -242,32 +245,44 @@ loaded_rules() { # NAMESPACE
   in_namespace "$1" "$iptables-save" | sorted_rules && other_rules "$1" | sorted_rules | sed 's/^/iptables-legacy: /'
 }
 
-live_rules() { # FILE
-  namespace=$(sed -n 's/^namespace //p' "${1%/*}/ports")
+live_rules() { # FILE NAMESPACE
   # shellcheck disable=SC2154,SC2016 # of host/iptables.sh; for the inner shell
   wished=$(unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" 2>/dev/null | sorted_rules | encode)
-  live=$(loaded_rules "$namespace" | encode)
+  live=$(loaded_rules "$2" | encode)
   echo "rules $1 ${wished:--} ${live:--}"
 }
 
 # What is in the namespace of a DHCP server comes without a file.
-strange_rules() { # DIRECTORY NAMESPACE
+strange_rules() { # NAMESPACE-FILE NAMESPACE
   live=$(loaded_rules "$2" | encode)
-  [ -z "$live" ] || echo "rules $1/ports - $live"
+  [ -z "$live" ] || echo "rules $1 - $live"
 }
 
-kernel() { # DIRECTORY
-  namespace=$(sed -n 's/^namespace //p' "$1/ports" 2>/dev/null) || return 0
+kernel() { # NAMESPACE-FILE [KIND FILE]…
+  ports=$1
+  settings=/dev/null
+  rules=
+  virtual=
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in
+      settings) settings=$2 ;;
+      rules) rules=$2 ;;
+      virtual) virtual=$2 ;;
+    esac
+    shift 2
+  done
+  namespace=$(sed -n 's/^namespace //p' "$ports" 2>/dev/null) || return 0
   if ! in_namespace "$namespace" true; then
-    [ ! -e "$1/iptables.rules" ] || live_rules "$1/iptables.rules"
+    [ ! -e "$rules" ] || live_rules "$rules" "$namespace"
     return 0
   fi
-  if grep -q '^vrrp$' "$1/ports" && [ -e "$1/keepalived.conf" ]; then
-    instance_kernel "$1" "$namespace"
+  if grep -q '^vrrp$' "$ports" && [ -e "$virtual" ]; then
+    instance_kernel "$virtual" "$settings" "$namespace"
   else
-    namespace_kernel "$1" "$namespace"
+    namespace_kernel "$settings" "$namespace"
   fi
-  if [ -e "$1/iptables.rules" ]; then live_rules "$1/iptables.rules"; else strange_rules "$1" "$namespace"; fi
+  if [ -e "$rules" ]; then live_rules "$rules" "$namespace"; else strange_rules "$ports" "$namespace"; fi
 }
 
 if [ $# -eq 0 ]; then
@@ -278,9 +293,13 @@ if [ $# -eq 0 ]; then
       *) echo "$word $unit $fact" ;;
     esac
   done
-  set -- routers/* dhcp/*
 fi
 host_kernel
-for directory in "$@"; do
-  case $directory in routers/* | dhcp/*) [ ! -d "$directory" ] || kernel "$directory" ;; esac
+of_kind namespace | while read -r file others; do
+  case " $* " in
+    "  " | *" ${file%/*} "*) ;;
+    *) continue ;;
+  esac
+  # shellcheck disable=SC2086 # KIND FILE…
+  kernel "$file" $others </dev/null
 done

@@ -55,6 +55,6 @@ export interface Activation {
 }
 
 /** Path of a bundle's file inside its generation. */
-export function inGeneration(bundle: HostBundle, path: string): string {
+export function inGeneration(bundle: Pick<HostBundle, "root">, path: string): string {
   return posix.relative(posix.join(bundle.root, "current"), path);
 }

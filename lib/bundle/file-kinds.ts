@@ -12,7 +12,9 @@ export interface FileKind {
   /** What `host/engine/validate.sh` has the real program read: the file, or all files of its folder together. */
   readonly validator?: { readonly check: "rules" | "vrrp" | "dhcp"; readonly reads: "file" | "folder" };
   /** What of the host's kernel, or of a daemon that manages its network, is compared with the file. */
-  readonly live?: "namespace" | "settings" | "rules" | "segment" | "networkd";
+  readonly live?: "namespace" | "settings" | "rules" | "virtual" | "segment" | "networkd";
+  /** Where what reads it looks for it. */
+  readonly linkedInto?: string;
 }
 
 /** What people call that which a file with an id is about: a word before the name that this kind of thing has. */
@@ -46,6 +48,7 @@ export const FILE_KINDS = {
     owner: "router",
     readers: [["keepalived", "reload"]],
     validator: { check: "vrrp", reads: "file" },
+    live: "virtual",
   },
   "routers/<id>/conntrackd.conf": { owner: "router", readers: [["conntrackd", "restart"]] },
   "dhcp/<id>/ports": { owner: "dhcp", readers: DHCP, live: "namespace" },
@@ -61,9 +64,13 @@ export const FILE_KINDS = {
   "from/<other>/dhcp/<id>": { owner: "dhcp" },
   names: { owner: "environment" },
   // systemd-networkd obeys the first file that matches a device: this one comes before whatever a person numbers.
-  "unmanaged/00-0-vrouter-<environment>.network": { owner: "environment", live: "networkd" },
+  "unmanaged/00-0-vrouter-<environment>.network": {
+    owner: "environment",
+    live: "networkd",
+    linkedInto: "/etc/systemd/network",
+  },
   // NetworkManager adds up what all its files say.
-  "unmanaged/99-vrouter-<environment>.conf": { owner: "environment" },
+  "unmanaged/99-vrouter-<environment>.conf": { owner: "environment", linkedInto: "/etc/NetworkManager/conf.d" },
   "runtime/<name>": { owner: "tool", readers: (name) => PROGRAM_READERS[name] ?? [] },
   "systemd/<name>": { owner: "tool", readers: unitFileReaders },
 } as const satisfies Readonly<Record<string, FileKind>>;

@@ -5,6 +5,7 @@ import type { RunContext } from "../../ssh/run-context";
 import { factsIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
+import { comparedFiles } from "./compared-files";
 import type { OtherEnvironments } from "./handover";
 import { observe } from "./observation";
 
@@ -74,21 +75,22 @@ export function observeHost(
   return RemoteHost.asked(endpoint, context, async (host) => {
     const { confirmed, others } = await observe(host, { ...target, requires: [], preconditions: [] });
     if (confirmed === undefined) return { others };
-    return { inspected: { ...confirmed, inspection: await inspect(host, target) }, others };
+    return { inspected: { ...confirmed, inspection: await inspect(host, confirmed.bundle) }, others };
   });
 }
 
 /**
  * Of the current generation.
+ * @param bundle which of its files are looked at for more than their texts
  * @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else
  * @throws EngineError when the host cannot tell
  */
 export async function inspect(
   host: RemoteHost,
-  { root }: Pick<HostBundle, "root">,
+  bundle: Pick<HostBundle, "root" | "files">,
   only: readonly string[] = [],
 ): Promise<Inspection> {
-  return parseInspection(await host.ask("inspect", [root, ...only]));
+  return parseInspection(await host.ask("inspect", [bundle.root, ...only], Buffer.from(comparedFiles(bundle))));
 }
 
 /** Reads the output of `host/engine/inspect.sh`. */
