@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { RunContext } from "../ssh/run-context";
 import { askPassphrase } from "./passphrase-prompt";
 
@@ -28,6 +29,8 @@ let interrupted: AbortSignal | undefined;
 function interruption(): AbortSignal {
   if (interrupted !== undefined) return interrupted;
   const controller = new AbortController();
+  // Each connection listens, and there are several to each host.
+  setMaxListeners(0, controller.signal);
   const interrupt = (): void => {
     if (!controller.signal.aborted)
       process.stderr.write("interrupted: what was begun is taken back; once more ends at once\n");
