@@ -1,4 +1,5 @@
 import type { JumpHostDeclaration, SshDeclaration } from "./declarations";
+import { fieldsOf } from "./fields";
 import type { SshEndpoint, SshHop } from "./topology";
 
 /** How to reach a host, resolved or not, as a document would declare it; nothing in it is secret. */
@@ -6,12 +7,10 @@ export function sshDeclaration(
   endpoint: Omit<SshEndpoint, "become"> & Partial<Pick<SshEndpoint, "become">>,
 ): SshDeclaration {
   const { become, proxyJump, configFile, knownHostsFile } = endpoint;
+  const jumps = proxyJump?.map(hopDeclaration);
   return defined({
     ...hopDeclaration(endpoint),
-    become,
-    proxy_jump: proxyJump?.map(hopDeclaration),
-    config_file: configFile,
-    known_hosts_file: knownHostsFile,
+    ...fieldsOf({ become, proxyJump: jumps, configFile, knownHostsFile }),
   });
 }
 
@@ -20,8 +19,9 @@ export function placeOf({ address = "", port = 22 }: Pick<SshDeclaration, "addre
   return `${address} port ${port}`;
 }
 
+/** The order of the fields is that of the state. */
 function hopDeclaration({ address, port, user, hostKey, identityFile }: SshHop): JumpHostDeclaration {
-  return defined({ address, port, user, host_key: hostKey, identity_file: identityFile });
+  return defined(fieldsOf({ address, port, user, hostKey, identityFile }));
 }
 
 /** The fields that have a value. */

@@ -1,3 +1,5 @@
+import type { GatewayPortForwardingDeclaration } from "./declarations";
+
 /**
  * The checked environment as plain values. References are by name; lists are sorted by the names that things had first
  * (`origin`), so that nothing downstream depends on the order of a document, or on a new name. Addresses are canonical dotted quads, CIDRs have no host bits.
@@ -193,5 +195,5 @@ export interface PortForward {
   readonly description?: string;
 }
 
-export const PROTOCOLS = ["tcp", "udp", "sctp", "dccp"] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
+export type Protocol = GatewayPortForwardingDeclaration["protocol"];
+export const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "sctp", "dccp"];
