@@ -7,7 +7,7 @@ import { LockFileError, readLock, requireLock, requireWritable, writeLock } from
 import { gatewayPortForwardings } from "../lib/model/api-view";
 import type { Declarations, L3Declaration } from "../lib/model/declarations";
 import { resourcesOf, type Resource } from "../lib/model/lock";
-import { machinesOf } from "../lib/model/machines";
+import { declaredEnvironment } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";
 import { writeBundles } from "./carrier/bundle-files";
 import { partsOf } from "./carrier/carrier";
@@ -72,7 +72,7 @@ export class Environment {
           writeLock(this.choices.file, this.name, this.compilation.lock);
         const directory = join(session.outdir, "stacks", this.name);
         writeBundles(directory, this.compilation.bundles);
-        writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(machinesOf(this.compilation.topology.hosts)));
+        writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(declaredEnvironment(this.compilation.topology)));
       },
     };
   }

@@ -1,4 +1,5 @@
-import type { Host } from "./topology";
+import { portMac } from "../net/device";
+import type { Host, Topology } from "./topology";
 
 /** What tells whether a machine is a declared host. */
 export interface MachineMarks {
@@ -10,6 +11,20 @@ export interface MachineMarks {
 
 /** By the names of the hosts of an environment. */
 export type DeclaredMachines = Readonly<Record<string, MachineMarks>>;
+
+/** What belongs to an environment, for the deployment of one of its hosts. */
+export interface DeclaredEnvironment {
+  readonly machines: DeclaredMachines;
+  /** MACs of its routers on external networks. */
+  readonly gatewayMacs: readonly string[];
+}
+
+export function declaredEnvironment({ hosts, routers }: Topology): DeclaredEnvironment {
+  return {
+    machines: machinesOf(hosts),
+    gatewayMacs: routers.flatMap(({ gateway }) => (gateway === undefined ? [] : [portMac(gateway.portId)])),
+  };
+}
 
 export function machinesOf(hosts: readonly Host[]): DeclaredMachines {
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import { cleanFormerPlaces } from "../engine/removal/former-places";
 import { removeEnvironment } from "../engine/removal/remove";
 import { errorLines } from "../errors/coded-error";
 import { EngineError } from "../errors/engine-error";
-import type { DeclaredMachines } from "../model/machines";
+import type { DeclaredEnvironment } from "../model/machines";
 import type { RunContext } from "../ssh/run-context";
 import { endpointOf, parseConnection } from "./connection-facts";
 import { recorded, report } from "./deployment-log";
@@ -14,7 +14,7 @@ import { recorded, report } from "./deployment-log";
 /**
  * Deploys the bundle in a file (`apply FILE`), or removes an environment from a host (`remove`).
  * Reads VROUTER_CONNECTION, VROUTER_FORMER (places where the host was before, to be cleaned), VROUTER_MACHINES (the file of what
- * tells which machine is which declared host), and for `apply` VROUTER_BUNDLE_DIGEST, the digest of the bundle that was planned.
+ * belongs to the environment), and for `apply` VROUTER_BUNDLE_DIGEST, the digest of the bundle that was planned.
  *
  * Terraform shows nothing of a program that is given a secret. So `apply FILE LOG` writes what it has to say into LOG, and
  * `report LOG`, which knows no secret, tells it and fails if it failed.
@@ -34,10 +34,17 @@ export async function provision(
     const [command, file, logFile] = args;
     const { endpoint, peers } = target;
     const former = (JSON.parse(env["VROUTER_FORMER"] ?? "[]") as Parameters<typeof endpointOf>[0][]).map(endpointOf);
-    const declared = readMachines(env["VROUTER_MACHINES"]);
+    const { machines: declared, gatewayMacs } = readEnvironment(env["VROUTER_MACHINES"]);
     if (command === "apply" && file !== undefined) {
       const deploy = (say: (line: string) => void) =>
-        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), { endpoint, peers, log: say, declared, context });
+        deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), {
+          endpoint,
+          peers,
+          log: say,
+          declared,
+          gatewayMacs,
+          context,
+        });
       const change = async (say: (line: string) => void): Promise<void> => {
         await deploy(say);
         for (const { error } of await cleanFormerPlaces(target, former, { endpoint, log: say, declared, context })) {
@@ -68,10 +75,10 @@ const NOT_DESTROYED =
   "cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
 
 /** @param file what an earlier version synthesised names none */
-function readMachines(file: string | undefined): DeclaredMachines {
-  if (file === undefined) return {};
+function readEnvironment(file: string | undefined): DeclaredEnvironment {
+  if (file === undefined) return { machines: {}, gatewayMacs: [] };
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as DeclaredMachines;
+    return JSON.parse(readFileSync(file, "utf8")) as DeclaredEnvironment;
   } catch (error) {
     throw new EngineError("NO_MACHINES", `cannot read ${file} (${(error as Error).message}): run cdktf synth again`);
   }

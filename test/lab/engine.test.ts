@@ -117,6 +117,19 @@ describe("before anything is deployed", () => {
     expect(solo.traces).toBe("");
   });
 
+  test("an address that somebody else has on the external network is not taken", async () => {
+    sh(`ip netns add other; ip link add other type veth peer name eth0 netns other; ip link set other master br-ex up
+      ip -n other address add 203.0.113.11/24 dev eth0; ip -n other link set eth0 up`);
+    const { code, stderr } = await engine.apply(engine.bundle());
+    const mac = sh("ip netns exec other cat /sys/class/net/eth0/address").trim();
+    sh("ip netns del other");
+    expect(stderr).toContain(
+      `network-1: ADDRESS_IN_USE: behind bridge br-ex somebody else answers for 203.0.113.11 (${mac})`,
+    );
+    expect(code).toBe(1);
+    expect(solo.traces).toBe("");
+  });
+
   test("rules that do not load leave no trace", async () => {
     const bad = withFile(engine.bundle(), /iptables\.rules$/, ({ text }) => text.replace("-j rg-pf", "-j gone"));
     const { code, stderr } = await engine.apply(bad);

@@ -3,11 +3,14 @@ import type { Peers } from "../ha/vrrp-transition";
 import { checkPreconditions } from "../state/observation";
 import type { DeployOutcome } from "./deployment";
 import { Secrets } from "./secrets";
+import { requireFreeAddresses } from "./taken-addresses";
 import { Session, type Changing } from "./session";
 
 export interface Deploying extends Changing {
   /** The hosts of the other instances of the bundle's HA routers. */
   readonly peers: Peers;
+  /** MACs of the environment's routers on external networks: one of them may still have an address that this host gets. */
+  readonly gatewayMacs?: readonly string[];
   /** Whichever machine it is, it is the host from now on. */
   readonly acceptMachine?: boolean;
 }
@@ -19,12 +22,13 @@ export interface Deploying extends Changing {
  */
 export async function deployHost(
   bundle: HostBundle,
-  { peers, acceptMachine, ...changing }: Deploying,
+  { peers, gatewayMacs = [], acceptMachine, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, changing.context.env);
   return Session.of(bundle, "deploy", changing, async (session) => {
     const observed = await session.observe(bundle, acceptMachine);
     checkPreconditions(bundle, observed);
+    await requireFreeAddresses(session.host, observed.confirmed?.bundle, bundle, gatewayMacs);
     return session.deploy(peers, { bundle, observed, secrets });
   });
 }

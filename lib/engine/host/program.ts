@@ -9,6 +9,7 @@ export type HostProgram =
   | "arm"
   | "rollback"
   | "observe"
+  | "answers"
   | "preflight"
   | "packets"
   | "generation"

@@ -8,7 +8,7 @@ import { eachHost } from "../../../fleet/each-host";
 import { eachInTurn } from "../../../fleet/rolling-order";
 import { targets, type Selection } from "../../../fleet/targets";
 import { lookup } from "../../../model/lookup";
-import { machinesOf } from "../../../model/machines";
+import { declaredEnvironment, machinesOf } from "../../../model/machines";
 import type { Topology } from "../../../model/topology";
 import { changingContext } from "../../../terminal/process-context";
 import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
@@ -63,10 +63,10 @@ export async function applyDocument(file: string, options: ApplyOptions): Promis
 async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
   const progress = new Progress(verbose);
   const context = changingContext();
-  const declared = machinesOf(compilation.topology.hosts);
+  const { machines: declared, gatewayMacs } = declaredEnvironment(compilation.topology);
   const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
     const peers = peersOf(compilation.topology, bundle);
-    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, acceptMachine, context };
+    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, gatewayMacs, acceptMachine, context };
     progress.ended(host.name, await deployHost(bundle, deploying));
   });
   if (failure !== undefined) throw failure;

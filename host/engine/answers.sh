@@ -1,0 +1,31 @@
+#!/bin/sh
+# answers.sh BRIDGE ADDRESS…: who has these addresses on the network of a bridge, one line each: ADDRESS MAC. Asks from a namespace
+# without a name, without an address of its own, as a host asks that wants to take one (RFC 5227).
+set -eu
+
+bridge=$1
+shift
+[ -d "/sys/class/net/$bridge/bridge" ] || exit 0
+outer=vrprobe$$
+
+# shellcheck disable=SC2016 # for the inner shell
+unshare --net sh -euc '
+  outer=$1 bridge=$2
+  shift 2
+  [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+  # Devices of both namespaces are made from here: the bridge is in that of the parent.
+  ip link add probe type veth peer name "$outer" netns "$PPID"
+  nsenter --net="/proc/$PPID/ns/net" ip link set "$outer" addrgenmode none master "$bridge" up
+  # Without a routing table every address is one of a broadcast.
+  ip link set lo up
+  ip link set probe up
+  tries=20
+  until [ "$(cat /sys/class/net/probe/carrier 2>/dev/null)" = 1 ] || [ "$tries" -eq 0 ]; do
+    sleep 0.05
+    tries=$((tries - 1))
+  done
+  sysctl -q -w net.ipv4.neigh.probe.retrans_time_ms=200
+  for address in "$@"; do ip neighbour replace "$address" dev probe use; done
+  sleep 0.7
+  ip neighbour show dev probe | sed -n "s/^\([0-9.]*\) .*lladdr \([0-9a-f:]*\) .*/\1 \2/p"
+' answers "$outer" "$bridge" "$@"

@@ -1,0 +1,80 @@
+import { keepalivedIn } from "../../artefacts/keepalived";
+import { namespaceIn } from "../../artefacts/namespace";
+import { inGeneration, type HostBundle } from "../../bundle/bundle";
+import { EngineError } from "../../errors/engine-error";
+import type { RemoteHost } from "../host/remote-host";
+
+/** An address that a router has on an external network. */
+interface Claim {
+  readonly address: string;
+  readonly bridge: string;
+  readonly mac: string;
+  /** Of its routes. One that answers for others, too, (proxy ARP) has none of their addresses. */
+  readonly nexthops: readonly string[];
+}
+
+/** How often it is asked again, a second or two each: another host that is deployed at the same time may give an address up. */
+const PATIENCE = 4;
+
+/**
+ * Two on one network with the same address cut each other off, whoever they are. Asked of what the host has not had so far.
+ * @param gatewayMacs of the routers of the environment: one of them may have had the address, and gives it up too
+ * @throws EngineError when somebody else answers for one of the addresses
+ */
+export async function requireFreeAddresses(
+  host: RemoteHost,
+  before: HostBundle | undefined,
+  after: HostBundle,
+  gatewayMacs: readonly string[],
+): Promise<void> {
+  const had = new Set(claimsOf(before).map(({ address, bridge }) => `${bridge} ${address}`));
+  const claims = claimsOf(after).filter(({ address, bridge }) => !had.has(`${bridge} ${address}`));
+  const ours = new Set([...gatewayMacs, ...claims.map(({ mac }) => mac)]);
+  for (const bridge of new Set(claims.map((claim) => claim.bridge))) {
+    const behind = claims.filter((claim) => claim.bridge === bridge);
+    const ask = () => strangers(host, bridge, behind, ours);
+    let strange = await ask();
+    for (let tries = PATIENCE; strange.length > 0 && tries > 0; tries--) strange = await ask();
+    if (strange.length === 0) continue;
+    const who = strange.map(([address, mac]) => `${address} (${mac})`).join(", ");
+    throw new EngineError(
+      "ADDRESS_IN_USE",
+      `behind bridge ${bridge} somebody else answers for ${who}, which routers of this host are to get: ` +
+        "give them other addresses, or take these off who has them; nothing was changed on the host",
+    );
+  }
+}
+
+/** Who answers, and is none of ours: address and MAC. */
+async function strangers(
+  host: RemoteHost,
+  bridge: string,
+  claims: readonly Claim[],
+  ours: ReadonlySet<string>,
+): Promise<string[][]> {
+  const nexthops = claims.flatMap((claim) => claim.nexthops);
+  const addresses = claims.map(({ address }) => address);
+  const output = await host.ask("answers", [bridge, ...new Set([...addresses, ...nexthops])]);
+  const answers = output.split("\n").flatMap((line) => (line === "" ? [] : [line.split(" ")]));
+  const gateways = answers.flatMap(([address, mac]) => (nexthops.includes(address!) ? [mac!] : []));
+  return answers.filter(
+    ([address, mac]) => addresses.includes(address!) && !ours.has(mac!) && !gateways.includes(mac!),
+  );
+}
+
+function claimsOf(bundle: HostBundle | undefined): Claim[] {
+  const texts = new Map(bundle?.files.map((file) => [inGeneration(bundle, file.path), file.text]));
+  return [...texts].flatMap(([path, text]) => {
+    const [, folder] = /^(routers\/[^/]+)\/ports$/.exec(path) ?? [];
+    if (folder === undefined) return [];
+    const virtual = keepalivedIn(texts.get(`${folder}/keepalived.conf`) ?? "");
+    const { ports, routes } = namespaceIn(text);
+    const nexthops = [...routes, ...virtual.routes].map(({ nexthop }) => nexthop);
+    return ports
+      .filter(({ device }) => device.startsWith("qg-"))
+      .flatMap(({ device, bridge, mac, addresses }) => {
+        const given = virtual.addresses.filter((one) => one.device === device).map(({ address }) => address);
+        return [...addresses, ...given].map((address) => ({ address: address.split("/")[0]!, bridge, mac, nexthops }));
+      });
+  });
+}
