@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import { EngineError } from "../errors/engine-error";
 import type { SshEndpoint } from "../model/topology";
@@ -76,7 +77,7 @@ export class Connection {
     command: string,
     suffices: (stdout: string) => boolean,
     patience = HOLD_TIMEOUT_MS,
-  ): Promise<{ channel: ClientChannel; result: ExecResult }> {
+  ): Promise<{ channel: Writable; result: ExecResult }> {
     return this.start(command, async (channel) => {
       const printed = { code: 255, stdout: "", stderr: "" };
       const ended = this.result(channel);

@@ -1,4 +1,5 @@
 import { Layout } from "../../artefacts/layout";
+import { namespaceIn } from "../../artefacts/namespace";
 import { segmentIn, type SegmentProps } from "../../artefacts/segment";
 import type { HostFile } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
@@ -57,7 +58,10 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
 
 /** Routers and DHCP servers of the host were on it, and went: on a network node nothing else is. */
 function isOfOwnPorts({ files }: HostState, id: string): boolean {
-  return files.some((file) => kindOfFile(file)?.live === "namespace" && file.text.includes(` ${bridgeName(id)}\n`));
+  const ports = files
+    .filter((file) => kindOfFile(file)?.live === "namespace")
+    .flatMap(({ text }) => namespaceIn(text).ports);
+  return ports.some(({ bridge }) => bridge === bridgeName(id));
 }
 
 /** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */
