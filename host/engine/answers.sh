@@ -24,8 +24,9 @@ unshare --net sh -euc '
     sleep 0.05
     tries=$((tries - 1))
   done
-  sysctl -q -w net.ipv4.neigh.probe.retrans_time_ms=200
-  for address in "$@"; do ip neighbour replace "$address" dev probe use; done
+  sysctl -q -w net.ipv4.neigh.probe.retrans_time_ms=200 net.ipv4.neigh.probe.locktime=0
+  # The kernel makes sure of each of these neighbours where it believes it to be: everywhere.
+  for address in "$@"; do ip neighbour replace "$address" lladdr ff:ff:ff:ff:ff:ff dev probe nud probe; done
   sleep 0.7
-  ip neighbour show dev probe | sed -n "s/^\([0-9.]*\) .*lladdr \([0-9a-f:]*\) .*/\1 \2/p"
+  ip neighbour show dev probe | sed -n "/lladdr ff:ff/d; s/^\([0-9.]*\) .*lladdr \([0-9a-f:]*\) .*/\1 \2/p"
 ' answers "$outer" "$bridge" "$@"
