@@ -173,7 +173,7 @@ export interface RouterDeclaration {
     readonly preferred_agent?: string;
     /** HA: network node of the master. */
     readonly master_agent?: string;
-    /** HA: network nodes of the slaves, by descending priority. */
+    /** HA: network nodes of the slaves, by descending priority; [] with min_l3_agents_per_router 1: none. */
     readonly slave_agents?: readonly string[];
   };
   /** An HA pair. Default: l3.l3_ha. */

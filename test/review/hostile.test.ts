@@ -49,7 +49,9 @@ function triggers(text: string): Record<string, string> {
     [`${current}/${WORD}`]: text,
     [`${current}/names`]: `router ${id} ${WORD}${text.length}\nforward ${WORD} ${WORD}\n`,
     [`${current}/routers/${id}/iptables.rules`]: text,
-    [`${current}/routers/${id}/ports`]: `address qg-1 ${WORD}${text.length}/24\naddress qr-1 ${WORD}${text.length}\n`,
+    [`${current}/routers/${id}/ports`]: ["qg-1", "qr-1"]
+      .map((port) => `port ${port} tap ${WORD} 1500 ${WORD}\naddress ${port} ${WORD}${text.length}/24\n`)
+      .join(""),
   };
 }
 
@@ -85,6 +87,7 @@ describe("a comment", () => {
     expect([count(/<details>/g), count(/<\/details>/g), count(/<summary>/g)]).toEqual(
       Array(3).fill(review.files.length),
     );
+    expect(review.rows.length).toBeGreaterThan(0);
     const rows = review.rows.length + 1 + review.hosts.length + 1;
     expect([count(/<tr>/g), count(/<t[hd]>/g)]).toEqual([rows, 4 * rows]);
   });
