@@ -44,7 +44,7 @@ const LAYERS = {
   "lib/review": ["lib/artefacts", "lib/bundle", "lib/collections", "lib/errors", "lib/net", "lib/picture", "lib/text"],
   "lib/fleet": [
     "lib/artefacts/layout.ts",
-    "lib/artefacts/namespace.ts",
+    "lib/artefacts/network/namespace.ts",
     "lib/bundle",
     "lib/collections",
     "lib/compile.ts",
@@ -56,7 +56,7 @@ const LAYERS = {
   "lib/provisioner": ["lib/bundle", "lib/engine", "lib/errors", "lib/model", "lib/ssh/run-context.ts", "lib/terminal"],
   "lib/cli": [
     "lib/artefacts/layout.ts",
-    "lib/artefacts/namespace.ts",
+    "lib/artefacts/network/namespace.ts",
     "lib/bundle",
     "lib/collections",
     "lib/compile.ts",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Client } from "ssh2";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { deployHost } from "../lib/engine/deploy/deploy";
-import { tarArchive } from "../lib/engine/deploy/tar";
+import { tarArchive } from "../lib/engine/transaction/tar";
 import { removeEnvironment } from "../lib/engine/removal/remove";
 import type { SshEndpoint } from "../lib/model/topology";
 

@@ -8,7 +8,7 @@
  * @packageDocumentation
  */
 export { deployHost, type Deploying } from "./deploy/deploy";
-export type { DeployOutcome, Log } from "./deploy/deployment";
+export type { DeployOutcome, Log } from "./transaction/deployment";
 export { plannedDeployment, type HostPlan } from "./deploy/host-plan";
 export { repairHost } from "./deploy/repair";
 export { rollBackHost } from "./deploy/rollback";
@@ -18,8 +18,8 @@ export type { Peers } from "./ha/vrrp-transition";
 export type { Check, Subject } from "./preflight/check";
 export { preflightHost } from "./preflight/preflight";
 export { removeEnvironment } from "./removal/remove";
-export type { Drift } from "./state/difference";
-export { inventoryOf, type Inventory, type InventoryEntry } from "./state/inventory";
+export type { Drift } from "./drift/difference";
+export { inventoryOf, type Inventory, type InventoryEntry } from "./status/inventory";
 export {
   hostReport,
   type DhcpStatus,
@@ -28,7 +28,7 @@ export {
   type HostStatus,
   type NamespaceStatus,
   type VrrpStatus,
-} from "./state/status";
+} from "./status/status";
 export type { VrrpState } from "./ha/vrrp-instances";
 export type { ActivationPlan } from "../bundle/activation-plan";
 export type { Activation, HostBundle, HostFile, HostPrecondition, VrrpInstance } from "../bundle/bundle";

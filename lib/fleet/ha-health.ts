@@ -1,6 +1,6 @@
 import { Layout } from "../artefacts/layout";
 import type { Compilation } from "../compile";
-import { instanceOf, type HostStatus, type VrrpStatus } from "../engine/state/status";
+import { instanceOf, type HostStatus, type VrrpStatus } from "../engine/status/status";
 
 /** What conntrackd remembers at most, where the kernel has no limit. */
 const ANY_NUMBER = 2 ** 31 - 1;

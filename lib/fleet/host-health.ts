@@ -1,8 +1,8 @@
 import { unitIn } from "../artefacts/layout";
-import { namespaceName } from "../artefacts/namespace";
+import { namespaceName } from "../artefacts/network/namespace";
 import type { HostBundle } from "../bundle/bundle";
-import type { Drift } from "../engine/state/drift";
-import type { HostStatus } from "../engine/state/status";
+import type { Drift } from "../engine/drift/drift";
+import type { HostStatus } from "../engine/status/status";
 
 /**
  * What keeps a host from doing its work, and what to do: no generation or an unconfirmed one, units that do not run,

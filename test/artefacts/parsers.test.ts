@@ -1,13 +1,19 @@
-import { DhcpOptions, computeTag, dhcpOptionsIn, subnetOfTag, subnetTag } from "../../lib/artefacts/dhcp-options";
-import { DhcpHosts, DnsmasqConfiguration, dhcpHostsIn, dnsmasqIn } from "../../lib/artefacts/dnsmasq";
-import { Firewall, firewallIn } from "../../lib/artefacts/firewall";
-import { Keepalived, keepalivedIn } from "../../lib/artefacts/keepalived";
+import {
+  DhcpOptions,
+  computeTag,
+  dhcpOptionsIn,
+  subnetOfTag,
+  subnetTag,
+} from "../../lib/artefacts/daemons/dhcp-options";
+import { DhcpHosts, DnsmasqConfiguration, dhcpHostsIn, dnsmasqIn } from "../../lib/artefacts/daemons/dnsmasq";
+import { Firewall, firewallIn } from "../../lib/artefacts/network/firewall";
+import { Keepalived, keepalivedIn } from "../../lib/artefacts/daemons/keepalived";
 import { Layout, unitIn } from "../../lib/artefacts/layout";
-import { Namespace, namespaceIn } from "../../lib/artefacts/namespace";
-import { Segment, segmentIn } from "../../lib/artefacts/segment";
-import { ROUTER_SYSCTL, settingsIn } from "../../lib/artefacts/sysctl";
+import { Namespace, namespaceIn } from "../../lib/artefacts/network/namespace";
+import { Segment, segmentIn } from "../../lib/artefacts/network/segment";
+import { ROUTER_SYSCTL, settingsIn } from "../../lib/artefacts/network/sysctl";
 import { instancesIn, targetUnit } from "../../lib/artefacts/units";
-import { networkdDevicesIn, networkdText } from "../../lib/artefacts/unmanaged";
+import { networkdDevicesIn, networkdText } from "../../lib/artefacts/network/unmanaged";
 
 /** Each artefact's parser reads what its renderer wrote. */
 const SUBNET = "6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { validations } from "../../lib/bundle/file-kinds";
-import { Secrets } from "../../lib/engine/deploy/secrets";
+import { Secrets } from "../../lib/engine/transaction/secrets";
 import { compiled } from "../compiled";
 import { validDeclarations } from "../topology/arbitrary";
 

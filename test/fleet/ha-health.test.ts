@@ -1,4 +1,4 @@
-import type { VrrpStatus } from "../../lib/engine/state/status";
+import type { VrrpStatus } from "../../lib/engine/status/status";
 import { haProblems } from "../../lib/fleet/ha-health";
 import { EDGE, PAIR, status } from "../cli/watch/looks";
 

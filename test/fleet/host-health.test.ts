@@ -1,5 +1,5 @@
-import type { Drift } from "../../lib/engine/state/drift";
-import type { HostStatus } from "../../lib/engine/state/status";
+import type { Drift } from "../../lib/engine/drift/drift";
+import type { HostStatus } from "../../lib/engine/status/status";
 import { hostProblems } from "../../lib/fleet/host-health";
 
 const R1 = "vrouter-edge-router@r1.service";

@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { Firewall, type FirewallForward } from "../../lib/artefacts/firewall";
-import { Namespace } from "../../lib/artefacts/namespace";
-import { Segment } from "../../lib/artefacts/segment";
-import { ROUTER_SYSCTL } from "../../lib/artefacts/sysctl";
+import { Firewall, type FirewallForward } from "../../lib/artefacts/network/firewall";
+import { Namespace } from "../../lib/artefacts/network/namespace";
+import { Segment } from "../../lib/artefacts/network/segment";
+import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
 import { Sandbox } from "./sandbox";
 
 /** Datagrams never stop, whatever becomes of a router's rules: conntrack sees one connection each, from the first to the last. */

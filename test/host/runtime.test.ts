@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { Firewall } from "../../lib/artefacts/firewall";
-import { Namespace } from "../../lib/artefacts/namespace";
-import { Segment } from "../../lib/artefacts/segment";
-import { ROUTER_SYSCTL } from "../../lib/artefacts/sysctl";
+import { Firewall } from "../../lib/artefacts/network/firewall";
+import { Namespace } from "../../lib/artefacts/network/namespace";
+import { Segment } from "../../lib/artefacts/network/segment";
+import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
 import { Sandbox } from "./sandbox";
 
 let sandbox: Sandbox;

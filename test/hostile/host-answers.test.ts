@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { needsOf } from "../../lib/bundle/files/needs";
 import { parseMachine } from "../../lib/engine/host/machine";
 import { checksOf } from "../../lib/engine/preflight/checks";
-import { parseInventory } from "../../lib/engine/state/inventory";
+import { parseInventory } from "../../lib/engine/status/inventory";
 import { parseObservation } from "../../lib/engine/state/observation";
-import { parseStatus } from "../../lib/engine/state/status";
+import { parseStatus } from "../../lib/engine/status/status";
 import { EngineError } from "../../lib/errors/engine-error";
 import { compiledDocument } from "../compiled";
 

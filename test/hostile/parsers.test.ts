@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { type HostBundle, inGeneration } from "../../lib/bundle/bundle";
 import { validations } from "../../lib/bundle/file-kinds";
 import { compile } from "../../lib/compile";
-import { Secrets } from "../../lib/engine/deploy/secrets";
+import { Secrets } from "../../lib/engine/transaction/secrets";
 import { programText } from "../../lib/engine/host/program";
 import { Sandbox } from "../host/sandbox";
 import { PIECES } from "./strings";

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Drift } from "../../lib/engine/state/drift";
+import type { Drift } from "../../lib/engine/drift/drift";
 import { Solo } from "./solo";
 
 /** What a person, or anything else, does to a host behind our back. The tests build on each other. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Drift } from "../../lib/engine/state/drift";
+import type { Drift } from "../../lib/engine/drift/drift";
 import { until } from "./command";
 import { factsOf, textOf, type Fact } from "./facts/fact";
 import { ROUNDS, type Mutation, type Round } from "./facts/mutation";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Drift } from "../../lib/engine/state/drift";
+import type { Drift } from "../../lib/engine/drift/drift";
 import { until } from "./command";
 import { Lab } from "./lab";
 import { manageByNetworkd } from "./networkd";

@@ -1,4 +1,4 @@
-import type { NamespacePort } from "../../artefacts/namespace";
+import type { NamespacePort } from "../../artefacts/network/namespace";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Subnet, Topology } from "../../model/topology";
 import { bridgeName, deviceName, portMac, type DevicePrefix } from "../../net/device";

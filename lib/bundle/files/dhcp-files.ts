@@ -1,8 +1,8 @@
-import { DhcpOptions, computeTag, subnetTag, type SubnetOptions } from "../../artefacts/dhcp-options";
-import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../../artefacts/dnsmasq";
+import { DhcpOptions, computeTag, subnetTag, type SubnetOptions } from "../../artefacts/daemons/dhcp-options";
+import { DhcpHosts, DnsHosts, DnsmasqConfiguration, type DhcpHost } from "../../artefacts/daemons/dnsmasq";
 import type { Layout } from "../../artefacts/layout";
-import { Namespace, namespaceName } from "../../artefacts/namespace";
-import { DHCP_SYSCTL } from "../../artefacts/sysctl";
+import { Namespace, namespaceName } from "../../artefacts/network/namespace";
+import { DHCP_SYSCTL } from "../../artefacts/network/sysctl";
 import { addressOn, interfaceOn } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Subnet, Topology } from "../../model/topology";

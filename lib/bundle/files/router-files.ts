@@ -1,7 +1,7 @@
-import { Firewall, type FirewallForward } from "../../artefacts/firewall";
+import { Firewall, type FirewallForward } from "../../artefacts/network/firewall";
 import type { Layout } from "../../artefacts/layout";
-import { Namespace, namespaceName } from "../../artefacts/namespace";
-import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/sysctl";
+import { Namespace, namespaceName } from "../../artefacts/network/namespace";
+import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/network/sysctl";
 import { addressOn, externalAddress, interfaceOn } from "../../model/fixed-ips";
 import { haPortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";

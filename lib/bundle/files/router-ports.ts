@@ -1,5 +1,5 @@
-import type { VirtualAddress, VirtualRoute } from "../../artefacts/keepalived";
-import type { NamespacePort } from "../../artefacts/namespace";
+import type { VirtualAddress, VirtualRoute } from "../../artefacts/daemons/keepalived";
+import type { NamespacePort } from "../../artefacts/network/namespace";
 import type { Host, Router, Topology } from "../../model/topology";
 import { contains, withPrefix } from "../../net/cidr";
 import { DEFAULT_ROUTE } from "../../topology/networks/routes";

@@ -1,5 +1,5 @@
 import type { Layout } from "../../artefacts/layout";
-import { Segment } from "../../artefacts/segment";
+import { Segment } from "../../artefacts/network/segment";
 import type { Host, Topology } from "../../model/topology";
 import { bridgeName } from "../../net/device";
 import type { RenderedFile } from "../bundle";

@@ -1,7 +1,7 @@
 import type { Layout } from "../../artefacts/layout";
-import { namespaceIn } from "../../artefacts/namespace";
-import { segmentIn, vxlanName } from "../../artefacts/segment";
-import { networkdText, networkManagerText } from "../../artefacts/unmanaged";
+import { namespaceIn } from "../../artefacts/network/namespace";
+import { segmentIn, vxlanName } from "../../artefacts/network/segment";
+import { networkdText, networkManagerText } from "../../artefacts/network/unmanaged";
 import type { RenderedFile } from "../bundle";
 import { fileKindOf, renderedFile } from "../file-kinds";
 

@@ -1,5 +1,5 @@
-import { Conntrackd } from "../../artefacts/conntrackd";
-import { Keepalived } from "../../artefacts/keepalived";
+import { Conntrackd } from "../../artefacts/daemons/conntrackd";
+import { Keepalived } from "../../artefacts/daemons/keepalived";
 import type { Layout } from "../../artefacts/layout";
 import { haPortId } from "../../model/ids";
 import type { Host, Router, Topology } from "../../model/topology";

@@ -1,5 +1,5 @@
 import { describeActions } from "../../bundle/activation-plan";
-import type { DeployOutcome, Log } from "../../engine/deploy/deployment";
+import type { DeployOutcome, Log } from "../../engine/transaction/deployment";
 
 /** What changes of hosts print: every step, or one line per host when it is done, and what the user should know. */
 export class Progress {

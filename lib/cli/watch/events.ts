@@ -1,4 +1,4 @@
-import { instanceOf, type HostStatus } from "../../engine/state/status";
+import { instanceOf, type HostStatus } from "../../engine/status/status";
 import type { Topology } from "../../model/topology";
 import { mastersOf, statuses, type Snapshot } from "./snapshot";
 

@@ -1,6 +1,6 @@
-import { namespaceName } from "../../artefacts/namespace";
+import { namespaceName } from "../../artefacts/network/namespace";
 import type { Compilation } from "../../compile";
-import { instanceOf, type HostStatus } from "../../engine/state/status";
+import { instanceOf, type HostStatus } from "../../engine/status/status";
 import { haProblems } from "../../fleet/ha-health";
 import { table } from "../output/table";
 import { mastersOf, statuses, type Look, type Snapshot } from "./snapshot";

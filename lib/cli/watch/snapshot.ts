@@ -1,4 +1,4 @@
-import { instanceOf, type HostStatus } from "../../engine/state/status";
+import { instanceOf, type HostStatus } from "../../engine/status/status";
 
 /** What one look at a host showed, or why it showed nothing. */
 export type Look = { readonly status: HostStatus } | { readonly status?: undefined; readonly failure: string };

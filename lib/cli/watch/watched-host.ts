@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { HostBundle } from "../../bundle/bundle";
-import { StatusWatch } from "../../engine/state/status-watch";
+import { StatusWatch } from "../../engine/status/status-watch";
 import { errorLines } from "../../errors/coded-error";
 import type { Host } from "../../model/topology";
 import { processContext } from "../../terminal/process-context";

@@ -1,8 +1,8 @@
 import type { HostBundle } from "../../bundle/bundle";
 import type { Peers } from "../ha/vrrp-transition";
 import { checkPreconditions } from "../state/observation";
-import type { DeployOutcome } from "./deployment";
-import { Secrets } from "./secrets";
+import type { DeployOutcome } from "../transaction/deployment";
+import { Secrets } from "../transaction/secrets";
 import { requireFreeAddresses } from "./taken-addresses";
 import { Session, type Changing } from "./session";
 

@@ -3,7 +3,7 @@ import type { HostBundle } from "../../bundle/bundle";
 import { fileChanges, type FileChange } from "../../bundle/changes";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
-import { driftOf, type Drift } from "../state/drift";
+import { driftOf, type Drift } from "../drift/drift";
 import { checkOwners, handovers } from "../state/handover";
 import { observeHost, type Observed } from "../state/inspection";
 

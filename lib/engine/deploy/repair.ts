@@ -1,6 +1,6 @@
 import { EngineError } from "../../errors/engine-error";
-import type { DeployOutcome } from "./deployment";
-import { Secrets } from "./secrets";
+import type { DeployOutcome } from "../transaction/deployment";
+import { Secrets } from "../transaction/secrets";
 import { Session, type Changing, type Target } from "./session";
 
 /**

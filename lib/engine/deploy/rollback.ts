@@ -1,8 +1,8 @@
 import { EngineError } from "../../errors/engine-error";
 import { parseBundle, type Observation } from "../state/observation";
 import type { Deploying } from "./deploy";
-import type { DeployOutcome } from "./deployment";
-import { Secrets } from "./secrets";
+import type { DeployOutcome } from "../transaction/deployment";
+import { Secrets } from "../transaction/secrets";
 import { Session, type Target } from "./session";
 
 /**

@@ -8,7 +8,7 @@ import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
 import { observe, type Observation } from "../state/observation";
-import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "./deployment";
+import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "../transaction/deployment";
 
 /** Whose what is changed. */
 export type Target = Pick<HostBundle, "environment" | "host" | "root">;

@@ -1,5 +1,5 @@
-import { keepalivedIn } from "../../artefacts/keepalived";
-import { namespaceIn } from "../../artefacts/namespace";
+import { keepalivedIn } from "../../artefacts/daemons/keepalived";
+import { namespaceIn } from "../../artefacts/network/namespace";
 import { inGeneration, type HostBundle } from "../../bundle/bundle";
 import { EngineError } from "../../errors/engine-error";
 import type { RemoteHost } from "../host/remote-host";

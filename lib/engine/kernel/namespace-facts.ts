@@ -1,4 +1,4 @@
-import { namespaceIn } from "../../artefacts/namespace";
+import { namespaceIn } from "../../artefacts/network/namespace";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
 import { bridgePortFact, linkFact, type Link } from "./link";

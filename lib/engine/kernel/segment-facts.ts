@@ -1,4 +1,4 @@
-import { segmentIn, vxlanName } from "../../artefacts/segment";
+import { segmentIn, vxlanName } from "../../artefacts/network/segment";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
 import { bridgePortFact, linkFact, type Link } from "./link";

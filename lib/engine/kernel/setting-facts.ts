@@ -1,5 +1,5 @@
-import { namespaceIn } from "../../artefacts/namespace";
-import { settingsIn } from "../../artefacts/sysctl";
+import { namespaceIn } from "../../artefacts/network/namespace";
+import { settingsIn } from "../../artefacts/network/sysctl";
 import type { Facts } from "./facts";
 import type { Kernel } from "./kernel";
 

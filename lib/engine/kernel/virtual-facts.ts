@@ -1,4 +1,4 @@
-import { keepalivedIn, type VirtualAddress } from "../../artefacts/keepalived";
+import { keepalivedIn, type VirtualAddress } from "../../artefacts/daemons/keepalived";
 import type { Facts } from "./facts";
 import type { Kernel } from "./kernel";
 

@@ -1,6 +1,6 @@
 import { unitIn } from "../../artefacts/layout";
-import { namespaceIn } from "../../artefacts/namespace";
-import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/segment";
+import { namespaceIn } from "../../artefacts/network/namespace";
+import { segmentIn, vxlanName, type SegmentProps } from "../../artefacts/network/segment";
 import type { HostBundle } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
 import { installation } from "../host/packages";

@@ -1,6 +1,6 @@
 import type { Disturbance, Level } from "../disturbance";
 import type { Naming, Network, Router } from "../facts/network";
-import type { RouterInstance } from "../facts/router";
+import type { RouterFacts } from "../facts/router";
 import { grouped } from "../../collections/grouped";
 import { listed, phrase, type Phrase } from "../phrase";
 
@@ -41,8 +41,7 @@ function removed(name: string, { id, hosts, first }: Router, twin: string | unde
 
 /** Id of a router that comes with the external address, or else with all the interfaces, of one that goes. */
 function twinOf({ first }: Router, before: Network, after: Network): string | undefined {
-  const look = ({ gateway, interfaces }: RouterInstance) =>
-    gateway?.address ?? [...interfaces.values()].sort().join(" ");
+  const look = ({ gateway, interfaces }: RouterFacts) => gateway?.address ?? [...interfaces.values()].sort().join(" ");
   const come = [...after.routers.values()].filter(({ id }) => !before.routers.has(id));
   return come.find((router) => look(router.first) !== "" && look(router.first) === look(first))?.id;
 }
@@ -156,7 +155,7 @@ function connectionChanges(name: string, was: Router, is: Router): Disturbance[]
 
 type Say = (level: Level, code: string, text: Phrase) => Disturbance;
 
-function gatewayChanges(name: string, was: RouterInstance, is: RouterInstance, say: Say): Disturbance[] {
+function gatewayChanges(name: string, was: RouterFacts, is: RouterFacts, say: Say): Disturbance[] {
   const [old, now] = [was.gateway, is.gateway];
   if (old === undefined) {
     if (now === undefined) return [];
@@ -177,7 +176,7 @@ function gatewayChanges(name: string, was: RouterInstance, is: RouterInstance, s
   return [say("outage", now.snat ? "SNAT_ON" : "SNAT_OFF", text)];
 }
 
-function interfaceChanges(name: string, was: RouterInstance, is: RouterInstance, say: Say): Disturbance[] {
+function interfaceChanges(name: string, was: RouterFacts, is: RouterFacts, say: Say): Disturbance[] {
   const devices = [...new Set([...was.interfaces.keys(), ...is.interfaces.keys()])];
   const interfaces = devices.flatMap((device) => {
     const [old, now] = [was.interfaces.get(device), is.interfaces.get(device)];

@@ -1,6 +1,6 @@
 import { Layout } from "../../artefacts/layout";
-import { namespaceIn } from "../../artefacts/namespace";
-import { segmentIn, type SegmentProps } from "../../artefacts/segment";
+import { namespaceIn } from "../../artefacts/network/namespace";
+import { segmentIn, type SegmentProps } from "../../artefacts/network/segment";
 import type { HostFile } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
 import type { FileChange } from "../../bundle/changes";

@@ -1,5 +1,5 @@
-import { dhcpOptionsIn, subnetOfTag, subnetTag } from "../../artefacts/dhcp-options";
-import { dhcpHostsIn, dnsmasqIn, type DhcpHost as HostLine } from "../../artefacts/dnsmasq";
+import { dhcpOptionsIn, subnetOfTag, subnetTag } from "../../artefacts/daemons/dhcp-options";
+import { dhcpHostsIn, dnsmasqIn, type DhcpHost as HostLine } from "../../artefacts/daemons/dnsmasq";
 import { mappingKey } from "../../bundle/files/names";
 import type { HostState } from "../plan/host-state";
 import { handedOver, objectFiles } from "./object-files";

@@ -3,7 +3,7 @@ import { grouped } from "../../collections/grouped";
 import { bridgeName } from "../../net/device";
 import type { HostState } from "../plan/host-state";
 import { dhcpServersOf, type DhcpHost } from "./dhcp";
-import { routersOf, type Forward, type RouterInstance } from "./router";
+import { routersOf, type Forward, type RouterFacts } from "./router";
 
 /** What all hosts together are, before or after a plan. */
 export interface Network {
@@ -21,11 +21,11 @@ export interface Network {
 export interface Router {
   readonly id: string;
   /** By host. */
-  readonly instances: ReadonlyMap<string, RouterInstance>;
+  readonly instances: ReadonlyMap<string, RouterFacts>;
   /** Its hosts, in descending priority. */
   readonly hosts: readonly string[];
   /** What it is on the first of its hosts. */
-  readonly first: RouterInstance;
+  readonly first: RouterFacts;
 }
 
 /** The name of a thing, or its id. */
@@ -71,7 +71,7 @@ export function routerAt(
   );
 }
 
-function routerOf(id: string, own: readonly { host: string; instance: RouterInstance }[]): Router {
+function routerOf(id: string, own: readonly { host: string; instance: RouterFacts }[]): Router {
   const sorted = [...own].sort((a, b) => (b.instance.vrrp?.priority ?? 0) - (a.instance.vrrp?.priority ?? 0));
   return {
     id,

@@ -1,11 +1,11 @@
-import { firewallIn, type ForwardRule } from "../../artefacts/firewall";
-import { keepalivedIn } from "../../artefacts/keepalived";
-import { namespaceIn } from "../../artefacts/namespace";
+import { firewallIn, type ForwardRule } from "../../artefacts/network/firewall";
+import { keepalivedIn } from "../../artefacts/daemons/keepalived";
+import { namespaceIn } from "../../artefacts/network/namespace";
 import type { HostState } from "../plan/host-state";
 import { handedOver, objectFiles } from "./object-files";
 
 /** A router on one host, read from the files that make it. */
-export interface RouterInstance {
+export interface RouterFacts {
   readonly id: string;
   /** The environment that it is taken over from. */
   readonly from?: string;
@@ -36,7 +36,7 @@ export interface Forward {
   readonly returnPathSnat: boolean;
 }
 
-export function routersOf(state: HostState): RouterInstance[] {
+export function routersOf(state: HostState): RouterFacts[] {
   const from = handedOver(state, "router");
   return [...objectFiles(state, "router")].map(([id, files]) => {
     const rules = firewallIn(files.get("iptables.rules") ?? "");

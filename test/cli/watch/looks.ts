@@ -1,5 +1,5 @@
 import type { Look, Snapshot } from "../../../lib/cli/watch/snapshot";
-import type { HostStatus, VrrpStatus } from "../../../lib/engine/state/status";
+import type { HostStatus, VrrpStatus } from "../../../lib/engine/status/status";
 import { compiledDocument } from "../../compiled";
 
 /** One HA router `edge` on network-1 and network-2, and a compute host. */

@@ -1,4 +1,4 @@
-import type { Drift } from "../../../lib/engine/state/drift";
+import type { Drift } from "../../../lib/engine/drift/drift";
 import type { Mutation, Round } from "./mutation";
 
 /** What drift says: a line of a diff, or where it has no line for it, what happened to a file or a unit. */

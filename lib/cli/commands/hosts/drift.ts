@@ -1,6 +1,6 @@
 import type { Compilation } from "../../../compile";
 import { repairHost } from "../../../engine/deploy/repair";
-import { driftOf, type Drift } from "../../../engine/state/drift";
+import { driftOf, type Drift } from "../../../engine/drift/drift";
 import { checkOwners } from "../../../engine/state/handover";
 import { observeHost } from "../../../engine/state/inspection";
 import { EngineError } from "../../../errors/engine-error";

@@ -1,5 +1,5 @@
 import type { Compilation } from "../../../compile";
-import { inventoryOf, type Inventory } from "../../../engine/state/inventory";
+import { inventoryOf, type Inventory } from "../../../engine/status/inventory";
 import { eachHost } from "../../../fleet/each-host";
 import { selected, targets, type Selection } from "../../../fleet/targets";
 import { processContext } from "../../../terminal/process-context";

@@ -1,7 +1,7 @@
 import { unitIn } from "../../../artefacts/layout";
-import { namespaceName } from "../../../artefacts/namespace";
+import { namespaceName } from "../../../artefacts/network/namespace";
 import type { Compilation } from "../../../compile";
-import { hostReport, instanceOf, type HostStatus } from "../../../engine/state/status";
+import { hostReport, instanceOf, type HostStatus } from "../../../engine/status/status";
 import { UserError } from "../../../errors/user-error";
 import { eachHost } from "../../../fleet/each-host";
 import { haProblems } from "../../../fleet/ha-health";

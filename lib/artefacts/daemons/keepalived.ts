@@ -1,4 +1,4 @@
-import { HEADER, lines } from "./layout";
+import { HEADER, lines } from "../layout";
 
 export interface KeepalivedProps {
   /** Name that this host had first. */

@@ -1,5 +1,5 @@
-import type { Protocol } from "../model/topology";
-import { HEADER, lines } from "./layout";
+import type { Protocol } from "../../model/topology";
+import { HEADER, lines } from "../layout";
 
 export interface FirewallProps {
   readonly gateway?: FirewallGateway;

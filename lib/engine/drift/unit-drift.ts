@@ -2,7 +2,7 @@ import { Layout } from "../../artefacts/layout";
 import type { HostBundle } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
 import type { Drift } from "./difference";
-import type { Inspection } from "./inspection";
+import type { Inspection } from "../state/inspection";
 
 /** Units that do not run, would not after a reboot, or run with other files than there are. */
 export function unitDrift(bundle: HostBundle, inspection: Inspection): Drift[] {

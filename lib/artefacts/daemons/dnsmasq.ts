@@ -1,4 +1,4 @@
-import { HEADER, lines } from "./layout";
+import { HEADER, lines } from "../layout";
 import { subnetOfTag, subnetTag } from "./dhcp-options";
 
 /** Domain of the names that DHCP hands out, Neutron's default. */

@@ -1,4 +1,4 @@
-import { HEADER, lines } from "./layout";
+import { HEADER, lines } from "../layout";
 
 /** Devices of ours on the host: bridges, VXLAN ports, the host's ends of the ports of namespaces. */
 type Devices = readonly string[];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { secretPlaceholder } from "../../../lib/bundle/secret";
-import { Secrets } from "../../../lib/engine/deploy/secrets";
+import { Secrets } from "../../../lib/engine/transaction/secrets";
 import { bundle, file, L2 } from "../bundles";
 
 const PLACEHOLDER = secretPlaceholder({ name: "ha_vrrp_auth_password", version: 2 });

@@ -1,13 +1,13 @@
-import { firewallIn } from "../../artefacts/firewall";
+import { firewallIn } from "../../artefacts/network/firewall";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
 import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
 import { factsIn, numberIn, oneOf, timeIn } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
-import { driftOf, type Drift } from "./drift";
-import { inspect } from "./inspection";
-import { observe } from "./observation";
+import { driftOf, type Drift } from "../drift/drift";
+import { inspect } from "../state/inspection";
+import { observe } from "../state/observation";
 
 /** What runs of an environment on a host. */
 export interface HostStatus {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type HostBundle, inGeneration } from "../../bundle/bundle";
 import { secretPlaceholder, secretsIn } from "../../bundle/secret";
 import { patch, type Drift } from "./difference";
-import type { FoundFile, Inspection } from "./inspection";
+import type { FoundFile, Inspection } from "../state/inspection";
 
 /** What an engine writes into a generation besides a bundle's files. */
 const OWN: Readonly<Record<string, string>> = { manifest: "0600", "bundle.json": "0600" };

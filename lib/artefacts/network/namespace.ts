@@ -1,4 +1,4 @@
-import { HEADER, lines } from "./layout";
+import { HEADER, lines } from "../layout";
 
 export interface NamespacePort {
   /** Device in the namespace: `qr-…`, `qg-…`, `ha-…`, `ns-…`. */

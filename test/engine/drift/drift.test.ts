@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { secretPlaceholder } from "../../../lib/bundle/secret";
-import { driftOf } from "../../../lib/engine/state/drift";
+import { driftOf } from "../../../lib/engine/drift/drift";
 import { parseInspection } from "../../../lib/engine/state/inspection";
 import { bundle, file, L2, router } from "../bundles";
 

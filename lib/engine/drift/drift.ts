@@ -1,10 +1,10 @@
-import { networkdDevicesIn } from "../../artefacts/unmanaged";
+import { networkdDevicesIn } from "../../artefacts/network/unmanaged";
 import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
 import { cutsTraffic } from "../kernel/traffic";
 import { patch, type Drift } from "./difference";
 import { fileDrift } from "./file-drift";
-import { withoutHandedOver, type OtherEnvironments } from "./handover";
-import type { Inspected } from "./inspection";
+import { withoutHandedOver, type OtherEnvironments } from "../state/handover";
+import type { Inspected } from "../state/inspection";
 import { kernelFacts, type Scope } from "./kernel-facts";
 import { unitDrift } from "./unit-drift";
 

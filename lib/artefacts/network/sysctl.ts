@@ -1,4 +1,4 @@
-import { HEADER, lines } from "./layout";
+import { HEADER, lines } from "../layout";
 
 /** No IPv6 in our namespaces, and none before a port arrives: kernel link-local traffic would use the port's MAC. */
 const NO_IPV6 = ["net.ipv6.conf.all.disable_ipv6 = 1", "net.ipv6.conf.default.disable_ipv6 = 1"];

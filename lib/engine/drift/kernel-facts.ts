@@ -1,5 +1,5 @@
 import { Layout } from "../../artefacts/layout";
-import { namespaceIn } from "../../artefacts/namespace";
+import { namespaceIn } from "../../artefacts/network/namespace";
 import { type HostBundle, type HostFile, inGeneration } from "../../bundle/bundle";
 import { fileKindOf, kindOfFile } from "../../bundle/file-kinds";
 import type { Facts } from "../kernel/facts";
@@ -7,7 +7,7 @@ import { namespaceFacts } from "../kernel/namespace-facts";
 import { hostFacts, segmentFacts } from "../kernel/segment-facts";
 import { settingFacts } from "../kernel/setting-facts";
 import { virtualFacts } from "../kernel/virtual-facts";
-import type { Inspection } from "./inspection";
+import type { Inspection } from "../state/inspection";
 
 /** Facts of the kernel that one file says, or several together. */
 export interface SubjectFacts extends Facts {

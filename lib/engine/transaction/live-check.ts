@@ -3,7 +3,7 @@ import { type HostBundle, inGeneration } from "../../bundle/bundle";
 import { kindOfFile } from "../../bundle/file-kinds";
 import { EngineError } from "../../errors/engine-error";
 import type { RemoteHost } from "../host/remote-host";
-import { kernelDrift } from "../state/drift";
+import { kernelDrift } from "../drift/drift";
 import { inspect } from "../state/inspection";
 
 /**

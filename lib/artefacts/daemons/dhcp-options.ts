@@ -1,4 +1,4 @@
-import { lines } from "./layout";
+import { lines } from "../layout";
 
 export interface SubnetOptions {
   readonly subnetId: string;

@@ -18,11 +18,11 @@ import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-contex
 import { printable } from "../../text/printable";
 import type { VrrpTransition } from "../ha/vrrp-transition";
 import type { RemoteHost } from "../host/remote-host";
-import { driftOf, type Drift } from "../state/drift";
+import { driftOf, type Drift } from "../drift/drift";
 import { handovers } from "../state/handover";
 import { inspect } from "../state/inspection";
 import { observe, type Observation } from "../state/observation";
-import { armDeadMan, confirmAnew } from "./auto-rollback";
+import { scheduleRollback, confirmOverNewConnection } from "./auto-rollback";
 import { checkLive } from "./live-check";
 import type { Secrets } from "./secrets";
 import { activate, checkHealth, discard, prune, stage, stop, switchTo, validate } from "./steps";
@@ -184,7 +184,7 @@ export class Deployment {
   private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<void> {
     const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
-    const deadline = await armDeadMan(this.host, this.bundle, this.observed.confirmed?.generation);
+    const deadline = await scheduleRollback(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       requireGoingOn(context);
       await transition.begin();
@@ -194,7 +194,7 @@ export class Deployment {
       await transition.dissolve();
       await this.bring(this.bundle, generation, plan, this.changes, () => requireGoingOn(context));
       await transition.settle();
-      await confirmAnew(endpoint, this.bundle, generation, told);
+      await confirmOverNewConnection(endpoint, this.bundle, generation, told);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
         throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);

@@ -1,4 +1,4 @@
-import { parseStatus } from "../../../lib/engine/state/status";
+import { parseStatus } from "../../../lib/engine/status/status";
 import { dhcp, dnsmasq, L2, router } from "../bundles";
 
 const output = `current 4

@@ -15,7 +15,11 @@ const SECONDS_PER_UNIT = 0.5;
  * @param confirmed undefined: nothing was confirmed before, and nothing of the environment stays
  * @returns seconds
  */
-export async function armDeadMan(host: RemoteHost, bundle: HostBundle, confirmed: number | undefined): Promise<number> {
+export async function scheduleRollback(
+  host: RemoteHost,
+  bundle: HostBundle,
+  confirmed: number | undefined,
+): Promise<number> {
   const { environment, root, units } = bundle;
   const seconds = Math.ceil(DEADLINE + units.length * SECONDS_PER_UNIT);
   const program =
@@ -30,7 +34,7 @@ export async function armDeadMan(host: RemoteHost, bundle: HostBundle, confirmed
  * Confirms a generation over a connection of its own: only what can still log in may say that all is well.
  * @throws EngineError when there is no way in, or the host went back by itself already
  */
-export async function confirmAnew(
+export async function confirmOverNewConnection(
   endpoint: SshEndpoint,
   bundle: HostBundle,
   generation: number,
