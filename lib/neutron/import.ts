@@ -8,36 +8,36 @@ import { placeholder } from "./convert/placeholder";
 import { tellOfAgentOptions } from "./convert/routers/agent-options";
 import { checkAttachments } from "./convert/routers/attachments";
 import { declareRouters } from "./convert/routers/routers";
-import { leftovers } from "./decode/leftovers";
-import { readModel } from "./decode/read";
-import { READ } from "./decode/read-fields";
-import { recognise, type NeutronSource } from "./decode/recognise";
+import { unsupported } from "./decode/unsupported";
+import { decodeModel } from "./decode/decode";
+import { DECODED } from "./decode/decoded-fields";
+import { detect, type NeutronSource } from "./decode/detect";
 import { labelOf, type Resource } from "./decode/resource";
-import { unite } from "./decode/unite";
-import type { Finding } from "./report/finding";
+import { merge } from "./decode/merge";
+import type { Remark } from "./report/remark";
 import { Report } from "./report/report";
 
 export interface Import {
-  /** Absent when any finding is an error. What no file says is a {@link placeholder}. */
+  /** Absent when any remark is an error. What no file says is a {@link placeholder}. */
   readonly declarations?: Declarations;
-  readonly findings: readonly Finding[];
+  readonly remarks: readonly Remark[];
 }
 
 /**
  * An environment from what the Networking API answered, or `openstack … -f json` printed. Ids, names, MAC and IP addresses
- * stay; what a document cannot say is a finding.
+ * stay; what a document cannot say is a remark.
  *
  * @param environment its name; a placeholder when it is not given
  */
 export function importNeutron(sources: readonly NeutronSource[], environment?: string): Import {
-  const recognised = sources.map(recognise);
-  const united = unite(
-    recognised.flatMap(({ resources }) => resources),
-    READ,
+  const detected = sources.map(detect);
+  const merged = merge(
+    detected.flatMap(({ resources }) => resources),
+    DECODED,
   );
-  const { model, findings: misread } = readModel(united.resources);
-  const before = [...recognised.flatMap(({ findings }) => findings), ...united.findings, ...misread];
-  if (before.some(isError)) return { findings: before };
+  const { model, remarks: misread } = decodeModel(merged.resources);
+  const before = [...detected.flatMap(({ remarks }) => remarks), ...merged.remarks, ...misread];
+  if (before.some(isError)) return { remarks: before };
 
   const report = new Report();
   const cloud = new Cloud(model, report);
@@ -53,16 +53,16 @@ export function importNeutron(sources: readonly NeutronSource[], environment?: s
     ...section("gateway_port_forwardings", declareForwardings(cloud, report)),
   };
   tellOfAgentOptions(cloud, report);
-  const findings = [
+  const remarks = [
     ...before,
-    ...report.findings,
-    ...united.resources.flatMap(floating),
-    ...leftovers(united.resources),
+    ...report.remarks,
+    ...merged.resources.flatMap(floating),
+    ...unsupported(merged.resources),
   ];
-  return findings.some(isError) ? { findings } : { declarations, findings };
+  return remarks.some(isError) ? { remarks } : { declarations, remarks };
 }
 
-function isError({ severity }: Finding): boolean {
+function isError({ severity }: Remark): boolean {
   return severity === "error";
 }
 
@@ -75,7 +75,7 @@ function l3Options(cloud: Cloud): Pick<Declarations, "l3"> {
   return cidr === undefined ? {} : { l3: { l3_ha_net_cidr: cidr } };
 }
 
-function floating(one: Resource): Finding[] {
+function floating(one: Resource): Remark[] {
   if (one.kind !== "floatingip" && one.kind !== "port_forwarding") return [];
   const message = "there are no floating IPs here; forward ports of a router's gateway address instead";
   return [{ severity: "loss", code: "NOT_CARRIED", place: one.place, subject: labelOf(one), message }];

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import type { NeutronSource } from "../../lib/neutron/decode/recognise";
+import type { NeutronSource } from "../../lib/neutron/decode/detect";
 import { importNeutron } from "../../lib/neutron/import";
 import { documentText } from "../../lib/neutron/report/document-text";
-import { formatFinding } from "../../lib/neutron/report/finding";
+import { formatRemark } from "../../lib/neutron/report/remark";
 import { body, cloudSources } from "./cloud";
 
 const NET = "03e06a43-633c-47f6-977e-715838f9530e";
@@ -22,12 +22,12 @@ const subnet = {
 };
 
 function told(...sources: readonly (readonly [name: string, content: unknown])[]): readonly string[] {
-  const { declarations, findings } = importNeutron(
+  const { declarations, remarks } = importNeutron(
     sources.map(([name, content]) => ({ name, text: typeof content === "string" ? content : JSON.stringify(content) })),
   );
-  const errors = findings.filter(({ severity }) => severity === "error");
+  const errors = remarks.filter(({ severity }) => severity === "error");
   expect(declarations === undefined).toBe(errors.length > 0);
-  return errors.map(formatFinding);
+  return errors.map(formatRemark);
 }
 
 test.each<[what: string, content: unknown, says: string]>([
@@ -97,8 +97,8 @@ describe("what does not belong together", () => {
 
   const lines = (sources: readonly NeutronSource[], severity: "error" | "loss" = "error") =>
     importNeutron(sources, "cloud")
-      .findings.filter((finding) => finding.severity === severity)
-      .map(formatFinding);
+      .remarks.filter((remark) => remark.severity === severity)
+      .map(formatRemark);
 
   test("a router and its gateway's port", () => {
     const sources = changed("routers.json", ({ name, external_gateway_info: gateway }) => {
@@ -161,7 +161,7 @@ describe("what does not belong together", () => {
 
 test("names that would leave a comment, a line or a terminal's control", () => {
   const name = 'x\nenvironment: evil # \u001b[2J\u2028\u202e${file("x")}';
-  const { declarations, findings } = importNeutron(
+  const { declarations, remarks } = importNeutron(
     [
       { name: "f\n.json", text: JSON.stringify({ networks: [{ ...network, name }], subnets: [] }) },
       {
@@ -170,9 +170,9 @@ test("names that would leave a comment, a line or a terminal's control", () => {
       },
     ].map((source) => ({ ...source, text: source.text.replace(',"subnets":[]', "") })),
   );
-  const text = documentText(declarations!, findings);
+  const text = documentText(declarations!, remarks);
   expect(text).toMatch(/^[\n\P{C}]*$/u);
-  for (const finding of findings) expect(formatFinding(finding)).toMatch(/^\P{C}*$/u);
+  for (const remark of remarks) expect(formatRemark(remark)).toMatch(/^\P{C}*$/u);
   expect(parse(text)).toEqual(JSON.parse(JSON.stringify(declarations)));
   expect(Object.keys(declarations!.networks!).every((key) => /^[a-z][a-z0-9-]*$/.test(key))).toBe(true);
   expect(
@@ -212,13 +212,13 @@ test("whatever is given, there is a document that YAML reads as it was meant, or
   let documents = 0;
   fc.assert(
     fc.property(fc.gen(), (g) => {
-      const { declarations, findings } = importNeutron(damaged(g), "cloud");
+      const { declarations, remarks } = importNeutron(damaged(g), "cloud");
       if (declarations === undefined) {
-        expect(findings.some(({ severity }) => severity === "error")).toBe(true);
+        expect(remarks.some(({ severity }) => severity === "error")).toBe(true);
         return;
       }
       documents += 1;
-      expect(parse(documentText(declarations, findings))).toEqual(JSON.parse(JSON.stringify(declarations)));
+      expect(parse(documentText(declarations, remarks))).toEqual(JSON.parse(JSON.stringify(declarations)));
       expect(() => compile(declarations)).not.toThrow();
     }),
     { numRuns: 300, seed: 1 },

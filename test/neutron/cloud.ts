@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { NeutronSource } from "../../lib/neutron/decode/recognise";
+import type { NeutronSource } from "../../lib/neutron/decode/detect";
 
 /** One cloud, as the Networking API answers (`rest`) and as openstackclient 6.0 prints it (`cli`, see record.ts). */
 export type Spelling = "rest" | "cli";

@@ -8,13 +8,13 @@ import { gatewayPortForwardings } from "../../lib/model/api-view";
 import type { Declarations } from "../../lib/model/declarations";
 import { importNeutron } from "../../lib/neutron/import";
 import { documentText } from "../../lib/neutron/report/document-text";
-import { formatFinding } from "../../lib/neutron/report/finding";
+import { formatRemark } from "../../lib/neutron/report/remark";
 import { compiled } from "../compiled";
 import { body, CLOUD, cloudSources, type Spelling } from "./cloud";
 
 function imported(spelling: Spelling): string {
-  const { declarations, findings } = importNeutron(cloudSources(spelling), "cloud");
-  return documentText(declarations!, findings);
+  const { declarations, remarks } = importNeutron(cloudSources(spelling), "cloud");
+  return documentText(declarations!, remarks);
 }
 
 /** What somebody writes in the place of the placeholders. */
@@ -28,9 +28,9 @@ function filledIn(text: string): Declarations {
 
 test("the REST bodies of a cloud are this document, and the list of what it does not say", () => {
   const golden = join(CLOUD, "environment.yaml");
-  const told = join(CLOUD, "findings.txt");
-  const { findings } = importNeutron(cloudSources("rest"), "cloud");
-  const lines = findings.map((finding) => `${formatFinding(finding)}\n`).join("");
+  const told = join(CLOUD, "remarks.txt");
+  const { remarks } = importNeutron(cloudSources("rest"), "cloud");
+  const lines = remarks.map((remark) => `${formatRemark(remark)}\n`).join("");
   if (process.env.UPDATE_GOLDEN === "1") {
     writeFileSync(golden, imported("rest"));
     writeFileSync(told, lines);

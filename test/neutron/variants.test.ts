@@ -1,7 +1,7 @@
 import { compile } from "../../lib/compile";
 import type { Declarations } from "../../lib/model/declarations";
 import { importNeutron, type Import } from "../../lib/neutron/import";
-import { formatFinding } from "../../lib/neutron/report/finding";
+import { formatRemark } from "../../lib/neutron/report/remark";
 import { body, cloudSources, type Body } from "./cloud";
 
 type Change = (row: Record<string, unknown>) => Record<string, unknown> | undefined;
@@ -21,7 +21,7 @@ function without(...fields: readonly string[]): Change {
   return (row) => Object.fromEntries(Object.entries(row).filter(([name]) => !fields.includes(name)));
 }
 
-const told = ({ findings }: Import) => findings.map(formatFinding);
+const told = ({ remarks }: Import) => remarks.map(formatRemark);
 const port = (owner: string) => body("ports.json")["ports"]!.find((row) => row["device_owner"] === owner)!;
 
 test("who is no administrator sees less: placeholders for VNIs and physical networks, hosts chosen", () => {
@@ -56,7 +56,7 @@ test("who is no administrator sees less: placeholders for VNIs and physical netw
 });
 
 test("request bodies of the API: an HA router to be made, and a forwarding to be made on it", () => {
-  const { declarations, findings } = importNeutron([
+  const { declarations, remarks } = importNeutron([
     {
       name: "router.json",
       text: JSON.stringify({
@@ -100,7 +100,7 @@ test("request bodies of the API: an HA router to be made, and a forwarding to be
       },
     },
   } satisfies Declarations);
-  expect(findings.map(({ code }) => code)).toEqual(["DANGLING", "NOT_KNOWN"]);
+  expect(remarks.map(({ code }) => code)).toEqual(["DANGLING", "NOT_KNOWN"]);
 });
 
 test("one host for routers and VMs is a network node, and its VMs have no host", () => {

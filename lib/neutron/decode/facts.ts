@@ -1,18 +1,18 @@
 import { isObject } from "../../text/json";
-import { abridged, type Finding } from "../report/finding";
+import { abridged, type Remark } from "../report/remark";
 import { labelOf, type Resource } from "./resource";
 
 /** Typed access to the fields of an object. A field of another type is an error, and then as if it were not there. */
 export class Facts {
-  static of(one: Resource, findings: Finding[]): Facts {
-    return new Facts(one.fields, one.place, labelOf(one), findings);
+  static of(one: Resource, remarks: Remark[]): Facts {
+    return new Facts(one.fields, one.place, labelOf(one), remarks);
   }
 
   private constructor(
     private readonly fields: ReadonlyMap<string, unknown>,
     readonly place: string,
     readonly label: string,
-    private readonly findings: Finding[],
+    private readonly remarks: Remark[],
   ) {}
 
   text(name: string): string | undefined {
@@ -77,12 +77,12 @@ export class Facts {
     const typed = read(value);
     if (typed === undefined) {
       const message = `${name} is ${abridged(value)} where ${wanted} is expected`;
-      this.findings.push({ severity: "error", code: "WRONG_TYPE", place: this.place, subject: this.label, message });
+      this.remarks.push({ severity: "error", code: "WRONG_TYPE", place: this.place, subject: this.label, message });
     }
     return typed;
   }
 
   private inner(value: Readonly<Record<string, unknown>>, path: string): Facts {
-    return new Facts(new Map(Object.entries(value)), this.place + path, this.label, this.findings);
+    return new Facts(new Map(Object.entries(value)), this.place + path, this.label, this.remarks);
   }
 }

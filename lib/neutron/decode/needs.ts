@@ -1,4 +1,4 @@
-import type { Finding } from "../report/finding";
+import type { Remark } from "../report/remark";
 import type { Facts } from "./facts";
 import type { Resource } from "./resource";
 
@@ -9,7 +9,7 @@ export class Needs {
   constructor(
     private readonly one: Resource,
     private readonly facts: Facts,
-    private readonly findings: Finding[],
+    private readonly remarks: Remark[],
   ) {
     this.isRequest = !one.fields.has("id");
   }
@@ -28,6 +28,6 @@ export class Needs {
 
   private say(message: string): void {
     const { place, label } = this.facts;
-    this.findings.push({ severity: "error", code: "INCOMPLETE", place, subject: label, message });
+    this.remarks.push({ severity: "error", code: "INCOMPLETE", place, subject: label, message });
   }
 }

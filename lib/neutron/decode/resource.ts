@@ -1,8 +1,8 @@
-import type { Kind } from "./kinds";
+import type { ResourceType } from "./wire-format";
 
 /** One object as one file has it, its fields by the names of the REST bodies. */
 export interface Resource {
-  readonly kind: Kind;
+  readonly kind: ResourceType;
   /** File and where in it: `ports.json [3]`. */
   readonly place: string;
   /** What the file says; a field that is null says nothing, but for those of {@link MAY_BE_NULL}. */
@@ -12,7 +12,7 @@ export interface Resource {
 /** Null means that there is none. */
 const MAY_BE_NULL: readonly string[] = ["gateway_ip", "external_gateway_info"];
 
-export function resource(kind: Kind, place: string, fields: Iterable<readonly [string, unknown]>): Resource {
+export function resource(kind: ResourceType, place: string, fields: Iterable<readonly [string, unknown]>): Resource {
   const said = [...fields].filter(([name, value]) => value !== null || MAY_BE_NULL.includes(name));
   return { kind, place, fields: new Map(said) };
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UserError } from "../../../errors/user-error";
-import type { NeutronSource } from "../../../neutron/decode/recognise";
+import type { NeutronSource } from "../../../neutron/decode/detect";
 import { importNeutron } from "../../../neutron/import";
 import { documentText } from "../../../neutron/report/document-text";
-import { formatFinding } from "../../../neutron/report/finding";
+import { formatRemark } from "../../../neutron/report/remark";
 
 interface ImportOptions {
   /** Of the environment. @default - the name of the output file */
@@ -19,14 +19,14 @@ interface ImportOptions {
  */
 export function importDocument(paths: readonly string[], { name, output }: ImportOptions): void {
   const sources = paths.flatMap(sourcesAt);
-  const { declarations, findings } = importNeutron(
+  const { declarations, remarks } = importNeutron(
     sources,
     name ?? (output && basename(output).replace(/\.ya?ml$/, "")),
   );
-  const errors = findings.filter(({ severity }) => severity === "error");
-  if (declarations === undefined) throw new UserError(errors.map(formatFinding));
-  for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
-  const text = documentText(declarations, findings);
+  const errors = remarks.filter(({ severity }) => severity === "error");
+  if (declarations === undefined) throw new UserError(errors.map(formatRemark));
+  for (const remark of remarks) process.stderr.write(`${formatRemark(remark)}\n`);
+  const text = documentText(declarations, remarks);
   if (output === undefined) process.stdout.write(text);
   else write(output, text);
 }

@@ -22,7 +22,7 @@ function vrouterImport(args: readonly string[], input = "") {
 test("a folder of answers becomes a document, and each line on standard error names a place in them", () => {
   const { status, stdout, stderr } = vrouterImport(["rest", "--name", "cloud"]);
   expect({ status, stdout }).toEqual({ status: 0, stdout: GOLDEN });
-  const told = readFileSync(join(CLOUD, "findings.txt"), "utf8").trimEnd().split("\n");
+  const told = readFileSync(join(CLOUD, "remarks.txt"), "utf8").trimEnd().split("\n");
   expect(stderr).toEqual(told.map((line) => `rest/${line}`));
 });
 

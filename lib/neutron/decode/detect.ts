@@ -1,7 +1,7 @@
 import { isObject } from "../../text/json";
-import type { Finding } from "../report/finding";
+import type { Remark } from "../report/remark";
 import { JsonStreamError, parseJsonStream } from "./json-stream";
-import { SPELLINGS, type Kind } from "./kinds";
+import { SPELLINGS, type ResourceType } from "./wire-format";
 import { resource, type Resource } from "./resource";
 
 /** A text that was given to an import. */
@@ -11,36 +11,36 @@ export interface NeutronSource {
   readonly text: string;
 }
 
-interface Recognised {
+interface Detected {
   readonly resources: readonly Resource[];
-  readonly findings: readonly Finding[];
+  readonly remarks: readonly Remark[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Spelled = [Exclude<Kind, "hosting">, (typeof SPELLINGS)[keyof typeof SPELLINGS]];
+type Spelled = [Exclude<ResourceType, "hosting">, (typeof SPELLINGS)[keyof typeof SPELLINGS]];
 
 const KINDS = Object.entries(SPELLINGS) as Spelled[];
 
 /** The objects in a text: REST bodies, and what `openstack … list` and `show` print with `-f json`. */
-export function recognise({ name, text }: NeutronSource): Recognised {
+export function detect({ name, text }: NeutronSource): Detected {
   let values: ReturnType<typeof parseJsonStream>;
   try {
     values = parseJsonStream(text);
   } catch (error) {
     if (!(error instanceof JsonStreamError)) throw error;
-    return { resources: [], findings: [fault(`${name}:${error.line}`, "NOT_JSON", error.message)] };
+    return { resources: [], remarks: [fault(`${name}:${error.line}`, "NOT_JSON", error.message)] };
   }
   if (values.length === 0)
-    return { resources: [], findings: [fault(name, "EMPTY", "holds nothing; did the command fail?")] };
+    return { resources: [], remarks: [fault(name, "EMPTY", "holds nothing; did the command fail?")] };
   const found = values.map(({ value, line }) => ofValue(value, values.length === 1 ? name : `${name}:${line}`));
   const router = routerOf(name);
   return {
     resources: found.flatMap(({ resources }) => resources).flatMap((one) => aboutRouter(one, router)),
-    findings: found.flatMap(({ findings }) => findings),
+    remarks: found.flatMap(({ remarks }) => remarks),
   };
 }
 
-function ofValue(value: unknown, place: string): Recognised {
+function ofValue(value: unknown, place: string): Detected {
   if (Array.isArray(value)) return ofRows(value, place);
   const body = value as Fields;
   const enveloped = envelopeOf(body);
@@ -57,7 +57,7 @@ function ofValue(value: unknown, place: string): Recognised {
 }
 
 /** The key of a REST body that has nothing else but links to its next page. */
-function envelopeOf(body: Fields): { kind: Kind; key: string } | undefined {
+function envelopeOf(body: Fields): { kind: ResourceType; key: string } | undefined {
   const keys = Object.keys(body).filter((key) => !key.endsWith("_links"));
   const [key] = keys;
   if (keys.length !== 1 || typeof body[key!] !== "object") return undefined;
@@ -65,20 +65,20 @@ function envelopeOf(body: Fields): { kind: Kind; key: string } | undefined {
   return found && { kind: found[0], key: key! };
 }
 
-function ofBody(kind: Kind, content: unknown, place: string): Recognised {
+function ofBody(kind: ResourceType, content: unknown, place: string): Detected {
   if (!Array.isArray(content)) return asResource(kind, {}, content, place);
   return merged(content.map((item, index) => asResource(kind, {}, item, `${place}[${index}]`)));
 }
 
 /** The API splits long lists. */
-function otherPage(links: unknown, place: string): Recognised {
+function otherPage(links: unknown, place: string): Detected {
   const goesOn = Array.isArray(links) && links.some((link) => isObject(link) && link["rel"] === "next");
   const message = "the list goes on at another page; nothing of that is here unless it was given too";
-  return { resources: [], findings: goesOn ? [{ severity: "loss", code: "NOT_KNOWN", place, message }] : [] };
+  return { resources: [], remarks: goesOn ? [{ severity: "loss", code: "NOT_KNOWN", place, message }] : [] };
 }
 
 /** The rows of `openstack … list`: all have the same columns. */
-function ofRows(rows: readonly unknown[], place: string): Recognised {
+function ofRows(rows: readonly unknown[], place: string): Detected {
   return merged(
     rows.map((row, index) => {
       const here = `${place} [${index}]`;
@@ -91,12 +91,17 @@ function ofRows(rows: readonly unknown[], place: string): Recognised {
   );
 }
 
-function asResource(kind: Kind, names: Readonly<Record<string, string>>, fields: unknown, place: string): Recognised {
+function asResource(
+  kind: ResourceType,
+  names: Readonly<Record<string, string>>,
+  fields: unknown,
+  place: string,
+): Detected {
   if (!isObject(fields)) return unrecognised(place, fields);
   const spelled = Object.entries(fields).map(
     ([name, value]) => [Object.hasOwn(names, name) ? names[name]! : name, value] as const,
   );
-  return { resources: [resource(kind, place, kind === "agent" ? flattened(spelled) : spelled)], findings: [] };
+  return { resources: [resource(kind, place, kind === "agent" ? flattened(spelled) : spelled)], remarks: [] };
 }
 
 /** What an agent says of its configuration, without the counters beside it, which differ from one answer to the next. */
@@ -126,26 +131,26 @@ function aboutRouter(one: Resource, router: string | undefined): Resource[] {
 }
 
 /** A router without a gateway has no port forwardings to list, which Neutron calls an error. */
-function refused(place: string, { type, message }: Fields): Recognised {
-  if (type === "RouterDoesNotHaveGateway") return { resources: [], findings: [] };
+function refused(place: string, { type, message }: Fields): Detected {
+  if (type === "RouterDoesNotHaveGateway") return { resources: [], remarks: [] };
   const reason = `Neutron answered ${String(type)}: ${String(message)}; leave it out, or ask again`;
-  return { resources: [], findings: [fault(place, "NEUTRON_ERROR", reason)] };
+  return { resources: [], remarks: [fault(place, "NEUTRON_ERROR", reason)] };
 }
 
-function unrecognised(place: string, value: unknown): Recognised {
+function unrecognised(place: string, value: unknown): Detected {
   const known = KINDS.map(([, { envelope }]) => envelope[1]).join(", ");
   const keys = isObject(value) ? Object.keys(value).slice(0, 6).join(", ") : JSON.stringify(value);
   const message = `(${keys}) is none of ${known}; give lists with all columns, with --long where there is such, or leave it out`;
-  return { resources: [], findings: [fault(place, "UNRECOGNISED", message)] };
+  return { resources: [], remarks: [fault(place, "UNRECOGNISED", message)] };
 }
 
-function merged(parts: readonly Recognised[]): Recognised {
+function merged(parts: readonly Detected[]): Detected {
   return {
     resources: parts.flatMap(({ resources }) => resources),
-    findings: parts.flatMap(({ findings }) => findings),
+    remarks: parts.flatMap(({ remarks }) => remarks),
   };
 }
 
-function fault(place: string, code: string, message: string): Finding {
+function fault(place: string, code: string, message: string): Remark {
   return { severity: "error", place, code, message };
 }

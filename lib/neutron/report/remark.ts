@@ -1,7 +1,7 @@
 import { printable } from "../../text/printable";
 
 /** Something to tell about what was given to an import. */
-export interface Finding {
+export interface Remark {
   /** With an error there is no document; a loss is what the document does not say of what was given. */
   readonly severity: "error" | "loss";
   /** Stable, for scripts: `NOT_CARRIED`. */
@@ -14,7 +14,7 @@ export interface Finding {
   readonly message: string;
 }
 
-export function formatFinding({ place, code, subject, message }: Finding): string {
+export function formatRemark({ place, code, subject, message }: Remark): string {
   return printable(`${place}: ${code}: ${subject === undefined ? "" : `${subject}: `}${message}`);
 }
 

@@ -1,6 +1,6 @@
-import { abridged, type Finding } from "../report/finding";
-import type { Kind } from "./kinds";
-import { READ } from "./read-fields";
+import { abridged, type Remark } from "../report/remark";
+import type { ResourceType } from "./wire-format";
+import { DECODED } from "./decoded-fields";
 import { labelOf, type Resource } from "./resource";
 
 /** Fields that say whose an object is, since when, or how it fares. */
@@ -19,7 +19,7 @@ const BOOKKEEPING = [
   "location",
 ];
 
-interface KindFields {
+interface ResourceFields {
   readonly bookkeeping?: readonly string[];
   /** The default of a field. */
   readonly usual?: Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ interface KindFields {
 }
 
 const NOT_FILTERED = "VMs' packets are not filtered here";
-const KINDS: Readonly<Partial<Record<Kind, KindFields>>> = {
+const KINDS: Readonly<Partial<Record<ResourceType, ResourceFields>>> = {
   network: {
     bookkeeping: ["subnets", "port_security_enabled", "ipv4_address_scope", "ipv6_address_scope"],
     usual: { admin_state_up: true },
@@ -70,7 +70,7 @@ const KINDS: Readonly<Partial<Record<Kind, KindFields>>> = {
 };
 
 /** Fields that say something and of which a document has nothing. */
-export function leftovers(resources: readonly Resource[]): Finding[] {
+export function unsupported(resources: readonly Resource[]): Remark[] {
   return resources.flatMap((one) => {
     const known = KINDS[one.kind];
     if (known === undefined) return [];
@@ -86,8 +86,13 @@ export function leftovers(resources: readonly Resource[]): Finding[] {
   });
 }
 
-function isKnown(kind: Kind, name: string, value: unknown, { bookkeeping = [], usual = {} }: KindFields): boolean {
-  if ([...BOOKKEEPING, ...bookkeeping, ...(READ[kind] ?? [])].includes(name)) return true;
+function isKnown(
+  kind: ResourceType,
+  name: string,
+  value: unknown,
+  { bookkeeping = [], usual = {} }: ResourceFields,
+): boolean {
+  if ([...BOOKKEEPING, ...bookkeeping, ...(DECODED[kind] ?? [])].includes(name)) return true;
   return Object.hasOwn(usual, name) && usual[name] === value;
 }
 
@@ -96,6 +101,6 @@ function saysSomething(name: string, value: unknown): boolean {
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
-function reason({ why = {} }: KindFields, name: string): string {
+function reason({ why = {} }: ResourceFields, name: string): string {
   return Object.hasOwn(why, name) ? why[name]! : "a document has no place for it";
 }

@@ -1,7 +1,7 @@
 import { GATEWAY_PORT_FORWARDING_FIELDS } from "../../model/api-view";
 
 /** What each kind is read from; in everything else files may differ. */
-export const READ: Readonly<Record<string, readonly string[]>> = {
+export const DECODED: Readonly<Record<string, readonly string[]>> = {
   network: [
     "name",
     "router:external",

@@ -1,4 +1,4 @@
-import type { Finding } from "../report/finding";
+import type { Remark } from "../report/remark";
 import { labelOf, resource, type Resource } from "./resource";
 
 /**
@@ -7,27 +7,27 @@ import { labelOf, resource, type Resource } from "./resource";
  *
  * @param read fields that matter, by kind
  */
-export function unite(
+export function merge(
   resources: readonly Resource[],
   read: Readonly<Record<string, readonly string[]>>,
-): { resources: readonly Resource[]; findings: readonly Finding[] } {
-  const findings: Finding[] = [];
-  const united = new Map<string, Resource>();
+): { resources: readonly Resource[]; remarks: readonly Remark[] } {
+  const remarks: Remark[] = [];
+  const merged = new Map<string, Resource>();
   for (const [index, one] of resources.entries()) {
     const id = one.fields.get("id");
     const key = typeof id === "string" ? `${one.kind} ${id.toLowerCase()}` : `${index}`;
-    const other = united.get(key);
+    const other = merged.get(key);
     if (other === undefined) {
-      united.set(key, one);
+      merged.set(key, one);
       continue;
     }
-    for (const name of read[one.kind] ?? []) findings.push(...contradiction(other, one, name));
-    united.set(key, resource(one.kind, other.place, [...one.fields, ...other.fields]));
+    for (const name of read[one.kind] ?? []) remarks.push(...contradiction(other, one, name));
+    merged.set(key, resource(one.kind, other.place, [...one.fields, ...other.fields]));
   }
-  return { resources: [...united.values()], findings };
+  return { resources: [...merged.values()], remarks };
 }
 
-function contradiction(before: Resource, after: Resource, name: string): Finding[] {
+function contradiction(before: Resource, after: Resource, name: string): Remark[] {
   const [a, b] = [before, after].map(({ fields }) => fields.get(name));
   if (a === undefined || b === undefined || canonical(a) === canonical(b)) return [];
   const message = `${name} is ${canonical(b)} here and ${canonical(a)} at ${before.place}; take both again at one time`;

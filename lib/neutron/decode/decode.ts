@@ -1,19 +1,19 @@
 import type { FixedIp, NeutronModel, NeutronObject, NeutronRoute } from "../model";
-import type { Finding } from "../report/finding";
+import type { Remark } from "../report/remark";
 import { Facts } from "./facts";
-import type { Kind } from "./kinds";
+import type { ResourceType } from "./wire-format";
 import { Needs } from "./needs";
 import type { Resource } from "./resource";
 
 /** Objects as plain values. What the files leave out and any user can ask for is an error that names the command. */
-export function readModel(resources: readonly Resource[]): { model: NeutronModel; findings: readonly Finding[] } {
-  const findings: Finding[] = [];
-  const of = <T>(kind: Kind, read: (facts: Facts, needs: Needs) => T): T[] =>
+export function decodeModel(resources: readonly Resource[]): { model: NeutronModel; remarks: readonly Remark[] } {
+  const remarks: Remark[] = [];
+  const of = <T>(kind: ResourceType, read: (facts: Facts, needs: Needs) => T): T[] =>
     resources
       .filter((one) => one.kind === kind)
       .map((one) => {
-        const facts = Facts.of(one, findings);
-        return read(facts, new Needs(one, facts, findings));
+        const facts = Facts.of(one, remarks);
+        return read(facts, new Needs(one, facts, remarks));
       });
   const model: NeutronModel = {
     networks: of("network", readNetwork),
@@ -24,7 +24,7 @@ export function readModel(resources: readonly Resource[]): { model: NeutronModel
     hosting: of("hosting", readHosting),
     forwardings: of("gateway_port_forwarding", readForwarding),
   };
-  return { model, findings };
+  return { model, remarks };
 }
 
 function object(facts: Facts): NeutronObject {

@@ -1,5 +1,5 @@
 /** Kinds of objects that the Networking API answers with. `hosting`: an agent in the answer about one router. */
-export type Kind =
+export type ResourceType =
   | "network"
   | "subnet"
   | "router"
@@ -25,7 +25,7 @@ interface Spelling {
 }
 
 /** As printed by openstackclient 4.0 and later. */
-export const SPELLINGS: Readonly<Record<Exclude<Kind, "hosting">, Spelling>> = {
+export const SPELLINGS: Readonly<Record<Exclude<ResourceType, "hosting">, Spelling>> = {
   port: {
     envelope: ["port", "ports"],
     columns: {
