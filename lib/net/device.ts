@@ -11,7 +11,10 @@ export function bridgeName(networkId: string): string {
   return `brq${networkId.slice(0, 11)}`;
 }
 
-/** `fa:16:3e` and the first three octets of the port id. */
+/**
+ * `fa:16:3e` and the first three octets of the port id.
+ * @see `base_mac` in neutron/conf/common.py
+ */
 export function portMac(portId: string): string {
   return ["fa", "16", "3e", portId.slice(0, 2), portId.slice(2, 4), portId.slice(4, 6)].join(":");
 }

@@ -14,6 +14,7 @@ import type { DhcpServer } from "./placement";
 /**
  * Every agent a subnet names answers for it. The subnets of a network that name none share one server, on the network
  * node with the fewest DHCP servers.
+ * @see neutron/scheduler/dhcp_agent_scheduler.py
  */
 export function placeDhcpServers(
   topology: Topology,

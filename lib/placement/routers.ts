@@ -11,6 +11,7 @@ import { Load } from "./load";
 /**
  * Pinned routers go where they are pinned, the others stay where they were. What is left goes one by one to the network
  * nodes with the fewest routers; of the nodes of a new HA router the one that is master of the fewest becomes its master.
+ * @see neutron/scheduler/l3_agent_scheduler.py, and openEuler's `PreferredL3AgentRoutersScheduler`
  */
 export function placeRouters(
   topology: Topology,

@@ -16,6 +16,7 @@ const VRIDS = Array.from({ length: 254 }, (_, i) => i + 1);
 /**
  * A VRID and the addresses of the `ha-` ports for every HA router: what it had, else the lowest that is free. A router
  * takes the first HA network with a free VRID.
+ * @see neutron/db/l3_hamode_db.py
  */
 export function placeVrrp(
   topology: Topology,

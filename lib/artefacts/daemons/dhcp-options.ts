@@ -32,6 +32,8 @@ export function subnetOfTag(tag: string): string | undefined {
  * dnsmasq's options file. The routes of options 121 and 249 and the router of option 3 come from one value: clients
  * differ in which of them they obey. Format: Neutron's `opts`, with openEuler's tags per compute host. dnsmasq fills an
  * answer from the last line up, so 249 stands before 121: where there is room for one of the two, it is for 121.
+ * @see `Dnsmasq._output_opts_file` in neutron/agent/linux/dhcp.py, with openEuler's distributed traffic
+ * @see RFC 3442 (option 121)
  */
 export class DhcpOptions {
   constructor(private readonly subnets: readonly SubnetOptions[]) {}

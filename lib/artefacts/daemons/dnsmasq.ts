@@ -29,7 +29,11 @@ export interface DhcpRange {
 /** dnsmasq refuses more leases than this. */
 const MAX_LEASES = 16_777_216;
 
-/** dnsmasq's main file: Neutron's command line as a configuration file. */
+/**
+ * dnsmasq's main file: Neutron's command line as a configuration file.
+ * @see `Dnsmasq._build_cmdline_callback` in neutron/agent/linux/dhcp.py
+ * @see dnsmasq(8)
+ */
 export class DnsmasqConfiguration {
   constructor(private readonly props: DnsmasqProps) {}
 
@@ -69,7 +73,10 @@ export interface DhcpHost {
   readonly tag: string;
 }
 
-/** dnsmasq's `dhcp-hostsfile`: which MAC gets which address, and the tag that chooses its options. */
+/**
+ * dnsmasq's `dhcp-hostsfile`: which MAC gets which address, and the tag that chooses its options.
+ * @see `Dnsmasq._output_hosts_file` in neutron/agent/linux/dhcp.py
+ */
 export class DhcpHosts {
   constructor(private readonly hosts: readonly DhcpHost[]) {}
 
@@ -82,7 +89,10 @@ export class DhcpHosts {
   }
 }
 
-/** dnsmasq's `addn-hosts`: the same names for DNS, before a VM has asked for its lease. */
+/**
+ * dnsmasq's `addn-hosts`: the same names for DNS, before a VM has asked for its lease.
+ * @see `Dnsmasq._output_addn_hosts_file` in neutron/agent/linux/dhcp.py
+ */
 export class DnsHosts {
   constructor(private readonly hosts: readonly Pick<DhcpHost, "ipAddress" | "hostname">[]) {}
 

@@ -48,6 +48,9 @@ const CHECK_WEIGHT = -100;
  * One instance of an HA router, Neutron's layout in the dialect that keepalived 2.2 accepts without a warning. Nothing but
  * a constant address is advertised, so that instances with different addresses still understand each other while the
  * router changes.
+ * @see neutron/agent/linux/keepalived.py
+ * @see keepalived.conf(5)
+ * @see RFC 3768 (version 2) and RFC 5798 (version 3) of VRRP
  */
 export class Keepalived {
   constructor(private readonly props: KeepalivedProps) {}

@@ -32,6 +32,8 @@ const LEFT_BY_GATEWAY_MARK = "0x8/0x8";
 /**
  * The whole iptables ruleset of a router namespace, in `iptables-save` form, for `iptables-restore`.
  * Neutron's source NAT and hairpin rules, openEuler's gateway port forwards in chain `rg-pf`.
+ * @see neutron/agent/l3/router_info.py, and rg_port_forwarding.py of openEuler's L3 agent extensions
+ * @see iptables-extensions(8)
  */
 export class Firewall {
   constructor(private readonly props: FirewallProps) {}

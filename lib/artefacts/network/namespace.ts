@@ -26,7 +26,10 @@ export interface NamespaceProps {
   readonly routes: readonly NamespaceRoute[];
 }
 
-/** As Neutron names the namespaces of routers and DHCP servers. */
+/**
+ * As Neutron names the namespaces of routers and DHCP servers.
+ * @see neutron/agent/l3/namespaces.py, neutron/agent/linux/dhcp.py
+ */
 export function namespaceName(kind: "router" | "dhcp", id: string): string {
   return `q${kind}-${id}`;
 }

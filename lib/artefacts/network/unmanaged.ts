@@ -6,6 +6,7 @@ type Devices = readonly string[];
 /**
  * Devices by their whole names: a `tap…` may be a VM's that somebody else runs, a `brq…` another Neutron's. With a file that
  * matches everything networkd would take each port out of its bridge.
+ * @see systemd.network(5), systemd.link(5)
  */
 export function networkdText(devices: Devices): string {
   return lines(

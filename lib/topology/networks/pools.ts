@@ -7,7 +7,10 @@ import type { Declared } from "../checks/cursor";
 import { address } from "../checks/values";
 import { badPool } from "../problems/addresses";
 
-/** Where addresses may be allocated; by default every host address of the subnet but its gateway. */
+/**
+ * Where addresses may be allocated; by default every host address of the subnet but its gateway.
+ * @see neutron/ipam/utils.py
+ */
 export function resolvePools(
   given: Declared<SubnetDeclaration["allocation_pools"]>,
   cidr: string,

@@ -18,7 +18,10 @@ import type { Identities } from "../renames/renames";
 import { resolvePools } from "./pools";
 import { DEFAULT_ROUTE, resolveRoutes } from "./routes";
 
-/** Neutron's limits; more does not fit into a DHCP answer. */
+/**
+ * Neutron's limits; more does not fit into a DHCP answer.
+ * @see `max_dns_nameservers` and `max_subnet_host_routes` in neutron/conf/common.py
+ */
 const MAX_NAMESERVERS = 5;
 const MAX_HOST_ROUTES = 20;
 
