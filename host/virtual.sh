@@ -4,8 +4,7 @@
 
 # An instance that does not run until its master speaks as it does, see host/vrrp.sh.
 is_held() {
-  state=/var/lib/${directory#/etc/}
-  [ -e "${state%/current/*}/${state#*/current/}/held" ]
+  [ -e "$(record_of var/lib)/held" ]
 }
 
 # A router that was none of keepalived's so far: its instance becomes master of what is there. One that does not run, see
@@ -14,7 +13,7 @@ hand_over() {
   had=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own" 2>/dev/null; done)
   [ -n "$had" ] || return 0
   rm -f "$(record_of run)/keepalived.read"
-  if [ -e "$(record_of var/lib)/held" ]; then
+  if is_held; then
     converge_role BACKUP
   else
     converge_role MASTER

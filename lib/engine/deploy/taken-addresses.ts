@@ -1,6 +1,7 @@
 import { keepalivedIn } from "../../artefacts/daemons/keepalived";
 import { namespaceIn } from "../../artefacts/network/namespace";
-import { inGeneration, type HostBundle } from "../../bundle/bundle";
+import type { HostBundle } from "../../bundle/bundle";
+import { kindOfFile, type FilePattern } from "../../bundle/file-kinds";
 import { EngineError } from "../../errors/engine-error";
 import type { RemoteHost } from "../host/remote-host";
 
@@ -63,11 +64,13 @@ async function strangers(
 }
 
 function claimsOf(bundle: HostBundle | undefined): Claim[] {
-  const texts = new Map(bundle?.files.map((file) => [inGeneration(bundle, file.path), file.text]));
-  return [...texts].flatMap(([path, text]) => {
-    const [, folder] = /^(routers\/[^/]+)\/ports$/.exec(path) ?? [];
-    if (folder === undefined) return [];
-    const virtual = keepalivedIn(texts.get(`${folder}/keepalived.conf`) ?? "");
+  const ofRouters = (pattern: FilePattern): ReadonlyMap<string, string> => {
+    const files = (bundle?.files ?? []).map((file) => ({ kind: kindOfFile(file), text: file.text }));
+    return new Map(files.flatMap(({ kind, text }) => (kind?.pattern === pattern ? [[kind.id!, text] as const] : [])));
+  };
+  const configurations = ofRouters("routers/<id>/keepalived.conf");
+  return [...ofRouters("routers/<id>/ports")].flatMap(([id, text]) => {
+    const virtual = keepalivedIn(configurations.get(id) ?? "");
     const { ports, routes } = namespaceIn(text);
     const nexthops = [...routes, ...virtual.routes].map(({ nexthop }) => nexthop);
     return ports

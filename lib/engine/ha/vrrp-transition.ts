@@ -1,3 +1,4 @@
+import { Layout } from "../../artefacts/layout";
 import type { HostBundle, VrrpInstance } from "../../bundle/bundle";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
@@ -150,7 +151,8 @@ export class VrrpTransition {
 function plainNow(before: HostBundle | undefined, after: HostBundle): readonly string[] {
   const pairs = new Set(after.vrrp.map(({ router }) => router));
   const routers = (before?.vrrp ?? []).map(({ router }) => router).filter((router) => !pairs.has(router));
-  return routers.filter((router) => after.units.includes(`vrouter-${after.environment}-router@${router}.service`));
+  const layout = new Layout(after.environment);
+  return routers.filter((router) => after.units.includes(layout.unit("router", router)));
 }
 
 /** @param created of which the others may be down: they cannot be plain routers then that somebody uses */
