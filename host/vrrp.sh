@@ -59,11 +59,11 @@ check() { # NEXTHOP
   fi
 }
 
-# While the instances change the dialect they speak, one that does not speak the master's would take itself for the only
-# one. `held` says which dialect the master speaks.
+# While the instances change their VRRP parameters, one whose parameters are not the master's would take itself for the
+# only one. `held` has the master's parameters.
 may_run() {
   [ -e "$held" ] || return 0
-  [ "$(cat "$held")" = "$(sed -n 's/^# dialect //p' "$configuration/keepalived.conf")" ] || return 1
+  [ "$(cat "$held")" = "$(sed -n 's/^# VRRP parameters: //p' "$configuration/keepalived.conf")" ] || return 1
   rm "$held"
 }
 

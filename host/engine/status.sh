@@ -29,7 +29,7 @@ instance_facts() { # ROUTER UNIT-STATE
   files=$root/current/routers/$1
   memory=/var/lib/vrouter/$environment/routers/$1
   priority=$(sed -n 's/^ *priority //p' "$files/keepalived.conf" 2>/dev/null) || priority=0
-  handicap=$(cat "$memory/handicap" 2>/dev/null) || handicap=0
+  offset=$(cat "$memory/priority_offset" 2>/dev/null) || offset=0
   vrrp=DOWN
   since=0
   if [ "$2" = active ]; then
@@ -40,7 +40,7 @@ instance_facts() { # ROUTER UNIT-STATE
   connections=$(ip netns exec "qrouter-$1" conntrack -C 2>/dev/null) || connections=0
   copied=$(timeout 2 ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
     awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
-  echo "vrrp $1 $vrrp $((priority + handicap)) $since $connections ${copied:-0}"
+  echo "vrrp $1 $vrrp $((priority + offset)) $since $connections ${copied:-0}"
   # What an earlier version of this tool deployed is started with the staged file.
   started=/run/vrouter/$environment/routers/$1/conntrackd.conf
   [ -e "$started" ] || started=$files/conntrackd.conf

@@ -35,7 +35,7 @@ check_rules() { # FILE
 # the folder of the file that it follows, which the first start makes: it reads a copy that follows a file elsewhere.
 check_vrrp() { # FILE
   copy=$(mktemp "$copies/XXXXXX")
-  sed "/^track_file /,/^}/s|file \".*\"|file \"$copies/handicap\"|" "$1" >"$copy"
+  sed "/^track_file /,/^}/s|file \".*\"|file \"$copies/priority_offset\"|" "$1" >"$copy"
   # shellcheck disable=SC2016 # for the inner shell
   if ! output=$(unshare --net sh -c '
     sed -n "s/^port \([^ ]*\) .*/\1/p" "${1%/*}/ports" | while read -r device; do

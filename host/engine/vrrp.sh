@@ -1,13 +1,13 @@
 #!/bin/sh
 # vrrp.sh ACTION ENVIRONMENT …: the instances of HA routers on this host
-#   states ENVIRONMENT ROUTER…                      one line each: ROUTER MASTER|BACKUP|FAULT|STOP|DOWN|PLAIN
-#                                                   PLAIN: the router runs here, without keepalived
-#   hold ENVIRONMENT keep|replace ROUTER DIALECT…   stops instances until they speak DIALECT, as their master does;
-#                                                   keep: unless they are held for some dialect already
-#   release ENVIRONMENT ROUTER…                     starts those that speak the dialect they are held for
-#   leave ENVIRONMENT ROUTER…                       ends instances and tells nobody: what they have as masters stays
-#   elect ENVIRONMENT ROUTER…                       waits until instances of routers that were plain are masters
-#   handicap ENVIRONMENT ROUTER NUMBER              takes NUMBER off the priority, at once and after a reboot; 0: nothing
+#   states ENVIRONMENT ROUTER…                        one line each: ROUTER MASTER|BACKUP|FAULT|STOP|DOWN|PLAIN
+#                                                     PLAIN: the router runs here, without keepalived
+#   hold ENVIRONMENT keep|replace ROUTER PARAMETERS…  stops instances until their VRRP parameters are PARAMETERS, as
+#                                                     their master's are; keep: unless they are held for some already
+#   release ENVIRONMENT ROUTER…                       starts those with the parameters that they are held for
+#   leave ENVIRONMENT ROUTER…                         ends instances and tells nobody: what they have as masters stays
+#   elect ENVIRONMENT ROUTER…                         waits until instances of routers that were plain are masters
+#   offset ENVIRONMENT ROUTER NUMBER                  adds NUMBER to the priority, at once and after a reboot
 set -eu
 
 action=$1
@@ -40,7 +40,7 @@ states() {
   done
 }
 
-hold() { # keep|replace ROUTER DIALECT…
+hold() { # keep|replace ROUTER PARAMETERS…
   mode=$1
   shift
   while [ $# -gt 0 ]; do
@@ -84,11 +84,11 @@ elect() {
   done
 }
 
-handicap() { # ROUTER NUMBER
+offset() { # ROUTER NUMBER
   directory=$(state_directory "$1")
   mkdir -p "$directory"
   # keepalived follows the file itself, not what takes its place.
-  echo "-$2" | sed 's/^-0$/0/' >"$directory/handicap"
+  echo "$2" >"$directory/priority_offset"
 }
 
 "$action" "$@"

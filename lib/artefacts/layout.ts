@@ -16,7 +16,7 @@ export class Layout {
     return `/run/vrouter/${this.environment}/routers/${routerId}`;
   }
 
-  /** What an HA router must remember over a reboot: a handicap, what keeps it from starting. */
+  /** What an HA router must remember over a reboot: its priority offset, what keeps it from starting. */
   routerState(routerId: string): string {
     return `${this.stateDirectory}/routers/${routerId}`;
   }

@@ -21,8 +21,8 @@ export interface HostBundle {
 export interface VrrpInstance {
   /** Router id. */
   readonly router: string;
-  /** What the adverts of all its instances must have in common; two instances that differ are both masters. */
-  readonly dialect: string;
+  /** VRRP parameters that all its instances must have in common; two instances that differ are both masters. */
+  readonly parameters: string;
   /** Names of the hosts of the other instances. */
   readonly peers: readonly string[];
 }

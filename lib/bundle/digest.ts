@@ -13,7 +13,7 @@ function canonical({ environment, host, root, files, units, requires, vrrp, prec
   return [
     [environment, host, root, units, requires],
     files.map(({ path, mode, text, activations }) => [path, mode, text, activations.map((a) => [a.unit, a.action])]),
-    vrrp.map(({ router, dialect, peers }) => [router, dialect, peers]),
+    vrrp.map(({ router, parameters, peers }) => [router, parameters, peers]),
     preconditions.map((precondition) => Object.entries(precondition).sort()),
   ];
 }

@@ -84,12 +84,12 @@ test("an instance of keepalived", () => {
     addresses,
     routes,
     notify: "true",
-    handicapFile: "/var/lib/handicap",
+    priorityOffsetFile: "/var/lib/priority_offset",
     gatewayCheck: { command: "true", interval: 5 },
     preemptDelay: 0,
   });
   expect(keepalivedIn(keepalived.render())).toEqual({
-    dialect: keepalived.dialect,
+    parameters: keepalived.parameters,
     vrid: 7,
     priority: 253,
     advertised: [{ address: "169.254.0.7/24", device: "ha-1" }],
@@ -97,7 +97,7 @@ test("an instance of keepalived", () => {
     routes,
   });
   expect(keepalivedIn("(sensitive value)\n")).toEqual({
-    dialect: "",
+    parameters: "",
     vrid: undefined,
     priority: 0,
     advertised: [],

@@ -98,7 +98,7 @@ export async function plainAndBack(tested: TestedPair): Promise<void> {
 export async function otherIntervals(tested: TestedPair): Promise<void> {
   const { pair } = tested;
   for (const interval of ["1", "2", "0.3"]) {
-    await otherDialect(tested, `adverts now every ${interval} s`, (text) =>
+    await otherParameters(tested, `adverts now every ${interval} s`, (text) =>
       text.replace("advert_int: 0.3", `advert_int: ${interval}`),
     );
     expect(pair.state("network-1")).toBe("MASTER");
@@ -110,7 +110,7 @@ export async function authenticationAndBack(tested: TestedPair): Promise<void> {
   const { pair } = tested;
   const secret = { VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD: "s3cr3t.9" };
   pair.project.with(secret);
-  await otherDialect(tested, "authentication on", (text) =>
+  await otherParameters(tested, "authentication on", (text) =>
     text.replace("advert_int: 0.3", "advert_int: 1\n  ha_vrrp_auth_type: PASS"),
   );
   for (const name of ["network-1", "network-2"]) {
@@ -120,11 +120,11 @@ export async function authenticationAndBack(tested: TestedPair): Promise<void> {
   }
   const adverts = pair.lines("network-2", "timeout 3 tcpdump -lnv -i vxlan-2001 vrrp 2>/dev/null").join("\n");
   expect(adverts).toMatch(/VRRPv2, Advertisement, vrid 1, prio 254, authtype simple, intvl 1s/);
-  await otherDialect(tested, "authentication off", (text) => text);
+  await otherParameters(tested, "authentication off", (text) => text);
   pair.project.with({});
 }
 
-async function otherDialect(tested: TestedPair, what: string, edit: Edit): Promise<void> {
+async function otherParameters(tested: TestedPair, what: string, edit: Edit): Promise<void> {
   const { pair } = tested;
   const before = pair.masterships("network-2");
   const measured = await pair.during(() => pair.apply(edit(pair.document)));

@@ -104,7 +104,7 @@ export function machines({ topology, bundles }: ReturnType<typeof compiled>) {
       const { files, units, vrrp } = bundles.find(({ host }) => host === name)!;
       const of = files.filter(({ path }) => !path.endsWith("/current/names"));
       const texts = Object.fromEntries(of.map(({ path, text, activations }) => [path, [text, activations]]));
-      return [ssh.address, { texts, units, dialects: vrrp.map(({ router, dialect }) => [router, dialect]) }];
+      return [ssh.address, { texts, units, parameters: vrrp.map(({ router, parameters }) => [router, parameters]) }];
     }),
   );
 }

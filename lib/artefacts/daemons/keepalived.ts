@@ -23,7 +23,7 @@ export interface KeepalivedProps {
   /** What is run at a change of state, with `INSTANCE NAME STATE PRIORITY` behind it. */
   readonly notify: string;
   /** File whose number is added to the priority. */
-  readonly handicapFile: string;
+  readonly priorityOffsetFile: string;
   readonly gatewayCheck?: { readonly command: string; readonly interval: number };
   /** Seconds that a returning master waits, so that the connections of the other one reach it first. */
   readonly preemptDelay: number;
@@ -45,7 +45,7 @@ export interface VirtualRoute {
 const CHECK_WEIGHT = -100;
 
 /**
- * One instance of an HA router, Neutron's layout in the dialect that keepalived 2.2 accepts without a warning. Nothing but
+ * One instance of an HA router, Neutron's layout in the syntax that keepalived 2.2 accepts without a warning. Nothing but
  * a constant address is advertised, so that instances with different addresses still understand each other while the
  * router changes.
  * @see neutron/agent/linux/keepalived.py
@@ -56,17 +56,17 @@ export class Keepalived {
   constructor(private readonly props: KeepalivedProps) {}
 
   /** What all instances of a router must have in common: one that differs takes itself for the only one. */
-  get dialect(): string {
+  get parameters(): string {
     const { vrid, advertInterval, authentication } = this.props;
     const auth = authentication === undefined ? "none" : `${authentication.type}:${authentication.passwordVersion}`;
     return `vrid=${vrid} version=${this.version} advert_int=${advertInterval} auth=${auth}`;
   }
 
   render(): string {
-    const { routerId, handicapFile, gatewayCheck } = this.props;
+    const { routerId, priorityOffsetFile, gatewayCheck } = this.props;
     return lines(
       HEADER,
-      `# dialect ${this.dialect}`,
+      `# VRRP parameters: ${this.parameters}`,
       block("global_defs", [
         `router_id ${routerId}`,
         `vrrp_version ${this.version}`,
@@ -77,7 +77,7 @@ export class Keepalived {
         // A master that yields after a partition is heard once more by the other one: that announces the addresses again.
         "vrrp_higher_prio_send_advert true",
       ]),
-      block("track_file handicap", [`file "${handicapFile}"`, "weight 1"]),
+      block("track_file priority_offset", [`file "${priorityOffsetFile}"`, "weight 1"]),
       gatewayCheck === undefined
         ? []
         : block("vrrp_script gateway", [
@@ -119,7 +119,7 @@ export class Keepalived {
         "virtual_routes",
         routes.map(({ destination, nexthop, device: out }) => `${destination} via ${nexthop} dev ${out} no_track`),
       ),
-      ...block("track_file", ["handicap"]),
+      ...block("track_file", ["priority_offset"]),
       ...(gatewayCheck === undefined ? [] : block("track_script", ["gateway"])),
       `notify "${notify}"`,
     ]);
@@ -136,7 +136,7 @@ function optionalBlock(head: string, body: readonly string[]): string[] {
 
 /** What a text that {@link Keepalived} rendered says of the instance; of another text, what of it is there. */
 export function keepalivedIn(text: string): {
-  readonly dialect: string;
+  readonly parameters: string;
   readonly vrid: number | undefined;
   readonly priority: number;
   /** With prefix length. */
@@ -149,7 +149,7 @@ export function keepalivedIn(text: string): {
   const addresses = (name: string) =>
     blockIn(text, name).map(([address, , device]) => ({ address: address!, device: device! }));
   return {
-    dialect: /^# dialect (.*)$/m.exec(text)?.[1] ?? "",
+    parameters: /^# VRRP parameters: (.*)$/m.exec(text)?.[1] ?? "",
     vrid: vrid === undefined ? undefined : Number(vrid),
     priority: Number(number("priority") ?? 0),
     advertised: addresses("virtual_ipaddress"),

@@ -39,7 +39,7 @@ export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPo
   const { router, host, placement } = member;
   return {
     router: router.id,
-    dialect: keepalivedOf(layout, member, ports).dialect,
+    parameters: keepalivedOf(layout, member, ports).parameters,
     peers: placement.instances.agentsOf(router.name).filter((name) => name !== host.name),
   };
 }
@@ -65,7 +65,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
     addresses: ports.addresses,
     routes: ports.routes,
     notify: `${program} notify ${layout.environment} ${router.id}`,
-    handicapFile: `${layout.routerState(router.id)}/handicap`,
+    priorityOffsetFile: `${layout.routerState(router.id)}/priority_offset`,
     gatewayCheck:
       healthCheckInterval === 0 || ports.nexthop === undefined
         ? undefined

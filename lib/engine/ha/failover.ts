@@ -22,8 +22,8 @@ export interface FailingOver {
   readonly context: RunContext;
 }
 
-/** More than what lies between the priorities of a router's instances. */
-const HANDICAP = 100;
+/** Of the instances that are not to be master: more than what lies between the priorities of a router's instances. */
+const PRIORITY_OFFSET = -100;
 
 /** Seconds beyond the three adverts that the new master waits for: for preempt_delay, and for a slow host. */
 const PATIENCE = 20;
@@ -106,12 +106,14 @@ class Failover {
     return new Map(states);
   }
 
-  /** The favoured one first, so that never all are handicapped. */
+  /** The favoured one first, so that never all have less priority. */
   private async favour(to: string): Promise<void> {
     const { id } = this.pair.router;
     const isFirst = this.pair.members[0]?.host === to;
     const sorted = [...this.members].sort((a, b) => Number(b.host === to) - Number(a.host === to));
-    for (const { host, instances } of sorted) await instances.handicap(id, host === to || isFirst ? 0 : HANDICAP);
+    for (const { host, instances } of sorted) {
+      await instances.setPriorityOffset(id, host === to || isFirst ? 0 : PRIORITY_OFFSET);
+    }
   }
 
   private async reached(to: string): Promise<boolean> {

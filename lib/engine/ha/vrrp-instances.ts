@@ -27,15 +27,16 @@ export class VrrpInstances {
   }
 
   /**
-   * Stops instances until they speak the same dialect as their master.
-   * @param dialects router -> what its master speaks
+   * Stops instances until they have the VRRP parameters of their master.
+   * @param parameters router -> those of its master
    * @param mode whether what they are held for already stays
    */
-  async hold(dialects: ReadonlyMap<string, string>, mode: "keep" | "replace"): Promise<void> {
-    if (dialects.size > 0) await this.host.change("vrrp", ["hold", this.environment, mode, ...[...dialects].flat()]);
+  async hold(parameters: ReadonlyMap<string, string>, mode: "keep" | "replace"): Promise<void> {
+    if (parameters.size > 0)
+      await this.host.change("vrrp", ["hold", this.environment, mode, ...[...parameters].flat()]);
   }
 
-  /** Starts those that speak the dialect they are held for; the others stay as they are. */
+  /** Starts those with the parameters that they are held for; the others stay as they are. */
   async release(routers: readonly string[]): Promise<void> {
     if (routers.length > 0) await this.host.change("vrrp", ["release", this.environment, ...routers]);
   }
@@ -50,8 +51,8 @@ export class VrrpInstances {
     if (routers.length > 0) await this.host.change("vrrp", ["elect", this.environment, ...routers]);
   }
 
-  /** Takes a number off the priority of an instance, until another is set: a reboot does not forget it. */
-  async handicap(router: string, number: number): Promise<void> {
-    await this.host.change("vrrp", ["handicap", this.environment, router, String(number)]);
+  /** Adds a number to the priority of an instance, until another is set: a reboot does not forget it. */
+  async setPriorityOffset(router: string, offset: number): Promise<void> {
+    await this.host.change("vrrp", ["offset", this.environment, router, String(offset)]);
   }
 }

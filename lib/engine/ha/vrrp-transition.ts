@@ -9,7 +9,7 @@ import { VrrpInstances, type RouterState } from "./vrrp-instances";
 /** Host name -> how to reach the hosts of a bundle's peers. */
 export type Peers = Readonly<Record<string, SshEndpoint>>;
 
-/** What a plain router speaks: no instance speaks the same. */
+/** In the place of a plain router's parameters: no instance has the same. */
 const NOTHING = "nothing";
 
 interface Changed {
@@ -48,8 +48,8 @@ export class VrrpTransition {
     context: RunContext,
   ): Promise<VrrpTransition> {
     const own = new VrrpInstances(host, after.environment);
-    const spoken = new Map(before?.vrrp.map(({ router, dialect }) => [router, dialect]));
-    const differing = after.vrrp.filter(({ router, dialect }) => (spoken.get(router) ?? dialect) !== dialect);
+    const spoken = new Map(before?.vrrp.map(({ router, parameters }) => [router, parameters]));
+    const differing = after.vrrp.filter(({ router, parameters }) => (spoken.get(router) ?? parameters) !== parameters);
     const created = after.vrrp.filter(({ router }) => !spoken.has(router));
     const dissolved = plainNow(before, after);
     const peers = await connect(differing, created, after.environment, endpoints, context);
@@ -89,7 +89,7 @@ export class VrrpTransition {
 
   /** Before the files change. */
   async begin(): Promise<void> {
-    await this.holdPeers(({ instance }) => instance.dialect);
+    await this.holdPeers(({ instance }) => instance.parameters);
     const waiting = this.changed.filter(({ leads }) => !leads);
     await this.own.hold(new Map(waiting.map(({ instance, spoken }) => [instance.router, spoken])), "keep");
   }
@@ -130,9 +130,9 @@ export class VrrpTransition {
     close(this.peers);
   }
 
-  private async holdPeers(dialectOf: (changed: Changed) => string): Promise<void> {
+  private async holdPeers(parametersOf: (changed: Changed) => string): Promise<void> {
     for (const [name, { instances }] of this.peers) {
-      await instances.hold(new Map(this.ledWith(name).map((c) => [c.instance.router, dialectOf(c)])), "replace");
+      await instances.hold(new Map(this.ledWith(name).map((c) => [c.instance.router, parametersOf(c)])), "replace");
     }
   }
 

@@ -27,9 +27,9 @@ export interface HostStatus {
 export interface VrrpStatus {
   /** Router id. */
   readonly router: string;
-  /** HELD: does not run until its master speaks the same VRRP dialect. */
+  /** HELD: does not run until its master has the same VRRP parameters. */
   readonly state: VrrpState | "HELD";
-  /** As configured, less the handicap that a failover gave it. */
+  /** As configured, with the offset that a failover gave it. */
   readonly priority: number;
   /** Since when it has been in this state, ISO 8601; absent when it does not run. */
   readonly since?: string;

@@ -125,9 +125,11 @@ function masterChange(name: string, was: Router, is: Router): Disturbance[] {
 function advertChanges(before: Network, after: Network, naming: Naming): Disturbance[] {
   const changes = [...after.routers.values()].flatMap((is) => {
     const [old, now] = [before.routers.get(is.id)?.first.vrrp, is.first.vrrp];
-    if (old === undefined || now === undefined || old.dialect === now.dialect) return [];
+    if (old === undefined || now === undefined || old.parameters === now.parameters) return [];
     const hosts = [...is.hosts].sort();
-    return [{ id: is.id, hosts, old: adverts(old.dialect), now: adverts(now.dialect), isMoved: old.vrid !== now.vrid }];
+    return [
+      { id: is.id, hosts, old: adverts(old.parameters), now: adverts(now.parameters), isMoved: old.vrid !== now.vrid },
+    ];
   });
   const same = grouped(changes, ({ hosts, old, now, isMoved }) => JSON.stringify([hosts, old, now, isMoved]));
   return [...same.values()].map((group): Disturbance => {
@@ -143,8 +145,8 @@ function advertChanges(before: Network, after: Network, naming: Naming): Disturb
 }
 
 /** What adverts have in common, without the VRID, which is each router's own. */
-function adverts(dialect: string): string {
-  return dialect.replace(/^vrid=\d+ /, "");
+function adverts(parameters: string): string {
+  return parameters.replace(/^vrid=\d+ /, "");
 }
 
 function connectionChanges(name: string, was: Router, is: Router): Disturbance[] {

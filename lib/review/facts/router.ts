@@ -18,7 +18,7 @@ export interface RouterFacts {
   readonly routes: readonly string[];
   readonly forwards: readonly Forward[];
   /** undefined: it is no HA router. */
-  readonly vrrp?: { readonly vrid: string; readonly priority: number; readonly dialect: string };
+  readonly vrrp?: { readonly vrid: string; readonly priority: number; readonly parameters: string };
 }
 
 export interface Gateway {
@@ -54,7 +54,7 @@ export function routersOf(state: HostState): RouterFacts[] {
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),
       routes: (vrrp ?? namespace).routes.map(({ destination, nexthop }) => `${destination} via ${nexthop}`).sort(),
       forwards: rules.forwards.map(forwardOf),
-      vrrp: vrrp && { vrid: String(vrrp.vrid ?? ""), priority: vrrp.priority, dialect: vrrp.dialect },
+      vrrp: vrrp && { vrid: String(vrrp.vrid ?? ""), priority: vrrp.priority, parameters: vrrp.parameters },
     };
   });
 }

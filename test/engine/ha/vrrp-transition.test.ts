@@ -7,11 +7,11 @@ import { bundle, router } from "../bundles";
 /** What is asked of the hosts of a pair, and done to them, when the pair begins, ends or speaks otherwise. */
 
 const context = { env: {}, notice: () => undefined };
-const DIALECT = "vrid=1 advert_int=1";
+const PARAMETERS = "vrid=1 advert_int=1";
 
-const pair = (dialect = DIALECT): HostBundle => ({
+const pair = (parameters = PARAMETERS): HostBundle => ({
   ...bundle([router("r1")], []),
-  vrrp: [{ router: "r1", dialect, peers: ["other"] }],
+  vrrp: [{ router: "r1", parameters, peers: ["other"] }],
 });
 const plain = bundle([router("r1")], []);
 const nothing = bundle([], []);
@@ -71,7 +71,7 @@ test.each<[string, Parameters<typeof transition>, readonly string[]]>([
   [
     "a plain router becomes master before its slaves may run",
     [plain, pair(), ["PLAIN", "DOWN"]],
-    ["other lock", `other vrrp hold replace r1 ${DIALECT}`, "own vrrp elect r1", "other vrrp release r1"],
+    ["other lock", `other vrrp hold replace r1 ${PARAMETERS}`, "own vrrp elect r1", "other vrrp release r1"],
   ],
   [
     "a master that becomes a plain router leaves what it has",
@@ -83,7 +83,7 @@ test.each<[string, Parameters<typeof transition>, readonly string[]]>([
   [
     "a master that speaks otherwise holds its slaves",
     [pair("old"), pair(), ["MASTER", "BACKUP"]],
-    ["other lock", `other vrrp hold replace r1 ${DIALECT}`, "other vrrp release r1"],
+    ["other lock", `other vrrp hold replace r1 ${PARAMETERS}`, "other vrrp release r1"],
   ],
   [
     "a slave waits until its master speaks otherwise",
