@@ -1,4 +1,4 @@
-import { assembleBundles } from "./bundle/assemble";
+import { bundlesOf } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
 import type { Declarations } from "./model/declarations";
 import { EMPTY_LOCK, type Lock, type Resource } from "./model/lock";
@@ -16,7 +16,7 @@ import { resolveTopology, type Resolved } from "./topology/resolve";
 export interface Compilation {
   readonly topology: Topology;
   readonly placement: Placement;
-  /** One per host, sorted by host name. */
+  /** One per host, sorted by host name; made when they are asked for. */
   readonly bundles: readonly HostBundle[];
   /** See {@link rollOrder}. */
   readonly rollOrder: RollOrder;
@@ -29,7 +29,8 @@ export interface Compilation {
 /** All that does not depend on the Terraform resources of the hosts, and what it takes to complete it. */
 export interface Draft {
   /** Absent when any problem is an error. */
-  readonly drafted?: Omit<Compilation, "lock" | "removedHosts"> & Pick<Resolved, "allocations" | "names" | "before">;
+  readonly drafted?: Pick<Compilation, "topology" | "placement" | "rollOrder"> &
+    Pick<Resolved, "allocations" | "names" | "before">;
   readonly problems: readonly Problem[];
 }
 
@@ -57,12 +58,8 @@ export function draft(declarations: Declarations, before: Lock = EMPTY_LOCK): Dr
   if (placement === undefined) return { problems: found };
   found.push(...checkForwardPaths(topology, placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
-  const bundles = assembleBundles(topology, placement);
   const order = rollOrder(topology, placement, renamed);
-  return {
-    drafted: { topology, placement, bundles, rollOrder: order, allocations, names, before: renamed },
-    problems: found,
-  };
+  return { drafted: { topology, placement, rollOrder: order, allocations, names, before: renamed }, problems: found };
 }
 
 /** @param resourceOf see {@link compile} */
@@ -71,12 +68,20 @@ export function completed(
   resourceOf: (host: string) => Resource | undefined,
 ): { compilation?: Compilation; problems: readonly Problem[] } {
   if (drafted === undefined) return { problems };
-  const { allocations, names, before, ...compiled } = drafted;
-  const { topology, placement, rollOrder: order } = compiled;
+  const { topology, placement, rollOrder: order, allocations, names, before } = drafted;
   const lock = lockOf(topology, placement, { allocations, names, order, before, resourceOf });
   const leaving = removedHosts(topology, lock);
   return {
-    compilation: { ...compiled, lock, removedHosts: leaving },
+    compilation: {
+      topology,
+      placement,
+      get bundles() {
+        return bundlesOf(topology, placement);
+      },
+      rollOrder: order,
+      lock,
+      removedHosts: leaving,
+    },
     problems: [...problems, ...formerCarriers(lock, leaving), ...warnOfFormerPlaces(topology, lock)],
   };
 }

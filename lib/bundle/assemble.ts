@@ -25,8 +25,16 @@ import { segmentFile } from "./files/segment-file";
 import { unmanagedFiles } from "./files/unmanaged-files";
 import { vrrpInstance } from "./files/vrrp-files";
 
-/** What each host gets, sorted by host name. */
-export function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {
+const BUNDLES = new WeakMap<Placement, readonly HostBundle[]>();
+
+/** What each host gets, sorted by host name. Made once for each placement. */
+export function bundlesOf(topology: Topology, placement: Placement): readonly HostBundle[] {
+  const made = BUNDLES.get(placement) ?? assembleBundles(topology, placement);
+  BUNDLES.set(placement, made);
+  return made;
+}
+
+function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {
   const segments = carriedSegments(topology, placement);
   return topology.hosts.map((host) => {
     return assembleBundle(topology, placement, host, hostObjects(topology, placement, segments, host));

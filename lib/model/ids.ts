@@ -1,8 +1,8 @@
-import { uuidOf } from "../net/uuid";
+import { uuidNamespace, uuidOf } from "../net/uuid";
 
 /** Ids are derived, so that the same names give the same namespaces, devices and MAC addresses on every run. */
 
-const NAMESPACE = "3f0e7d7a-52a5-4c0e-9d4f-6b1c4f0f2a61";
+const NAMESPACE = uuidNamespace("3f0e7d7a-52a5-4c0e-9d4f-6b1c4f0f2a61");
 
 export type Kind = "network" | "subnet" | "router" | "dhcp_host_mapping" | "gateway_port_forwarding";
 

@@ -1,15 +1,15 @@
-import { Address4, Address6 } from "ip-address";
+import { Address6 } from "ip-address";
 
 /** Addresses are canonical texts everywhere: dotted quads, and RFC 5952 for IPv6. Only this folder looks inside them. */
 
 export type Family = 4 | 6;
 
-/** What an address is worth among those of its family. Each text is parsed once. */
-const VALUES = new Map<string, bigint>();
+const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+const DOTTED_QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 
 /** The canonical form of a strictly written dotted quad: no leading zeros, no short forms, no prefix length. */
 export function parseAddress(text: string): string | undefined {
-  return /^[0-9.]+$/.test(text) && Address4.isValid(text) ? new Address4(text).correctForm() : undefined;
+  return DOTTED_QUAD.test(text) ? text : undefined;
 }
 
 /** @param address or a CIDR */
@@ -17,16 +17,16 @@ export function familyOf(address: string): Family {
   return address.includes(":") ? 6 : 4;
 }
 
+/** What it is worth among those of its family. A document has many of IPv4: these are read without any library. */
 export function addressValue(address: string): bigint {
-  const known = VALUES.get(address);
-  if (known !== undefined) return known;
-  const value = (familyOf(address) === 6 ? new Address6(address) : new Address4(address)).bigInt();
-  VALUES.set(address, value);
-  return value;
+  if (familyOf(address) === 6) return new Address6(address).bigInt();
+  return BigInt(address.split(".").reduce((value, octet) => value * 256 + Number(octet), 0));
 }
 
 export function addressOf(value: bigint, family: Family): string {
-  return (family === 6 ? Address6 : Address4).fromBigInt(value).correctForm();
+  if (family === 6) return Address6.fromBigInt(value).correctForm();
+  const number = Number(value);
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
 }
 
 /** IPv4 before IPv6. */

@@ -1,10 +1,11 @@
-import { Address4, Address6 } from "ip-address";
-import { addressOf, addressValue, familyOf, type Family } from "./address";
+import { Address6 } from "ip-address";
+import { addressOf, addressValue, familyOf, parseAddress, type Family } from "./address";
 
 /** CIDRs are canonical texts: `a.b.c.d/n`, or the same for IPv6. */
 
-/** Each text is parsed once. */
+/** Of the last few: a document asks for those of one network again and again. */
 const BOUNDS = new Map<string, Bounds>();
+const REMEMBERED = 1000;
 
 interface Bounds {
   readonly family: Family;
@@ -15,9 +16,8 @@ interface Bounds {
 
 /** The canonical form of a strictly written IPv4 CIDR; host bits may still be set, see {@link hasHostBits}. */
 export function parseCidr(text: string): string | undefined {
-  if (!/^[0-9.]+\/(0|[1-9][0-9]?)$/.test(text) || !Address4.isValid(text)) return undefined;
-  const parsed = new Address4(text);
-  return `${parsed.correctForm()}/${parsed.subnetMask}`;
+  const [, address = "", length] = /^([0-9.]+)\/(0|[1-9][0-9]?)$/.exec(text) ?? [];
+  return parseAddress(address) === undefined || Number(length) > 32 ? undefined : text;
 }
 
 export function prefixLength(cidr: string): number {
@@ -98,10 +98,23 @@ export function netmask(cidr: string): string {
 function bounds(cidr: string): Bounds {
   const known = BOUNDS.get(cidr);
   if (known !== undefined) return known;
-  const family = familyOf(cidr);
-  const parsed = family === 6 ? new Address6(cidr) : new Address4(cidr);
-  const [first, last] = [parsed.startAddress().bigInt(), parsed.endAddress().bigInt()];
-  const made = { family, length: parsed.subnetMask, first, last };
+  if (BOUNDS.size === REMEMBERED) BOUNDS.clear();
+  const made = readBounds(cidr);
   BOUNDS.set(cidr, made);
   return made;
+}
+
+function readBounds(cidr: string): Bounds {
+  const family = familyOf(cidr);
+  if (family === 6) {
+    const parsed = new Address6(cidr);
+    const [first, last] = [parsed.startAddress().bigInt(), parsed.endAddress().bigInt()];
+    return { family, length: parsed.subnetMask, first, last };
+  }
+  const [address, prefix] = cidr.split("/") as [string, string];
+  const length = Number(prefix);
+  const size = BigInt(2 ** (32 - length));
+  const value = addressValue(address);
+  const first = value - (value % size);
+  return { family, length, first, last: first + size - 1n };
 }

@@ -40,7 +40,7 @@ export interface Resolved {
  */
 export function resolveTopology(declarations: Declarations, before: Lock = EMPTY_LOCK): Resolution {
   const problems: Problem[] = [];
-  const root = new Declared(declarations, [], problems);
+  const root = Declared.root(declarations, problems);
   const environment = resolveEnvironment(root);
   const ha = resolveL3Options(root.at("l3"));
   const identities = resolveIdentities(root, before);

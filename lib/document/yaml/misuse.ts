@@ -1,15 +1,5 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair, type YAMLMap } from "yaml";
+import { walk } from "./walk";
 
 interface Misuse {
   readonly node: Node | null;
@@ -25,29 +15,32 @@ const PLAIN_TAGS = ["str", "int", "float", "bool", "null", "map", "seq", "merge"
  * Good YAML that no environment can mean: keys that are not text or stand twice in a mapping, types that JSON does not have,
  * aliases of nothing or of what they stand in, merges of what is no mapping.
  */
-export function misuses(document: Document, lineOf: (node: Node) => number): Misuse[] {
+export function misuses(
+  document: Document,
+  targets: ReadonlyMap<Alias, Node>,
+  lineOf: (node: Node) => number,
+): Misuse[] {
   const found: Misuse[] = [];
   const add = (node: Node | null, message: string): void => void found.push({ node, message });
-  visit(document, {
-    Map: (_, map) => {
-      duplicates(map, lineOf, add);
-      foreignTag(map, add);
-    },
-    Seq: (_, list) => foreignTag(list, add),
-    Scalar: (_, scalar) => foreignTag(scalar, add),
-    Pair: (_, pair) => {
-      const { key } = pair;
-      if (isMergeKey(pair)) {
-        if (!isMergeable(pair.value as Node | null, document)) {
-          add(key as Node, "<< takes a mapping, an alias of one, or a list of these; name what is to be merged");
-        }
-      } else if (!isScalar(key) || typeof key.value !== "string") {
-        add(key as Node | null, "a key must be text; put it in quotes");
+  walk(document, {
+    node: (node, ancestors) => {
+      if (isAlias(node)) {
+        const reason = aliasFault(node, targets.get(node), ancestors);
+        if (reason !== undefined) add(node, reason);
+      } else {
+        if (isMap(node)) duplicates(node, lineOf, add);
+        foreignTag(node, add);
       }
     },
-    Alias: (_, alias, ancestors) => {
-      const reason = aliasFault(alias, document, ancestors);
-      if (reason !== undefined) add(alias, reason);
+    pair: (pair) => {
+      const key = pair.key as Node | null;
+      if (isMergeKey(pair)) {
+        if (!isMergeable(pair.value as Node | null, targets)) {
+          add(key, "<< takes a mapping, an alias of one, or a list of these; name what is to be merged");
+        }
+      } else if (!isScalar(key) || typeof key.value !== "string") {
+        add(key, "a key must be text; put it in quotes");
+      }
     },
   });
   return found;
@@ -82,14 +75,13 @@ function foreignTag(node: Node & { readonly tag?: string }, add: (node: Node, me
   add(node, `${tag} is no type that a document has; write text, a number, true or false, a list or a mapping`);
 }
 
-function isMergeable(value: Node | null, document: Document): boolean {
-  const target = isAlias(value) ? value.resolve(document) : value;
-  if (isSeq(target)) return target.items.every((item) => isMergeable(item as Node, document));
+function isMergeable(value: Node | null, targets: ReadonlyMap<Alias, Node>): boolean {
+  const target = isAlias(value) ? targets.get(value) : value;
+  if (isSeq(target)) return target.items.every((item) => isMergeable(item as Node, targets));
   return isMap(target);
 }
 
-function aliasFault(alias: Alias, document: Document, ancestors: readonly unknown[]): string | undefined {
-  const target = alias.resolve(document);
+function aliasFault(alias: Alias, target: Node | undefined, ancestors: readonly Node[]): string | undefined {
   if (target === undefined) return `*${alias.source} is used before any &${alias.source}; define it above`;
   return ancestors.includes(target) ? `*${alias.source} stands inside what it stands for; write it out` : undefined;
 }

@@ -8,6 +8,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -16,6 +17,7 @@ import {
 import type { DeclarationPath, Problem } from "../../model/problem";
 import { printable } from "../../text/printable";
 import { isMergeKey, misuses, startOf } from "./misuse";
+import { aliasTargets } from "./walk";
 
 export interface Position {
   /** From 1. */
@@ -39,6 +41,7 @@ export class DocumentSource {
   private readonly lines = new LineCounter();
   private textLines?: readonly string[];
   private readonly document: Document | undefined;
+  private targets: ReadonlyMap<Alias, Node> = new Map();
   private readonly pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
   /** What is wrong with the YAML itself. */
   readonly syntaxErrors: readonly SyntaxFault[];
@@ -54,6 +57,7 @@ export class DocumentSource {
     let faults: readonly SyntaxFault[];
     try {
       this.document = parseDocument(text, { ...OPTIONS, lineCounter: this.lines });
+      this.targets = aliasTargets(this.document);
       faults = [...this.unreadable(this.document), ...this.misused(this.document)];
       if (faults.length === 0) this.value = this.document.toJS() as unknown;
     } catch (error) {
@@ -83,7 +87,7 @@ export class DocumentSource {
   private misused(document: Document): SyntaxFault[] {
     if (document.errors.length + document.warnings.length > 0) return [];
     const lineOf = (node: Node): number => this.positionOf(startOf(node)).line;
-    return misuses(document, lineOf).map(({ node, message }) => this.fault(startOf(node), message));
+    return misuses(document, this.targets, lineOf).map(({ node, message }) => this.fault(startOf(node), message));
   }
 
   private fault(offset: number, message: string): SyntaxFault {
@@ -150,7 +154,7 @@ export class DocumentSource {
   }
 
   private resolved(node: Node | null): Node | null {
-    return isAlias(node) && this.document !== undefined ? (node.resolve(this.document) ?? null) : node;
+    return isAlias(node) ? (this.targets.get(node) ?? null) : node;
   }
 
   private positionOf(offset: number): Position {

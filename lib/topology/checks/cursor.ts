@@ -4,20 +4,33 @@ import { missingField, wrongType } from "../problems/shape";
 
 /** A declared value together with its place. Nothing is assumed about the value beyond what a check has shown. */
 export class Declared<T> {
-  /** @param isReadable false when the value would stand in something that is no mapping: its absence means nothing */
-  public constructor(
+  /**
+   * @param place what it stands in and under which key: most places are never told, so no path is made of them beforehand
+   * @param isReadable false when the value would stand in something that is no mapping: its absence means nothing
+   */
+  private constructor(
     public readonly value: T,
-    public readonly path: DeclarationPath,
+    private readonly place: { readonly parent: Declared<unknown>; readonly key: string | number } | undefined,
     private readonly problems: Problem[],
     public readonly isReadable = true,
   ) {}
+
+  /** @param problems where all that is found is put */
+  public static root<T>(value: T, problems: Problem[]): Declared<T> {
+    return new Declared(value, undefined, problems);
+  }
+
+  public get path(): DeclarationPath {
+    return this.place === undefined ? [] : [...this.place.parent.path, this.place.key];
+  }
 
   /** The value of a field; undefined when this is not a mapping, which is then reported. */
   public at<K extends keyof NonNullable<T>>(key: K): Declared<NonNullable<T>[K] | undefined> {
     const isMapping = this.isMapping();
     const value = isMapping && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
     const isReadable = isMapping || (this.isReadable && this.isLeftOut());
-    return new Declared<NonNullable<T>[K] | undefined>(value, [...this.path, key as string], this.problems, isReadable);
+    const place = { parent: this, key: key as string };
+    return new Declared<NonNullable<T>[K] | undefined>(value, place, this.problems, isReadable);
   }
 
   /** Entries of a mapping; none when it is absent or, which is reported, not a mapping. */
@@ -25,7 +38,7 @@ export class Declared<T> {
     if (!this.isMapping()) return [];
     return Object.entries(this.value).map(([key, value]) => [
       key,
-      new Declared(value, [...this.path, key], this.problems),
+      new Declared(value, { parent: this, key }, this.problems),
     ]);
   }
 
@@ -37,7 +50,7 @@ export class Declared<T> {
       this.fail(wrongType(given, "a list"));
       return [];
     }
-    return (given as V[]).map((item, i) => new Declared(item, [...this.path, i], this.problems));
+    return (given as V[]).map((item, i) => new Declared(item, { parent: this, key: i }, this.problems));
   }
 
   /** Items of a list that are mappings; anything else is reported. */

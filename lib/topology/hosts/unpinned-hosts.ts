@@ -12,7 +12,7 @@ export function resolveUnpinnedHosts(declarations: Declarations): {
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
-  const root = new Declared(declarations, [], problems);
+  const root = Declared.root(declarations, problems);
   const hosts = resolveHosts(root, resolveIdentities(root, EMPTY_LOCK)).values();
   return { hosts, problems: problems.filter((problem) => !isOfHostKey(problem)) };
 }
