@@ -1,3 +1,4 @@
+import { grouped } from "../collections/grouped";
 import type { Compilation } from "../compile";
 import { lookup } from "../model/lookup";
 import type { DeclarationPath, Problem } from "../model/problem";
@@ -52,16 +53,19 @@ export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
 }
 
 function claimsOf({ topology, placement, bundles }: Compilation): Claim[] {
-  const devices = topology.hosts.flatMap((host) => {
-    const paths = bundles.find((bundle) => bundle.host === host.name)!.files.map(({ path }) => path);
-    return deviceClaims(topology, placeOf(host.ssh), paths);
-  });
+  const carried = new Map(bundles.map(({ host, files }) => [host, networksIn(files)]));
+  const devices = topology.hosts.flatMap(({ name, ssh }) => deviceClaims(topology, placeOf(ssh), carried.get(name)!));
   return [...devices, ...gatewayClaims(topology, placement), ...dhcpServerClaims(topology, placement)];
 }
 
-function deviceClaims({ networks }: Topology, place: string, paths: readonly string[]): Claim[] {
+/** Ids of the networks that a host carries. */
+function networksIn(files: Compilation["bundles"][number]["files"]): ReadonlySet<string> {
+  return new Set(files.flatMap(({ path }) => /\/networks\/([^/]+)$/.exec(path)?.[1] ?? []));
+}
+
+function deviceClaims({ networks }: Topology, place: string, carried: ReadonlySet<string>): Claim[] {
   return networks.flatMap((network): Claim[] => {
-    if (network.kind !== "vxlan" || !paths.some((path) => path.endsWith(`/networks/${network.id}`))) return [];
+    if (network.kind !== "vxlan" || !carried.has(network.id)) return [];
     const { name, vni, handedOverFrom: from } = network;
     const message = (other: string) =>
       `VNI ${vni} is also the one of a network of ${other} on ${place}, where there can be only one; give one of them another`;
@@ -138,6 +142,5 @@ function addressClaims(
 
 /** Once for a pair of documents, on however many hosts they meet. */
 function distinct(problems: readonly Problem[]): Problem[] {
-  const key = ({ code, path }: Problem) => JSON.stringify([code, path]);
-  return problems.filter((problem, index) => problems.findIndex((other) => key(other) === key(problem)) === index);
+  return [...grouped(problems, ({ code, path }) => JSON.stringify([code, path])).values()].map(([first]) => first!);
 }

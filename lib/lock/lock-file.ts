@@ -3,6 +3,7 @@ import type { ErrorObject } from "ajv";
 import { CodedError } from "../errors/coded-error";
 import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
+import { isObject, jsonText } from "../text/json";
 import { printable } from "../text/printable";
 import { type LockFileContent, validate, VERSION } from "./lock-validator";
 
@@ -45,7 +46,7 @@ export function readLock(file: string, environment: string, { read, label }: Tex
 /** The text of a lock file: the same choices give the same text. */
 export function formatLock(environment: string, lock: Lock): string {
   const content: LockFileContent = { version: VERSION, environment, ...lock };
-  return `${JSON.stringify(content, sortedKeys, 2)}\n`;
+  return jsonText(sorted(content));
 }
 
 /**
@@ -88,7 +89,18 @@ export function requireLock(file: string, environment: string, lock: Lock): void
 }
 
 function holds(file: string, environment: string, lock: Lock): boolean {
-  return formatLock(environment, lock) === formatLock(environment, readLock(file, environment));
+  const wanted = formatLock(environment, lock);
+  // What this program wrote need not be parsed.
+  return textOf(file) === wanted || wanted === formatLock(environment, readLock(file, environment));
+}
+
+/** undefined: it cannot be read; {@link readLock} says why. */
+function textOf(file: string): string | undefined {
+  try {
+    return onDisk.read(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(file: string, content: string): LockFileContent {
@@ -116,7 +128,9 @@ function faultText({ keyword, instancePath, message, params }: ErrorObject): str
   return `${place} has the key ${JSON.stringify(additionalProperty)}, which cdktf-vrouter does not know`;
 }
 
-function sortedKeys(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
