@@ -108,12 +108,18 @@ export interface FileOfKind extends FileKind {
 
 const PLACEHOLDER = /<(\w+)>/g;
 
-/** By first segment of the path: a large fleet has many files. */
+/** By {@link ends} of what they match, or by its first segment where its last one may be anything: a large fleet has many files. */
 const EXPRESSIONS = new Map<string, (readonly [FilePattern, RegExp])[]>();
 for (const pattern of Object.keys(FILE_KINDS) as FilePattern[]) {
   const source = pattern.replaceAll(".", "\\.").replace(PLACEHOLDER, "(?<$1>[^/]+)");
-  const first = pattern.split("/")[0]!;
-  EXPRESSIONS.set(first, [...(EXPRESSIONS.get(first) ?? []), [pattern, new RegExp(`^${source}$`)]]);
+  const last = pattern.slice(pattern.lastIndexOf("/") + 1);
+  const key = last.includes("<") ? pattern.split("/")[0]! : ends(pattern);
+  EXPRESSIONS.set(key, [...(EXPRESSIONS.get(key) ?? []), [pattern, new RegExp(`^${source}$`)]]);
+}
+
+/** The first and the last segment of a path. */
+function ends(path: string): string {
+  return `${path.split("/", 1)[0]}/${path.slice(path.lastIndexOf("/") + 1)}`;
 }
 
 /** @param path below `current/`. @returns undefined for what no version of this tool renders today */
@@ -128,8 +134,8 @@ export function kindOfFile({ path }: Pick<HostFile, "path">): FileOfKind | undef
 
 /** All that match: there is never more than one. */
 export function kindsOf(path: string): FileOfKind[] {
-  const candidates = EXPRESSIONS.get(path.split("/", 1)[0]!) ?? [];
-  return candidates.flatMap(([pattern, expression]): FileOfKind[] => {
+  const [byEnds = [], byFirst = []] = [ends(path), path.split("/", 1)[0]!].map((key) => EXPRESSIONS.get(key));
+  return [...byEnds, ...byFirst].flatMap(([pattern, expression]): FileOfKind[] => {
     const match = expression.exec(path);
     return match === null ? [] : [{ ...FILE_KINDS[pattern], pattern, ...match.groups }];
   });

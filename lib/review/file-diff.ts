@@ -25,11 +25,12 @@ export interface FileDiff {
  */
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {
   const staying = changes.filter(({ leaves }) => leaves === undefined);
+  const patchOf = patches();
   const single = staying.flatMap((change) => {
     const shown = change.files.filter(({ file }) => change.before !== undefined || !isProgram(file));
     return shown.map(({ kind, before = "", file: { path, text } }): FileDiff => {
       const title = titleOf(new Layout(change.environment).relative(path), naming);
-      return { hosts: [change.host], kind, path, title, ...patched(before, kind === "removed" ? "" : text) };
+      return { hosts: [change.host], kind, path, title, ...patchOf(before, kind === "removed" ? "" : text) };
     });
   });
   const same = grouped(single, ({ path, kind, diff }) => JSON.stringify([path, kind, diff]));
@@ -52,7 +53,20 @@ function titleOf(path: string, naming: Naming): string {
   return pattern === "networks/<id>" ? what : `${what}: ${posix.basename(path)}`;
 }
 
-function patched(before: string, after: string): Pick<FileDiff, "added" | "removed" | "diff"> {
+type Patch = Pick<FileDiff, "added" | "removed" | "diff">;
+
+/** Each is made once: a later version of this tool changes the same programs on every host. */
+function patches(): (before: string, after: string) => Patch {
+  const made = new Map<string, Patch>();
+  return (before, after) => {
+    const key = `${before.length} ${before}${after}`;
+    const patch = made.get(key) ?? patched(before, after);
+    made.set(key, patch);
+    return patch;
+  };
+}
+
+function patched(before: string, after: string): Patch {
   const patch = structuredPatch("", "", before, after, "", "", { context: 3 });
   const lines = patch.hunks.flatMap((hunk) => hunk.lines);
   const marked = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;

@@ -7,12 +7,16 @@ import { listed, phrase, type Phrase } from "../phrase";
 /** What becomes of routers, where they are and what they connect. */
 export function routerDisturbances(before: Network, after: Network, naming: Naming): Disturbance[] {
   const ids = [...new Set([...before.routers.keys(), ...after.routers.keys()])];
+  const come = [...after.routers.values()].filter(({ id }) => !before.routers.has(id));
+  const twins = new Map(come.map(({ id, first }) => [looksOf(first), id] as const).reverse());
   const single = ids.flatMap((id) => {
     const name = naming("router", id);
     const [was, is] = [before.routers.get(id), after.routers.get(id)];
     if (was === undefined) return [created(name, is!)];
     if (is === undefined) {
-      const twin = twinOf(was, before, after);
+      // It comes with the external address, or else with all the interfaces, of the one that goes.
+      const looks = looksOf(was.first);
+      const twin = looks === "" ? undefined : twins.get(looks);
       return [removed(name, was, twin && naming("router", twin))];
     }
     return [...placeChanges(name, was, is), ...connectionChanges(name, was, is)];
@@ -39,11 +43,8 @@ function removed(name: string, { id, hosts, first }: Router, twin: string | unde
   return of(id, "outage", "ROUTER_REMOVED", text, hosts);
 }
 
-/** Id of a router that comes with the external address, or else with all the interfaces, of one that goes. */
-function twinOf({ first }: Router, before: Network, after: Network): string | undefined {
-  const look = ({ gateway, interfaces }: RouterFacts) => gateway?.address ?? [...interfaces.values()].sort().join(" ");
-  const come = [...after.routers.values()].filter(({ id }) => !before.routers.has(id));
-  return come.find((router) => look(router.first) !== "" && look(router.first) === look(first))?.id;
+function looksOf({ gateway, interfaces }: RouterFacts): string {
+  return gateway?.address ?? [...interfaces.values()].sort().join(" ");
 }
 
 function placeChanges(name: string, was: Router, is: Router): Disturbance[] {

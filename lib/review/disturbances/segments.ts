@@ -41,12 +41,12 @@ function segmentChanges({ host, environment, files, before, after }: HostChange)
   const isProgramChanged = files.some(({ file }) => layout.relative(file.path) === "runtime/l2.sh");
   const readAgain: FileChange[] = isProgramChanged ? after.files.map((file) => ({ kind: "changed", file })) : [];
   const taken = handedOver(after, "network");
+  const texts = new Map(before.files.map(({ path, text }) => [path, text]));
   const changes = new Map([...readAgain, ...files].map((change) => [change.file.path, change]));
   return [...changes.values()].flatMap(({ kind, file }): SegmentChange[] => {
     const id = idOf(file);
     if (id === undefined) return [];
-    const was = before.files.find(({ path }) => path === file.path);
-    const [old, now] = [was?.text ?? "", file.text].map(segmentIn);
+    const [old, now] = [texts.get(file.path) ?? "", file.text].map(segmentIn);
     if (kind === "changed" && isAnotherTunnel(old, now)) return [{ host, id, kind: "rebuilt" }];
     if (kind === "changed" && old !== undefined && now !== undefined && now.mtu < old.mtu)
       return [{ host, id, kind: "lowered" }];

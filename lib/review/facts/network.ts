@@ -64,11 +64,20 @@ export function routerAt(
   networkId: string,
   address: string,
 ): Router | undefined {
-  return [...routers.values()].find(({ first: { interfaces, bridges } }) =>
-    [...interfaces].some(
-      ([device, own]) => own.split("/")[0] === address && bridges.get(device) === bridgeName(networkId),
-    ),
-  );
+  const made = BY_ADDRESS.get(routers) ?? byAddress(routers);
+  BY_ADDRESS.set(routers, made);
+  return made.get(`${bridgeName(networkId)} ${address}`);
+}
+
+const BY_ADDRESS = new WeakMap<Network["routers"], ReadonlyMap<string, Router>>();
+
+/** By bridge and address; of two routers the first counts. */
+function byAddress(routers: Network["routers"]): ReadonlyMap<string, Router> {
+  const found = [...routers.values()].flatMap((router) => {
+    const { interfaces, bridges } = router.first;
+    return [...interfaces].map(([device, own]) => [`${bridges.get(device)} ${own.split("/")[0]}`, router] as const);
+  });
+  return new Map(found.reverse());
 }
 
 function routerOf(id: string, own: readonly { host: string; instance: RouterFacts }[]): Router {

@@ -75,7 +75,9 @@ export function parsePlan(text: string): PlanJson {
   if (plan["errored"] === true) {
     throw new CodedError("PLAN_FAILED", "Terraform saved this plan although planning failed: mend that and plan again");
   }
-  return plan;
+  // Most of the rest are the texts of all files once more.
+  const { errored, complete, resource_changes, output_changes, prior_state, configuration }: PlanJson = plan;
+  return { errored, complete, resource_changes, output_changes, prior_state, configuration };
 }
 
 const HOW = "give a plan that was saved with `terraform plan -out`, or what `terraform show -json` makes of it";
