@@ -72,6 +72,25 @@ export function environmentOf(
   };
 }
 
+/** An environment of one router and so many VMs behind it. */
+export function manyMappings(count: number): Declarations {
+  const { networks, ...rest } = environmentOf(1, { networkNodes: 1, computeHosts: 1, routersPerNetwork: 1 });
+  const tenant = {
+    ...networks!["tenant-0"]!,
+    subnets: { "subnet-0": { cidr: "10.0.0.0/12", dns_nameservers: ["8.8.8.8"] } },
+  };
+  return {
+    ...rest,
+    networks: { ...networks, "tenant-0": tenant },
+    dhcp_host_mappings: named(count, "vm", (i) => ({
+      subnet: "subnet-0",
+      mac_address: `52:54:00:${hex(i >> 16)}:${hex((i >> 8) & 255)}:${hex(i & 255)}`,
+      ip_address: `10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`,
+      host: "compute-0",
+    })),
+  };
+}
+
 function named<T>(count: number, kind: string, make: (i: number) => T): Record<string, T> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${kind}-${i}`, make(i)]));
 }
