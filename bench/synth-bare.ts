@@ -1,6 +1,13 @@
-/** `synth-bare FILE OUTDIR`: writes the resources of a finished cdk.tf.json with bare cdktf. Prints what it took. */
+/** `synth-bare FILE OUTDIR`: writes the resources and outputs of a finished cdk.tf.json with bare cdktf. Prints what it took. */
 import { readFileSync } from "node:fs";
-import { App, LocalBackend, TerraformResource, TerraformStack } from "cdktf";
+import {
+  App,
+  LocalBackend,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  type TerraformOutputConfig,
+} from "cdktf";
 import { measureSynth } from "./measure-synth";
 
 class Bare extends TerraformResource {
@@ -19,8 +26,9 @@ class Bare extends TerraformResource {
 }
 
 const [file, outdir] = process.argv.slice(2) as [string, string];
-const { resource } = JSON.parse(readFileSync(file, "utf8")) as {
+const { resource, output } = JSON.parse(readFileSync(file, "utf8")) as {
   resource: { terraform_data: Record<string, Record<string, unknown>> };
+  output: Record<string, TerraformOutputConfig>;
 };
 for (const attributes of Object.values(resource.terraform_data)) delete attributes["//"];
 
@@ -30,5 +38,6 @@ measureSynth(() => {
   stack.addOverride("terraform.required_version", ">= 1.4");
   new LocalBackend(stack, { path: "state" });
   for (const [id, attributes] of Object.entries(resource.terraform_data)) new Bare(stack, id, attributes);
+  for (const [id, config] of Object.entries(output)) new TerraformOutput(stack, id, config);
   app.synth();
 });

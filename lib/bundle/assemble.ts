@@ -36,8 +36,9 @@ export function bundlesOf(topology: Topology, placement: Placement): readonly Ho
 
 function assembleBundles(topology: Topology, placement: Placement): HostBundle[] {
   const segments = carriedSegments(topology, placement);
+  const common = commonFiles(new Layout(topology.environment));
   return topology.hosts.map((host) => {
-    return assembleBundle(topology, placement, host, hostObjects(topology, placement, segments, host));
+    return assembleBundle(topology, placement, host, hostObjects(topology, placement, segments, host), common);
   });
 }
 
@@ -45,7 +46,13 @@ function assembleBundles(topology: Topology, placement: Placement): HostBundle[]
 const HOST_COMMANDS = ["bridge", "ip", "sysctl"];
 const NETWORK_NODE_COMMANDS = ["conntrack", "dnsmasq", "iptables-restore", "keepalived"];
 
-function assembleBundle(topology: Topology, placement: Placement, host: Host, objects: HostObjects): HostBundle {
+function assembleBundle(
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  objects: HostObjects,
+  common: readonly RenderedFile[],
+): HostBundle {
   const layout = new Layout(topology.environment);
   const instances = unitInstances(topology, objects);
   const units = unitNames(layout, instances);
@@ -55,7 +62,11 @@ function assembleBundle(topology: Topology, placement: Placement, host: Host, ob
     ...objects.dhcpServers.flatMap((server) => dhcpFiles(layout, topology, placement, host, server)),
   ];
   const files = [
-    ...staticFiles(layout, units),
+    ...common,
+    ...unitFiles(layout, {
+      [layout.target]: targetUnit(layout, units),
+      [layout.segmentsUnit]: segmentsUnit(layout, units.slice(1)),
+    }),
     namesFile(layout, topology, host, objects),
     ...handoverFiles(layout, objects),
     ...carried,
@@ -106,21 +117,23 @@ function unitNames(layout: Layout, instances: Instances): string[] {
   return [layout.segmentsUnit, ...kinds.flatMap((kind) => instances[kind].map((id) => layout.unit(kind, id)))];
 }
 
-/** Programs and unit files: the same for every host of an environment, but for the target's list of instances. */
-function staticFiles(layout: Layout, units: readonly string[]): RenderedFile[] {
-  const unitFiles: readonly (readonly [string, string])[] = [
-    [layout.target, targetUnit(layout, units)],
-    [layout.segmentsUnit, segmentsUnit(layout, units.slice(1))],
-    [layout.template("router"), namespaceUnit(layout, "router")],
-    [layout.template("conntrackd"), conntrackdUnit(layout)],
-    [layout.template("keepalived"), keepalivedUnit(layout)],
-    [layout.template("dhcp"), namespaceUnit(layout, "dhcp")],
-    [layout.template("dnsmasq"), dnsmasqUnit(layout)],
-  ];
+/** Programs and unit files that are the same on every host of an environment. */
+function commonFiles(layout: Layout): RenderedFile[] {
   return [
     ...[...RUNTIME_PROGRAMS].map(([name, text]) => renderedFile(layout, "runtime/<name>", { name }, text)),
-    ...unitFiles.map(([name, text]) => renderedFile(layout, "systemd/<name>", { name }, text)),
+    ...unitFiles(layout, {
+      [layout.template("router")]: namespaceUnit(layout, "router"),
+      [layout.template("conntrackd")]: conntrackdUnit(layout),
+      [layout.template("keepalived")]: keepalivedUnit(layout),
+      [layout.template("dhcp")]: namespaceUnit(layout, "dhcp"),
+      [layout.template("dnsmasq")]: dnsmasqUnit(layout),
+    }),
   ];
+}
+
+/** @param texts by the name of the unit file */
+function unitFiles(layout: Layout, texts: Readonly<Record<string, string>>): RenderedFile[] {
+  return Object.entries(texts).map(([name, text]) => renderedFile(layout, "systemd/<name>", { name }, text));
 }
 
 function preconditions({ bridges, underlay }: HostNeeds): HostPrecondition[] {
