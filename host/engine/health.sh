@@ -57,12 +57,10 @@ printf '%s\n' "$doubts" | while read -r word unit state; do
   journalctl --unit "$unit" --lines 5 --output cat --no-pager 2>/dev/null | sed 's/^/journal /'
 done
 
-for unit in "$@"; do
-  case $unit in
-    *-router@*) namespace=qrouter-${unit#*@} ;;
-    *-dhcp@*) namespace=qdhcp-${unit#*@} ;;
-    *) continue ;;
-  esac
-  namespace=${namespace%.service}
-  ip netns exec "$namespace" true 2>/dev/null || echo "namespace $namespace"
-done
+# A file without a mounted namespace is left behind when a host loses power.
+{
+  sed -n 's|.* /run/netns/\([^ ]*\) .* - nsfs .*|mounted \1|p' /proc/self/mountinfo
+  printf '%s\n' "$@" | sed -n 's/.*-router@\(.*\)\.service$/wanted qrouter-\1/p; s/.*-dhcp@\(.*\)\.service$/wanted qdhcp-\1/p'
+} | awk '
+  $1 == "mounted" { mounted[$2] = 1 }
+  $1 == "wanted" && !($2 in mounted) { print "namespace", $2 }'

@@ -43,19 +43,28 @@ done
 if [ -e "$root/confirmed/manifest" ]; then
   (
     cd "$root/confirmed/"
-    find . -type f -perm 600 ! -name bundle.json ! -name manifest ! -path ./confirmed | while read -r path; do
-      grep -F "  $path" manifest | sed -n 's|^\([0-9a-f]*\)  \./|sealed \1 |p'
-    done
+    {
+      find . -type f -perm 600 ! -name bundle.json ! -name manifest ! -path ./confirmed -printf 'secret ./%P\n'
+      sed 's/^/staged /' manifest
+    } | awk '$1 == "secret" { secret[$2] = 1 } $1 == "staged" && $3 in secret { print "sealed", $2, substr($3, 3) }'
   )
 fi
 # Whatever is not as it was staged.
 if [ -e "$root/current/manifest" ]; then
   (
     cd "$root/current/"
-    sha256sum --check --quiet manifest 2>/dev/null | sed -n 's/^\.\/\(.*\): FAILED.*/edited \1/p'
-    find . -type f ! -name manifest ! -path ./confirmed | while read -r path; do
-      cut -c 67- manifest | grep -qxF "$path" || echo "edited ${path#./}"
-    done
+    {
+      sed 's/^/staged /' manifest
+      find . -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} + | sed 's/^/found /'
+    } | awk '
+      { path = substr($0, length($1) + 68) }
+      $1 == "staged" {
+        staged[path] = $2
+        next
+      }
+      staged[path] != $2 { print "edited", substr(path, 3) }
+      { delete staged[path] }
+      END { for (path in staged) print "edited", substr(path, 3) }'
   )
 fi
 [ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"

@@ -69,7 +69,7 @@ done
 # A unit of ours that somebody masked is one that is started.
 for unit in "vrouter-$environment.target" $(sed -n 's/^Wants=//p' "$root/current/systemd/vrouter-$environment.target"); do
   for mask in "/etc/systemd/system/$unit" "/run/systemd/system/$unit"; do
-    if [ "$(readlink "$mask")" = /dev/null ]; then
+    if [ -L "$mask" ] && [ "$(readlink "$mask")" = /dev/null ]; then
       rm "$mask"
       units=changed
     fi

@@ -30,8 +30,18 @@ export type HostProgram =
   | "status"
   | "vrrp";
 
-/** Programs that deal with rules, and so have to know whose: they come with `host/iptables.sh`. */
-const DEALING_WITH_RULES: readonly HostProgram[] = ["inspect", "preflight", "status", "validate"];
+/** What a program reads, in files of `host/`. One that deals with rules has to know whose. */
+const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
+  inspect: [
+    "iptables.sh",
+    "engine/shown-rules.sh",
+    ...["generation", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),
+  ],
+  observe: ["engine/identity.sh"],
+  preflight: ["iptables.sh"],
+  status: ["iptables.sh"],
+  validate: ["iptables.sh"],
+};
 
 /**
  * The words that run a program on a host: the whole of it is an argument of `/bin/sh -c`, which is thus all that sudo has to
@@ -62,7 +72,6 @@ export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
 export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 
 export function programText(name: HostProgram): string {
-  const rules = DEALING_WITH_RULES.includes(name) ? ["iptables.sh"] : [];
-  const files = [...rules, ...(name === "observe" ? ["engine/identity.sh"] : []), `engine/${name}.sh`];
-  return PRELUDE + files.map((file) => HOST_PROGRAMS[file]!).join("\n");
+  const own = name === "inspect" ? "engine/inspect/inspect.sh" : `engine/${name}.sh`;
+  return PRELUDE + [...(PARTS[name] ?? []), own].map((file) => HOST_PROGRAMS[file]!).join("\n");
 }

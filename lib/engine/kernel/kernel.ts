@@ -31,7 +31,7 @@ export type Kernel = ReadonlyMap<string, Space>;
 
 export const HOST = "host";
 
-/** @param facts `SCOPE KIND TEXT…` as `host/engine/inspect.sh` says them */
+/** @param facts `SCOPE KIND TEXT…` as `host/engine/inspect/inspect.sh` says them */
 export function parseKernel(facts: readonly (readonly string[])[]): Kernel {
   const scopes = new Set(facts.map(([scope]) => scope!));
   return new Map([...scopes].map((scope) => [scope, spaceOf(facts.filter(([name]) => name === scope))]));

@@ -1,30 +1,28 @@
-import { posix } from "node:path";
-import { type HostBundle, inGeneration } from "../../bundle/bundle";
-import { kindOfFile, type FileKind } from "../../bundle/file-kinds";
+import { FILE_KINDS, type FileKind } from "../../bundle/file-kinds";
 
-/** What is compared with the same namespace, in the order in which a line has it. */
-const OF_NAMESPACES: readonly FileKind["live"][] = ["namespace", "settings", "rules", "virtual"];
+/** What is compared with the namespace whose file stands in the same folder, in the order in which a line has it. */
+const BESIDE_NAMESPACES: readonly FileKind["live"][] = ["settings", "rules", "virtual"];
 
-/** The files that are compared with more than their texts: the standard input of `host/engine/inspect.sh`. */
-export function comparedFiles(bundle: Pick<HostBundle, "root" | "files">): string {
-  const files = bundle.files.flatMap((file) => {
-    const kind = kindOfFile(file);
-    return kind === undefined ? [] : [{ ...kind, path: inGeneration(bundle, file.path) }];
-  });
-  const linked = files.flatMap(({ path, linkedInto }) =>
-    linkedInto === undefined ? [] : [`linked ${path} ${linkedInto}`],
+/** The kinds of files that are compared with more than their texts: the standard input of `host/engine/inspect/inspect.sh`. */
+export function comparedFiles(): string {
+  const kinds = Object.entries<FileKind>(FILE_KINDS).map(([pattern, kind]) => ({
+    ...kind,
+    pattern: pattern.replace(/<\w+>/g, "*"),
+  }));
+  const linked = kinds.flatMap(({ pattern, linkedInto }) =>
+    linkedInto === undefined ? [] : [`linked ${pattern} ${linkedInto}`],
   );
-  const alone = files
-    .filter(({ live }) => live !== undefined && !OF_NAMESPACES.includes(live))
-    .map(({ path, live }) => `${live} ${path}`);
-  const namespaces = new Map<string, string[]>();
-  for (const live of OF_NAMESPACES) {
-    for (const { path } of files.filter((file) => file.live === live)) {
-      const folder = posix.dirname(path);
-      namespaces.set(folder, [...(namespaces.get(folder) ?? []), `${live} ${path}`]);
-    }
-  }
-  return [...linked, ...alone, ...[...namespaces.values()].map((words) => words.join(" "))]
-    .map((line) => `${line}\n`)
-    .join("");
+  const live = kinds
+    .filter(({ live }) => live !== undefined && !BESIDE_NAMESPACES.includes(live))
+    .map(({ pattern, live }) => [`${live} ${pattern}`, ...(live === "namespace" ? beside(pattern, kinds) : [])].join(" "));
+  return [...linked, ...live].map((line) => `${line}\n`).join("");
+}
+
+function beside(namespace: string, kinds: readonly (FileKind & { readonly pattern: string })[]): string[] {
+  const folder = namespace.slice(0, namespace.lastIndexOf("/") + 1);
+  return BESIDE_NAMESPACES.flatMap((live) =>
+    kinds
+      .filter((kind) => kind.live === live && kind.pattern.startsWith(folder))
+      .map(({ pattern }) => `${live} ${pattern.slice(folder.length)}`),
+  );
 }

@@ -2,7 +2,7 @@ import type { UnitStates } from "../../bundle/activation-plan";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
-import { factsIn } from "../host/facts";
+import { factsIn, oneOf } from "../host/facts";
 import { RemoteHost } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
 import { comparedFiles } from "./compared-files";
@@ -75,25 +75,24 @@ export function observeHost(
   return RemoteHost.asked(endpoint, context, async (host) => {
     const { confirmed, others } = await observe(host, { ...target, requires: [], preconditions: [] });
     if (confirmed === undefined) return { others };
-    return { inspected: { ...confirmed, inspection: await inspect(host, confirmed.bundle) }, others };
+    return { inspected: { ...confirmed, inspection: await inspect(host, confirmed.bundle.root) }, others };
   });
 }
 
 /**
  * Of the current generation.
- * @param bundle which of its files are looked at for more than their texts
  * @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else
  * @throws EngineError when the host cannot tell
  */
 export async function inspect(
   host: RemoteHost,
-  bundle: Pick<HostBundle, "root" | "files">,
+  root: string,
   only: readonly string[] = [],
 ): Promise<Inspection> {
-  return parseInspection(await host.ask("inspect", [bundle.root, ...only], Buffer.from(comparedFiles(bundle))));
+  return parseInspection(await host.ask("inspect", [root, ...only], Buffer.from(comparedFiles())));
 }
 
-/** Reads the output of `host/engine/inspect.sh`. */
+/** Reads the output of `host/engine/inspect/inspect.sh`. */
 export function parseInspection(output: string): Inspection {
   const all = factsIn(output);
   const one = (word: string) => all(word)[0]?.[0];
@@ -119,12 +118,20 @@ export function parseInspection(output: string): Inspection {
     stale: all("stale").map(([unit]) => unit!),
     kernel: parseKernel(all("kernel")),
     states: Object.fromEntries(all("state").map(([router, state]) => [router!, state!])),
-    rules: Object.fromEntries(
-      all("rules").map(([path, desired, live]) => [path!, { desired: decode(desired), live: decode(live) }]),
-    ),
+    rules: rulesIn(all("rules")),
     lost: all("lost").map(([unit, path]) => ({ unit: unit!, path: path! })),
     odd: all("odd").map(([unit, ...why]) => ({ unit: unit!, why: why.join(" ") })),
   };
+}
+
+function rulesIn(facts: readonly (readonly string[])[]): Inspection["rules"] {
+  const rules = new Map<string, { desired: string; live: string }>();
+  for (const [path, side, ...words] of facts) {
+    const of = rules.get(path!) ?? { desired: "", live: "" };
+    rules.set(path!, of);
+    of[oneOf(["desired", "live"], "rules", side)] += `${words.join(" ")}\n`;
+  }
+  return Object.fromEntries(rules);
 }
 
 function permissions(mode: string | undefined, owner: string | undefined): { mode: string; owner: string } {
@@ -132,5 +139,5 @@ function permissions(mode: string | undefined, owner: string | undefined): { mod
 }
 
 function decode(text: string | undefined): string {
-  return text === undefined || text === "-" ? "" : Buffer.from(text, "base64").toString();
+  return text === undefined ? "" : Buffer.from(text, "base64").toString();
 }

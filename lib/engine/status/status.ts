@@ -86,7 +86,7 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
     const status = await statusOf(host, bundle);
     const { confirmed, current, others } = await observe(host, { ...bundle, requires: [], preconditions: [] });
     if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
-    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, confirmed.bundle) }, others) };
+    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, confirmed.bundle.root) }, others) };
   });
 }
 

@@ -138,7 +138,7 @@ export class Deployment {
   private async look(): Promise<readonly Drift[] | undefined> {
     const { confirmed, current, others } = this.observed;
     if (confirmed === undefined || current !== confirmed.generation) return undefined;
-    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, confirmed.bundle) }, others);
+    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, confirmed.bundle.root) }, others);
     for (const { subject, message, diff } of drift) {
       this.notice(`${subject} ${message}, by hand`);
       for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);

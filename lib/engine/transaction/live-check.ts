@@ -15,7 +15,7 @@ export async function checkLive(host: RemoteHost, bundle: HostBundle, plan: Acti
   const touched = subjectsOf(bundle, [...plan.start, ...plan.reload, ...plan.restart]);
   if (touched.size === 0) return;
   const objects = new Set([...touched].map((path) => path.split("/").slice(0, 2).join("/")));
-  const inspection = await inspect(host, bundle, [...objects]);
+  const inspection = await inspect(host, bundle.root, [...objects]);
   const failed = kernelDrift(bundle, inspection, "without keepalived's").filter(({ subject }) => touched.has(subject));
   if (failed.length === 0) return;
   throw new EngineError(

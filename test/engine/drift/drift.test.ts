@@ -36,6 +36,14 @@ const LINK = "mtu 1450 qdisc noqueue state UP mode DEFAULT group default qlen 10
 const SLAVE = "bridge_slave state forwarding priority 32 cost 2 hairpin off learning on flood on isolated off";
 const NS = "kernel qrouter-r1";
 
+/** A line of rules each, which a test may put in the place of others. */
+function rules(path: string, side: "desired" | "live", text: string): Readonly<Record<string, string>> {
+  return { [`rules ${path} ${side}`]: text.split("\n").join(`\nrules ${path} ${side} `) };
+}
+
+const desiredRules = rules("routers/r1/iptables.rules", "desired", "*nat\n-A X\nCOMMIT");
+const withoutRules = { ...desiredRules, "rules routers/r1/iptables.rules live": undefined };
+
 /** What a host says that nobody touched, with some lines put in the place of others; `undefined` is not said. */
 function inspected(changes: Readonly<Record<string, string | undefined>> = {}) {
   const facts: Record<string, string | undefined> = {
@@ -74,7 +82,8 @@ function inspected(changes: Readonly<Record<string, string | undefined>> = {}) {
     [`${NS} setting net.ipv4.ip_forward`]: "1",
     [`${NS} setting net.ipv4.conf.default.rp_filter`]: "1",
     [`${NS} setting net.ipv4.conf.qr-1.rp_filter`]: "1",
-    "rules routers/r1/iptables.rules": `${encode("*nat\nCOMMIT\n")} ${encode("*nat\nCOMMIT\n")}`,
+    ...rules("routers/r1/iptables.rules", "desired", "*nat\nCOMMIT"),
+    ...rules("routers/r1/iptables.rules", "live", "*nat\nCOMMIT"),
     ...changes,
   };
   const output = Object.entries(facts).flatMap(([subject, fact]) => (fact === undefined ? [] : [`${subject} ${fact}`]));
@@ -108,12 +117,14 @@ test("an edited file comes with its diff, mode and owner are told", () => {
   ]);
 });
 
-const rules = (live: string) => `${encode("*nat\n-A X\nCOMMIT\n")} ${live === "" ? "-" : encode(live)}`;
-
 test.each([
-  ["rules", { "rules routers/r1/iptables.rules": rules("*nat\n-A X\n-A Y\nCOMMIT\n") }, "+-A Y"],
-  ["rules", { "rules routers/r1/iptables.rules": rules("") }, "--A X"],
-  ["rules", { "rules dhcp/n1/ports": rules("*filter\n:INPUT DROP\nCOMMIT\n").replace(/^\S+/, "-") }, "+:INPUT DROP"],
+  [
+    "rules",
+    { ...desiredRules, ...rules("routers/r1/iptables.rules", "live", "*nat\n-A X\n-A Y\nCOMMIT") },
+    "+-A Y",
+  ],
+  ["rules", withoutRules, "--A X"],
+  ["rules", rules("dhcp/n1/ports", "live", "*filter\n:INPUT DROP\nCOMMIT"), "+:INPUT DROP"],
   ["network", { [`${NS} address 2: qr-1   `]: undefined }, "-address qr-1 172.16.0.1/24"],
   ["network", { [`${NS} address 3: qr-1   `]: "inet6 fe80::1/64 scope link" }, "+address qr-1 fe80::1/64"],
   ["network", { [`${NS} link 2: qr-1@if9:`]: undefined }, "-port qr-1 tap1 fa:16:3e:00:00:01 1450 brq1"],
@@ -207,7 +218,7 @@ test.each([
 test.each<[boolean, Record<string, string | undefined>]>([
   [true, { [`${NS} address 2: qr-1   `]: undefined }],
   [true, { [`${NS} rule 99:`]: "from all lookup 100" }],
-  [true, { "rules routers/r1/iptables.rules": rules("") }],
+  [true, withoutRules],
   [true, { [`unit ${R}`]: "inactive" }],
   [
     false,

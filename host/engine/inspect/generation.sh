@@ -1,0 +1,60 @@
+# generation.sh: the files of the current generation, and the links to them; read by inspect.sh, which has $root, $environment and
+# a function `of_kind`.
+# shellcheck shell=sh disable=SC2154
+
+encode() { base64 -w 0; }
+
+generation() {
+  for link in current confirmed; do
+    [ ! -L "$root/$link" ] || echo "$link $(basename "$(readlink "$root/$link")")"
+  done
+  find . -mindepth 1 ! -type f -printf 'other %P %y %m %u:%g\n'
+  {
+    sed 's/^/staged /' manifest 2>/dev/null || :
+    find . -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} + | sed 's/^/found /'
+    find . -type f ! -path ./confirmed -printf 'file %P %m %u:%g\n'
+  } | awk '
+    $1 == "staged" { staged[$3] = $2 }
+    $1 == "found" { found[$3] = $2 }
+    $1 == "file" {
+      path = "./" $2
+      # A secret is not in the bundle: its file is compared by its text.
+      print $0, (found[path] != "" && found[path] == staged[path] && $3 != 600 || $2 == "bundle.json" && found[path] == staged[path] ? "=" : "?")
+    }' | while read -r line; do
+    case $line in
+      *' ?')
+        path=${line#file }
+        echo "${line% ?} $(encode <"${path%% *}")"
+        ;;
+      *) echo "$line" ;;
+    esac
+  done
+  find /etc/systemd/system -maxdepth 2 -name "vrouter-${environment}[.-]*" -type l -printf 'link %P %l\n'
+  of_kind linked | while read -r file folder; do
+    [ ! -d "$folder" ] ||
+      [ "$(readlink "$folder/${file##*/}" 2>/dev/null)" = "$root/current/$file" ] || echo "unlinked ${file##*/} $folder"
+  done
+  of_kind networkd | while read -r file; do
+    echo "live $file $(live_unmanaged "$file" | encode)"
+  done
+}
+
+# All of the file but the devices that networkd has taken all the same.
+live_unmanaged() { # FILE
+  if ! systemctl --quiet is-active systemd-networkd.service; then
+    cat "$1"
+    return 0
+  fi
+  {
+    grep -lx 'ADMIN_STATE=configur\(ing\|ed\)' /run/systemd/netif/links/* 2>/dev/null | sed 's|.*/|managed |'
+    grep -H . /sys/class/net/*/ifindex | sed 's|^/sys/class/net/\(.*\)/ifindex:|index \1 |'
+    sed 's/^/line /' "$1"
+  } | awk '
+    $1 == "managed" { managed[$2] = 1; next }
+    $1 == "index" { index_of[$2] = $3; next }
+    {
+      sub(/^line /, "")
+      device = $0
+      if (!sub(/^Name=/, "", device) || !(index_of[device] in managed)) print
+    }'
+}

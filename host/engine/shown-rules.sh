@@ -1,0 +1,20 @@
+# shown-rules.sh: rules of files as the kernel shows them; read by engine programs, with iptables.sh. They have $environment.
+# It says the same of the same text until the next boot, so that is kept.
+# shellcheck shell=sh disable=SC2154
+
+# `KEPT-FILE FILE` of each file.
+kept_rules() { # FILE…
+  version=$("$iptables-restore" --version | tr -c '[:alnum:].\n' -)
+  sha256sum "$@" | sed "s|^\([0-9a-f]*\)  |/run/vrouter/$environment/rules/\1.$version |"
+}
+
+# Loads rules into a namespace without a name, which is gone with the process that loaded them.
+show_rules() { # FILE KEPT-FILE
+  mkdir -p "${2%/*}"
+  # shellcheck disable=SC2016 # for the inner shell
+  unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" >"$2.$$.new" && sorted_rules <"$2.$$.new" >"$2.$$" &&
+    mv "$2.$$" "$2"
+  shown=$?
+  rm -f "$2.$$.new" "$2.$$"
+  return "$shown"
+}
