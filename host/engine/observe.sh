@@ -59,7 +59,7 @@ if [ -e "$root/current/manifest" ]; then
     } | awk '
       { path = substr($0, length($1) + 68) }
       $1 == "staged" {
-        staged[path] = $2
+        if (path ~ /^\.\//) staged[path] = $2
         next
       }
       staged[path] != $2 { print "edited", substr(path, 3) }

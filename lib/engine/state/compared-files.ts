@@ -14,7 +14,9 @@ export function comparedFiles(): string {
   );
   const live = kinds
     .filter(({ live }) => live !== undefined && !BESIDE_NAMESPACES.includes(live))
-    .map(({ pattern, live }) => [`${live} ${pattern}`, ...(live === "namespace" ? beside(pattern, kinds) : [])].join(" "));
+    .map(({ pattern, live }) =>
+      [`${live} ${pattern}`, ...(live === "namespace" ? beside(pattern, kinds) : [])].join(" "),
+    );
   return [...linked, ...live].map((line) => `${line}\n`).join("");
 }
 

@@ -84,11 +84,7 @@ export function observeHost(
  * @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else
  * @throws EngineError when the host cannot tell
  */
-export async function inspect(
-  host: RemoteHost,
-  root: string,
-  only: readonly string[] = [],
-): Promise<Inspection> {
+export async function inspect(host: RemoteHost, root: string, only: readonly string[] = []): Promise<Inspection> {
   return parseInspection(await host.ask("inspect", [root, ...only], Buffer.from(comparedFiles())));
 }
 

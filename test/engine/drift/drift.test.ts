@@ -118,11 +118,7 @@ test("an edited file comes with its diff, mode and owner are told", () => {
 });
 
 test.each([
-  [
-    "rules",
-    { ...desiredRules, ...rules("routers/r1/iptables.rules", "live", "*nat\n-A X\n-A Y\nCOMMIT") },
-    "+-A Y",
-  ],
+  ["rules", { ...desiredRules, ...rules("routers/r1/iptables.rules", "live", "*nat\n-A X\n-A Y\nCOMMIT") }, "+-A Y"],
   ["rules", withoutRules, "--A X"],
   ["rules", rules("dhcp/n1/ports", "live", "*filter\n:INPUT DROP\nCOMMIT"), "+:INPUT DROP"],
   ["network", { [`${NS} address 2: qr-1   `]: undefined }, "-address qr-1 172.16.0.1/24"],
