@@ -5,7 +5,7 @@ set -eu
 
 if [ "$(readlink "$1/current")" != "generations/$2" ]; then
   echo late
-  exit
+  exit 1
 fi
 systemctl stop "cdktf-vrouter-rollback-${1##*/}.service" 2>/dev/null || :
 touch "$1/generations/$2/confirmed"

@@ -15,6 +15,15 @@ for kind in routers dhcp; do
     [ -e "$root/current/$kind/${memory##*/}" ] || rm -rf "$memory"
   done
 done
+# Rules that no file of the current generation says any more (host/engine/shown-rules.sh).
+{
+  sed 's/^/said /' "$root/current/manifest"
+  find "/run/vrouter/${root##*/}/rules" -type f -printf 'kept %f\n' 2>/dev/null || :
+} | awk '
+  $1 == "said" { said[$2] = 1 }
+  $1 == "kept" && !(substr($2, 1, 64) in said) { print $2 }' | while read -r kept; do
+  rm -f "/run/vrouter/${root##*/}/rules/$kept"
+done
 for generation in *; do
   if [ -d "$generation" ]; then
     if [ -e "$generation/confirmed" ]; then echo "1 $generation"; else echo "0 $generation"; fi

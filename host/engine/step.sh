@@ -1,9 +1,9 @@
 #!/bin/sh
-# step.sh TEXT WORD…: runs the program TEXT, of which WORD is the name and what follows are the arguments, when no other step
-# runs any more: one that outlives its connection keeps the next one waiting.
-set -eu
+# step.sh: read before the programs that change a host: one begins when no other runs any more, and one that outlives its
+# connection keeps the next one waiting.
 
-lock=/run/vrouter.step.lock
 # Whoever may open it may hold it.
-(umask 077 && : >>"$lock")
-exec flock -w 60 "$lock" sh -c "$@"
+umask 077
+exec 8>>/run/vrouter.step.lock
+umask 022
+flock -w 60 8

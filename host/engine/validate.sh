@@ -1,11 +1,13 @@
 #!/bin/sh
-# validate.sh GENERATION (rules FILE | vrrp FILE | dhcp DIRECTORY)…: asks the real programs what they make of these files.
-# Each complaint is one line: FILE:LINE: COMPLAINT (the line's text). Touches nothing: rules are loaded into network
-# namespaces without a name, which are gone with the process that loaded them.
+# validate.sh ROOT N (rules FILE | vrrp FILE | dhcp DIRECTORY)…: asks the real programs what they make of these files of
+# generation N. Each complaint is one line: FILE:LINE: COMPLAINT (the line's text); exit 1. Touches nothing: rules are loaded into
+# network namespaces without a name, which are gone with the process that loaded them.
 set -eu
 
-cd "$1"
-shift
+# shellcheck disable=SC2034 # for shown-rules.sh
+environment=${1##*/}
+cd "$1/generations/$2"
+shift 2
 complaints=$(mktemp -d /run/vrouter.validate.XXXXXX)
 copies=$complaints/copies
 mkdir "$copies"
@@ -23,10 +25,10 @@ complain() { # FILE LINE PROGRAM-OUTPUT
 
 line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p' | head -n 1; }
 
-# `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it.
+# `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it. What the kernel makes of it is kept.
 check_rules() { # FILE
-  # shellcheck disable=SC2154 # of host/iptables.sh
-  if ! output=$(unshare --net "$iptables-restore" -w 10 <"$1" 2>&1); then
+  kept=$(kept_rules "$1")
+  if ! output=$(show_rules "$1" "${kept%% *}" 2>&1); then
     complain "$1" "$(line_in "$output")" "$output"
   fi
 }
@@ -82,6 +84,8 @@ while [ $# -gt 0 ]; do
 done
 wait
 
-for complaint in "$complaints"/*; do
-  [ ! -f "$complaint" ] || cat "$complaint"
-done
+said=$(find "$complaints" -maxdepth 1 -type f -exec cat {} +)
+[ -z "$said" ] || {
+  printf '%s\n' "$said"
+  exit 1
+}

@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import { EngineError } from "../errors/engine-error";
 import type { SshEndpoint } from "../model/topology";
@@ -6,12 +5,6 @@ import { logInAlong } from "./login";
 import { routeTo, type RouteHop } from "./route";
 import type { RunContext } from "./run-context";
 import { retried } from "./unreachable";
-
-/** Longer than any step takes: a host that needs more for one has stopped working. */
-const STEP_TIMEOUT_MS = 300_000;
-
-/** Longer than the lock waits for another deployment to end, which is 70 s. */
-const HOLD_TIMEOUT_MS = 120_000;
 
 export interface ExecResult {
   readonly code: number;
@@ -56,45 +49,10 @@ export class Connection {
 
   /** Runs a command line in the user's login shell, with `stdin` as its whole input. */
   async exec(command: string, stdin: Buffer | string = ""): Promise<ExecResult> {
-    return this.start(command, async (channel) => {
+    return this.start(command, (channel) => {
       const result = this.result(channel);
       channel.end(stdin);
-      const overdue = setTimeout(() => this.giveUp(), STEP_TIMEOUT_MS);
-      try {
-        return await result;
-      } finally {
-        clearTimeout(overdue);
-      }
-    });
-  }
-
-  /**
-   * Runs a command whose input stays open.
-   * @param suffices whether what it has printed is all that is waited for
-   * @returns what it printed until then, or until it ended, or for as long as one can wait
-   */
-  async hold(
-    command: string,
-    suffices: (stdout: string) => boolean,
-    patience = HOLD_TIMEOUT_MS,
-  ): Promise<{ channel: Writable; result: ExecResult }> {
-    return this.start(command, async (channel) => {
-      const printed = { code: 255, stdout: "", stderr: "" };
-      const ended = this.result(channel);
-      let overdue: NodeJS.Timeout | undefined;
-      const enough = new Promise<ExecResult>((resolve) => {
-        overdue = setTimeout(() => resolve(printed), patience);
-        channel.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
-        channel.on("data", (chunk: Buffer) => {
-          printed.stdout += chunk.toString();
-          if (suffices(printed.stdout)) resolve(printed);
-        });
-      });
-      try {
-        return { channel, result: await Promise.race([enough, ended]) };
-      } finally {
-        clearTimeout(overdue);
-      }
+      return result;
     });
   }
 
@@ -102,8 +60,11 @@ export class Connection {
     for (const client of [...this.clients].reverse()) client.end();
   }
 
-  /** @param use is called at once: the exit status of a quick command comes with the news that it was started */
-  private start<T>(command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+  /**
+   * Starts a command line in the user's login shell, whose input stays open.
+   * @param use is called at once: the exit status of a quick command comes with the news that it was started
+   */
+  start<T>(command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.lost !== undefined) return reject(this.lostError());
       this.client.exec(command, (error, channel) => {
@@ -128,12 +89,13 @@ export class Connection {
     });
   }
 
-  private giveUp(): void {
-    this.lost = new Error(`a step did not end within ${STEP_TIMEOUT_MS / 1000} s`);
+  /** Breaks the connection off, without waiting for the host. */
+  giveUp(reason: string): void {
+    this.lost = new Error(reason);
     for (const client of this.clients) client.destroy();
   }
 
-  private lostError(error = this.lost): EngineError {
+  lostError(error = this.lost): EngineError {
     const cause = error === undefined ? "the host closed it" : error.message;
     return new EngineError("CONNECTION_LOST", `the connection to ${this.goal.where} was lost: ${cause}`);
   }

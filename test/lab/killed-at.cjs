@@ -12,14 +12,24 @@ function die(program) {
   process.kill(process.pid, "SIGKILL");
 }
 
+/** @param begun when the program has begun, or shortly before that */
+function watched(program, begun, result) {
+  count += 1;
+  if (count !== Number(number)) return result;
+  if (moment === "after") return result.finally(() => die(program));
+  begun.then(() => setTimeout(() => die(program), 15));
+  return result;
+}
+
 for (const method of ["ask", "attempt"]) {
   const original = RemoteHost.prototype[method];
   RemoteHost.prototype[method] = function (program, ...rest) {
-    count += 1;
-    const result = original.call(this, program, ...rest);
-    if (count !== Number(number)) return result;
-    if (moment === "after") return result.finally(() => die(program));
-    setTimeout(() => die(program), 15);
-    return result;
+    return watched(program, Promise.resolve(), original.call(this, program, ...rest));
   };
 }
+
+const { attemptAll } = RemoteHost.prototype;
+RemoteHost.prototype.attemptAll = function (steps) {
+  const results = attemptAll.call(this, steps);
+  return results.map((result, index) => watched(steps[index].program, results[index - 1] ?? Promise.resolve(), result));
+};

@@ -25,8 +25,8 @@ shift
 # shellcheck disable=SC2034 # for the parts
 environment=${root##*/}
 compared=$(cat)
-# What is left of it, if somebody took the link away.
-cd "$root/current/" 2>/dev/null || cd "$root/confirmed/"
+# What is left of it, if somebody took the link away; nothing, if nothing was deployed.
+cd "$root/current/" 2>/dev/null || cd "$root/confirmed/" 2>/dev/null || exit 0
 
 scratch=$(mktemp -d /run/vrouter.inspect.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT

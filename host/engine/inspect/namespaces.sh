@@ -173,7 +173,7 @@ namespace_facts() {
     section == "@namespace" {
       if (/^[0-9]+: [^ ]+ +inet/) told("address", $0)
       else if (/^[0-9]+:\t/) {
-        sub(/ proto kernel *$/, "")
+        sub(/ proto (kernel|unspec) *$/, "")
         told("rule", $0)
       } else if (/ PERMANENT| proxy *$/) told("neighbour", $0)
       else {

@@ -26,7 +26,7 @@ export async function deployHost(
 ): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, changing.context.env);
   return Session.of(bundle, "deploy", changing, async (session) => {
-    const observed = await session.observe(bundle, acceptMachine);
+    const observed = await session.look(bundle, acceptMachine);
     checkPreconditions(bundle, observed);
     await requireFreeAddresses(session.host, observed.confirmed?.bundle, bundle, gatewayMacs);
     return session.deploy(peers, { bundle, observed, secrets });

@@ -9,7 +9,7 @@ import { Session, type Changing, type Target } from "./session";
  */
 export async function repairHost(target: Target, changing: Changing): Promise<DeployOutcome> {
   return Session.of(target, "repair", changing, async (session) => {
-    const observed = await session.observe();
+    const observed = await session.look(target);
     const bundle = observed.confirmed?.bundle;
     if (bundle === undefined) {
       throw new EngineError(

@@ -16,7 +16,7 @@ export async function rollBackHost(
   { peers, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
   return Session.of(target, "roll back", changing, async (session) => {
-    const observed = await session.observe();
+    const observed = await session.look(target);
     const staged = earlierGeneration(observed, to);
     const bundle = parseBundle(await session.host.ask("generation", [target.root, String(staged)]), staged);
     return session.deploy(peers, { bundle, observed, staged, secrets: Secrets.none });

@@ -7,7 +7,7 @@ import { requireOwnMachine, type Machine } from "../host/machine";
 import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
-import { observe, type Observation } from "../state/observation";
+import { look, type Look } from "../state/look";
 import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "../transaction/deployment";
 
 /** Whose what is changed. */
@@ -56,7 +56,6 @@ export class Session {
       const own = { ...context, notice: (line: string) => tell(line, "notice") };
       host = await RemoteHost.locked(endpoint, own, `${purpose} ${environment}`);
       requireGoingOn(context);
-      await host.change("postpone", [environment]);
       return await work(new Session(host, endpoint, target, declared, tell, own));
     } catch (error) {
       throw redactError(error, env);
@@ -72,16 +71,15 @@ export class Session {
 
   /**
    * What there is of the environment, on the machine that is to be changed.
-   * @param needs what is looked for besides
+   * @param target `requires`, `preconditions`: what is looked for besides
    * @param acceptMachine whichever machine it is
    * @throws EngineError when the machine is another host of the environment, or a copy, or the run was aborted
    */
-  async observe(
-    needs: Pick<HostBundle, "requires" | "preconditions"> = { requires: [], preconditions: [] },
+  async look(
+    target: Pick<HostBundle, "environment" | "root"> & Partial<Pick<HostBundle, "requires" | "preconditions">>,
     acceptMachine = false,
-  ): Promise<Observation> {
-    const { environment } = this.target;
-    const observed = await observe(this.host, { environment, ...needs });
+  ): Promise<Look> {
+    const observed = await look(this.host, { requires: [], preconditions: [], ...target });
     if (!acceptMachine) this.claim(observed.machine);
     this.requireGoingOn();
     return observed;

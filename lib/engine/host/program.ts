@@ -1,10 +1,9 @@
 import { HOST_PROGRAMS } from "../../artefacts/host-programs";
-import { framed } from "./framing";
+import { shellCommand } from "../../ssh/shell-quote";
 
 /** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
 export type HostProgram =
   | "lock"
-  | "step"
   | "postpone"
   | "arm"
   | "rollback"
@@ -40,20 +39,25 @@ const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   observe: ["engine/identity.sh"],
   preflight: ["iptables.sh"],
   status: ["iptables.sh"],
-  validate: ["iptables.sh"],
+  validate: ["iptables.sh", "engine/shown-rules.sh"],
 };
 
-/**
- * The words that run a program on a host: the whole of it is an argument of `/bin/sh -c`, which is thus all that sudo has to
- * allow.
- */
-export function hostProgram(name: HostProgram, args: readonly string[]): string[] {
-  return ["/bin/sh", "-c", framed(programText(name)), name, ...args];
+/** A program with its arguments, as `host/engine/converse.sh` runs it. */
+export function programCall(name: HostProgram, args: readonly string[]): string {
+  return `set -- ${shellCommand(args)}\n${programText(name)}`;
 }
 
 /** The same for one of the steps of a transaction, which run one after the other. */
-export function hostStep(name: HostProgram, args: readonly string[]): string[] {
-  return hostProgram("step", [programText(name), name, ...args]);
+export function stepCall(name: HostProgram, args: readonly string[]): string {
+  return `set -- ${shellCommand(args)}\n${HOST_PROGRAMS["engine/step.sh"]!}\n${programText(name)}`;
+}
+
+/**
+ * The words that begin a conversation with a host: the whole program is an argument of `/bin/sh -c`, which is thus all that
+ * sudo has to allow.
+ */
+export function conversation(token: string): string[] {
+  return ["/bin/sh", "-c", PRELUDE + HOST_PROGRAMS["engine/converse.sh"]!, "converse", token];
 }
 
 /** Where systemd's units look for commands too: what validates a file is what reads it. */

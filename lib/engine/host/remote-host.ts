@@ -4,21 +4,23 @@ import type { SshEndpoint } from "../../model/topology";
 import { Connection, type ExecResult } from "../../ssh/connection";
 import { unlessAborted, type RunContext } from "../../ssh/run-context";
 import { shellCommand } from "../../ssh/shell-quote";
-import { unframed } from "./framing";
+import { Conversation, NoConversation, type Request } from "./conversation";
 import { noAnswerError, noiseLines } from "./login-shell";
 import { missingCommandsError } from "./packages";
-import { AS_ROOT, CLEAN, hostProgram, hostStep, type HostProgram } from "./program";
+import { AS_ROOT, CLEAN, conversation, programCall, stepCall, type HostProgram } from "./program";
 import { sudoComplaint, sudoers } from "./sudo";
 
-/** The host lets a lock go when it hears nothing for a minute. */
-const HEARTBEAT_MS = 10_000;
+/** One program among several that are asked for at once. */
+export interface Step {
+  readonly program: HostProgram;
+  readonly args: readonly string[];
+  readonly stdin?: Buffer;
+}
 
 /** A host on which the programs of `host/engine/` run as root. */
 export class RemoteHost {
-  /** What the login shell printed besides what the last program did. */
-  noise: readonly string[] = [];
-
-  private heartbeat: NodeJS.Timeout | undefined;
+  private conversation: Promise<Conversation> | undefined;
+  private begun: Conversation | undefined;
 
   private constructor(
     private readonly connection: Connection,
@@ -68,9 +70,14 @@ export class RemoteHost {
     return `${this.connection.user}@${this.connection.where}`;
   }
 
+  /** What the login shell printed before the first program ran. */
+  get noise(): readonly string[] {
+    return noiseLines(this.begun?.beginning.noise ?? "");
+  }
+
   /** Runs a program that changes nothing. @throws EngineError when it fails */
   async ask(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
-    return succeeded(program, await this.exec(hostProgram(program, args), stdin));
+    return succeeded(program, await this.one({ program: programCall(program, args), stdin }));
   }
 
   /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */
@@ -80,7 +87,21 @@ export class RemoteHost {
 
   /** Like `change`, for a program whose failure has something to say. @throws EngineError when it did not run, or not as root */
   attempt(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<ExecResult> {
-    return this.exec(hostStep(program, args), stdin);
+    return this.one({ program: stepCall(program, args), stdin });
+  }
+
+  /**
+   * Runs programs that change the host, one after the other up to the first that fails, for one round trip; needs the lock.
+   * @returns what each ended with; a program that comes after one that failed ends as that did, and prints nothing
+   */
+  attemptAll(steps: readonly Step[]): readonly Promise<ExecResult>[] {
+    return this.all(
+      steps.map(({ program, args, stdin }, index) => ({
+        program: stepCall(program, args),
+        stdin,
+        when: index === 0 ? "always" : "after",
+      })),
+    );
   }
 
   /**
@@ -90,46 +111,62 @@ export class RemoteHost {
    */
   async lock(purpose: string): Promise<void> {
     const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
-    const command = this.commandLine(hostProgram("lock", [holder]));
-    const isAnswered = (stdout: string) => unframed(stdout)?.said.includes("\n") === true;
-    const { channel, result } = await unlessAborted(
+    const result = await unlessAborted(
       this.context,
       () => this.connection.close(),
-      () => this.connection.hold(command, isAnswered),
+      () => this.one({ program: programCall("lock", [holder]), where: "here" }),
     );
-    const [answer] = (await this.answer(result)).stdout.split("\n") as [string];
+    const [answer] = result.stdout.split("\n") as [string];
     if (answer !== "locked") throw lockError(answer, result);
-    this.heartbeat = setInterval(() => channel.write("."), HEARTBEAT_MS).unref();
   }
 
   close(): void {
-    clearInterval(this.heartbeat);
+    this.begun?.close();
     this.connection.close();
   }
 
-  private async exec(words: readonly string[], stdin?: Buffer): Promise<ExecResult> {
-    return this.answer(await this.connection.exec(this.commandLine(words), stdin));
+  private one(request: Request): Promise<ExecResult> {
+    return this.all([request])[0]!;
   }
 
-  private commandLine(words: readonly string[]): string {
-    return shellCommand([...(this.become ? AS_ROOT : CLEAN), ...words]);
+  private all(requests: readonly Request[]): readonly Promise<ExecResult>[] {
+    const results = this.converse().then((conversation) => conversation.run(requests));
+    return requests.map((_, index) => {
+      const answered = this.answered(results.then((all) => all[index]!));
+      // Who has heard of the first that went wrong waits for no other.
+      answered.catch(() => undefined);
+      return answered;
+    });
   }
 
-  /** What the program itself printed. @throws EngineError when it did not run, or not as root */
-  private async answer(result: ExecResult): Promise<ExecResult> {
-    const [stdout, stderr] = [unframed(result.stdout), unframed(result.stderr)];
-    if (stdout === undefined) {
-      if (this.become) this.checkSudo(result);
-      throw await noAnswerError(this.connection, result);
+  private async answered(result: Promise<ExecResult>): Promise<ExecResult> {
+    try {
+      const ended = await result;
+      this.requireRoot();
+      return ended;
+    } catch (error) {
+      throw error instanceof NoConversation ? await this.noAnswer(error.result) : error;
     }
-    if (stdout.uid !== 0) {
-      throw new EngineError(
-        "NOT_ROOT",
-        `user ${this.connection.user} is not root on the host: set become: true to use sudo`,
-      );
-    }
-    this.noise = noiseLines(`${stdout.noise}\n${stderr?.noise ?? ""}`);
-    return { code: result.code, stdout: stdout.said, stderr: stderr?.said ?? result.stderr };
+  }
+
+  private converse(): Promise<Conversation> {
+    this.conversation ??= Conversation.begin(this.connection, (token) =>
+      shellCommand([...(this.become ? AS_ROOT : CLEAN), ...conversation(token)]),
+    ).then((begun) => (this.begun = begun));
+    return this.conversation;
+  }
+
+  private requireRoot(): void {
+    if (this.begun?.beginning.uid === 0) return;
+    throw new EngineError(
+      "NOT_ROOT",
+      `user ${this.connection.user} is not root on the host: set become: true to use sudo`,
+    );
+  }
+
+  private async noAnswer(result: ExecResult): Promise<EngineError> {
+    if (this.become) this.checkSudo(result);
+    return noAnswerError(this.connection, result);
   }
 
   private checkSudo({ code, stderr }: ExecResult): void {
@@ -146,7 +183,8 @@ export class RemoteHost {
   }
 }
 
-function succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
+/** What it printed. @throws EngineError when it failed */
+export function succeeded(program: HostProgram, { code, stdout, stderr }: ExecResult): string {
   if (code === 0) return stdout;
   const [first, ...others] = stderr.trim().split("\n") as [string, ...string[]];
   throw new EngineError("HOST_PROGRAM_FAILED", `${program} failed (exit ${code}): ${first || "no output"}`, others);

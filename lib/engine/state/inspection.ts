@@ -3,7 +3,7 @@ import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
 import { factsIn, oneOf } from "../host/facts";
-import { RemoteHost } from "../host/remote-host";
+import { RemoteHost, type Step } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
 import { comparedFiles } from "./compared-files";
 import type { OtherEnvironments } from "./handover";
@@ -81,11 +81,16 @@ export function observeHost(
 
 /**
  * Of the current generation.
- * @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else
  * @throws EngineError when the host cannot tell
  */
-export async function inspect(host: RemoteHost, root: string, only: readonly string[] = []): Promise<Inspection> {
-  return parseInspection(await host.ask("inspect", [root, ...only], Buffer.from(comparedFiles())));
+export async function inspect(host: RemoteHost, root: string): Promise<Inspection> {
+  const { program, args, stdin } = inspecting(root);
+  return parseInspection(await host.ask(program, args, stdin));
+}
+
+/** @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else */
+export function inspecting(root: string, only: readonly string[] = []): Step {
+  return { program: "inspect", args: [root, ...only], stdin: Buffer.from(comparedFiles()) };
 }
 
 /** Reads the output of `host/engine/inspect/inspect.sh`. */

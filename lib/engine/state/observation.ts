@@ -4,7 +4,7 @@ import { EngineError } from "../../errors/engine-error";
 import { factsIn, numberIn, timeIn } from "../host/facts";
 import { parseMachine, type Machine } from "../host/machine";
 import { ENGINE_COMMANDS, missingCommandsError } from "../host/packages";
-import type { RemoteHost } from "../host/remote-host";
+import type { RemoteHost, Step } from "../host/remote-host";
 import { requireKnownFormat, type Written } from "./format";
 import { otherEnvironments, type OtherEnvironments } from "./handover";
 
@@ -33,16 +33,21 @@ export interface Observation {
   readonly others: OtherEnvironments;
 }
 
-export async function observe(
-  host: RemoteHost,
-  bundle: Pick<HostBundle, "environment" | "requires" | "preconditions">,
-): Promise<Observation> {
+type Questions = Pick<HostBundle, "environment" | "requires" | "preconditions">;
+
+/** @param bundle what is looked for besides */
+export async function observe(host: RemoteHost, bundle: Questions): Promise<Observation> {
+  const { program, args } = observing(bundle);
+  return parseObservation(await host.ask(program, args));
+}
+
+export function observing(bundle: Questions): Step {
   const commands = [...new Set([...ENGINE_COMMANDS, ...bundle.requires])];
   const conditions = bundle.preconditions.map((condition) =>
     condition.kind === "bridge" ? ["bridge", condition.name] : ["address", condition.address],
   );
   const questions = [...commands.map((command) => ["command", command]), ...conditions].flat();
-  return parseObservation(await host.ask("observe", [bundle.environment, ...questions]));
+  return { program: "observe", args: [bundle.environment, ...questions] };
 }
 
 /** Reads the output of `host/engine/observe.sh`. */

@@ -17,15 +17,28 @@ import type { SshEndpoint } from "../../model/topology";
 import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { printable } from "../../text/printable";
 import type { VrrpTransition } from "../ha/vrrp-transition";
-import type { RemoteHost } from "../host/remote-host";
+import { succeeded, type RemoteHost } from "../host/remote-host";
+import type { ExecResult } from "../../ssh/connection";
 import { driftOf, type Drift } from "../drift/drift";
 import { handovers } from "../state/handover";
-import { inspect } from "../state/inspection";
-import { observe, type Observation } from "../state/observation";
-import { scheduleRollback, confirmOverNewConnection } from "./auto-rollback";
-import { checkLive } from "./live-check";
+import type { Look } from "../state/look";
+import { observe } from "../state/observation";
+import { NewConnection, rollbackDeadline, schedulingRollback } from "./auto-rollback";
+import { checkingLive, requireLive } from "./live-check";
 import type { Secrets } from "./secrets";
-import { activate, checkHealth, discard, prune, stage, stop, switchTo, validate } from "./steps";
+import {
+  activating,
+  checkingHealth,
+  discard,
+  requireActivated,
+  requireHealthy,
+  requireValid,
+  staging,
+  stopping,
+  switching,
+  validatedFiles,
+  validating,
+} from "./steps";
 
 export type DeployOutcome =
   | { readonly kind: "unchanged"; readonly generation: number }
@@ -40,7 +53,7 @@ export interface DeploymentParts {
   readonly host: RemoteHost;
   readonly endpoint: SshEndpoint;
   readonly bundle: HostBundle;
-  readonly observed: Observation;
+  readonly observed: Look;
   /** The generation of the bundle that is on the host already. */
   readonly staged?: number;
   /** Write every file anew and have every unit read them again, although nothing seems to differ. */
@@ -59,10 +72,12 @@ export class Deployment {
   private drift: readonly Drift[] | undefined;
   /** Units, or links to files, were touched. */
   private isTouched = false;
+  /** What confirms the new generation. */
+  private proof: NewConnection | undefined;
 
   private readonly host: RemoteHost;
   private readonly bundle: HostBundle;
-  private readonly observed: Observation;
+  private readonly observed: Look;
 
   constructor(private readonly parts: DeploymentParts) {
     const { host, bundle, observed } = parts;
@@ -106,7 +121,7 @@ export class Deployment {
       this.notice(`went back by itself from generation ${from} to ${to} at ${at}, because nobody confirmed it`);
     }
     for (const line of handovers(this.before, this.bundle, this.observed.others)) this.notice(line);
-    this.drift = await this.look();
+    this.drift = this.found();
     requireGoingOn(this.parts.context);
     await this.keepEdits();
     const same = !this.force && this.before !== undefined && bundleDigest(this.before) === bundleDigest(this.bundle);
@@ -116,14 +131,20 @@ export class Deployment {
       this.step(`no changes (generation ${confirmed.generation})`);
       return { kind: "unchanged", generation: confirmed.generation };
     }
-    const generation = confirmed !== undefined && same ? confirmed.generation : await this.staged();
-    requireGoingOn(this.parts.context);
-    await this.activateOrRollBack(generation, plan);
-    this.step(`confirmed generation ${generation}`);
-    await this.parts.transition.complete();
-    const pruned = await prune(this.host, this.bundle);
-    if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
+    const generation = await this.prepare(confirmed !== undefined && same ? confirmed.generation : this.parts.staged);
+    try {
+      const pruned = await this.activateOrRollBack(generation, plan);
+      this.step(`confirmed generation ${generation}`);
+      await this.parts.transition.complete();
+      this.tellPruned(await pruned());
+    } finally {
+      this.proof?.close();
+    }
     return { kind: "changed", generation, changes: this.changes, actions: plan };
+  }
+
+  private tellPruned(pruned: readonly string[]): void {
+    if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
   }
 
   private step(line: string): void {
@@ -135,10 +156,10 @@ export class Deployment {
   }
 
   /** What was confirmed is looked at once, before anything is done: whatever is not as it was left is mended on the way. */
-  private async look(): Promise<readonly Drift[] | undefined> {
-    const { confirmed, current, others } = this.observed;
-    if (confirmed === undefined || current !== confirmed.generation) return undefined;
-    const drift = driftOf({ ...confirmed, inspection: await inspect(this.host, confirmed.bundle.root) }, others);
+  private found(): readonly Drift[] | undefined {
+    const { confirmed, inspection, others } = this.observed;
+    if (confirmed === undefined || inspection === undefined) return undefined;
+    const drift = driftOf({ ...confirmed, inspection }, others);
     for (const { subject, message, diff } of drift) {
       this.notice(`${subject} ${message}, by hand`);
       for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);
@@ -156,35 +177,51 @@ export class Deployment {
     );
   }
 
-  private async staged(): Promise<number> {
-    return this.parts.staged ?? (await this.prepare());
-  }
-
-  private async prepare(): Promise<number> {
-    const generation = Math.max(0, ...this.observed.generations) + 1;
-    await stage(this.host, this.bundle, generation, this.parts.secrets);
-    this.step(`staged generation ${generation} (${count(this.bundle.files, "file")}, ${this.changes.length} changed)`);
-    const checked = await this.validateOrDiscard(generation);
-    if (checked > 0)
-      this.step(`validated ${checked} changed file${checked === 1 ? "" : "s"} with the programs that read them`);
+  /**
+   * Brings a generation onto the host, asks the programs that will read it, and schedules the way back.
+   * @param there the generation, if it is there already
+   * @returns the generation
+   */
+  private async prepare(there: number | undefined): Promise<number> {
+    const { bundle, changes, observed } = this;
+    const schedule = schedulingRollback(bundle, observed.confirmed?.generation);
+    if (there !== undefined) {
+      succeeded("arm", await this.host.attemptAll([schedule])[0]!);
+      return there;
+    }
+    const generation = Math.max(0, ...observed.generations) + 1;
+    const read = validatedFiles(bundle, changes);
+    const results = this.host.attemptAll([
+      staging(bundle, generation, this.parts.secrets),
+      ...validating(bundle, generation, read),
+      schedule,
+    ]);
+    succeeded("stage", await results[0]!);
+    this.step(`staged generation ${generation} (${count(bundle.files, "file")}, ${changes.length} changed)`);
+    if (read.length > 0) {
+      await this.validOrDiscarded(generation, results[1]!);
+      this.step(
+        `validated ${read.length} changed file${read.length === 1 ? "" : "s"} with the programs that read them`,
+      );
+    }
+    succeeded("arm", await results.at(-1)!);
     return generation;
   }
 
-  private async validateOrDiscard(generation: number): Promise<number> {
+  private async validOrDiscarded(generation: number, result: Promise<ExecResult>): Promise<void> {
+    const checked = await result;
     try {
-      const checked = await validate(this.host, this.bundle, generation, this.changes);
-      requireGoingOn(this.parts.context);
-      return checked;
+      requireValid(checked);
     } catch (error) {
       await discard(this.host, this.bundle, generation);
       throw error;
     }
   }
 
-  private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<void> {
+  /** @returns what says which generations nobody needed any more */
+  private async activateOrRollBack(generation: number, plan: ActivationPlan): Promise<() => Promise<string[]>> {
     const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
-    const deadline = await scheduleRollback(this.host, this.bundle, this.observed.confirmed?.generation);
     try {
       requireGoingOn(context);
       await transition.begin();
@@ -192,48 +229,60 @@ export class Deployment {
       requireGoingOn(context);
       this.isTouched = true;
       await transition.dissolve();
-      await this.bring(this.bundle, generation, plan, this.changes, () => requireGoingOn(context));
+      await this.bring(this.bundle, generation, plan, this.changes, () => {
+        this.proof = NewConnection.open(endpoint, told);
+      });
+      requireGoingOn(context);
       await transition.settle();
-      await confirmOverNewConnection(endpoint, this.bundle, generation, told);
+      return await this.proof!.confirm(this.bundle, generation, context);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
-        throw new EngineError(error.code, `${error.message}; ${this.byItself(deadline)}`, error.details);
+        throw new EngineError(error.code, `${error.message}; ${this.byItself()}`, error.details);
       }
       throw await this.rollBack(generation, error);
     }
   }
 
-  private byItself(deadline: number): string {
+  private byItself(): string {
     const { confirmed } = this.observed;
     const where = confirmed === undefined ? "what it was" : `generation ${confirmed.generation}`;
-    return `unconfirmed, the host goes back to ${where} by itself within ${deadline} s`;
+    return `unconfirmed, the host goes back to ${where} by itself within ${rollbackDeadline(this.bundle)} s`;
   }
 
-  /** @param between is called after each step */
+  /** @param activated is called when units do what the generation says, and are looked at */
   private async bring(
     bundle: HostBundle,
     generation: number,
     plan: ActivationPlan,
     changes: readonly FileChange[],
-    between: () => void = () => undefined,
+    activated: () => void = () => undefined,
   ): Promise<void> {
     const unitFiles =
       !this.certain ||
       this.has(({ kind }) => kind === "unit") ||
       changes.some(({ file }) => kindOfFile(file)?.pattern === "systemd/<name>");
-    await stop(this.host, plan);
-    between();
-    await switchTo(this.host, bundle, generation, unitFiles ? "changed" : "same");
-    between();
     const { enabled, unitStates } = this.observed;
     const up = unitStates[new Layout(bundle.environment).target] === "active";
-    await activate(this.host, bundle, plan, { enable: !enabled, start: !up });
-    between();
+    const stop = stopping(plan);
+    const activate = activating(bundle, plan, { enable: !enabled, start: !up });
+    const live = checkingLive(bundle, plan);
+    const results = this.host
+      .attemptAll([
+        ...stop,
+        switching(bundle, generation, unitFiles ? "changed" : "same"),
+        ...activate,
+        checkingHealth(bundle),
+        ...live,
+      ])
+      .values();
+    const next = (): Promise<ExecResult> => results.next().value!;
+    if (stop.length > 0) requireActivated(await next());
+    succeeded("switch", await next());
+    if (activate.length > 0) requireActivated(await next());
     this.step(`activated generation ${generation} (${describeActions(plan)})`);
-    await checkHealth(this.host, bundle);
-    between();
-    await checkLive(this.host, bundle, plan);
-    between();
+    activated();
+    requireHealthy(succeeded("health", await next()));
+    if (live.length > 0) requireLive(bundle, plan, succeeded("inspect", await next()));
     this.step(`healthy: ${count(bundle.units, "unit")} active, rules, addresses and settings as their files say`);
   }
 

@@ -4,16 +4,21 @@ import { type HostBundle, inGeneration } from "../../bundle/bundle";
 import type { FileChange } from "../../bundle/changes";
 import { fileKindOf, validations } from "../../bundle/file-kinds";
 import { EngineError } from "../../errors/engine-error";
+import type { ExecResult } from "../../ssh/connection";
 import { factsIn } from "../host/facts";
-import type { RemoteHost } from "../host/remote-host";
+import { succeeded, type RemoteHost, type Step } from "../host/remote-host";
 import { generationArchive } from "./archive";
 import type { Secrets } from "./secrets";
 
 /** Generations that stay on a host. */
 const KEPT_GENERATIONS = 3;
 
-export async function stage(host: RemoteHost, bundle: HostBundle, generation: number, secrets: Secrets): Promise<void> {
-  await host.change("stage", [bundle.root, String(generation)], generationArchive(bundle, secrets));
+export function staging(bundle: HostBundle, generation: number, secrets: Secrets): Step {
+  return {
+    program: "stage",
+    args: [bundle.root, String(generation)],
+    stdin: generationArchive(bundle, secrets),
+  };
 }
 
 /** Forgets a generation that did not make it. */
@@ -21,54 +26,65 @@ export async function discard(host: RemoteHost, bundle: HostBundle, generation: 
   await host.change("discard", [bundle.root, String(generation)]);
 }
 
-/** Has the real daemons read what changed, where nothing depends on it yet. @returns how many files they read */
-export async function validate(
-  host: RemoteHost,
-  bundle: HostBundle,
-  generation: number,
-  changes: readonly FileChange[],
-): Promise<number> {
+/** Files that changed and that the real daemons read first, where nothing depends on them yet. */
+export function validatedFiles(bundle: HostBundle, changes: readonly FileChange[]): readonly string[] {
   const changed = changes.filter(({ kind }) => kind !== "removed").map(({ file }) => inGeneration(bundle, file.path));
-  const read = changed.filter((path) => fileKindOf(path)?.validator !== undefined);
-  if (read.length === 0) return 0;
-  const complaints = await host.ask("validate", [`${bundle.root}/generations/${generation}`, ...validations(read)]);
-  if (complaints !== "") {
-    const [first, ...others] = complaints.trimEnd().split("\n");
-    throw new EngineError("VALIDATION_FAILED", `${first}; nothing was changed on the host`, others);
+  return changed.filter((path) => fileKindOf(path)?.validator !== undefined);
+}
+
+/** @param files see {@link validatedFiles}; nothing: nothing is asked */
+export function validating({ root }: HostBundle, generation: number, files: readonly string[]): Step[] {
+  return files.length === 0 ? [] : [{ program: "validate", args: [root, String(generation), ...validations(files)] }];
+}
+
+/** @throws EngineError when a daemon has a complaint */
+export function requireValid(result: ExecResult): void {
+  if (result.code === 0 || result.stdout === "") {
+    succeeded("validate", result);
+    return;
   }
-  return read.length;
+  const [first, ...others] = result.stdout.trimEnd().split("\n");
+  throw new EngineError("VALIDATION_FAILED", `${first}; nothing was changed on the host`, others);
 }
 
 /** Stops units that are gone while the files that know how to stop them are still the current ones. */
-export async function stop(host: RemoteHost, plan: ActivationPlan): Promise<void> {
-  if (plan.stop.length > 0) await systemctl(host, [["stop", ...plan.stop].join(" ")]);
+export function stopping(plan: ActivationPlan): Step[] {
+  return plan.stop.length === 0 ? [] : [{ program: "activate", args: [["stop", ...plan.stop].join(" ")] }];
 }
 
 /** @param unitFiles whether systemd has to read unit files again */
-export async function switchTo(
-  host: RemoteHost,
-  bundle: HostBundle,
-  generation: number,
-  unitFiles: "changed" | "same",
-): Promise<void> {
-  await host.change("switch", [bundle.root, String(generation), unitFiles]);
+export function switching(bundle: HostBundle, generation: number, unitFiles: "changed" | "same"): Step {
+  return { program: "switch", args: [bundle.root, String(generation), unitFiles] };
 }
 
-export async function activate(
-  host: RemoteHost,
+export function activating(
   bundle: HostBundle,
   plan: ActivationPlan,
   target: { readonly enable: boolean; readonly start: boolean },
-): Promise<void> {
+): Step[] {
   const layout = new Layout(bundle.environment);
   const groups = activationGroups(plan, bundle.units);
   if (target.enable) groups.push(`enable ${layout.target}`);
   if (target.start) groups.push(`start ${layout.target}`);
-  if (groups.length > 0) await systemctl(host, groups);
+  return groups.length === 0 ? [] : [{ program: "activate", args: groups }];
 }
 
-export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise<void> {
-  const all = factsIn(await host.ask("health", bundle.units));
+/** @throws EngineError when a unit did not do what it was to do */
+export function requireActivated({ code, stdout, stderr }: ExecResult): void {
+  if (code === 0) return;
+  const [first, ...journal] = (stdout + stderr).trimEnd().split("\n");
+  const [, action, unit] = /^failed (\S+) (\S+)$/.exec(first!) ?? [];
+  const what = unit === undefined ? `systemctl failed (exit ${code}): ${first}` : `systemctl ${action} ${unit} failed`;
+  throw new EngineError("ACTIVATION_FAILED", what, journal);
+}
+
+export function checkingHealth({ units }: HostBundle): Step {
+  return { program: "health", args: units };
+}
+
+/** @param output of `health`. @throws EngineError when a unit is not as it should be */
+export function requireHealthy(output: string): void {
+  const all = factsIn(output);
   const problems = [
     ...all("unit").map(([name, state]) => `unit ${name} is ${state}`),
     ...all("namespace").map(([name]) => `namespace ${name} is missing`),
@@ -78,18 +94,11 @@ export async function checkHealth(host: RemoteHost, bundle: HostBundle): Promise
   throw new EngineError("UNHEALTHY", problems.join(", "), journal);
 }
 
-/** @returns the generations that went */
-export async function prune(host: RemoteHost, bundle: HostBundle): Promise<string[]> {
-  return (await host.change("prune", [bundle.root, String(KEPT_GENERATIONS)]))
-    .split("\n")
-    .filter((line) => line !== "");
+export function confirming({ root }: HostBundle, generation: number): Step {
+  return { program: "confirm", args: [root, String(generation)] };
 }
 
-async function systemctl(host: RemoteHost, groups: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await host.attempt("activate", groups);
-  if (code === 0) return;
-  const [first, ...journal] = (stdout + stderr).trimEnd().split("\n");
-  const [, action, unit] = /^failed (\S+) (\S+)$/.exec(first!) ?? [];
-  const what = unit === undefined ? `systemctl failed (exit ${code}): ${first}` : `systemctl ${action} ${unit} failed`;
-  throw new EngineError("ACTIVATION_FAILED", what, journal);
+/** Forgets all but the last generations; says which went. */
+export function pruning({ root }: HostBundle): Step {
+  return { program: "prune", args: [root, String(KEPT_GENERATIONS)] };
 }

@@ -34,8 +34,8 @@ const pair = {
 };
 
 test.each<[string, Step, Work, readonly Step[]]>([
-  ["a repair", "observe", (host) => repairHost(target, given(host)), []],
-  ["a return to an earlier generation", "observe", (host) => rollBackHost(target, undefined, given(host)), []],
+  ["a repair", "observe", (host) => repairHost(target, given(host)), ["inspect"]],
+  ["a return to an earlier generation", "observe", (host) => rollBackHost(target, undefined, given(host)), ["inspect"]],
   ["a removal", "identity", (host) => removeEnvironment(target, given(host)), []],
   ["a removal that waits for the lock", "lock", (host) => removeEnvironment(target, given(host)), []],
   ["a failover", "vrrp", (host) => failOver(pair, "two", given(host)), ["vrrp 2"]],

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { type HostBundle, inGeneration } from "../../../lib/bundle/bundle";
 import type { HostProgram } from "../../../lib/engine/host/program";
-import { RemoteHost } from "../../../lib/engine/host/remote-host";
+import { RemoteHost, type Step as RemoteStep } from "../../../lib/engine/host/remote-host";
 import { EngineError } from "../../../lib/errors/engine-error";
 import type { ExecResult } from "../../../lib/ssh/connection";
 import { requireGoingOn, type RunContext } from "../../../lib/ssh/run-context";
 
 /** What goes wrong at a step: it fails on the host; the connection breaks during it; whoever runs it gives up during it. */
 export type Trouble = "fails" | "lost" | "aborted";
+
+const DONE: ExecResult = { code: 0, stdout: "", stderr: "" };
 
 /** A program, with what `activate` does; from the second time on with a number: `stage`, `activate stop`, `inspect 2`. */
 export type Step = string;
@@ -71,13 +73,39 @@ export class FakeHost {
           expect(this.locked).toBe(true);
           return this.run(program, args);
         }),
-      attempt: (_program: HostProgram, args: readonly string[]) => answered(() => this.activate(args)),
+      attemptAll: (steps: readonly RemoteStep[]) => {
+        expect(this.locked).toBe(true);
+        return this.attemptAll(steps);
+      },
       close: () => {
         this.open--;
         if (hasLock) this.locked = hasLock = false;
       },
     };
     return connection as unknown as RemoteHost;
+  }
+
+  /** One after the other, up to the first that fails. */
+  private attemptAll(steps: readonly RemoteStep[]): Promise<ExecResult>[] {
+    let before = Promise.resolve(DONE);
+    return steps.map(({ program, args }) => {
+      before = before.then((result) =>
+        result.code !== 0 ? { ...result, stdout: "", stderr: "" } : answered(() => this.attempt(program, args)),
+      );
+      before.catch(() => undefined);
+      return before;
+    });
+  }
+
+  private attempt(program: HostProgram, args: readonly string[]): ExecResult {
+    if (program === "activate") return this.activate(args);
+    try {
+      const stdout = this.run(program, args);
+      return { ...DONE, stdout, code: program === "validate" && stdout !== "" ? 1 : 0 };
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== "HOST_PROGRAM_FAILED") throw error;
+      return { code: 1, stdout: "", stderr: "no space left on device" };
+    }
   }
 
   /** @returns `fails` if the program is to say so itself */
@@ -177,6 +205,7 @@ export class FakeHost {
 
   /** Everything as it was left. */
   private inspection(): string {
+    if (this.current === undefined) return "";
     const bundle = this.generations.get(this.current!)!;
     const paths = bundle.files.map((file) => [inGeneration(bundle, file.path), file.text] as const);
     const sums = paths.map(([path, text]) => `${createHash("sha256").update(text).digest("hex")}  ./${path}`);

@@ -5,7 +5,7 @@ import { deployHost } from "../../../lib/engine/deploy/deploy";
 import type { Log } from "../../../lib/engine/transaction/deployment";
 import { repairHost } from "../../../lib/engine/deploy/repair";
 import { rollBackHost } from "../../../lib/engine/deploy/rollback";
-import { framed } from "../../../lib/engine/host/framing";
+import { conversation } from "../../../lib/engine/host/program";
 import { redact } from "../../../lib/engine/host/redaction";
 import { removeEnvironment } from "../../../lib/engine/removal/remove";
 import { EngineError } from "../../../lib/errors/engine-error";
@@ -23,17 +23,23 @@ let directory: string;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "vrouter-session-"));
   const script = join(directory, "answer");
-  writeFileSync(script, `#!/bin/sh\nid() { echo 0; }\n${framed(`case $SSH_ORIGINAL_COMMAND in\n${ANSWERS}\nesac`)}`);
+  const converse = conversation("")[2]!.replaceAll('eval "$program"', "answer");
+  writeFileSync(script, `#!/bin/sh\nset -- "\${SSH_ORIGINAL_COMMAND##* }"\n${ANSWERS}\n${converse}`);
   chmodSync(script, 0o755);
   chmodSync(directory, 0o755);
   sshd = await Sshd.start(["ed25519"], { settings: [`ForceCommand ${script}`] });
 }, 60_000);
 
-/** The last words of a command are the name of the program and its arguments. */
+/** The first line of a program is that of its arguments; its name is in the first one that it says something with. */
 const ANSWERS = `
-*" lock "*) echo locked; cat >/dev/null ;;
-*" postpone e") : ;;
-*) echo 'trouble with s3cret, and line 7: auth_pass 0ther is odd' >&2; echo 'auth_pass s3cret' >&2; exit 3 ;;`;
+id() { echo 0; }
+answer() {
+  case $program in
+    *"# lock.sh "*) echo locked ;;
+    *"# postpone.sh "*) : ;;
+    *) echo 'trouble with s3cret, and line 7: auth_pass 0ther is odd' >&2; echo 'auth_pass s3cret' >&2; exit 3 ;;
+  esac
+}`;
 
 afterAll(async () => {
   await sshd.stop();

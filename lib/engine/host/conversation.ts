@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import type { ClientChannel } from "ssh2";
+import type { Connection, ExecResult } from "../../ssh/connection";
+import { SpokenOutput, type Beginning } from "./spoken-output";
+
+/** The host ends a conversation in which it hears nothing for a minute. */
+const HEARTBEAT_MS = 10_000;
+
+/** What a login shell has to begin. One that waits for something else hears then that nothing more comes. */
+const BEGINNING_MS = 30_000;
+
+/** Longer than any program takes: a host that needs more for one has stopped working. */
+const PROGRAM_MS = 300_000;
+
+/** Bytes of the line before a program's text. */
+const HEADER = 32;
+
+export interface Request {
+  /** As a shell reads it, with its arguments. */
+  readonly program: string;
+  readonly stdin?: Buffer;
+  /** `here`: in the process of the conversation itself, which then holds what it holds. Default: `apart`. */
+  readonly where?: "apart" | "here";
+  /** `after`: only if the one before it succeeded. Default: `always`. */
+  readonly when?: "always" | "after";
+}
+
+interface Waiting {
+  readonly resolve: (result: ExecResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What came instead of a conversation. */
+export class NoConversation extends Error {
+  constructor(readonly result: ExecResult) {
+    super("the login shell did not run the program");
+  }
+}
+
+/**
+ * A process on a host that runs one program after the other (`host/engine/converse.sh`): each costs a round trip, and several
+ * that are asked for at once cost one together.
+ */
+export class Conversation {
+  private readonly stdout: SpokenOutput;
+  private readonly stderr: SpokenOutput;
+  private readonly waiting: Waiting[] = [];
+  private readonly heartbeat: NodeJS.Timeout;
+  private overdue: NodeJS.Timeout;
+  private ended: Error | undefined;
+
+  private constructor(
+    token: string,
+    private readonly connection: Connection,
+    private readonly channel: ClientChannel,
+  ) {
+    this.stdout = new SpokenOutput(token);
+    this.stderr = new SpokenOutput(token);
+    this.heartbeat = setInterval(() => channel.write(" ".repeat(HEADER - 1) + "\n"), HEARTBEAT_MS).unref();
+    this.overdue = setTimeout(() => channel.end(), BEGINNING_MS).unref();
+    let code: number | undefined;
+    channel.on("data", (chunk: Buffer) => this.hear(this.stdout, chunk));
+    channel.stderr.on("data", (chunk: Buffer) => this.hear(this.stderr, chunk));
+    channel.on("exit", (status: number | null) => (code = status ?? 255));
+    channel.on("close", () => this.end(code));
+  }
+
+  /** @param commandOf command line of `converse.sh` with a token */
+  static begin(connection: Connection, commandOf: (token: string) => string): Promise<Conversation> {
+    const token = randomBytes(12).toString("hex");
+    return connection.start(commandOf(token), (channel) =>
+      Promise.resolve(new Conversation(token, connection, channel)),
+    );
+  }
+
+  /** What was printed before the first program ran; known as soon as one has ended. */
+  get beginning(): Beginning {
+    const [stdout, stderr] = [this.stdout, this.stderr].map((output) => output.beginning ?? { noise: "", uid: -1 });
+    return { noise: `${stdout!.noise}\n${stderr!.noise}`, uid: stdout!.uid };
+  }
+
+  /**
+   * Asks for programs, all at once. @returns what each printed
+   * @throws NoConversation when it never began; EngineError when it broke off
+   */
+  run(requests: readonly Request[]): readonly Promise<ExecResult>[] {
+    return requests.map((request) => {
+      const result = new Promise<ExecResult>((resolve, reject) => {
+        if (this.ended !== undefined) return reject(this.ended);
+        this.waiting.push({ resolve, reject });
+        this.send(request);
+        if (this.waiting.length === 1 && this.stdout.beginning !== undefined) this.wait();
+      });
+      // Who waits for the first of several hears of the end of all.
+      result.catch(() => undefined);
+      return result;
+    });
+  }
+
+  close(): void {
+    clearInterval(this.heartbeat);
+    clearTimeout(this.overdue);
+  }
+
+  private send({ program, stdin = Buffer.alloc(0), where = "apart", when = "always" }: Request): void {
+    const text = Buffer.from(program);
+    const header = `${where} ${when} ${text.length} ${stdin.length}`.padEnd(HEADER - 1) + "\n";
+    this.channel.write(Buffer.concat([Buffer.from(header), text, stdin]));
+  }
+
+  private hear(output: SpokenOutput, chunk: Buffer): void {
+    output.hear(chunk);
+    while (this.waiting.length > 0 && this.stdout.hasSpoken && this.stderr.hasSpoken) {
+      const [stdout, stderr] = [this.stdout.take(), this.stderr.take()];
+      this.wait();
+      this.waiting.shift()!.resolve({ code: stdout.status, stdout: stdout.said, stderr: stderr.said });
+    }
+  }
+
+  private wait(): void {
+    clearTimeout(this.overdue);
+    this.overdue = setTimeout(
+      () => this.connection.giveUp(`a step did not end within ${PROGRAM_MS / 1000} s`),
+      PROGRAM_MS,
+    );
+    this.overdue.unref();
+  }
+
+  private end(code: number | undefined): void {
+    this.close();
+    const { stdout, stderr } = this;
+    const hasBegun = stdout.beginning !== undefined;
+    this.ended =
+      hasBegun || code === undefined
+        ? this.connection.lostError()
+        : new NoConversation({ code, stdout: stdout.rest, stderr: stderr.rest });
+    for (const { reject } of this.waiting.splice(0)) reject(this.ended);
+  }
+}

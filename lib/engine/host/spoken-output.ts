@@ -1,0 +1,67 @@
+/** What a login shell printed before the conversation began, and as whom programs run. */
+export interface Beginning {
+  readonly noise: string;
+  readonly uid: number;
+}
+
+interface Spoken {
+  readonly said: string;
+  readonly status: number;
+}
+
+/**
+ * One of the two outputs of `host/engine/converse.sh`, whose own lines begin with a token that nobody else knows. A shell that
+ * repeats its command, or sudo that refuses it, does not pass for the program: token and words are apart in the text itself.
+ */
+export class SpokenOutput {
+  beginning: Beginning | undefined;
+
+  private heard = Buffer.alloc(0);
+  /** Where no token was found so far. */
+  private searched = 0;
+  private readonly spoken: Spoken[] = [];
+
+  constructor(private readonly token: string) {}
+
+  hear(chunk: Buffer): void {
+    this.heard = Buffer.concat([this.heard, chunk]);
+    for (;;) {
+      const at = this.heard.indexOf(this.token, this.searched);
+      if (at < 0) {
+        this.searched = Math.max(0, this.heard.length - this.token.length);
+        return;
+      }
+      const end = this.heard.indexOf("\n", at);
+      if (end < 0) {
+        this.searched = at;
+        return;
+      }
+      this.read(at, end);
+    }
+  }
+
+  get hasSpoken(): boolean {
+    return this.spoken.length > 0;
+  }
+
+  /** What the next program printed, and how it ended. */
+  take(): Spoken {
+    return this.spoken.shift()!;
+  }
+
+  /** What was printed and belongs to no program. */
+  get rest(): string {
+    return this.heard.toString();
+  }
+
+  private read(at: number, end: number): void {
+    const [, word, number] = / (begins as|ended) (\d+)$/.exec(this.heard.toString("utf8", at, end)) ?? [];
+    this.searched = end;
+    if (word === undefined) return;
+    const said = this.heard.toString("utf8", 0, at);
+    if (word === "ended") this.spoken.push({ said, status: Number(number) });
+    else this.beginning = { noise: said, uid: Number(number) };
+    this.heard = this.heard.subarray(end + 1);
+    this.searched = 0;
+  }
+}
