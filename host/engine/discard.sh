@@ -4,3 +4,7 @@ set -eu
 
 rm -rf "$1/generations/$2"
 rmdir "$1/generations" "$1" "${1%/*}" 2>/dev/null || :
+if [ ! -e "$1" ]; then
+  rm -rf "/run/vrouter/${1##*/}"
+  rmdir /run/vrouter 2>/dev/null || :
+fi

@@ -16,6 +16,9 @@ acquire() {
 umask 077
 if ! command -v flock >/dev/null; then
   echo no-flock
+# Not everybody may, and the disk may be full.
+elif ! true >>"$lock"; then
+  :
 # A step of a deployment whose connection broke may still be running.
 elif ! acquire || ! flock -w 60 "$step_lock" true; then
   echo "held $(cat "$lock")"

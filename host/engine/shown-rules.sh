@@ -11,10 +11,11 @@ kept_rules() { # FILE…
 # Loads rules into a namespace without a name, which is gone with the process that loaded them.
 show_rules() { # FILE KEPT-FILE
   mkdir -p "${2%/*}"
+  new=$(mktemp "${2%/*}/new.XXXXXX")
   # shellcheck disable=SC2016 # for the inner shell
-  unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" >"$2.$$.new" && sorted_rules <"$2.$$.new" >"$2.$$" &&
-    mv "$2.$$" "$2"
+  unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" >"$new" && sorted_rules <"$new" >"$new.sorted" &&
+    mv "$new.sorted" "$2"
   shown=$?
-  rm -f "$2.$$.new" "$2.$$"
+  rm -f "$new" "$new.sorted"
   return "$shown"
 }

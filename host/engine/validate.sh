@@ -1,12 +1,12 @@
 #!/bin/sh
-# validate.sh ROOT N (rules FILE | vrrp FILE | dhcp DIRECTORY)…: asks the real programs what they make of these files of
-# generation N. Each complaint is one line: FILE:LINE: COMPLAINT (the line's text); exit 1. Touches nothing: rules are loaded into
+# validate.sh ENVIRONMENT GENERATION (rules FILE | vrrp FILE | dhcp DIRECTORY)…: asks the real programs what they make of these
+# files of a generation. Each complaint is one line: FILE:LINE: COMPLAINT (the line's text); exit 1. Touches nothing: rules are loaded into
 # network namespaces without a name, which are gone with the process that loaded them.
 set -eu
 
 # shellcheck disable=SC2034 # for shown-rules.sh
-environment=${1##*/}
-cd "$1/generations/$2"
+environment=$1
+cd "$2"
 shift 2
 complaints=$(mktemp -d /run/vrouter.validate.XXXXXX)
 copies=$complaints/copies

@@ -6,6 +6,9 @@ import { routeTo, type RouteHop } from "./route";
 import type { RunContext } from "./run-context";
 import { retried } from "./unreachable";
 
+/** What a command that was started reads and prints. */
+export type { ClientChannel } from "ssh2";
+
 export interface ExecResult {
   readonly code: number;
   readonly stdout: string;

@@ -48,7 +48,7 @@ test.each([
   const sandbox = new Sandbox();
   try {
     sandbox.write({ ...files, "validate.sh": programText("validate") });
-    const { stdout } = sandbox.run(`sh validate.sh "$PWD" ${subjects.join(" ")}`);
+    const { stdout } = sandbox.run(`sh validate.sh e "$PWD" ${subjects.join(" ")}`);
     expect(stdout).toMatch(new RegExp(`^${file}:[123]: `));
   } finally {
     sandbox.remove();

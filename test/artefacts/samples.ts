@@ -36,6 +36,6 @@ export function validation(subjects: readonly string[]): string {
     byHost.set(`${index}/${host}`, [...(byHost.get(`${index}/${host}`) ?? []), rest.join("/")]);
   }
   return [...byHost]
-    .map(([host, all]) => `sh validate.sh "$PWD/${host}" ${validations(all).join(" ")} | sed 's|^|${host}/|'`)
+    .map(([host, all]) => `sh validate.sh e "$PWD/${host}" ${validations(all).join(" ")} | sed 's|^|${host}/|'`)
     .join("\n");
 }

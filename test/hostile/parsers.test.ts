@@ -40,7 +40,7 @@ function reading(sandbox: Sandbox, bundle: HostBundle, index: number): string {
     .filter((path) => /(iptables\.rules|keepalived\.conf|dnsmasq\.conf)$/.test(path));
   const units = files.filter(({ path }) => path.startsWith("systemd/")).map(({ path }) => `./${basename(path)}`);
   return `
-    sh validate.sh "$PWD/${index}" ${validations(daemons).join(" ")}
+    sh validate.sh e "$PWD/${index}" ${validations(daemons).join(" ")}
     for program in ${index}/runtime/*.sh; do sh -n "$program"; done
     (cd ${index}/systemd && SYSTEMD_UNIT_PATH=$PWD: systemd-analyze verify --man=no ${units.join(" ")} 2>&1) |
       grep -v ' is not executable: No such file or directory$' || :`;

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ClientChannel } from "ssh2";
-import type { Connection, ExecResult } from "../../ssh/connection";
+import type { ClientChannel, Connection, ExecResult } from "../../ssh/connection";
 import { SpokenOutput, type Beginning } from "./spoken-output";
 
 /** The host ends a conversation in which it hears nothing for a minute. */

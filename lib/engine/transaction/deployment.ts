@@ -310,6 +310,9 @@ export class Deployment {
         : "nothing was changed on the host";
       return new EngineError(code, `${message}; ${end}`, details);
     } catch (error) {
+      if (error instanceof EngineError && error.code === "CONNECTION_LOST") {
+        return new EngineError(error.code, `${message}; ${error.message}; ${this.byItself()}`, details);
+      }
       return new EngineError("ROLLBACK_FAILED", `${message}; and the way back failed too`, [
         ...details,
         ...errorLines(error),

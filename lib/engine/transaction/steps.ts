@@ -33,8 +33,10 @@ export function validatedFiles(bundle: HostBundle, changes: readonly FileChange[
 }
 
 /** @param files see {@link validatedFiles}; nothing: nothing is asked */
-export function validating({ root }: HostBundle, generation: number, files: readonly string[]): Step[] {
-  return files.length === 0 ? [] : [{ program: "validate", args: [root, String(generation), ...validations(files)] }];
+export function validating({ environment, root }: HostBundle, generation: number, files: readonly string[]): Step[] {
+  return files.length === 0
+    ? []
+    : [{ program: "validate", args: [environment, `${root}/generations/${generation}`, ...validations(files)] }];
 }
 
 /** @throws EngineError when a daemon has a complaint */

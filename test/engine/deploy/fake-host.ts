@@ -206,7 +206,7 @@ export class FakeHost {
   /** Everything as it was left. */
   private inspection(): string {
     if (this.current === undefined) return "";
-    const bundle = this.generations.get(this.current!)!;
+    const bundle = this.generations.get(this.current)!;
     const paths = bundle.files.map((file) => [inGeneration(bundle, file.path), file.text] as const);
     const sums = paths.map(([path, text]) => `${createHash("sha256").update(text).digest("hex")}  ./${path}`);
     const manifest = Buffer.from([...sums, "0  ./bundle.json", ""].join("\n")).toString("base64");
