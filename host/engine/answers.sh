@@ -6,12 +6,11 @@ set -eu
 bridge=$1
 shift
 [ -d "/sys/class/net/$bridge/bridge" ] || exit 0
-outer=vrprobe$$
 
 # shellcheck disable=SC2016 # for the inner shell
 unshare --net sh -euc '
-  outer=$1 bridge=$2
-  shift 2
+  outer=vrprobe$$ bridge=$1
+  shift
   [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
   # Devices of both namespaces are made from here: the bridge is in that of the parent.
   ip link add probe type veth peer name "$outer" netns "$PPID"
@@ -29,4 +28,4 @@ unshare --net sh -euc '
   for address in "$@"; do ip neighbour replace "$address" lladdr ff:ff:ff:ff:ff:ff dev probe nud probe; done
   sleep 0.7
   ip neighbour show dev probe | sed -n "/lladdr ff:ff/d; s/^\([0-9.]*\) .*lladdr \([0-9a-f:]*\) .*/\1 \2/p"
-' answers "$outer" "$bridge" "$@"
+' answers "$bridge" "$@"
