@@ -124,6 +124,8 @@ namespace_facts() {
     }
     function finish_part(text) {
       text = rules_in_order()
+      # Its chains, open and empty, are what is left when its rules went.
+      if (section == "@legacy" && text !~ /\n-A | DROP\n/) text = ""
       if (section == "@legacy") gsub(/[^\n]+\n/, "iptables-legacy: &", text)
       live = live text
     }
