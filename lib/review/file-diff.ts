@@ -57,11 +57,11 @@ type Patch = Pick<FileDiff, "added" | "removed" | "diff">;
 
 /** Each is made once: a later version of this tool changes the same programs on every host. */
 function patches(): (before: string, after: string) => Patch {
-  const made = new Map<string, Patch>();
+  const made = new Map<string, Map<string, Patch>>();
   return (before, after) => {
-    const key = `${before.length} ${before}${after}`;
-    const patch = made.get(key) ?? patched(before, after);
-    made.set(key, patch);
+    const from = made.get(before) ?? new Map<string, Patch>();
+    const patch = from.get(after) ?? patched(before, after);
+    made.set(before, from.set(after, patch));
     return patch;
   };
 }
