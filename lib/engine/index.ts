@@ -8,7 +8,8 @@
  * @packageDocumentation
  */
 export { deployHost, type Deploying } from "./deploy/deploy";
-export type { DeployOutcome, Log } from "./transaction/deployment";
+export type { DeployOutcome } from "./transaction/deployment";
+export type { Log } from "./transaction/log";
 export { plannedDeployment, type HostPlan } from "./deploy/host-plan";
 export { repairHost } from "./deploy/repair";
 export { rollBackHost } from "./deploy/rollback";

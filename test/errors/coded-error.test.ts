@@ -25,13 +25,7 @@ test("it is known by the name of its class", () => {
 });
 
 /** How a command ends is printed as it is; ssh2 is to take a silent host's for one of its own. */
-const OTHERS = [
-  "lib/engine/host/conversation.ts",
-  "lib/errors/coded-error.ts",
-  "lib/errors/user-error.ts",
-  "lib/ssh/login.ts",
-  "lib/ssh/unreachable.ts",
-];
+const OTHERS = ["lib/errors/coded-error.ts", "lib/errors/user-error.ts", "lib/ssh/login.ts", "lib/ssh/unreachable.ts"];
 
 test("there is one base of all errors", () => {
   const sources = readdirSync(join(ROOT, "lib"), { recursive: true, encoding: "utf8" }).filter((f) =>

@@ -1,5 +1,6 @@
 import { describeActions } from "../../bundle/activation-plan";
-import type { DeployOutcome, Log } from "../../engine/transaction/deployment";
+import type { DeployOutcome } from "../../engine/transaction/deployment";
+import type { Log } from "../../engine/transaction/log";
 
 /** What changes of hosts print: every step, or one line per host when it is done, and what the user should know. */
 export class Progress {

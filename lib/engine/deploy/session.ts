@@ -8,7 +8,8 @@ import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
 import { look, type Look } from "../state/look";
-import { Deployment, type DeploymentParts, type DeployOutcome, ofHost, type Log } from "../transaction/deployment";
+import { Deployment, type DeploymentParts, type DeployOutcome } from "../transaction/deployment";
+import { ofHost, type Log } from "../transaction/log";
 
 /** Whose what is changed. */
 export type Target = Pick<HostBundle, "environment" | "host" | "root">;

@@ -25,15 +25,7 @@ export interface Request {
 }
 
 interface Waiting {
-  readonly resolve: (result: ExecResult) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** What came instead of a conversation. */
-export class NoConversation extends Error {
-  constructor(readonly result: ExecResult) {
-    super("the login shell did not run the program");
-  }
+  readonly resolve: (result: ExecResult | Promise<ExecResult>) => void;
 }
 
 /**
@@ -46,7 +38,7 @@ export class Conversation {
   private readonly waiting: Waiting[] = [];
   private readonly heartbeat: NodeJS.Timeout;
   private overdue: NodeJS.Timeout;
-  private ended: Error | undefined;
+  private ended: Promise<ExecResult> | undefined;
 
   private constructor(
     token: string,
@@ -56,7 +48,7 @@ export class Conversation {
     this.stdout = new SpokenOutput(token);
     this.stderr = new SpokenOutput(token);
     this.heartbeat = setInterval(() => channel.write(" ".repeat(HEADER - 1) + "\n"), HEARTBEAT_MS).unref();
-    this.overdue = setTimeout(() => channel.end(), BEGINNING_MS).unref();
+    this.overdue = setTimeout(() => this.sayNoMore(), BEGINNING_MS).unref();
     let code: number | undefined;
     channel.on("data", (chunk: Buffer) => this.hear(this.stdout, chunk));
     channel.stderr.on("data", (chunk: Buffer) => this.hear(this.stderr, chunk));
@@ -72,6 +64,11 @@ export class Conversation {
     );
   }
 
+  /** Whether the login shell ran `converse.sh`; known as soon as a program, or all of it, has ended. */
+  get hasBegun(): boolean {
+    return this.stdout.beginning !== undefined;
+  }
+
   /** What was printed before the first program ran; known as soon as one has ended. */
   get beginning(): Beginning {
     const [stdout, stderr] = [this.stdout, this.stderr].map((output) => output.beginning ?? { noise: "", uid: -1 });
@@ -79,16 +76,17 @@ export class Conversation {
   }
 
   /**
-   * Asks for programs, all at once. @returns what each printed
-   * @throws NoConversation when it never began; EngineError when it broke off
+   * Asks for programs, all at once.
+   * @returns what each printed; of one that never began, what the login shell did
+   * @throws EngineError when it broke off
    */
   run(requests: readonly Request[]): readonly Promise<ExecResult>[] {
     return requests.map((request) => {
-      const result = new Promise<ExecResult>((resolve, reject) => {
-        if (this.ended !== undefined) return reject(this.ended);
-        this.waiting.push({ resolve, reject });
+      const result = new Promise<ExecResult>((resolve) => {
+        if (this.ended !== undefined) return resolve(this.ended);
+        this.waiting.push({ resolve });
         this.send(request);
-        if (this.waiting.length === 1 && this.stdout.beginning !== undefined) this.wait();
+        if (this.waiting.length === 1 && this.hasBegun) this.wait();
       });
       // Who waits for the first of several hears of the end of all.
       result.catch(() => undefined);
@@ -101,6 +99,11 @@ export class Conversation {
     clearTimeout(this.overdue);
   }
 
+  private sayNoMore(): void {
+    clearInterval(this.heartbeat);
+    this.channel.end();
+  }
+
   private send({ program, stdin = Buffer.alloc(0), where = "apart", when = "always" }: Request): void {
     const text = Buffer.from(program);
     const header = `${where} ${when} ${text.length} ${stdin.length}`.padEnd(HEADER - 1) + "\n";
@@ -108,16 +111,20 @@ export class Conversation {
   }
 
   private hear(output: SpokenOutput, chunk: Buffer): void {
+    const hadBegun = this.hasBegun;
     output.hear(chunk);
+    if (!hadBegun && this.hasBegun) this.wait();
     while (this.waiting.length > 0 && this.stdout.hasSpoken && this.stderr.hasSpoken) {
       const [stdout, stderr] = [this.stdout.take(), this.stderr.take()];
-      this.wait();
       this.waiting.shift()!.resolve({ code: stdout.status, stdout: stdout.said, stderr: stderr.said });
+      this.wait();
     }
   }
 
+  /** For the program that runs now, if there is one. */
   private wait(): void {
     clearTimeout(this.overdue);
+    if (this.waiting.length === 0) return;
     this.overdue = setTimeout(
       () => this.connection.giveUp(`a step did not end within ${PROGRAM_MS / 1000} s`),
       PROGRAM_MS,
@@ -127,12 +134,11 @@ export class Conversation {
 
   private end(code: number | undefined): void {
     this.close();
-    const { stdout, stderr } = this;
-    const hasBegun = stdout.beginning !== undefined;
     this.ended =
-      hasBegun || code === undefined
-        ? this.connection.lostError()
-        : new NoConversation({ code, stdout: stdout.rest, stderr: stderr.rest });
-    for (const { reject } of this.waiting.splice(0)) reject(this.ended);
+      this.hasBegun || code === undefined
+        ? Promise.reject(this.connection.lostError())
+        : Promise.resolve({ code, stdout: this.stdout.rest, stderr: this.stderr.rest });
+    this.ended.catch(() => undefined);
+    for (const { resolve } of this.waiting.splice(0)) resolve(this.ended);
   }
 }

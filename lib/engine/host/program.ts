@@ -49,7 +49,7 @@ export function programCall(name: HostProgram, args: readonly string[]): string 
 
 /** The same for one of the steps of a transaction, which run one after the other. */
 export function stepCall(name: HostProgram, args: readonly string[]): string {
-  return `set -- ${shellCommand(args)}\n${HOST_PROGRAMS["engine/step.sh"]!}\n${programText(name)}`;
+  return `${HOST_PROGRAMS["engine/step.sh"]!}\n${programCall(name, args)}`;
 }
 
 /**

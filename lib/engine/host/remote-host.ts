@@ -4,7 +4,7 @@ import type { SshEndpoint } from "../../model/topology";
 import { Connection, type ExecResult } from "../../ssh/connection";
 import { unlessAborted, type RunContext } from "../../ssh/run-context";
 import { shellCommand } from "../../ssh/shell-quote";
-import { Conversation, NoConversation, type Request } from "./conversation";
+import { Conversation, type Request } from "./conversation";
 import { noAnswerError, noiseLines } from "./login-shell";
 import { missingCommandsError } from "./packages";
 import { AS_ROOT, CLEAN, conversation, programCall, stepCall, type HostProgram } from "./program";
@@ -140,13 +140,10 @@ export class RemoteHost {
   }
 
   private async answered(result: Promise<ExecResult>): Promise<ExecResult> {
-    try {
-      const ended = await result;
-      this.requireRoot();
-      return ended;
-    } catch (error) {
-      throw error instanceof NoConversation ? await this.noAnswer(error.result) : error;
-    }
+    const ended = await result;
+    if (this.begun?.hasBegun !== true) throw await this.noAnswer(ended);
+    this.requireRoot();
+    return ended;
   }
 
   private converse(): Promise<Conversation> {

@@ -29,6 +29,16 @@ export function schedulingRollback(bundle: HostBundle, confirmed: number | undef
   return { program: "arm", args: [environment, String(rollbackDeadline(bundle)), ...program.map(unexpanded)] };
 }
 
+/** The same for a generation that is on the host already. */
+export async function scheduleRollback(
+  host: RemoteHost,
+  bundle: HostBundle,
+  confirmed: number | undefined,
+): Promise<void> {
+  const { program, args } = schedulingRollback(bundle, confirmed);
+  await host.change(program, args);
+}
+
 /** A connection that is begun when a change is done, and confirms it: only what can still log in may say that all is well. */
 export class NewConnection {
   private constructor(private readonly host: Promise<RemoteHost>) {

@@ -23,22 +23,12 @@ import { driftOf, type Drift } from "../drift/drift";
 import { handovers } from "../state/handover";
 import type { Look } from "../state/look";
 import { observe } from "../state/observation";
-import { NewConnection, rollbackDeadline, schedulingRollback } from "./auto-rollback";
+import { NewConnection, rollbackDeadline, scheduleRollback } from "./auto-rollback";
 import { checkingLive, requireLive } from "./live-check";
+import { count, type Log } from "./log";
+import { prepare } from "./preparation";
 import type { Secrets } from "./secrets";
-import {
-  activating,
-  checkingHealth,
-  discard,
-  requireActivated,
-  requireHealthy,
-  requireValid,
-  staging,
-  stopping,
-  switching,
-  validatedFiles,
-  validating,
-} from "./steps";
+import { activating, checkingHealth, discard, requireActivated, requireHealthy, stopping, switching } from "./steps";
 
 export type DeployOutcome =
   | { readonly kind: "unchanged"; readonly generation: number }
@@ -131,7 +121,7 @@ export class Deployment {
       this.step(`no changes (generation ${confirmed.generation})`);
       return { kind: "unchanged", generation: confirmed.generation };
     }
-    const generation = await this.prepare(confirmed !== undefined && same ? confirmed.generation : this.parts.staged);
+    const generation = await this.prepared(confirmed !== undefined && same ? confirmed.generation : this.parts.staged);
     try {
       const pruned = await this.activateOrRollBack(generation, plan);
       this.step(`confirmed generation ${generation}`);
@@ -141,6 +131,17 @@ export class Deployment {
       this.proof?.close();
     }
     return { kind: "changed", generation, changes: this.changes, actions: plan };
+  }
+
+  /** @param there the generation, if it is on the host already */
+  private async prepared(there: number | undefined): Promise<number> {
+    const { host, bundle, changes, observed } = this;
+    if (there === undefined) {
+      const { secrets } = this.parts;
+      return prepare({ host, bundle, changes, observed, secrets, step: (line) => this.step(line) });
+    }
+    await scheduleRollback(host, bundle, observed.confirmed?.generation);
+    return there;
   }
 
   private tellPruned(pruned: readonly string[]): void {
@@ -175,47 +176,6 @@ export class Deployment {
     this.notice(
       `kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`,
     );
-  }
-
-  /**
-   * Brings a generation onto the host, asks the programs that will read it, and schedules the way back.
-   * @param there the generation, if it is there already
-   * @returns the generation
-   */
-  private async prepare(there: number | undefined): Promise<number> {
-    const { bundle, changes, observed } = this;
-    const schedule = schedulingRollback(bundle, observed.confirmed?.generation);
-    if (there !== undefined) {
-      succeeded("arm", await this.host.attemptAll([schedule])[0]!);
-      return there;
-    }
-    const generation = Math.max(0, ...observed.generations) + 1;
-    const read = validatedFiles(bundle, changes);
-    const results = this.host.attemptAll([
-      staging(bundle, generation, this.parts.secrets),
-      ...validating(bundle, generation, read),
-      schedule,
-    ]);
-    succeeded("stage", await results[0]!);
-    this.step(`staged generation ${generation} (${count(bundle.files, "file")}, ${changes.length} changed)`);
-    if (read.length > 0) {
-      await this.validOrDiscarded(generation, results[1]!);
-      this.step(
-        `validated ${read.length} changed file${read.length === 1 ? "" : "s"} with the programs that read them`,
-      );
-    }
-    succeeded("arm", await results.at(-1)!);
-    return generation;
-  }
-
-  private async validOrDiscarded(generation: number, result: Promise<ExecResult>): Promise<void> {
-    const checked = await result;
-    try {
-      requireValid(checked);
-    } catch (error) {
-      await discard(this.host, this.bundle, generation);
-      throw error;
-    }
   }
 
   /** @returns what says which generations nobody needed any more */
@@ -324,16 +284,4 @@ export class Deployment {
 function reasonOf(cause: unknown): EngineError {
   if (isAborted(cause)) return new EngineError("ABORTED", "interrupted");
   return cause instanceof EngineError ? cause : new EngineError("ACTIVATION_FAILED", (cause as Error).message);
-}
-
-function count(things: readonly unknown[], noun: string): string {
-  return `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
-}
-
-/** Gets what a change of a host has to say. `step`: it goes on as it should; `notice`: the user should know this. */
-export type Log = (line: string, kind: "step" | "notice") => void;
-
-/** Before each line the host's name. */
-export function ofHost(host: string, log: Log): Log {
-  return (line, kind) => log(`${host}: ${line}`, kind);
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployHost } from "../../../lib/engine/deploy/deploy";
-import type { Log } from "../../../lib/engine/transaction/deployment";
+import type { Log } from "../../../lib/engine/transaction/log";
 import { repairHost } from "../../../lib/engine/deploy/repair";
 import { rollBackHost } from "../../../lib/engine/deploy/rollback";
 import { conversation } from "../../../lib/engine/host/program";
