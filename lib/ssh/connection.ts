@@ -1,4 +1,5 @@
-import { Client, type ClientChannel } from "ssh2";
+import type { Duplex, Readable } from "node:stream";
+import { Client } from "ssh2";
 import { EngineError } from "../errors/engine-error";
 import type { SshEndpoint } from "../model/topology";
 import { logInAlong } from "./login";
@@ -6,8 +7,8 @@ import { routeTo, type RouteHop } from "./route";
 import type { RunContext } from "./run-context";
 import { retried } from "./unreachable";
 
-/** What a command that was started reads and prints. */
-export type { ClientChannel } from "ssh2";
+/** What a command that was started reads and prints. Of Node's types: users of the package have none of ssh2. */
+export type Channel = Duplex & { readonly stderr: Readable };
 
 export interface ExecResult {
   readonly code: number;
@@ -67,7 +68,7 @@ export class Connection {
    * Starts a command line in the user's login shell, whose input stays open.
    * @param use is called at once: the exit status of a quick command comes with the news that it was started
    */
-  start<T>(command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+  start<T>(command: string, use: (channel: Channel) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.lost !== undefined) return reject(this.lostError());
       this.client.exec(command, (error, channel) => {
@@ -77,7 +78,7 @@ export class Connection {
     });
   }
 
-  private result(channel: ClientChannel): Promise<ExecResult> {
+  private result(channel: Channel): Promise<ExecResult> {
     return new Promise((resolve, reject) => {
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ClientChannel, Connection, ExecResult } from "../../ssh/connection";
+import type { Channel, Connection, ExecResult } from "../../ssh/connection";
 import { SpokenOutput, type Beginning } from "./spoken-output";
 
 /** The host ends a conversation in which it hears nothing for a minute. */
@@ -43,7 +43,7 @@ export class Conversation {
   private constructor(
     token: string,
     private readonly connection: Connection,
-    private readonly channel: ClientChannel,
+    private readonly channel: Channel,
   ) {
     this.stdout = new SpokenOutput(token);
     this.stderr = new SpokenOutput(token);

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
 import { Conversation } from "../../../lib/engine/host/conversation";
-import type { ClientChannel, Connection } from "../../../lib/ssh/connection";
+import type { Channel, Connection } from "../../../lib/ssh/connection";
 
 /** How long a host may take, on a clock that the test turns. */
 
@@ -14,7 +14,7 @@ async function begun() {
   const giveUp = jest.fn();
   let token = "";
   const connection = {
-    start: (_: string, use: (channel: ClientChannel) => Promise<unknown>) => use(channel as unknown as ClientChannel),
+    start: (_: string, use: (channel: Channel) => Promise<unknown>) => use(channel as unknown as Channel),
     giveUp,
     lostError: () => new Error("lost"),
   } as unknown as Connection;
