@@ -19,6 +19,8 @@ set -eu
 . "$(dirname "$0")/ports.sh"
 # shellcheck source=host/routes.sh
 . "$(dirname "$0")/routes.sh"
+# shellcheck source=host/substitutes.sh
+. "$(dirname "$0")/substitutes.sh"
 # shellcheck source=host/virtual.sh
 . "$(dirname "$0")/virtual.sh"
 # shellcheck source=host/owners.sh

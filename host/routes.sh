@@ -51,14 +51,17 @@ kernel_routes() {
 }
 
 # ROUTES are `DESTINATION NEXTHOP` lines. All others go, in whatever table they are, but for those that the kernel makes of
-# addresses: those come back if they are gone.
-converge_routes() { # PROTOCOL ROUTES
+# addresses, and MORE as the kernel shows them: those come back if they are gone.
+converge_routes() { # PROTOCOL ROUTES [MORE]
   wanted_routes=$2
   present=$(all_routes)
   own=$(kernel_routes)
+  [ -z "${3:-}" ] || own="$own
+$3"
   printf '%s\n' "$own" | while read -r route; do
     # shellcheck disable=SC2086 # words of a route
-    contains "$present" "$route" || ip -n "$namespace" route add $route
+    # Several devices may have the same address.
+    contains "$present" "$route" || ip -n "$namespace" route append $route
   done
   ours=$(printf '%s\n' "$present" | in_file_words "$1")
   printf '%s\n' "$wanted_routes" | while read -r destination nexthop; do

@@ -1,5 +1,5 @@
-# virtual.sh: what keepalived gives to an instance of an HA router; read by netns.sh, with routes.sh. It has functions `inside`,
-# `wish` and `contains`, $namespace and $directory.
+# virtual.sh: what keepalived gives to an instance of an HA router; read by netns.sh, with routes.sh and substitutes.sh. It has
+# functions `wish` and `contains`, $namespace and $directory.
 # shellcheck shell=sh disable=SC2154
 
 # An instance that does not run until its master speaks as it does, see host/vrrp.sh.
@@ -21,20 +21,12 @@ hand_over() {
   fi
 }
 
-# keepalived takes its addresses away when it starts, and gives them back when it is master. Until then other addresses and
-# routes do for them, which are none of its own; host/engine/vrrp.sh has them removed, and the addresses go by themselves.
+# keepalived takes its addresses away when it starts, and gives them back when it is master. Until then others do for them,
+# which are none of its own; host/engine/vrrp.sh has them removed, and they go by themselves.
 bridge_election() {
   seconds=$(sed -n 's/^ *advert_int //p' "$directory/keepalived.conf" | awk '{ print int($1 * 4) + 10 }')
   virtual virtual_ipaddress_excluded | while read -r address _ device _; do
     ip -n "$namespace" address replace "${address%/*}/32" dev "$device" valid_lft "$seconds" preferred_lft "$seconds"
-  done
-  for own in $(virtual_ports); do
-    ip -n "$namespace" -4 route show dev "$own" proto kernel scope link | while read -r network _; do
-      ip -n "$namespace" route replace "$network" dev "$own" metric 1000
-    done
-  done
-  virtual virtual_routes | while read -r destination _ nexthop _ device _; do
-    ip -n "$namespace" route replace "$destination" via "$nexthop" dev "$device" metric 1000
   done
 }
 
@@ -47,11 +39,6 @@ record_of() { # run|var/lib
 # What keepalived has on the ha- port of a master; without it the instance would give its role away.
 is_advertised() { # DEVICE ADDRESS
   [ -n "$vrrp" ] && grep -qF " $2 dev $1" "$directory/keepalived.conf"
-}
-
-# What keepalived.conf says in a block, without its indentation.
-virtual() { # BLOCK
-  sed -n "/^ *$1 {/,/^ *}/s/^ *\([0-9].*\)/\1/p" "$directory/keepalived.conf"
 }
 
 is_master() {
@@ -91,11 +78,9 @@ settle() {
 has_settled() {
   given_to "$(role_now)"
   present=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own"; done | awk '{ print $2, $4 }')
-  [ "$(printf '%s\n' "$present" | sort)" = "$(printf '%s\n' "$addresses" | sort)" ] &&
+  [ "$(printf '%s\n' "$present" | grep -vF " $substitute" | sort)" = "$(printf '%s\n' "$addresses" | sort)" ] &&
     [ "$(all_routes | in_file_words 18 | sort)" = "$(printf '%s\n' "$routes" | sort)" ]
 }
-
-virtual_ports() { wish port | cut -d ' ' -f 1 | grep '^q[rg]-'; }
 
 # What keepalived gives to an instance: addresses and routes.
 given_to() { # MASTER|BACKUP
@@ -115,11 +100,17 @@ converge_role() { # MASTER|BACKUP
       contains "$present" "$device $address" || ip -n "$namespace" address add "$address" dev "$device"
     done
     printf '%s\n' "$present" | while read -r device address; do
-      if [ -z "$device" ] || contains "$addresses" "$device $address"; then continue; fi
+      if [ -z "$device" ] || [ "$address" = "$substitute" ] || contains "$addresses" "$device $address"; then continue; fi
       ip -n "$namespace" address del "$address" dev "$device"
     done
   done
-  converge_routes 18 "$routes"
+  if [ "$1" = MASTER ]; then
+    stand_in
+    converge_routes 18 "$routes" "$(second_routes)"
+  else
+    stand_down
+    converge_routes 18 "$routes" "$([ -z "$(standing_in)" ] || all_routes | grep ' metric 1000$')"
+  fi
 }
 
 # For who asks what the instance is, see host/vrrp.sh. keepalived tells of a change as soon as it has done it.

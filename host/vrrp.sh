@@ -8,9 +8,11 @@ set -eu
 
 # shellcheck source=host/connections.sh
 . "$(dirname "$0")/connections.sh"
+# shellcheck source=host/substitutes.sh
+. "$(dirname "$0")/substitutes.sh"
 
 action=$1
-configuration=/etc/vrouter/$2/current/routers/$3
+directory=/etc/vrouter/$2/current/routers/$3
 runtime=/run/vrouter/$2/routers/$3
 held=/var/lib/vrouter/$2/routers/$3/held
 lost=$runtime/gateway-lost
@@ -22,9 +24,10 @@ patience=60
 is_master() { [ "$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null)" = MASTER ]; }
 
 notify() { # INSTANCE NAME STATE PRIORITY
+  if [ "$3" = MASTER ]; then stand_in; else stand_down; fi
   echo "$3 $4 $(date +%s)" >"$runtime/state.new"
   mv "$runtime/state.new" "$runtime/state"
-  [ ! -e "$configuration/conntrackd.conf" ] || tell_conntrackd "$3"
+  [ ! -e "$directory/conntrackd.conf" ] || tell_conntrackd "$3"
   # keepalived tells systemd itself that it is ready from version 2.2 on. Who tells it keeps the socket from us.
   [ -z "${NOTIFY_SOCKET:-}" ] || systemd-notify --ready
 }
@@ -37,11 +40,11 @@ tell_conntrackd() { # STATE
   # next switch. Never -t here: without an external cache it empties the kernel's table a minute later.
   case $1 in
     MASTER)
-      forget_stale_connections "$configuration/iptables.rules"
-      conntrackd -C "$configuration/conntrackd.conf" -R
-      conntrackd -C "$configuration/conntrackd.conf" -B
+      forget_stale_connections "$directory/iptables.rules"
+      conntrackd -C "$directory/conntrackd.conf" -R
+      conntrackd -C "$directory/conntrackd.conf" -B
       ;;
-    BACKUP) conntrackd -C "$configuration/conntrackd.conf" -n ;;
+    BACKUP) conntrackd -C "$directory/conntrackd.conf" -n ;;
   esac
 }
 
@@ -63,7 +66,7 @@ check() { # NEXTHOP
 # only one. `held` has the master's parameters.
 may_run() {
   [ -e "$held" ] || return 0
-  [ "$(cat "$held")" = "$(sed -n 's/^# VRRP parameters: //p' "$configuration/keepalived.conf")" ] || return 1
+  [ "$(cat "$held")" = "$(sed -n 's/^# VRRP parameters: //p' "$directory/keepalived.conf")" ] || return 1
   rm "$held"
 }
 
@@ -76,7 +79,7 @@ size_conntrackd() {
   if [ "$limit" -eq 0 ] || [ "$limit" -gt 2147483647 ]; then limit=2147483647; fi
   buckets=$((limit / 8 + 1))
   [ "$buckets" -le 1048576 ] || buckets=1048576
-  sed "s/^General {\$/&\\n    HashSize $buckets\\n    HashLimit $limit/" "$configuration/conntrackd.conf" >"$runtime/conntrackd.conf"
+  sed "s/^General {\$/&\\n    HashSize $buckets\\n    HashLimit $limit/" "$directory/conntrackd.conf" >"$runtime/conntrackd.conf"
 }
 
 case $action in

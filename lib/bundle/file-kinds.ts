@@ -85,6 +85,7 @@ const PROGRAM_READERS: Readonly<Record<string, readonly Reader[]>> = {
   "routes.sh": NAMESPACES,
   "owners.sh": NAMESPACES,
   "virtual.sh": ROUTER,
+  "substitutes.sh": ROUTER,
   "iptables.sh": ROUTER,
   "connections.sh": ROUTER,
 };

@@ -10,7 +10,7 @@ export interface Fault {
   readonly told: string;
   /** What the host does, or has. */
   readonly host: string;
-  /** Answers to a ping every 10 ms that did not come, through what the deployment leaves alone. */
+  /** Answers to a ping every 2 ms that did not come, through what the deployment leaves alone. */
   readonly lost: number | string;
 }
 

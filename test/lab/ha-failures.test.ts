@@ -10,7 +10,7 @@ import { Station } from "./traffic";
 const DOCUMENT = join(__dirname, "../golden/ha/environment.yaml");
 
 const tested = usePair(
-  "HA pair and failures, adverts every 0.3 s where nothing else is said; gaps in seconds, pings every 10 ms",
+  "HA pair and failures, adverts every 0.3 s where nothing else is said; gaps in seconds, pings every 2 ms",
   () => DOCUMENT,
 );
 

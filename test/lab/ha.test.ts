@@ -19,7 +19,7 @@ import { Station } from "./traffic";
 const DOCUMENT = join(__dirname, "../golden/ha/environment.yaml");
 
 const tested = usePair(
-  "HA pair and planned changes, adverts every 0.3 s where nothing else is said; pings every 10 ms",
+  "HA pair and planned changes, adverts every 0.3 s where nothing else is said; pings every 2 ms",
   () => DOCUMENT,
 );
 

@@ -170,5 +170,5 @@ export async function crossedPairs(tested: TestedPair): Promise<void> {
 
 export function expectNothingLost(tested: TestedPair, what: string, measured: Measured): void {
   tested.figures.add(`${what}: pings lost of ${measured.ping.sent}`, measured.ping.lost, "0");
-  expect({ what, lost: measured.ping.lost, broken: broken(measured) }).toEqual({ what, lost: 0, broken: [] });
+  expect({ what, lostAt: measured.ping.lostAt, broken: broken(measured) }).toEqual({ what, lostAt: [], broken: [] });
 }

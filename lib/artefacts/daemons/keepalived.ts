@@ -41,6 +41,16 @@ export interface VirtualRoute {
   readonly device: string;
 }
 
+/**
+ * What each port of a master has besides, and for some seconds each port of who was master: it answers to nobody, and the
+ * routes that hang on it carry what arrives while the role moves. `host/substitutes.sh` sets it.
+ * @see RFC 7600, section 4.8: the dummy address
+ */
+export const SUBSTITUTE = "192.0.0.8/32";
+
+/** Of the routes that hang on {@link SUBSTITUTE}: keepalived's own come first. */
+export const SUBSTITUTE_METRIC = 1000;
+
 /** What a failed gateway check takes off a priority: more than what lies between the first and the last instance. */
 const CHECK_WEIGHT = -100;
 

@@ -24,6 +24,8 @@ export interface Address {
   readonly cidr: string;
   /** The kernel makes no route of its own for another one on the same subnet. */
   readonly secondary: boolean;
+  /** It goes by itself. */
+  readonly temporary: boolean;
 }
 
 /** By name of a namespace; the host's own is `host`. One that is not there does not exist. */
@@ -65,5 +67,5 @@ function spaceOf(facts: readonly (readonly string[])[]): Space {
 function addressIn(line: string): Address[] {
   const [, device, cidr, rest] = /^\d+: (\S+)\s+inet6? (\S+)(.*)$/.exec(line) ?? [];
   if (device === undefined) return [];
-  return [{ device, cidr: cidr!, secondary: / secondary\b/.test(rest!) }];
+  return [{ device, cidr: cidr!, secondary: / secondary\b/.test(rest!), temporary: / valid_lft \d/.test(rest!) }];
 }

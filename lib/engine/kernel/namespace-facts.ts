@@ -3,6 +3,7 @@ import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
 import { bridgePortFact, linkFact, type Link } from "./link";
 import { routeFacts, RULES } from "./route-facts";
+import { withoutFarewell } from "./virtual-facts";
 
 /**
  * Of a `ports` file: namespace, ports with both their ends, addresses, routes, rules, and what is there besides.
@@ -11,7 +12,8 @@ import { routeFacts, RULES } from "./route-facts";
 export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | undefined): Facts {
   const file = linesOf(text);
   const { name: namespace, vrrp, ports } = namespaceIn(text);
-  const space = kernel.get(namespace);
+  const there = kernel.get(namespace);
+  const space = vrrp && there !== undefined ? withoutFarewell(there) : there;
   const desired = [
     ...file,
     ...(virtual?.desired ?? []),

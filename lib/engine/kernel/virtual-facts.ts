@@ -1,6 +1,13 @@
-import { keepalivedIn, type VirtualAddress } from "../../artefacts/daemons/keepalived";
+import {
+  keepalivedIn,
+  SUBSTITUTE,
+  SUBSTITUTE_METRIC,
+  type VirtualAddress,
+  type VirtualRoute,
+} from "../../artefacts/daemons/keepalived";
+import { withoutHostBits } from "../../net/cidr";
 import type { Facts } from "./facts";
-import type { Kernel } from "./kernel";
+import type { Kernel, Space } from "./kernel";
 
 /**
  * What keepalived alone gives to the ports of an HA router and takes away. The instance that has the advertised address is
@@ -17,12 +24,51 @@ export function virtualFacts(keepalived: string, kernel: Kernel, namespace: stri
     ...advertised,
     ...file.addresses.map(addressFact),
     ...file.routes.map(({ destination, nexthop }) => `route ${destination} ${nexthop}`),
+    ...substitutes(file),
   ];
   return {
     desired: advertised.some((fact) => addresses.includes(fact)) ? own : ["state not MASTER"],
     live: state === undefined ? [] : [`state ${state === "MASTER" ? "" : "not "}MASTER`],
   };
 }
+
+/** What `host/substitutes.sh` gives to a master, in the kernel's words. */
+function substitutes(file: {
+  readonly addresses: readonly VirtualAddress[];
+  readonly routes: readonly VirtualRoute[];
+}): string[] {
+  return [
+    ...[...new Set(file.addresses.map(({ device }) => device))].map((device) =>
+      addressFact({ address: SUBSTITUTE, device }),
+    ),
+    ...file.addresses.map(
+      ({ address, device }) => `route ${withoutHostBits(address)} dev ${device} scope link metric ${SUBSTITUTE_METRIC}`,
+    ),
+    ...file.routes.map(({ destination, nexthop, device }) => {
+      const shown = destination.replace(/^0\.0\.0\.0\/0$/, "default").replace(/\/32$/, "");
+      return `route ${shown} via ${nexthop} dev ${device} metric ${SUBSTITUTE_METRIC}`;
+    }),
+  ];
+}
+
+/** Without what stays for some seconds behind who was master. */
+export function withoutFarewell(space: Space): Space {
+  const leaving = new Set(
+    space.addresses.filter(({ cidr, temporary }) => cidr === SUBSTITUTE && temporary).map(({ device }) => device),
+  );
+  if (leaving.size === 0) return space;
+  const goes = (route: string) => {
+    const [, device, rest] = / dev (\S+)(.*)$/.exec(route) ?? [];
+    return leaving.has(device!) && (rest!.endsWith(` metric ${SUBSTITUTE_METRIC}`) || route.startsWith(LOCAL));
+  };
+  return {
+    ...space,
+    addresses: space.addresses.filter(({ device, cidr }) => cidr !== SUBSTITUTE || !leaving.has(device)),
+    routes: space.routes.filter((route) => !goes(route)),
+  };
+}
+
+const LOCAL = `local ${SUBSTITUTE.split("/")[0]!} `;
 
 function addressFact({ address, device }: VirtualAddress): string {
   return `address ${device} ${address}`;

@@ -1,3 +1,4 @@
+import { SUBSTITUTE } from "../../artefacts/daemons/keepalived";
 import { firewallIn } from "../../artefacts/network/firewall";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
@@ -111,7 +112,7 @@ export function parseStatus(output: string): HostStatus {
     namespaces: all("namespace").map(([name]) => ({
       name: name!,
       addresses: all("address")
-        .filter(([namespace]) => namespace === name)
+        .filter(([namespace, , address]) => namespace === name && address !== SUBSTITUTE)
         .map(([, device, address]) => ({ device: device!, address: address! })),
     })),
     dhcp: all("dhcp").map(([network, running, leases]) => ({
