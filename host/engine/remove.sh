@@ -14,7 +14,7 @@ system=/etc/systemd/system
 target=vrouter-$environment.target
 
 # Unless that is what runs this.
-[ -n "${DEAD_MAN:-}" ] || systemctl stop "cdktf-vrouter-rollback-$environment.service" 2>/dev/null || :
+[ -n "${AUTOMATIC:-}" ] || systemctl stop "cdktf-vrouter-rollback-$environment.service" 2>/dev/null || :
 
 links() {
   for link in "$system"/vrouter-* "$system"/*.wants/vrouter-* /etc/systemd/network/*vrouter-* /etc/NetworkManager/conf.d/*vrouter-*; do

@@ -72,11 +72,11 @@ test("the engine is killed at every step", async () => {
     }
   });
   const steps = [
-    "postpone",
+    "delay",
     "observe",
     "stage",
     "validate",
-    "arm",
+    "schedule",
     "switch",
     "activate",
     "health",

@@ -4,8 +4,8 @@ import { shellCommand } from "../../ssh/shell-quote";
 /** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
 export type HostProgram =
   | "lock"
-  | "postpone"
-  | "arm"
+  | "delay"
+  | "schedule"
   | "rollback"
   | "observe"
   | "answers"

@@ -20,7 +20,7 @@ export async function removeEnvironment(
   const successor = isFormer ? await machineAt(whose.now, environment, changing.context) : undefined;
   return Session.of(target, "remove", changing, async (session) => {
     const { host, log } = session;
-    await host.change("postpone", [environment]);
+    await host.change("delay", [environment]);
     if (whose !== "anyone") {
       const claim = { ...target, declared: changing.declared, isFormer, successor };
       const machine = await identify(host, environment);

@@ -18,12 +18,12 @@ export async function look(
   host: RemoteHost,
   target: Pick<HostBundle, "environment" | "root" | "requires" | "preconditions">,
 ): Promise<Look> {
-  const [postponed, observed, inspected] = host.attemptAll([
-    { program: "postpone", args: [target.environment] },
+  const [delayed, observed, inspected] = host.attemptAll([
+    { program: "delay", args: [target.environment] },
     observing(target),
     inspecting(target.root),
   ]);
-  succeeded("postpone", await postponed!);
+  succeeded("delay", await delayed!);
   const observation = parseObservation(succeeded("observe", await observed!));
   const inspection = succeeded("inspect", await inspected!);
   const { confirmed, current } = observation;

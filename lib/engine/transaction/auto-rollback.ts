@@ -26,7 +26,7 @@ export function schedulingRollback(bundle: HostBundle, confirmed: number | undef
     confirmed === undefined
       ? [programText("remove"), "remove", environment]
       : [programText("rollback"), "rollback", root, String(confirmed), programText("switch")];
-  return { program: "arm", args: [environment, String(rollbackDeadline(bundle)), ...program.map(unexpanded)] };
+  return { program: "schedule", args: [environment, String(rollbackDeadline(bundle)), ...program.map(unexpanded)] };
 }
 
 /** The same for a generation that is on the host already. */

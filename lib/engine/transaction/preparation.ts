@@ -41,6 +41,6 @@ export async function prepare({ host, bundle, changes, observed, secrets, step }
     }
     step(`validated ${count(read, "changed file")} with the programs that read them`);
   }
-  succeeded("arm", await results.at(-1)!);
+  succeeded("schedule", await results.at(-1)!);
   return generation;
 }

@@ -50,8 +50,8 @@ const state = ({ current, confirmed, armed, generations }: FakeHost) =>
   [`${current}/${confirmed}`, [...generations.keys()].join("+"), armed ? "armed" : "at rest"].join(" ");
 
 /** Steps of one line are asked for at once: who gives up meanwhile hears how they end. */
-const LOOK = ["postpone", "observe", "inspect"];
-const PREPARE = ["stage", "validate", "arm"];
+const LOOK = ["delay", "observe", "inspect"];
+const PREPARE = ["stage", "validate", "schedule"];
 const BRING = ["activate stop", "switch", "activate reload", "health", "inspect"];
 const CHANGED = [...BRING.slice(0, -1), "open", "inspect", "confirm", "prune"];
 /** What is asked for together with a step, and comes after it. */
@@ -70,7 +70,7 @@ test("without trouble every step is done once, in this order", async () => {
 
 test("what is there already is not touched", async () => {
   const { host, later, outcome } = await deployed({}, after);
-  expect(later).toEqual(["open", "lock", "postpone", "observe", "inspect"]);
+  expect(later).toEqual(["open", "lock", "delay", "observe", "inspect"]);
   expect([outcome, state(host)]).toEqual(["unchanged 1", "1/1 1 at rest"]);
 });
 
@@ -94,9 +94,9 @@ describe("before the host is switched", () => {
     ["open", "aborted", UNCHANGED, []],
     ["lock", "lost", LOST, []],
     ["lock", "aborted", UNCHANGED, []],
-    ["postpone", "fails", `${FAILED}postpone failed (exit 1): no space left on device`, []],
-    ["postpone", "lost", LOST, []],
-    ["postpone", "aborted", UNCHANGED, behind("postpone", LOOK)],
+    ["delay", "fails", `${FAILED}delay failed (exit 1): no space left on device`, []],
+    ["delay", "lost", LOST, []],
+    ["delay", "aborted", UNCHANGED, behind("delay", LOOK)],
     ["observe", "fails", `${FAILED}observe failed (exit 1): no space left on device`, []],
     ["observe", "lost", LOST, []],
     ["observe", "aborted", UNCHANGED, behind("observe", LOOK)],
@@ -113,7 +113,7 @@ describe("before the host is switched", () => {
       ["discard"],
     ],
     ["validate", "aborted", UNCHANGED, [...behind("validate", PREPARE), "discard", "confirm"]],
-    ["arm", "aborted", UNCHANGED, ["discard", "confirm"]],
+    ["schedule", "aborted", UNCHANGED, ["discard", "confirm"]],
   ])("%s: %s", async (step, trouble, error, steps) => {
     const { host, later, outcome } = await deployed({ [step]: trouble });
     expect([outcome, later]).toEqual([error, steps]);
@@ -122,8 +122,8 @@ describe("before the host is switched", () => {
 
   test.each<[Step, Trouble, string]>([
     ["validate", "lost", LOST],
-    ["arm", "fails", `${FAILED}arm failed (exit 1): no space left on device`],
-    ["arm", "lost", LOST],
+    ["schedule", "fails", `${FAILED}schedule failed (exit 1): no space left on device`],
+    ["schedule", "lost", LOST],
   ])("%s: %s leaves a generation that the next deployment throws away", async (step, trouble, error) => {
     const { host, later, outcome } = await deployed({ [step]: trouble });
     expect([outcome, later]).toEqual([error, []]);
@@ -222,7 +222,7 @@ describe("a first deployment", () => {
   });
 
   test.each<[Step, Trouble, string]>([
-    ["arm", "aborted", "ABORTED: interrupted"],
+    ["schedule", "aborted", "ABORTED: interrupted"],
     ["switch", "fails", `${FAILED}switch failed (exit 1): no space left on device`],
     ["activate start", "aborted", "ABORTED: interrupted"],
     ["health", "fails", `UNHEALTHY: unit ${R} is failed`],

@@ -162,7 +162,7 @@ export class FakeHost {
       case "discard":
         this.generations.delete(number);
         return "";
-      case "arm":
+      case "schedule":
         this.armed = true;
         return "";
       case "switch":

@@ -36,7 +36,7 @@ id() { echo 0; }
 answer() {
   case $program in
     *"# lock.sh "*) echo locked ;;
-    *"# postpone.sh "*) : ;;
+    *"# delay.sh "*) : ;;
     *) echo 'trouble with s3cret, and line 7: auth_pass 0ther is odd' >&2; echo 'auth_pass s3cret' >&2; exit 3 ;;
   esac
 }`;

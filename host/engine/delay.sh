@@ -1,5 +1,5 @@
 #!/bin/sh
-# postpone.sh ENVIRONMENT: a host that was about to go back by itself waits for the deployment that begins now.
+# delay.sh ENVIRONMENT: a host that was about to go back by itself waits for the deployment that begins now.
 set -eu
 
 unit=cdktf-vrouter-rollback-$1.service
