@@ -1,10 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isRunning, start, until } from "./command";
+import { attempt, isRunning, start, until } from "./command";
 import { namespace } from "./fabric";
 
-const TSX = join(__dirname, "../../node_modules/.bin/tsx");
-const END = join(__dirname, "flow-end.ts");
+const END = join(__dirname, "flow-end.cjs");
 
 export type FlowMode = "echo" | "push" | "upload" | "download";
 
@@ -18,8 +17,10 @@ export interface FlowResult {
 }
 
 /** Answers flows in a namespace of the lab, until that goes. */
-export function serveFlows(space: string, port: number): void {
-  start(["ip", "netns", "exec", namespace(space), TSX, END, "serve", String(port)]);
+export async function serveFlows(space: string, port: number): Promise<void> {
+  start(["ip", "netns", "exec", namespace(space), process.execPath, END, "serve", String(port)]);
+  const listening = ["ip", "netns", "exec", namespace(space), "ss", "-Htln", `sport = :${port}`];
+  await until(`the end of flows in ${space}`, 10, () => attempt(listening).stdout !== "");
 }
 
 let count = 0;
@@ -35,14 +36,14 @@ export class Flow {
   static async open(space: string, mode: FlowMode, address: string, port: number): Promise<Flow> {
     const file = `/tmp/${namespace(`flow-${(count += 1)}`)}`;
     rmSync(file, { force: true });
-    const command = [TSX, END, "connect", mode, address, String(port), file];
+    const command = [process.execPath, END, "connect", mode, address, String(port), file];
     const flow = new Flow(mode, start(["ip", "netns", "exec", namespace(space), ...command]), file);
     await until(`a ${mode} connection from ${space} to ${address}:${port}`, 10, () => flow.read() !== undefined);
     return flow;
   }
 
   async end(): Promise<FlowResult> {
-    // The whole process group: `ip netns exec` and tsx do not pass a signal on.
+    // The whole process group: `ip netns exec` passes no signal on.
     process.kill(-this.pid, "SIGTERM");
     await until(`the end of a ${this.mode} connection`, 5, () => !isRunning(this.pid) && this.read() !== undefined);
     const result = this.read() as FlowResult;

@@ -34,17 +34,17 @@ export class PairLab {
     const local = readFileSync(lab.document, "utf8").replace(/^backend: .*$/m, "");
     const pair = new PairLab(lab, new LabProject(lab), local);
     await pair.apply();
-    pair.plug();
-    serveFlows("internet", OUTSIDE_PORT);
+    await pair.plug();
+    await serveFlows("internet", OUTSIDE_PORT);
     return pair;
   }
 
-  plug(): void {
+  async plug(): Promise<void> {
     for (const vm of this.lab.vms.values()) {
       vm.plug();
       vm.dhcp("udhcpc");
     }
-    serveFlows("vm-vm1", VM_PORT);
+    await serveFlows("vm-vm1", VM_PORT);
   }
 
   /** Applies a document without Terraform and waits until its routers have settled. */
@@ -106,23 +106,26 @@ export class PairLab {
 
   /** A ping, and connections of every kind, from before to after. @param gateway where the forward is */
   async during(work: () => Promise<unknown> | void, gateway = GATEWAY): Promise<Measured> {
-    const flows = {
-      "echo through SNAT": await Flow.open("vm-vm1", "echo", OUTSIDE, OUTSIDE_PORT),
-      "push through SNAT": await Flow.open("vm-vm1", "push", OUTSIDE, OUTSIDE_PORT),
-      "upload through SNAT": await Flow.open("vm-vm1", "upload", OUTSIDE, OUTSIDE_PORT),
-      "echo through the forward": await Flow.open("internet", "echo", gateway, FORWARDED_PORT),
-      "download through the forward": await Flow.open("internet", "download", gateway, FORWARDED_PORT),
-    };
+    const flows = await Promise.all([
+      opened("echo through SNAT", Flow.open("vm-vm1", "echo", OUTSIDE, OUTSIDE_PORT)),
+      opened("push through SNAT", Flow.open("vm-vm1", "push", OUTSIDE, OUTSIDE_PORT)),
+      opened("upload through SNAT", Flow.open("vm-vm1", "upload", OUTSIDE, OUTSIDE_PORT)),
+      opened("echo through the forward", Flow.open("internet", "echo", gateway, FORWARDED_PORT)),
+      opened("download through the forward", Flow.open("internet", "download", gateway, FORWARDED_PORT)),
+    ]);
     const ping = await PingMeter.begin("vm-vm1", OUTSIDE);
     // conntrackd has to have heard of them.
     await setTimeout(500);
     await work();
     await setTimeout(700);
-    const results: Record<string, FlowResult> = {};
     const pinged = await ping.end();
-    for (const [name, flow] of Object.entries(flows)) results[name] = await flow.end();
-    return { ping: pinged, flows: results };
+    const results = await Promise.all(flows.map(async ([name, flow]) => [name, await flow.end()] as const));
+    return { ping: pinged, flows: Object.fromEntries(results) };
   }
+}
+
+async function opened(name: string, flow: Promise<Flow>): Promise<readonly [string, Flow]> {
+  return [name, await flow];
 }
 
 /** Names of the connections that did not get through, with the reason. */

@@ -3,21 +3,21 @@
  * JSON into RESULT when it gets SIGTERM. Modes: `echo`: lines there and back; `push`: lines from the server; `upload`: bulk
  * data to the server, which acknowledges; `download`: bulk data from the server.
  */
-import { writeFileSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+const { writeFileSync } = require("node:fs");
+const { connect, createServer } = require("node:net");
 
 const TICK_MS = 20;
 const CHUNK = Buffer.alloc(16_384, "x");
 
 const [action, ...args] = process.argv.slice(2);
 if (action === "serve") serve(Number(args[0]));
-else follow(args[0]!, args[1]!, Number(args[2]), args[3]!);
+else follow(args[0], args[1], Number(args[2]), args[3]);
 
-function serve(port: number): void {
+function serve(port) {
   createServer((socket) => {
     socket.on("error", () => socket.destroy());
     socket.once("data", (first) => {
-      const mode = first.toString().split("\n")[0]!;
+      const mode = first.toString().split("\n")[0];
       if (mode === "push") every(socket, "tick\n");
       else if (mode === "download") every(socket, CHUNK);
       else if (mode === "upload") {
@@ -28,14 +28,14 @@ function serve(port: number): void {
   }).listen(port, "0.0.0.0");
 }
 
-function every(socket: Socket, what: string | Buffer | (() => string)): void {
+function every(socket, what) {
   const timer = setInterval(() => {
     if (socket.writableLength < 1 << 20) socket.write(typeof what === "function" ? what() : what);
   }, TICK_MS);
   socket.on("close", () => clearInterval(timer));
 }
 
-function follow(mode: string, address: string, port: number, result: string): void {
+function follow(mode, address, port, result) {
   const socket = connect(port, address, () => {
     socket.write(`${mode}\n`);
     if (mode === "echo") every(socket, "line\n");
