@@ -30,6 +30,12 @@ usual_bridge_port() { # DEVICE
   esac
 }
 
+# Before the device comes up: its first frames are those of IPv6. A host may have been booted without.
+no_ipv6() { # DEVICE
+  ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
+  [ ! -e "$ipv6" ] || echo 1 >"$ipv6"
+}
+
 no_filters() { # DEVICE
   command -v tc >/dev/null || return 0
   tc $at qdisc show dev "$1" | while read -r _ queue handle rest; do

@@ -43,6 +43,10 @@ converge_firewall() {
     [ -n "$fresh" ] || { empty_strange_tables && empty_other_rules "$namespace"; }
     return 0
   fi
+  if [ -n "$fresh" ]; then
+    inside "$iptables-restore" -w 10 <"$directory/iptables.rules"
+    return
+  fi
   kept=$(inside "$iptables-save" -c)
   gateway_before=$(printf '%s\n' "$kept" | gateway)
   untranslated=$(source_nat_begins)
@@ -60,7 +64,7 @@ converge_firewall() {
   fi
   # What was for the router itself when it had another address would pass through it now, untranslated.
   if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway <"$directory/iptables.rules")" ]; then forget --orig-dst "$gateway_before"; fi
-  [ -n "$fresh" ] || empty_strange_tables
+  empty_strange_tables
 }
 
 # iptables keeps its rules in tables of nftables; all others are somebody else's, in a namespace that is ours.

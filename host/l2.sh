@@ -73,12 +73,6 @@ keep_host_out() { # DEVICE
   echo 0 >"$ipv4/forwarding"
 }
 
-# Before the device comes up: its first frames are those of IPv6. A host may have been booted without.
-no_ipv6() { # DEVICE
-  ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
-  [ ! -e "$ipv6" ] || echo 1 >"$ipv6"
-}
-
 # Whatever anybody put on it besides.
 clean_device() { # NAME
   no_layer_3 "$1"

@@ -17,6 +17,8 @@ set -eu
 . "$(dirname "$0")/firewall.sh"
 # shellcheck source=host/ports.sh
 . "$(dirname "$0")/ports.sh"
+# shellcheck source=host/fresh.sh
+. "$(dirname "$0")/fresh.sh"
 # shellcheck source=host/routes.sh
 . "$(dirname "$0")/routes.sh"
 # shellcheck source=host/substitutes.sh
@@ -33,7 +35,16 @@ inside() { ip netns exec "$namespace" "$@"; }
 
 wish() { sed -n "s/^$1 //p" "$directory/ports"; }
 
-contains() { printf '%s\n' "$1" | grep -qxF -e "$2"; }
+contains() { # LINES LINE
+  case "
+$1
+" in
+    *"
+$2
+"*) ;;
+    *) return 1 ;;
+  esac
+}
 
 object_of() { # NAMESPACE
   case $1 in
@@ -68,15 +79,18 @@ case $1 in
     converge_namespace
     converge_firewall
     converge_sysctl
-    converge_ports
-    if [ -z "$fresh" ]; then
+    if [ -n "$fresh" ]; then
+      make_ports
+    else
+      converge_ports
       converge_port_settings
       converge_rules
       converge_loopback
       no_static_neighbours
       no_strange_tables
+      [ -n "$vrrp" ] || converge_routes static "$(wish route)"
     fi
-    if [ -z "$vrrp" ]; then converge_routes static "$(wish route)"; else converge_virtual; fi
+    [ -z "$vrrp" ] || converge_virtual
     ;;
   settle)
     directory=$2

@@ -25,21 +25,29 @@ is_plugged() { # DEVICE TAP
   return 1
 }
 
+# Left over when an earlier namespace is gone but its devices are not yet.
+remove_leftover() { # TAP
+  if [ -e "/sys/class/net/$1" ]; then ip link del "$1" 2>/dev/null || sleep 1; fi
+}
+
 create_port() { # DEVICE TAP MAC MTU BRIDGE
-  # Left over when an earlier namespace is gone but its devices are not yet.
-  if [ -e "/sys/class/net/$2" ]; then ip link del "$2" 2>/dev/null || sleep 1; fi
+  remove_leftover "$2"
   # fe: is never the lowest address of a bridge's ports, so the bridge keeps its own.
   ip link add "$2" mtu "$4" address "fe${3#??}" type veth peer name "$1" mtu "$4" address "$3" netns "$namespace"
+}
+
+until_it_forwards() { # TAP
+  tries=40
+  while read -r state <"/sys/class/net/$1/brport/state" && [ "$state" != 3 ] && [ $tries -gt 0 ]; do
+    sleep 0.05
+    tries=$((tries - 1))
+  done
 }
 
 # The gratuitous ARP of a link that comes up is lost: its bridge port does not forward yet; an address that comes later has
 # none. Switches and VXLAN peers would go on sending to where the port, or another instance of the router, was before.
 announce() { # DEVICE TAP MAC
-  tries=40
-  until [ "$(cat "/sys/class/net/$2/brport/state")" = 3 ] || [ $tries -eq 0 ]; do
-    sleep 0.05
-    tries=$((tries - 1))
-  done
+  until_it_forwards "$2"
   ip -n "$namespace" link set "$1" address "$3"
 }
 
@@ -90,7 +98,7 @@ converge_ports() {
 }
 
 converge_tap() { # TAP MAC MTU BRIDGE CREATED
-  [ ! -e "/proc/sys/net/ipv6/conf/$1" ] || echo 1 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"
+  no_ipv6 "$1"
   ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off up
   [ -z "$5" ] || return 0
   # shellcheck disable=SC2034 # for device.sh

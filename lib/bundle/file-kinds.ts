@@ -80,6 +80,7 @@ const PROGRAM_READERS: Readonly<Record<string, readonly Reader[]>> = {
   "l2.sh": NETWORKS,
   "device.sh": [...NETWORKS, ...NAMESPACES],
   "netns.sh": NAMESPACES,
+  "fresh.sh": NAMESPACES,
   "firewall.sh": NAMESPACES,
   "ports.sh": NAMESPACES,
   "routes.sh": NAMESPACES,
