@@ -25,19 +25,19 @@ second_routes() {
   virtual virtual_routes | sed 's/^0\.0\.0\.0\/0 /default /; s/\/32 via / via /; s/ no_track$/ metric 1000/'
 }
 
-# Of a master, which has its addresses.
+# Of a master. What cannot be, for want of an address that somebody took away, say, is seen by who looks for drift.
 stand_in() {
   {
     virtual_ports | sed "s|^|address replace $substitute dev |"
     second_routes | sed 's/^/route replace /'
-  } | inside ip -batch -
+  } | inside ip -force -batch - || :
 }
 
 # Of who is none any more: as long as others may not have heard of it.
 stand_down() {
   standing_in | while read -r _ device _; do
     echo "address change $substitute dev $device valid_lft $farewell preferred_lft $farewell"
-  done | inside ip -batch -
+  done | inside ip -force -batch - || :
 }
 
 standing_in() { inside ip -4 -o address show to "$substitute"; }

@@ -33,7 +33,7 @@ test("the master agent is the master, the slave is ready, and applying again cha
   expect(again.sort()).toEqual(["compute-1", "network-1", "network-2"].map((h) => `${h}: no changes (generation 1)`));
 });
 
-test("neither instance is drift, and one address too many on a slave is", () => {
+test("neither instance is drift; one address too many on a slave is, and one that says it is master", () => {
   const drift = () => tested.pair.project.vrouter("drift", tested.pair.project.document);
   expect(drift()).toMatchObject({ code: 0 });
   const device = tested.pair.lines(
@@ -50,6 +50,11 @@ test("neither instance is drift, and one address too many on a slave is", () => 
     stdout: expect.stringContaining(`+address ${device} 172.31.0.1/32`) as string,
   });
   inside("del", ...address);
+  const state = `/run/vrouter/ha/routers/${tested.pair.router}/state`;
+  tested.pair.lines("network-2", `cp ${state} /tmp/state; sed -i s/BACKUP/MASTER/ ${state}`);
+  expect(drift()).toMatchObject({ code: 2, stdout: expect.stringContaining("-state not MASTER") as string });
+  tested.pair.lines("network-2", `cp /tmp/state ${state}`);
+  expect(drift()).toMatchObject({ code: 0 });
 }, 30_000);
 
 test("adverts are what the specification shows, and a backup sends nothing else", async () => {

@@ -68,6 +68,8 @@ export async function failoverAndBack(tested: TestedPair): Promise<void> {
     });
     expect(pair.state(to)).toBe("MASTER");
     expectNothingLost(tested, `failover to ${to}`, measured);
+    // What the former master still has for a while is no drift.
+    expect(pair.project.vrouter("drift", pair.project.document)).toMatchObject({ code: 0 });
   }
 }
 

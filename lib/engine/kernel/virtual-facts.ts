@@ -51,15 +51,14 @@ function substitutes(file: {
   ];
 }
 
-/** Without what stays for some seconds behind who was master. */
+/** Without what stays for some seconds behind who was master. keepalived 2.3 leaves its own routes to the addresses that go. */
 export function withoutFarewell(space: Space): Space {
   const leaving = new Set(
     space.addresses.filter(({ cidr, temporary }) => cidr === SUBSTITUTE && temporary).map(({ device }) => device),
   );
-  if (leaving.size === 0) return space;
   const goes = (route: string) => {
     const [, device, rest] = / dev (\S+)(.*)$/.exec(route) ?? [];
-    return leaving.has(device!) && (rest!.endsWith(` metric ${SUBSTITUTE_METRIC}`) || route.startsWith(LOCAL));
+    return leaving.has(device!) && GOES_WITH_IT.test(rest!);
   };
   return {
     ...space,
@@ -68,7 +67,10 @@ export function withoutFarewell(space: Space): Space {
   };
 }
 
-const LOCAL = `local ${SUBSTITUTE.split("/")[0]!} `;
+const [DUMMY] = SUBSTITUTE.split("/");
+const GOES_WITH_IT = new RegExp(
+  ` metric ${SUBSTITUTE_METRIC}$| proto (keepalived|18)$| table local proto kernel scope host src ${DUMMY}$`,
+);
 
 function addressFact({ address, device }: VirtualAddress): string {
   return `address ${device} ${address}`;

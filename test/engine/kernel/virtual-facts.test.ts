@@ -79,6 +79,9 @@ test("a master has its routes twice", () => {
 test("who was master until now has the second ones for some seconds, and no longer", () => {
   expect(differences("BACKUP", [])).toEqual([]);
   expect(differences("BACKUP", substitutes(SECONDS))).toEqual([]);
+  const leftBy23 = "route default via 203.0.113.1 dev qg-1 proto keepalived";
+  expect(differences("BACKUP", [...substitutes(SECONDS), leftBy23])).toEqual([]);
+  expect(differences("BACKUP", [leftBy23])).toEqual(["+route 0.0.0.0/0 203.0.113.1"]);
   expect(differences("BACKUP", substitutes(FOREVER))).toContain("+address qg-1 192.0.0.8/32");
   expect(differences("BACKUP", substitutes(FOREVER))).toContain("+route default via 203.0.113.1 dev qg-1 metric 1000");
 });

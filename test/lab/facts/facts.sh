@@ -25,7 +25,12 @@ for unit in $units; do
 done
 for place in /run /var/lib; do
   find "$place/vrouter/$environment" \( -name state -o -name leases -o -name '*.ctl' -o -name '*.pid' -o -name pid -o -name '*.lock' \) 2>/dev/null |
-    sed 's/^/made host /'
+    while read -r path; do
+      case $path in
+        */state) echo "made host $path $(cut -d ' ' -f 1 "$path")" ;;
+        *) echo "made host $path" ;;
+      esac
+    done
 done
 
 links() { # SCOPE IP-OPTION…

@@ -1,3 +1,4 @@
+import { SUBSTITUTE } from "../../../lib/artefacts/daemons/keepalived";
 import { OF_DEVICES } from "./device-mutations";
 import type { Fact } from "./fact";
 import { ADDED, at, CHANGED, GONE, TAKEN, type Mutation, type Of, type Round } from "./mutation";
@@ -89,16 +90,12 @@ const MUTATIONS: Readonly<Record<string, Of>> = {
       told: `${unit!} runs with another ${file}`,
     })),
   ],
-  made: ({ words: [path] }) =>
-    path!.endsWith("/state")
-      ? [
-          {
-            round: ADDED,
-            script: `sed -i 's/^MASTER/x/; s/^BACKUP/MASTER/; s/^x/BACKUP/' ${path!}`,
-            told: "state not MASTER",
-          },
-        ]
-      : [{ round: ADDED, script: `rm ${path!}`, told: `has lost ${path!}` }],
+  made: ({ words: [path, role] }) => {
+    if (role === undefined) return [{ round: ADDED, script: `rm ${path!}`, told: `has lost ${path!}` }];
+    return role === "MASTER"
+      ? [{ round: ADDED, script: `sed -i 's/^MASTER/BACKUP/' ${path!}`, told: "state not MASTER" }]
+      : [];
+  },
   namespace: ({ scope }) => [
     ...(scope.startsWith("qdhcp-")
       ? [{ round: GONE, script: `ip netns del ${scope}`, told: `-namespace ${scope}` }]
@@ -133,20 +130,23 @@ const MUTATIONS: Readonly<Record<string, Of>> = {
             script: `ip ${at(scope)} address del ${cidr!} dev ${device!}`,
             told: `-address ${device!} ${cidr!}`,
           },
-          {
-            round: ADDED,
-            script: `ip ${at(scope)} address add 192.0.2.1/32 dev ${device!}`,
-            told: `+address ${device!} 192.0.2.1/32`,
-          },
+          // Once for each port, of which a master's have two.
+          ...(cidr === SUBSTITUTE
+            ? []
+            : [
+                {
+                  round: ADDED,
+                  script: `ip ${at(scope)} address add 192.0.2.1/32 dev ${device!}`,
+                  told: `+address ${device!} 192.0.2.1/32`,
+                },
+              ]),
         ],
   // In the order in which they stand none takes another one with it; the address keeps its others.
   route: ({ scope, words }) => [
     {
       round: ADDED,
       script: `ip ${at(scope)} route del ${words.join(" ")}`,
-      told: / via /.test(words.join(" "))
-        ? `-route ${inFileWords(words)}`
-        : `-route ${words.slice(0, words.indexOf("proto")).join(" ")}`,
+      told: `-route ${shownRoute(words)}`,
     },
   ],
   rule: ({ scope, words: [preference, ...rule] }) => [
@@ -192,7 +192,11 @@ function isAdvertised(cidr: string): boolean {
   return cidr.startsWith("169.254.0.");
 }
 
-function inFileWords([destination, , nexthop]: readonly string[]): string {
+/** Of a file, of the kernel, or of what stands in for either. */
+function shownRoute(words: readonly string[]): string {
+  const [destination, via, nexthop] = words;
+  if (words.includes("metric")) return words.join(" ");
+  if (via !== "via") return words.slice(0, words.indexOf("proto")).join(" ");
   return `${destination === "default" ? "0.0.0.0/0" : destination!} ${nexthop!}`;
 }
 
