@@ -1,8 +1,8 @@
 const transform = { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] };
 const project = (displayName, testMatch) => ({ displayName, testMatch, transform, testEnvironment: "node" });
 
-/** Test files of the lab that measure time, or look at the whole machine: each has it for itself. */
-const ALONE = ["fifty-hosts", "ha", "ha-*", "lab", "options", "renamed", "spread"].join("|");
+/** Test files of the lab that measure gaps of a fraction of a second, or look at the whole machine: each has it for itself. */
+const ALONE = ["fifty-hosts", "ha-failures", "lab"].join("|");
 
 module.exports = {
   globalSetup: "<rootDir>/test/build.ts",

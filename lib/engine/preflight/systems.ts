@@ -24,7 +24,7 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     versions: { keepalived: "2.1.5", conntrackd: "1.4.6", dnsmasq: "2.85", iptables: "1.8.7", systemd: "247" },
     tests: [
       "test/lab/spread.test.ts",
-      "test/lab/ha-systems.test.ts",
+      "test/lab/ha-debian-11.test.ts",
       "test/lab/unmanaged.test.ts",
       "test/lab/packet-filters.test.ts",
     ],
@@ -43,7 +43,7 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     versions: { keepalived: "2.3.3", conntrackd: "1.4.8", dnsmasq: "2.91", iptables: "1.8.11", systemd: "257" },
     tests: [
       "test/lab/spread.test.ts",
-      "test/lab/ha-systems.test.ts",
+      "test/lab/ha-debian-13.test.ts",
       "test/lab/unmanaged.test.ts",
       "test/lab/packet-filters.test.ts",
     ],
