@@ -9,7 +9,7 @@ export interface FileKind {
   readonly owner: keyof typeof OWNERS | "environment" | "tool";
   /** Of a file with an id, those with the same id; else all instances on the host. Absent: nothing has to read it again. */
   readonly readers?: readonly Reader[] | ((name: string) => readonly Reader[]);
-  /** What `host/engine/validate.sh` has the real program read: the file, or all files of its folder together. */
+  /** What `host/engine/transaction/validate.sh` has the real program read: the file, or all files of its folder together. */
   readonly validator?: { readonly check: "rules" | "vrrp" | "dhcp"; readonly reads: "file" | "folder" };
   /** What of the host's kernel, or of a daemon that manages its network, is compared with the file. */
   readonly live?: "namespace" | "settings" | "rules" | "virtual" | "segment" | "networkd";
@@ -155,7 +155,7 @@ export function renderedFile(
   return { path: layout.current(pattern.replace(PLACEHOLDER, (_, word: string) => all[word]!)), mode, text };
 }
 
-/** `CHECK PATH…`, the arguments of `host/engine/validate.sh`. @param paths below `current/` */
+/** `CHECK PATH…`, the arguments of `host/engine/transaction/validate.sh`. @param paths below `current/` */
 export function validations(paths: readonly string[]): string[] {
   const subjects = paths.flatMap((path) => {
     const validator = fileKindOf(path)?.validator;

@@ -113,7 +113,8 @@ test("an apply that was cut short right after it had loaded its rules: the next 
 test("an instance that becomes master ends what came from one with other rules", () => {
   const tree =
     'mkdir -p /run/vrouter/lab/routers/r1 lab; ln -s .. lab/current; sed -i "s|/etc/vrouter/|$PWD/|" runtime/vrrp.sh';
-  const conntrackd = ": >routers/r1/conntrackd.conf; mkdir bin; ln -s /bin/true bin/conntrackd; PATH=$PWD/bin:$PATH";
+  const conntrackd =
+    ": >routers/r1/conntrackd.conf; : >routers/r1/keepalived.conf; mkdir bin; ln -s /bin/true bin/conntrackd; PATH=$PWD/bin:$PATH";
   const notify = "ip netns exec qrouter-r1 sh runtime/vrrp.sh notify lab r1 INSTANCE vr1 MASTER 100";
   const { ended } = observe({}, { forwards: { 80: 8002, 81: 8001 } }, [LOAD, tree, conntrackd, notify]);
   expect(ended).toEqual(["forward"]);

@@ -25,7 +25,7 @@ export function machineAt(endpoint: SshEndpoint, environment: string, context: R
   return RemoteHost.asked(endpoint, context, (host) => identify(host, environment));
 }
 
-/** Reads what `host/engine/identity.sh` says. */
+/** Reads what `host/engine/look/identity.sh` says. */
 export function parseMachine(output: string): Machine {
   const all = factsIn(output);
   const as = all("deployed").length === 0 ? undefined : factIn(all, "deployed");

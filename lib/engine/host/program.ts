@@ -33,14 +33,20 @@ export type HostProgram =
 const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   inspect: [
     "iptables.sh",
-    "engine/shown-rules.sh",
-    ...["generation", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),
+    ...["shown-rules", "files", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),
   ],
-  observe: ["engine/identity.sh"],
+  observe: ["engine/look/identity.sh"],
   preflight: ["iptables.sh"],
   status: ["iptables.sh"],
-  validate: ["iptables.sh", "engine/shown-rules.sh"],
+  validate: ["iptables.sh", "engine/inspect/shown-rules.sh"],
 };
+
+/** Each by its name, whatever room of `host/engine/` it is in. */
+const PLACES = new Map(
+  Object.keys(HOST_PROGRAMS)
+    .filter((path) => path.startsWith("engine/"))
+    .map((path) => [path.slice(path.lastIndexOf("/") + 1, -".sh".length), path]),
+);
 
 /** A program with its arguments, as `host/engine/converse.sh` runs it. */
 export function programCall(name: HostProgram, args: readonly string[]): string {
@@ -76,6 +82,5 @@ export const CLEAN = ["/usr/bin/env", "-i", "LC_ALL=C", `PATH=${PATH}`];
 export const AS_ROOT = ["/usr/bin/env", "LC_ALL=C", "sudo", "-n", "--"];
 
 export function programText(name: HostProgram): string {
-  const own = name === "inspect" ? "engine/inspect/inspect.sh" : `engine/${name}.sh`;
-  return PRELUDE + [...(PARTS[name] ?? []), own].map((file) => HOST_PROGRAMS[file]!).join("\n");
+  return PRELUDE + [...(PARTS[name] ?? []), PLACES.get(name)!].map((file) => HOST_PROGRAMS[file]!).join("\n");
 }

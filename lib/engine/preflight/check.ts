@@ -18,5 +18,5 @@ export interface Subject {
   readonly needs: HostNeeds;
 }
 
-/** What `host/engine/preflight.sh` says. */
+/** What `host/engine/preflight/preflight.sh` says. */
 export type Facts = ReturnType<typeof factsIn>;

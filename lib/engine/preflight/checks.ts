@@ -8,7 +8,7 @@ import { system } from "./systems";
 import { judgeVersion } from "./tool-versions";
 import { underlay } from "./underlay";
 
-/** @param output of `host/engine/preflight.sh`, run as root */
+/** @param output of `host/engine/preflight/preflight.sh`, run as root */
 export function checksOf({ bundle, needs }: Subject, output: string, asked: Asked): Check[] {
   const all = factsIn(output);
   return [

@@ -8,7 +8,7 @@ import type { Check, Facts, Subject } from "./check";
 
 const CHECK = "packet filters";
 
-/** What the packets of this host's part are, as arguments of `host/engine/packets.sh`; empty: there are none. */
+/** What the packets of this host's part are, as arguments of `host/engine/preflight/packets.sh`; empty: there are none. */
 export function packetQuestions({ bundle, needs }: Subject): string[] {
   const taps = bundle.files
     .filter((file) => kindOfFile(file)?.live === "namespace")

@@ -6,7 +6,7 @@ import { versioned } from "./tool-versions";
 
 const FOLDERS = ["/etc/vrouter", "/var/lib/vrouter", "/run/vrouter"];
 
-/** What is asked of a host, as arguments of `host/engine/preflight.sh`. */
+/** What is asked of a host, as arguments of `host/engine/preflight/preflight.sh`. */
 export function questions({ bundle, needs: { bridges, underlay } }: Subject): string[] {
   const commands = [...new Set([...ENGINE_COMMANDS, ...bundle.requires])].sort();
   const peers = underlay?.peers.map((peer) => ["peer", underlay.address, peer, String(underlay.mtu)]) ?? [];

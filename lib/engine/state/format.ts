@@ -15,7 +15,7 @@ export interface Written {
   readonly tool?: string;
 }
 
-/** `bundle.json` of a generation that is written now. The format comes first: `host/engine/observe.sh` reads it there. */
+/** `bundle.json` of a generation that is written now. The format comes first: `host/engine/look/observe.sh` reads it there. */
 export function bundleText(bundle: HostBundle): string {
   return JSON.stringify({ format: FORMAT, tool: VERSION, ...bundle });
 }

@@ -50,7 +50,7 @@ export function observing(bundle: Questions): Step {
   return { program: "observe", args: [bundle.environment, ...questions] };
 }
 
-/** Reads the output of `host/engine/observe.sh`. */
+/** Reads the output of `host/engine/look/observe.sh`. */
 export function parseObservation(output: string): Observation {
   const start = output.search(/^bundle /m);
   const told = start < 0 ? output : output.slice(0, start);

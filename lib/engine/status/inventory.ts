@@ -30,7 +30,7 @@ export function inventoryOf(endpoint: SshEndpoint, context: RunContext): Promise
   return RemoteHost.asked(endpoint, context, async (host) => parseInventory(await host.ask("environments", [])));
 }
 
-/** Reads the output of `host/engine/environments.sh`. */
+/** Reads the output of `host/engine/look/environments.sh`. */
 export function parseInventory(output: string): Inventory {
   const all = factsIn(output);
   const idsOf = (word: string, environment: string) =>

@@ -101,7 +101,7 @@ export async function statusOf(host: RemoteHost, { environment, units }: HostBun
   return parseStatus(await host.ask("status", [environment, ...units]));
 }
 
-/** Reads the output of `host/engine/status.sh`. */
+/** Reads the output of `host/engine/look/status.sh`. */
 export function parseStatus(output: string): HostStatus {
   const all = factsIn(output);
   const number = (word: string) => all(word).map(([value]) => numberIn(word, value))[0];

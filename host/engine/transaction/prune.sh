@@ -15,7 +15,7 @@ for kind in routers dhcp; do
     [ -e "$root/current/$kind/${memory##*/}" ] || rm -rf "$memory"
   done
 done
-# Rules that no file of the current generation says any more (host/engine/shown-rules.sh).
+# Rules that no file of the current generation says any more (host/engine/inspect/shown-rules.sh).
 {
   sed 's/^/said /' "$root/current/manifest"
   find "/run/vrouter/${root##*/}/rules" -type f -printf 'kept %f\n' 2>/dev/null || :

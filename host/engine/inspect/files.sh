@@ -1,4 +1,4 @@
-# generation.sh: the files of the current generation, and the links to them; read by inspect.sh, which has $root, $environment and
+# files.sh: the files of the current generation, and the links to them; read by inspect.sh, which has $root, $environment and
 # a function `of_kind`.
 # shellcheck shell=sh disable=SC2154
 
