@@ -71,7 +71,7 @@ leave() {
   done
 }
 
-# They have substitutes for their addresses until then, see host/virtual.sh. A reload takes those away, master or not.
+# They have substitutes for their addresses until then, see host/ha/virtual.sh. A reload takes those away, master or not.
 elect() {
   for router in "$@"; do
     interval=$(sed -n 's/^ *advert_int //p' "$(configuration "$router")/keepalived.conf")

@@ -11,7 +11,7 @@ const BUILT = join(ROOT, "dist/lib/artefacts/host-programs.js");
 test("the build has the programs of host/ as texts", async () => {
   const { HOST_PROGRAMS: built } = (await import(BUILT)) as { readonly HOST_PROGRAMS: unknown };
   expect(built).toEqual(HOST_PROGRAMS);
-  expect(Object.keys(HOST_PROGRAMS)).toEqual(expect.arrayContaining(["netns.sh", "engine/transaction/activate.sh"]));
+  expect(Object.keys(HOST_PROGRAMS)).toEqual(expect.arrayContaining(["network/netns.sh", "engine/transaction/activate.sh"]));
   expect(readFileSync(BUILT, "utf8")).not.toContain("node:fs");
 });
 
@@ -34,7 +34,7 @@ test("a program that is bundled into one file synthesises the same, with nothing
     execFileSync(process.execPath, ["bundled.js"], { cwd: folder, env });
     const stack = execFileSync("sh", ["-c", "cat cdktf.out/stacks/*/cdk.tf.json"], { cwd: folder, encoding: "utf8" });
     expect(stack).toContain(
-      JSON.stringify(readFileSync(join(ROOT, "host/netns.sh"), "utf8").split("\n")[1]).slice(1, -1),
+      JSON.stringify(readFileSync(join(ROOT, "host/network/netns.sh"), "utf8").split("\n")[1]).slice(1, -1),
     );
   } finally {
     rmSync(folder, { recursive: true });

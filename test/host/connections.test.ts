@@ -4,6 +4,7 @@ import { Firewall, type FirewallForward } from "../../lib/artefacts/network/fire
 import { Namespace } from "../../lib/artefacts/network/namespace";
 import { Segment } from "../../lib/artefacts/network/segment";
 import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
+import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { Sandbox } from "./sandbox";
 
 /** Datagrams never stop, whatever becomes of a router's rules: conntrack sees one connection each, from the first to the last. */
@@ -90,7 +91,7 @@ let sandbox: Sandbox;
 
 beforeEach(() => {
   sandbox = new Sandbox();
-  cpSync(join(__dirname, "../../host"), join(sandbox.directory, "runtime"), { recursive: true });
+  sandbox.write(Object.fromEntries([...RUNTIME_PROGRAMS].map(([name, text]) => [`runtime/${name}`, text])));
   cpSync(join(__dirname, "datagrams.cjs"), join(sandbox.directory, "datagrams.cjs"));
 });
 

@@ -1,16 +1,15 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { Firewall } from "../../lib/artefacts/network/firewall";
 import { Namespace } from "../../lib/artefacts/network/namespace";
 import { Segment } from "../../lib/artefacts/network/segment";
 import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
+import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { Sandbox } from "./sandbox";
 
 let sandbox: Sandbox;
 
 beforeEach(() => {
   sandbox = new Sandbox();
-  cpSync(join(__dirname, "../../host"), join(sandbox.directory, "runtime"), { recursive: true });
+  sandbox.write(Object.fromEntries([...RUNTIME_PROGRAMS].map(([name, text]) => [`runtime/${name}`, text])));
 });
 
 afterEach(() => sandbox.remove());

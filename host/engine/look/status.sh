@@ -57,7 +57,7 @@ for unit in "$@"; do
   case $unit in
     *-router@*)
       namespace_facts "qrouter-$id"
-      # shellcheck disable=SC2154 # of host/iptables.sh
+      # shellcheck disable=SC2154 # of host/network/iptables.sh
       ip netns exec "qrouter-$id" "$iptables-save" -c -t nat 2>/dev/null |
         sed -n "/ rg_portforwarding-.* -j DNAT /s/^/rule qrouter-$id /p"
       ;;

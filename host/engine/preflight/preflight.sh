@@ -22,7 +22,7 @@ version() { # NAME
   command -v "$1" >/dev/null || return 0
   case $1 in
     iptables)
-      # shellcheck disable=SC2154 # of host/iptables.sh
+      # shellcheck disable=SC2154 # of host/network/iptables.sh
       line=$("$iptables" --version 2>&1)
       [ "$iptables" = iptables ] || echo "alternative $(iptables --version)"
       ;;

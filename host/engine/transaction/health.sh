@@ -41,7 +41,7 @@ while [ "$patience" -gt 0 ]; do
   doubts=$(doubtful "$@")
   patience=$((patience - 1))
 done
-# An instance of an HA router that waits for its master to speak as it does, see host/vrrp.sh.
+# An instance of an HA router that waits for its master to speak as it does, see host/ha/vrrp.sh.
 is_held() { # UNIT
   environment=${1#vrouter-}
   router=${1#*@}

@@ -20,7 +20,7 @@ const BUFFER = 8_388_608;
 /**
  * Copies the connections of a router's active instance straight into the kernels of the others, so that nothing has to be
  * done at a failover. Two instances acknowledge what they send each other; more than two tell each other over multicast.
- * How many connections it has room for is added on the host, when it starts: see `host/vrrp.sh`.
+ * How many connections it has room for is added on the host, when it starts: see `host/ha/vrrp.sh`.
  * @see conntrackd.conf(5)
  */
 export class Conntrackd {

@@ -43,7 +43,7 @@ export interface VirtualRoute {
 
 /**
  * What each port of a master has besides, and for some seconds each port of who was master: it answers to nobody, and the
- * routes that hang on it carry what arrives while the role moves. `host/substitutes.sh` sets it.
+ * routes that hang on it carry what arrives while the role moves. `host/ha/substitutes.sh` sets it.
  * @see RFC 7600, section 4.8: the dummy address
  */
 export const SUBSTITUTE = "192.0.0.8/32";

@@ -26,7 +26,7 @@ export interface FirewallForward {
 /** Mark of packets that came in from the external network (Neutron's `external_ingress_mark`). */
 const EXTERNAL_INGRESS_MARK = "0x2/0xffff";
 
-/** Mark of connections whose first packet left for the external network; read by `host/connections.sh`. */
+/** Mark of connections whose first packet left for the external network; read by `host/network/connections.sh`. */
 const LEFT_BY_GATEWAY_MARK = "0x8/0x8";
 
 /**

@@ -34,7 +34,7 @@ export function namespaceName(kind: "router" | "dhcp", id: string): string {
   return `q${kind}-${id}`;
 }
 
-/** A network namespace with its ports, addresses and routes. Read by `host/netns.sh`. */
+/** A network namespace with its ports, addresses and routes. Read by `host/network/netns.sh`. */
 export class Namespace {
   constructor(private readonly props: NamespaceProps) {}
 

@@ -12,7 +12,7 @@ export interface SegmentProps {
 
 /**
  * One tenant network on one host: a bridge with a VXLAN port that sends broadcast, unknown unicast and multicast frames
- * to every peer (head-end replication). Read by `host/l2.sh`.
+ * to every peer (head-end replication). Read by `host/network/l2.sh`.
  * @see neutron/plugins/ml2/drivers/linuxbridge/agent/linuxbridge_neutron_agent.py
  * @see RFC 7348 (VXLAN), bridge(8)
  */

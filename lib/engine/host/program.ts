@@ -32,13 +32,13 @@ export type HostProgram =
 /** What a program reads, in files of `host/`. One that deals with rules has to know whose. */
 const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   inspect: [
-    "iptables.sh",
+    "network/iptables.sh",
     ...["shown-rules", "files", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),
   ],
   observe: ["engine/look/identity.sh"],
-  preflight: ["iptables.sh"],
-  status: ["iptables.sh"],
-  validate: ["iptables.sh", "engine/inspect/shown-rules.sh"],
+  preflight: ["network/iptables.sh"],
+  status: ["network/iptables.sh"],
+  validate: ["network/iptables.sh", "engine/inspect/shown-rules.sh"],
 };
 
 /** Each by its name, whatever room of `host/engine/` it is in. */

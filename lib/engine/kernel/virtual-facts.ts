@@ -32,7 +32,7 @@ export function virtualFacts(keepalived: string, kernel: Kernel, namespace: stri
   };
 }
 
-/** What `host/substitutes.sh` gives to a master, in the kernel's words. */
+/** What `host/ha/substitutes.sh` gives to a master, in the kernel's words. */
 function substitutes(file: {
   readonly addresses: readonly VirtualAddress[];
   readonly routes: readonly VirtualRoute[];

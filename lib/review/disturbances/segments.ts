@@ -64,7 +64,7 @@ function isOfOwnPorts({ files }: HostState, id: string): boolean {
   return ports.some(({ bridge }) => bridge === bridgeName(id));
 }
 
-/** What host/l2.sh cannot change without making the device anew: VNI and own endpoint. */
+/** What host/network/l2.sh cannot change without making the device anew: VNI and own endpoint. */
 function isAnotherTunnel(old: SegmentProps | undefined, now: SegmentProps | undefined): boolean {
   return old?.vni !== now?.vni || old?.local !== now?.local;
 }

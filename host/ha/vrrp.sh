@@ -6,9 +6,9 @@
 #   vrrp.sh size-conntrackd ENVIRONMENT ROUTER                       writes the file that conntrackd is started with
 set -eu
 
-# shellcheck source=host/connections.sh
+# shellcheck source=host/network/connections.sh
 . "$(dirname "$0")/connections.sh"
-# shellcheck source=host/substitutes.sh
+# shellcheck source=host/ha/substitutes.sh
 . "$(dirname "$0")/substitutes.sh"
 
 action=$1

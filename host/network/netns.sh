@@ -7,23 +7,23 @@
 # `settle` comes after keepalived was asked to read its file again, and mends what it left.
 set -eu
 
-# shellcheck source=host/iptables.sh
+# shellcheck source=host/network/iptables.sh
 . "$(dirname "$0")/iptables.sh"
-# shellcheck source=host/connections.sh
+# shellcheck source=host/network/connections.sh
 . "$(dirname "$0")/connections.sh"
-# shellcheck source=host/device.sh
+# shellcheck source=host/network/device.sh
 . "$(dirname "$0")/device.sh"
-# shellcheck source=host/firewall.sh
+# shellcheck source=host/network/firewall.sh
 . "$(dirname "$0")/firewall.sh"
-# shellcheck source=host/ports.sh
+# shellcheck source=host/network/ports.sh
 . "$(dirname "$0")/ports.sh"
-# shellcheck source=host/fresh.sh
+# shellcheck source=host/network/fresh.sh
 . "$(dirname "$0")/fresh.sh"
-# shellcheck source=host/routes.sh
+# shellcheck source=host/network/routes.sh
 . "$(dirname "$0")/routes.sh"
-# shellcheck source=host/substitutes.sh
+# shellcheck source=host/ha/substitutes.sh
 . "$(dirname "$0")/substitutes.sh"
-# shellcheck source=host/virtual.sh
+# shellcheck source=host/ha/virtual.sh
 . "$(dirname "$0")/virtual.sh"
 # shellcheck source=host/owners.sh
 . "$(dirname "$0")/owners.sh"

@@ -11,7 +11,7 @@ bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
 saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
 at=
 
-# shellcheck source=host/device.sh
+# shellcheck source=host/network/device.sh
 . "$(dirname "$0")/device.sh"
 # shellcheck source=host/owners.sh
 . "$(dirname "$0")/owners.sh"

@@ -2,13 +2,13 @@
 # functions `wish` and `contains`, $namespace and $directory.
 # shellcheck shell=sh disable=SC2154
 
-# An instance that does not run until its master speaks as it does, see host/vrrp.sh.
+# An instance that does not run until its master speaks as it does, see host/ha/vrrp.sh.
 is_held() {
   [ -e "$(record_of var/lib)/held" ]
 }
 
 # A router that was none of keepalived's so far: its instance becomes master of what is there. One that does not run, see
-# host/vrrp.sh, may have nothing. What keepalived had read here was another time.
+# host/ha/vrrp.sh, may have nothing. What keepalived had read here was another time.
 hand_over() {
   had=$(for own in $(virtual_ports); do ip -n "$namespace" -4 -o address show dev "$own" 2>/dev/null; done)
   [ -n "$had" ] || return 0
@@ -113,7 +113,7 @@ converge_role() { # MASTER|BACKUP
   fi
 }
 
-# For who asks what the instance is, see host/vrrp.sh. keepalived tells of a change as soon as it has done it.
+# For who asks what the instance is, see host/ha/vrrp.sh. keepalived tells of a change as soon as it has done it.
 tell_role() { # MASTER|BACKUP
   for _ in 1 2 3 4 5; do
     said=$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null) || said=
