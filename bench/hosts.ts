@@ -1,0 +1,157 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { attempt, run, start, until } from "../test/lab/command";
+import { namespace } from "../test/lab/fabric";
+import { Lab } from "../test/lab/lab";
+import { environmentOf } from "./environment";
+import { median, type Row } from "./report";
+
+const ROOT = join(__dirname, "..");
+const DIRECTORY = join(ROOT, "lab/bench");
+const VROUTER = join(ROOT, "dist/lib/cli/vrouter.js");
+/** Routers on the one network node. */
+export const SIZES = [2, 25, 50, 100];
+const RUNS = 3;
+/** Milliseconds each way. */
+const LATENCY = 25;
+const PROXY_PORT = 2222;
+
+/** Seconds of whole commands on one network node, medians but for the first deployment, which there is only once. */
+export interface HostCost {
+  readonly routers: number;
+  readonly first: number;
+  /** Nothing changed. */
+  readonly again: number;
+  /** One forward changed. */
+  readonly forward: number;
+  readonly drift: number;
+  /** `ssh HOST true`. */
+  readonly ssh: number;
+}
+
+export interface HostCosts {
+  readonly sizes: readonly HostCost[];
+  /** The smallest of them, over a line with {@link LATENCY} each way. */
+  readonly far: { readonly forward: number; readonly ssh: number };
+}
+
+/** What whole commands take on one booted host, by how many routers it has, beside a bare `ssh HOST true`. */
+export async function measureHosts(): Promise<HostCosts> {
+  mkdirSync(DIRECTORY, { recursive: true });
+  const sizes: HostCost[] = [];
+  let far: HostCosts["far"] | undefined;
+  for (const routers of SIZES) {
+    const source = join(DIRECTORY, "hosts.yaml");
+    writeFileSync(source, text(environmentOf(routers, { networkNodes: 1, computeHosts: 0, routersPerNetwork: 10 })));
+    const { document } = await Lab.up(source);
+    try {
+      sizes.push(measureHost(routers, document));
+      far ??= await measureFar(document);
+    } finally {
+      await Lab.down();
+    }
+  }
+  rmSync(DIRECTORY, { recursive: true });
+  return { sizes, far: far! };
+}
+
+function measureHost(routers: number, document: string): HostCost {
+  const apply = (): number => vrouter("apply", document);
+  const first = apply();
+  const again = median(times(apply));
+  const forward = median(
+    times((round) => {
+      changeForward(document, round);
+      return apply();
+    }),
+  );
+  const drift = median(times(() => vrouter("drift", document)));
+  return { routers, first, again, forward, drift, ssh: median(times(() => ssh("198.18.0.11", 22))) };
+}
+
+/** The host by way of a proxy that keeps everything for a while. */
+async function measureFar(document: string): Promise<HostCosts["far"]> {
+  start([
+    "ip",
+    "netns",
+    "exec",
+    namespace("operator"),
+    "node",
+    join(__dirname, "delay-proxy.cjs"),
+    String(LATENCY),
+    String(PROXY_PORT),
+    "198.18.0.11",
+  ]);
+  await until("the proxy", 10, () => attempt(inOperator("ss", "-Htln", `sport = :${PROXY_PORT}`)).stdout !== "");
+  const near = readFileSync(document, "utf8");
+  writeFileSync(document, near.replace("address: 198.18.0.11", `address: 198.18.0.1\n      port: ${PROXY_PORT}`));
+  const forward = times((round) => {
+    changeForward(document, RUNS + round);
+    return vrouter("apply", document);
+  });
+  return { forward: median(forward), ssh: median(times(() => ssh("198.18.0.1", PROXY_PORT))) };
+}
+
+function changeForward(document: string, round: number): void {
+  const before = readFileSync(document, "utf8");
+  writeFileSync(document, before.replace(/internal_port: \d+/, `internal_port: ${9000 + round}`));
+}
+
+function vrouter(command: string, document: string): number {
+  return seconds(inOperator("node", VROUTER, command, document));
+}
+
+function ssh(address: string, port: number): number {
+  const options = [
+    "-F",
+    "none",
+    "-o",
+    "StrictHostKeyChecking=no",
+    "-o",
+    "UserKnownHostsFile=/dev/null",
+    "-o",
+    "LogLevel=ERROR",
+  ];
+  return seconds(
+    inOperator("ssh", ...options, "-i", join(ROOT, "lab/id_ed25519"), "-p", String(port), `root@${address}`, "true"),
+  );
+}
+
+function inOperator(...command: readonly string[]): string[] {
+  return ["ip", "netns", "exec", namespace("operator"), "env", "-C", ROOT, ...command];
+}
+
+function seconds(command: readonly string[]): number {
+  const began = performance.now();
+  run(command);
+  return (performance.now() - began) / 1000;
+}
+
+function times(measure: (round: number) => number): number[] {
+  return Array.from({ length: RUNS }, (_, round) => measure(round));
+}
+
+function text(declarations: object): string {
+  return stringify(declarations, { aliasDuplicateObjects: false });
+}
+
+/** Each size beside a bare connection, in the terms of the report. */
+export function hostRows({ sizes, far }: HostCosts): Row[] {
+  const row = (what: string, ours: number, other: number, aim: string): Row => ({
+    what,
+    ours: `${ours.toFixed(2)} s`,
+    other: `${other.toFixed(2)} s`,
+    ratio: (ours / other).toFixed(1),
+    aim,
+  });
+  return [
+    ...sizes.flatMap(({ routers, first, again, forward, drift, ssh: bare }) => [
+      row(`${routers} routers on a host, first deployed: apply, ssh true`, first, bare, ""),
+      row(`${routers} routers, nothing changed: apply, ssh true`, again, bare, ""),
+      row(`${routers} routers, one forward changed: apply, ssh true`, forward, bare, ""),
+      row(`${routers} routers: drift, ssh true`, drift, bare, ""),
+    ]),
+    row(`over ${2 * LATENCY} ms, one forward changed: apply, ssh true`, far.forward, far.ssh, "<= 2.2"),
+  ];
+}
