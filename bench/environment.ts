@@ -53,7 +53,7 @@ export function environmentOf(
     },
     routers: named(routers, "router", (i) => ({
       configurations: { preferred_agent: `network-${i % networkNodes}` },
-      external_gateway_info: { network: "public", ip_address: `100.64.${(i >> 8) + 1}.${i & 255}` },
+      external_gateway_info: { network: "public", ip_address: gatewayAddress(i) },
       interfaces: [{ subnet: `subnet-${i}` }],
     })),
     dhcp_host_mappings: named(routers, "vm", (i) => ({
@@ -70,6 +70,11 @@ export function environmentOf(
       internal_port_id: `vm-${i}`,
     })),
   };
+}
+
+/** Of router number so and so, on the external network. */
+export function gatewayAddress(router: number): string {
+  return `100.64.${(router >> 8) + 1}.${router & 255}`;
 }
 
 /** An environment of one router and so many VMs behind it. */

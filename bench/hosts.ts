@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { attempt, run, start, until } from "../test/lab/command";
 import { namespace } from "../test/lab/fabric";
 import { Lab } from "../test/lab/lab";
-import { environmentOf } from "./environment";
+import { environmentOf, gatewayAddress } from "./environment";
 import { median, type Row } from "./report";
 
 const ROOT = join(__dirname, "..");
@@ -26,6 +26,8 @@ export interface HostCost {
   /** One forward changed. */
   readonly forward: number;
   readonly drift: number;
+  /** After a loss of power: from the moment sshd listens until every router answers from outside. */
+  readonly boot: number;
   /** `ssh HOST true`. */
   readonly ssh: number;
 }
@@ -44,10 +46,10 @@ export async function measureHosts(): Promise<HostCosts> {
   for (const routers of SIZES) {
     const source = join(DIRECTORY, "hosts.yaml");
     writeFileSync(source, text(environmentOf(routers, { networkNodes: 1, computeHosts: 0, routersPerNetwork: 10 })));
-    const { document } = await Lab.up(source);
+    const lab = await Lab.up(source);
     try {
-      sizes.push(measureHost(routers, document));
-      far ??= await measureFar(document);
+      sizes.push(await measureHost(routers, lab));
+      far ??= await measureFar(lab.document);
     } finally {
       await Lab.down();
     }
@@ -56,7 +58,8 @@ export async function measureHosts(): Promise<HostCosts> {
   return { sizes, far: far! };
 }
 
-function measureHost(routers: number, document: string): HostCost {
+async function measureHost(routers: number, lab: Lab): Promise<HostCost> {
+  const { document } = lab;
   const apply = (): number => vrouter("apply", document);
   const first = apply();
   const again = median(times(apply));
@@ -67,7 +70,26 @@ function measureHost(routers: number, document: string): HostCost {
     }),
   );
   const drift = median(times(() => vrouter("drift", document)));
-  return { routers, first, again, forward, drift, ssh: median(times(() => ssh("198.18.0.11", 22))) };
+  const bare = median(times(() => ssh("198.18.0.11", 22)));
+  return { routers, first, again, forward, drift, boot: await measureBoot(routers, lab), ssh: bare };
+}
+
+async function measureBoot(routers: number, lab: Lab): Promise<number> {
+  const addresses = Array.from({ length: routers }, (_, index) => gatewayAddress(index));
+  const host = lab.host("network-0");
+  await host.kill();
+  await host.boot();
+  const began = performance.now();
+  await until("every router to answer", 120, () => answering(addresses) === routers);
+  return (performance.now() - began) / 1000;
+}
+
+/** How many of them answer from outside at once. */
+function answering(addresses: readonly string[]): number {
+  const asked = addresses.map((address) => `ping -n -c 1 -W 1 ${address} >/dev/null && echo ${address} &`);
+  const script = [...asked, "wait"].join("\n");
+  const { stdout } = attempt(["ip", "netns", "exec", namespace("internet"), "sh", "-c", script]);
+  return stdout.split("\n").length - 1;
 }
 
 /** The host by way of a proxy that keeps everything for a while. */
@@ -146,11 +168,12 @@ export function hostRows({ sizes, far }: HostCosts): Row[] {
     aim,
   });
   return [
-    ...sizes.flatMap(({ routers, first, again, forward, drift, ssh: bare }) => [
+    ...sizes.flatMap(({ routers, first, again, forward, drift, boot, ssh: bare }) => [
       row(`${routers} routers on a host, first deployed: apply, ssh true`, first, bare, ""),
       row(`${routers} routers, nothing changed: apply, ssh true`, again, bare, ""),
       row(`${routers} routers, one forward changed: apply, ssh true`, forward, bare, ""),
       row(`${routers} routers: drift, ssh true`, drift, bare, ""),
+      row(`${routers} routers after a loss of power: all answer, ssh true`, boot, bare, ""),
     ]),
     row(`over ${2 * LATENCY} ms, one forward changed: apply, ssh true`, far.forward, far.ssh, "<= 2.2"),
   ];

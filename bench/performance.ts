@@ -9,6 +9,7 @@ import { report } from "./report";
 const DOCS = join(__dirname, "../docs");
 const OPERATIONS = {
   first: "first deployment",
+  boot: "forwards again after a boot",
   forward: "one forward changed",
   drift: "drift",
   again: "nothing changed",
