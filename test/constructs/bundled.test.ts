@@ -11,7 +11,9 @@ const BUILT = join(ROOT, "dist/lib/artefacts/host-programs.js");
 test("the build has the programs of host/ as texts", async () => {
   const { HOST_PROGRAMS: built } = (await import(BUILT)) as { readonly HOST_PROGRAMS: unknown };
   expect(built).toEqual(HOST_PROGRAMS);
-  expect(Object.keys(HOST_PROGRAMS)).toEqual(expect.arrayContaining(["network/netns.sh", "engine/transaction/activate.sh"]));
+  expect(Object.keys(HOST_PROGRAMS)).toEqual(
+    expect.arrayContaining(["network/netns.sh", "engine/transaction/activate.sh"]),
+  );
   expect(readFileSync(BUILT, "utf8")).not.toContain("node:fs");
 });
 
