@@ -7,11 +7,10 @@ import { compileDocument } from "../lib/document/compile-document";
 import type { EnvironmentDocument } from "../lib/model/declarations";
 import type { SshEndpoint } from "../lib/model/topology";
 import { EnvironmentStack } from "../stacks";
-import { run } from "../test/lab/command";
-import { namespace } from "../test/lab/fabric";
 import { Lab } from "../test/lab/lab";
 import type { DeployCost } from "./deploy-child";
 import { environmentOf } from "./environment";
+import { inOperator } from "./operator";
 import { median, program, ratio, speedUp, type Row } from "./report";
 
 const ROOT = join(__dirname, "..");
@@ -147,18 +146,4 @@ function apply(directory: string): number {
   const start = performance.now();
   inOperator(directory, "terraform", "apply", "-input=false", "-auto-approve");
   return performance.now() - start;
-}
-
-function inOperator(directory: string, ...command: readonly string[]): string {
-  return run([
-    "ip",
-    "netns",
-    "exec",
-    namespace("operator"),
-    "env",
-    "-C",
-    directory,
-    "CHECKPOINT_DISABLE=1",
-    ...command,
-  ]);
 }

@@ -1,17 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { attempt, run, start, until } from "../test/lab/command";
+import { attempt, start, until } from "../test/lab/command";
 import { namespace } from "../test/lab/fabric";
 import { Lab } from "../test/lab/lab";
 import { environmentOf, gatewayAddress } from "./environment";
+import { inOperator } from "./operator";
 import { median, type Row } from "./report";
 
 const ROOT = join(__dirname, "..");
 const DIRECTORY = join(ROOT, "lab/bench");
 const VROUTER = join(ROOT, "dist/lib/cli/vrouter.js");
 /** Routers on the one network node. */
-export const SIZES = [2, 25, 50, 100];
+const SIZES = [2, 25, 50, 100];
 const RUNS = 3;
 /** Milliseconds each way. */
 const LATENCY = 25;
@@ -45,7 +46,8 @@ export async function measureHosts(): Promise<HostCosts> {
   let far: HostCosts["far"] | undefined;
   for (const routers of SIZES) {
     const source = join(DIRECTORY, "hosts.yaml");
-    writeFileSync(source, text(environmentOf(routers, { networkNodes: 1, computeHosts: 0, routersPerNetwork: 10 })));
+    const declarations = environmentOf(routers, { networkNodes: 1, computeHosts: 0, routersPerNetwork: 10 });
+    writeFileSync(source, stringify(declarations, { aliasDuplicateObjects: false }));
     const lab = await Lab.up(source);
     try {
       sizes.push(await measureHost(routers, lab));
@@ -105,7 +107,7 @@ async function measureFar(document: string): Promise<HostCosts["far"]> {
     String(PROXY_PORT),
     "198.18.0.11",
   ]);
-  await until("the proxy", 10, () => attempt(inOperator("ss", "-Htln", `sport = :${PROXY_PORT}`)).stdout !== "");
+  await until("the proxy", 10, () => inOperator(ROOT, "ss", "-Htln", `sport = :${PROXY_PORT}`) !== "");
   const near = readFileSync(document, "utf8");
   writeFileSync(document, near.replace("address: 198.18.0.11", `address: 198.18.0.1\n      port: ${PROXY_PORT}`));
   const forward = times((round) => {
@@ -121,7 +123,7 @@ function changeForward(document: string, round: number): void {
 }
 
 function vrouter(command: string, document: string): number {
-  return seconds(inOperator("node", VROUTER, command, document));
+  return seconds("node", VROUTER, command, document);
 }
 
 function ssh(address: string, port: number): number {
@@ -135,27 +137,17 @@ function ssh(address: string, port: number): number {
     "-o",
     "LogLevel=ERROR",
   ];
-  return seconds(
-    inOperator("ssh", ...options, "-i", join(ROOT, "lab/id_ed25519"), "-p", String(port), `root@${address}`, "true"),
-  );
+  return seconds("ssh", ...options, "-i", join(ROOT, "lab/id_ed25519"), "-p", String(port), `root@${address}`, "true");
 }
 
-function inOperator(...command: readonly string[]): string[] {
-  return ["ip", "netns", "exec", namespace("operator"), "env", "-C", ROOT, ...command];
-}
-
-function seconds(command: readonly string[]): number {
+function seconds(...command: readonly string[]): number {
   const began = performance.now();
-  run(command);
+  inOperator(ROOT, ...command);
   return (performance.now() - began) / 1000;
 }
 
 function times(measure: (round: number) => number): number[] {
   return Array.from({ length: RUNS }, (_, round) => measure(round));
-}
-
-function text(declarations: object): string {
-  return stringify(declarations, { aliasDuplicateObjects: false });
 }
 
 /** Each size beside a bare connection, in the terms of the report. */

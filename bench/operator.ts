@@ -1,0 +1,8 @@
+import { run } from "../test/lab/command";
+import { namespace } from "../test/lab/fabric";
+
+/** Runs a command in a folder, where an operator of the lab's hosts is; it must succeed. Returns its standard output. */
+export function inOperator(directory: string, ...command: readonly string[]): string {
+  const there = ["ip", "netns", "exec", namespace("operator"), "env", "-C", directory, "CHECKPOINT_DISABLE=1"];
+  return run([...there, ...command]);
+}
