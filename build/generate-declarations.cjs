@@ -58,12 +58,19 @@ function object({ properties = {}, required = [], additionalProperties }, indent
 function typeOf({ $ref, type, enum: values, items, properties, ...rest }, indent) {
   if ($ref !== undefined) return nameOf($ref.replace("#/$defs/", ""));
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
-  if (properties !== undefined) return object({ properties, ...rest }, indent);
+  if (properties !== undefined) {
+    const others = [type].flat().filter((one) => one !== "object");
+    return [...others.map((one) => TYPES[one]), object({ properties, ...rest }, indent)].join(" | ");
+  }
   if (type === "object") return `Readonly<Record<string, ${typeOf(rest.additionalProperties, indent)}>>`;
   return [type]
     .flat()
-    .map((one) => (one === "array" ? `readonly ${typeOf(items, indent)}[]` : TYPES[one]))
+    .map((one) => (one === "array" ? `readonly ${inList(typeOf(items, indent))}[]` : TYPES[one]))
     .join(" | ");
+}
+
+function inList(text) {
+  return / \| /.test(text) ? `(${text})` : text;
 }
 
 function comment({ description, default: usual }, indent) {

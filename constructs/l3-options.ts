@@ -4,8 +4,10 @@ import { secretVariable } from "../lib/bundle/secret";
 import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
 
-/** Neutron's options of HA routers. */
+/** Neutron's options of routers. */
 export interface L3OptionsProps {
+  /** Routers are distributed unless they say otherwise. @default false */
+  readonly routerDistributed?: boolean;
   /** Instances of an HA router whose agents the scheduler chooses; 0: one on every network node. @default 3 */
   readonly maxL3AgentsPerRouter?: number;
   /** Fewer are an error. @default 2 */
@@ -25,7 +27,7 @@ export interface L3OptionsProps {
 }
 
 /**
- * What all HA pairs of a stack have in common, by Neutron's names; at most one for a stack. With authentication the stack
+ * What all routers of a stack have in common, by Neutron's names; at most one for a stack. With authentication the stack
  * has an ephemeral variable for the password, `vrouter_secret_ha_vrrp_auth_password`.
  */
 export class L3Options extends Construct {

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declarations";
 import { fieldsOf } from "../lib/model/fields";
 import { Environment } from "./environment";
-import type { Host } from "./host";
+import { Host } from "./host";
 import type { Network } from "./network";
 import type { Subnet } from "./subnet";
 import { nameWithin } from "./values/same-stack";
@@ -12,12 +12,19 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 export interface RouterProps extends CommonRouterProps {
   /** Network node the router is pinned to. @default - the least loaded one */
   readonly preferredAgent?: Host;
+  /**
+   * Of a distributed router: the network nodes by which VMs without a floating IP leave; a compute host takes the one that is
+   * its `networkNode`, else the first. @default - preferredAgent
+   */
+  readonly snatAgents?: readonly (Host | SnatAgent)[];
   /** Environment that hands it over, where it has the same `routerId` and place: nothing moves. @default - none */
   readonly handedOverFrom?: string;
 }
 
 /** What routers and HA pairs have in common. */
 export interface CommonRouterProps {
+  /** Compute hosts have an instance of it, which carries what their VMs send to each other and their floating IPs. @default false, or `L3Options.routerDistributed` */
+  readonly distributed?: boolean;
   /** @default - none: the router connects subnets only */
   readonly externalGateway?: ExternalGateway;
   /** false takes the router off its host; it keeps its ids and its place. @default true */
@@ -30,12 +37,32 @@ export interface CommonRouterProps {
   readonly renamedFrom?: string;
 }
 
+/** A network node, or an HA pair, by which VMs of a distributed router leave. */
+export interface SnatAgent {
+  /** A single network node. @default - an HA pair */
+  readonly preferredAgent?: Host;
+  /** Of an HA pair: network node of the master. @default - a single node */
+  readonly masterAgent?: Host;
+  /** Of an HA pair: network nodes that take over, the first one first. @default - a single node */
+  readonly slaveAgents?: readonly Host[];
+  /** External address, of all but the first, which has the router's own. @default - allocated from the network's pools */
+  readonly ipAddress?: string;
+}
+
 /** What a router's port keeps of a port that was there before. */
 export interface PortProps {
   /** UUID. @default - derived from the router's */
   readonly portId?: string;
   /** @default - derived from the port's id */
   readonly macAddress?: string;
+}
+
+/** What an interface may say besides its address. */
+export interface InterfaceProps extends PortProps {
+  /** Of a distributed router: address by which its instances ask for VMs. @default - allocated */
+  readonly distributedIpAddress?: string;
+  /** Of a distributed router: address of its first SNAT node on the subnet. @default - allocated */
+  readonly snatIpAddress?: string;
 }
 
 /** A router's way to an external network. */
@@ -61,13 +88,15 @@ export class Router extends Construct {
   }
 
   private readonly preferredAgent?: string;
+  private readonly snatAgents?: NonNullable<RouterDeclaration["configurations"]>["snat_agents"];
   private readonly interfaces: NonNullable<RouterDeclaration["interfaces"]>[number][] = [];
 
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { preferredAgent, externalGateway, routerId, ...own } = props;
+    const { preferredAgent, snatAgents, externalGateway, routerId, ...own } = props;
     this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
+    this.snatAgents = snatAgents?.map((agent) => this.snatAgent(agent));
     const network = externalGateway && nameWithin(this, externalGateway.network);
     Environment.of(this).declare("routers", id, () => ({
       ...fieldsOf(own),
@@ -79,10 +108,22 @@ export class Router extends Construct {
   }
 
   protected get place(): Pick<RouterDeclaration, "ha" | "configurations"> {
-    const { preferredAgent } = this;
+    const { preferredAgent, snatAgents } = this;
+    const isPlaced = preferredAgent !== undefined || snatAgents !== undefined;
     return {
       ha: false,
-      configurations: preferredAgent === undefined ? undefined : { preferred_agent: preferredAgent },
+      configurations: isPlaced ? { preferred_agent: preferredAgent, snat_agents: snatAgents } : undefined,
+    };
+  }
+
+  private snatAgent(agent: Host | SnatAgent) {
+    if (Host.isHost(agent)) return nameWithin(this, agent);
+    const { preferredAgent, masterAgent, slaveAgents, ipAddress } = agent;
+    return {
+      preferred_agent: preferredAgent && nameWithin(this, preferredAgent),
+      master_agent: masterAgent && nameWithin(this, masterAgent),
+      slave_agents: slaveAgents?.map((host) => nameWithin(this, host)),
+      ip_address: ipAddress,
     };
   }
 
@@ -94,7 +135,7 @@ export class Router extends Construct {
    * Attaches the router to a subnet.
    * @param ipAddress default: the subnet's gateway address, or allocated where another router has that
    */
-  addInterface(subnet: Subnet, ipAddress?: string, port: PortProps = {}): void {
+  addInterface(subnet: Subnet, ipAddress?: string, port: InterfaceProps = {}): void {
     this.interfaces.push({ ...fieldsOf({ ...port, ipAddress }), subnet: nameWithin(this, subnet) });
     Environment.of(this).changed();
   }

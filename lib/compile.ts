@@ -5,6 +5,7 @@ import { EMPTY_LOCK, type Lock, type Resource } from "./model/lock";
 import type { Problem } from "./model/problem";
 import type { Topology } from "./model/topology";
 import { formerCarriers } from "./placement/lock/former-carriers";
+import { warnOfFormerDistribution } from "./placement/lock/former-distribution";
 import { warnOfFormerPlaces } from "./placement/lock/former-places";
 import { lockOf, removedHosts } from "./placement/lock/lock";
 import { rollOrder, type RollOrder } from "./placement/lock/roll-order";
@@ -82,6 +83,11 @@ export function completed(
       lock,
       removedHosts: leaving,
     },
-    problems: [...problems, ...formerCarriers(lock, leaving), ...warnOfFormerPlaces(topology, lock)],
+    problems: [
+      ...problems,
+      ...formerCarriers(lock, leaving),
+      ...warnOfFormerPlaces(topology, lock),
+      ...warnOfFormerDistribution(topology),
+    ],
   };
 }

@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
   DhcpHostMapping,
+  FloatingIp,
   GatewayPortForward,
   HaPair,
   Host,
@@ -10,6 +11,7 @@ import {
   Network,
   Router,
   type CommonRouterProps,
+  type SnatAgent,
   type Subnet,
 } from "../constructs";
 import { Environment } from "../constructs/environment";
@@ -54,6 +56,7 @@ export class EnvironmentStack extends TerraformStack {
     this.addRouters();
     this.addMappings();
     this.addForwards();
+    this.addFloatingIps();
   }
 
   private addBackend(): void {
@@ -120,17 +123,32 @@ export class EnvironmentStack extends TerraformStack {
     const common: CommonRouterProps = {
       externalGateway: gateway && { ...propsOf(gateway), network: this.networks.get(gateway.network)! },
       adminStateUp: router.admin_state_up,
+      distributed: router.distributed,
       routes: router.routes,
       routerId: router.id,
       renamedFrom: router.renamed_from,
     };
-    const { preferred_agent, master_agent, slave_agents } = router.configurations ?? {};
-    if (!(router.ha ?? this.document.l3?.l3_ha ?? false)) {
-      const own = { preferredAgent: lookUp(this.hosts, preferred_agent), handedOverFrom: router.handed_over_from };
+    const { preferred_agent, master_agent, slave_agents, snat_agents } = router.configurations ?? {};
+    if (snat_agents !== undefined || !(router.ha ?? this.document.l3?.l3_ha ?? false)) {
+      const own = {
+        preferredAgent: lookUp(this.hosts, preferred_agent),
+        snatAgents: snat_agents?.map((agent) => this.snatAgent(agent)),
+        handedOverFrom: router.handed_over_from,
+      };
       return new Router(scope, name, { ...own, ...common });
     }
     const slaveAgents = slave_agents?.map((host) => this.hosts.get(host)!);
     return new HaPair(scope, name, { masterAgent: lookUp(this.hosts, master_agent), slaveAgents, ...common });
+  }
+
+  private snatAgent(agent: SnatAgentDeclaration): Host | SnatAgent {
+    if (typeof agent === "string") return this.hosts.get(agent)!;
+    return {
+      preferredAgent: lookUp(this.hosts, agent.preferred_agent),
+      masterAgent: lookUp(this.hosts, agent.master_agent),
+      slaveAgents: agent.slave_agents?.map((host) => this.hosts.get(host)!),
+      ipAddress: agent.ip_address,
+    };
   }
 
   private addMappings(): void {
@@ -149,16 +167,39 @@ export class EnvironmentStack extends TerraformStack {
   private addForwards(): void {
     const scope = new Construct(this, "Forwards");
     for (const [name, declared] of Object.entries(this.document.gateway_port_forwardings ?? {})) {
-      const { id, internal_port_id, internal_ip_address, ...forward } = declared;
+      const { id, internal_port_id, internal_ip_address, snat_agent, ...forward } = declared;
       new GatewayPortForward(scope, name, {
         ...propsOf(forward),
         router: this.routers.get(forward.router)!,
+        snatAgent: lookUp(this.hosts, snat_agent),
         internal: lookUp(this.mappings, internal_port_id) ?? internal_ip_address!,
         forwardId: id,
       });
     }
   }
+
+  private addFloatingIps(): void {
+    const scope = new Construct(this, "FloatingIps");
+    for (const [name, declared] of Object.entries(this.document.floating_ips ?? {})) {
+      const { id, floating_network, floating_ip_address, description, port, fixed_ip_address, router } = declared;
+      const floatingIp = new FloatingIp(scope, name, {
+        floatingNetwork: this.networks.get(floating_network)!,
+        floatingIpAddress: floating_ip_address,
+        port: lookUp(this.mappings, port) ?? fixed_ip_address,
+        router: lookUp(this.routers, router),
+        description,
+        floatingIpId: id,
+      });
+      for (const [forwarding, given] of Object.entries(declared.port_forwardings ?? {})) {
+        const { id: forwardId, internal_port_id, internal_ip_address, ...own } = given;
+        const internal = lookUp(this.mappings, internal_port_id) ?? internal_ip_address!;
+        floatingIp.addPortForwarding(forwarding, { ...propsOf(own), internal, forwardId });
+      }
+    }
+  }
 }
+
+type SnatAgentDeclaration = NonNullable<NonNullable<RouterDeclaration["configurations"]>["snat_agents"]>[number];
 
 function networkOf(
   scope: Construct,

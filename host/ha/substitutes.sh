@@ -21,8 +21,8 @@ virtual_ports() { virtual virtual_ipaddress_excluded | cut -d ' ' -f 3 | sort -u
 
 # The second routes of a master, as the kernel shows them.
 second_routes() {
-  inside ip -4 route show proto kernel scope link | awk '$3 ~ /^q[rg]-/ { print $1, "dev", $3, "scope link metric 1000" }'
-  virtual virtual_routes | sed 's/^0\.0\.0\.0\/0 /default /; s/\/32 via / via /; s/ no_track$/ metric 1000/'
+  inside ip -4 route show proto kernel scope link | awk '$3 ~ /^(q[rg]|sg)-/ { print $1, "dev", $3, "scope link metric 1000" }'
+  virtual virtual_routes | sed 's/^0\.0\.0\.0\/0 /default /; s/\/32 via / via /; s/ src [0-9.]*//; s/ no_track$/ metric 1000/'
 }
 
 # Of a master. What cannot be, for want of an address that somebody took away, say, is seen by who looks for drift.

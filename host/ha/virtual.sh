@@ -88,7 +88,7 @@ given_to() { # MASTER|BACKUP
   addresses=''
   [ "$1" = MASTER ] || return 0
   addresses=$(virtual virtual_ipaddress_excluded | awk '{ print $3, $1 }')
-  routes=$(virtual virtual_routes | awk '{ print $1, $3 }')
+  routes=$(virtual virtual_routes | sed 's/ no_track$//; s/ via \([0-9.]*\) dev .*/ \1/')
 }
 
 converge_role() { # MASTER|BACKUP

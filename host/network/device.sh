@@ -19,9 +19,14 @@ usual_options() { # DEVICE KIND OPTION VALUE…
   [ -z "$changes" ] || ip $at link set dev "$changed" type "$family" $changes
 }
 
-usual_bridge_port() { # DEVICE
-  usual_options "$1" bridge_slave hairpin off guard off root_block off fastleave off learning on flood on \
-    mcast_flood on bcast_flood on mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated off locked off \
+# `isolated`: it and the other isolated ports of its bridge have nothing to do with each other. `receiver`: it is isolated,
+# and gets what is known to be for it, and nothing that is for nobody.
+usual_bridge_port() { # DEVICE [isolated|receiver]
+  port_isolated=off port_learning=on
+  [ -z "${2:-}" ] || port_isolated=on
+  [ "${2:-}" != receiver ] || port_learning=off
+  usual_options "$1" bridge_slave hairpin off guard off root_block off fastleave off learning $port_learning flood $port_learning \
+    mcast_flood on bcast_flood on mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated $port_isolated locked off \
     proxy_arp off proxy_arp_wifi off
   # A port that somebody took out of the forwarding state does not return by itself.
   case $(ip $at -d -o link show dev "$1") in
@@ -48,9 +53,10 @@ no_filters() { # DEVICE
   case $(ip $at -o link show dev "$1") in *' xdp'*) ip $at link set dev "$1" xdp off ;; esac
 }
 
-# Whatever was not learned, besides a device's own address and what a VXLAN port sends everywhere.
-no_static_entries() { # DEVICE MAC
+# Whatever was not learned, besides a device's own address, what a VXLAN port sends everywhere, and what a receiver gets.
+no_static_entries() { # DEVICE MAC [RECEIVED-MAC]
   bridge $at fdb show dev "$1" | while read -r entry words; do
+    case "$entry $words " in "${3:-none} "*' sticky '*) continue ;; esac
     case $entry in "$2" | 00:00:00:00:00:00 | 33:33:* | 01:00:5e:* | 01:80:c2:*) continue ;; esac
     # `ip` and `bridge` of Debian 11 name the device even if it was asked for.
     words=${words#dev "$1" }

@@ -50,13 +50,9 @@ converge_firewall() {
   kept=$(inside "$iptables-save" -c)
   gateway_before=$(printf '%s\n' "$kept" | gateway)
   untranslated=$(source_nat_begins)
-  if ! inside "$iptables-restore" -w 10 <"$directory/iptables.rules"; then
-    # iptables-restore is atomic per table only.
-    printf '%s\n' "$kept" | inside "$iptables-restore" -w 10 -c
-    echo "$directory/iptables.rules was refused: the rules in $namespace are as they were" >&2
-    exit 1
-  fi
+  sed '/^\*raw$/,/^COMMIT$/d' "$directory/iptables.rules" | load_rules
   empty_other_rules "$namespace"
+  ! says_what_is_tracked || return 0
   if [ -z "$untranslated" ]; then
     forget_stale_connections "$directory/iptables.rules"
   else
@@ -65,6 +61,24 @@ converge_firewall() {
   # What was for the router itself when it had another address would pass through it now, untranslated.
   if [ -n "$gateway_before" ] && [ "$gateway_before" != "$(gateway <"$directory/iptables.rules")" ]; then forget --orig-dst "$gateway_before"; fi
   empty_strange_tables
+}
+
+says_what_is_tracked() { grep -qsx '\*raw' "$directory/iptables.rules"; }
+
+load_rules() {
+  inside "$iptables-restore" -w 10 && return
+  # iptables-restore is atomic per table only.
+  printf '%s\n' "$kept" | inside "$iptables-restore" -w 10 -c
+  echo "$directory/iptables.rules was refused: the rules in $namespace are as they were" >&2
+  exit 1
+}
+
+# A connection that is tracked before there are rules and a way for it would go on without them.
+converge_tracking() {
+  says_what_is_tracked || return 0
+  sed -n '/^\*raw$/,/^COMMIT$/p' "$directory/iptables.rules" | load_rules
+  empty_strange_tables
+  forget_stale_connections "$directory/iptables.rules"
 }
 
 # iptables keeps its rules in tables of nftables; all others are somebody else's, in a namespace that is ours.

@@ -105,14 +105,14 @@ strangers_out() { # BRIDGE
   done
 }
 
-converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU
+converge_vxlan() { # NAME VNI LOCAL BRIDGE MTU [isolated]
   require_ours "$1"
   if exists "$1" && ! is_usual_vxlan "$1" "$2" "$3"; then ip link del "$1"; fi
   exists "$1" || ip link add "$1" type vxlan id "$2" local "$3" dstport 4789
   no_ipv6 "$1"
   usual_options "$1" vxlan ageing 300
   ip link set "$1" alias "$owner" mtu "$5" master "$4" arp on multicast on promisc off allmulticast off up
-  usual_bridge_port "$1"
+  usual_bridge_port "$1" "${6:-}"
   clean_device "$1"
 }
 
@@ -144,10 +144,10 @@ converge_network() { # FILE
   network=${1##*/}
   ! is_handed_over "networks/$network" || return 0
   bridge='' mtu='' vxlan='' peers=''
-  while read -r word a b c; do
+  while read -r word a b c d; do
     case $word in
       bridge) bridge=$a mtu=$b && converge_bridge "$bridge" "$mtu" ;;
-      vxlan) vxlan=$a && converge_vxlan "$vxlan" "$b" "$c" "$bridge" "$mtu" ;;
+      vxlan) vxlan=$a && converge_vxlan "$vxlan" "$b" "$c" "$bridge" "$mtu" "$d" ;;
       peer) peers="$peers $a" ;;
     esac
   done <"$1"

@@ -2,8 +2,10 @@
 # One network namespace of ours: netns.sh up DIRECTORY | netns.sh settle DIRECTORY | netns.sh down NAMESPACE
 # `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
 # whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
-#   namespace NAME / port DEVICE TAP MAC MTU BRIDGE / address DEVICE CIDR / route DESTINATION NEXTHOP
-#   vrrp: the addresses of qr- and qg- ports and all routes are keepalived's
+#   namespace NAME / port DEVICE TAP MAC MTU BRIDGE [isolated] / address DEVICE CIDR
+#   route DESTINATION NEXTHOP, or as `ip route` shows it, without its protocol
+#   rule PREFERENCE: WORDS, as `ip rule` shows them; none: those of the kernel
+#   vrrp: all addresses but those of ha- ports and all routes are keepalived's
 # `settle` comes after keepalived was asked to read its file again, and mends what it left.
 set -eu
 
@@ -19,6 +21,8 @@ set -eu
 . "$(dirname "$0")/ports.sh"
 # shellcheck source=host/network/fresh.sh
 . "$(dirname "$0")/fresh.sh"
+# shellcheck source=host/network/heirs.sh
+. "$(dirname "$0")/heirs.sh"
 # shellcheck source=host/network/routes.sh
 . "$(dirname "$0")/routes.sh"
 # shellcheck source=host/ha/substitutes.sh
@@ -63,10 +67,10 @@ converge_namespace() {
   ip -n "$namespace" link set lo promisc off allmulticast off up
 }
 
-# A host may have been booted without IPv6.
+# A host may have been booted without IPv6. What is of a single port comes with it.
 converge_sysctl() {
   if [ -e /proc/sys/net/ipv6 ]; then pattern=^; else pattern='^net\.ipv[^6]\|^net\.[^i]'; fi
-  grep "$pattern" "$directory/sysctl" | inside sysctl -q -p -
+  grep "$pattern" "$directory/sysctl" | grep -v '\.conf\.[a-z]*-' | inside sysctl -q -p -
 }
 
 case $1 in
@@ -77,18 +81,23 @@ case $1 in
     fresh=
     take_over "$(object_of "$namespace")"
     converge_namespace
+    [ -n "$fresh" ] || await_heirs
     converge_firewall
     converge_sysctl
     if [ -n "$fresh" ]; then
       make_ports
     else
-      converge_ports
+      no_strange_devices
+      converge_ports senders
       converge_port_settings
+      [ -n "$vrrp" ] || add_routes static "$(wish route)"
       converge_rules
       converge_loopback
       no_static_neighbours
       no_strange_tables
       [ -n "$vrrp" ] || converge_routes static "$(wish route)"
+      converge_tracking
+      converge_ports receivers
     fi
     [ -z "$vrrp" ] || converge_virtual
     ;;

@@ -2,19 +2,34 @@
 # runs a command in $namespace, `wish` and `contains`; $vrrp says whether keepalived gives addresses too.
 # shellcheck shell=sh disable=SC2154
 
-# What holds for the ports that will come holds for those that are there.
+# The ports that send, and those that only receive: what a packet needs that comes in by one of these must be there before.
+senders() { wish port | sed '/ isolated$/d'; }
+receivers() { wish port | sed -n 's/ isolated$//p'; }
+
+# What a file says of single ports, as `PATH VALUE` below /proc/sys.
+settings_of_ports() { sed -n 's/^net\.ipv4\.conf\.\([a-z]*-[^.]*\)\.\([a-z_]*\) = /net\/ipv4\/conf\/\1\/\2 /p' "$directory/sysctl"; }
+
+# What holds for the ports that will come holds for those that are there, where nothing is said of a single one.
 converge_port_settings() {
   # shellcheck disable=SC2016,SC2046 # for the inner shell; a list of devices
   inside sh -c '
+    own=$1
+    shift
     for usual in /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/default/disable_ipv6; do
       [ -e "$usual" ] || continue
       read -r value <"$usual"
       for device in "$@"; do
         there=${usual%/default/*}/$device/${usual##*/}
+        case "$own" in *"${there#/proc/sys/} "*) continue ;; esac
         read -r now <"$there"
         [ "$now" = "$value" ] || echo "$value" >"$there"
       done
-    done' settings $(wish port | cut -d ' ' -f 1)
+    done
+    printf "%s\n" "$own" | while read -r path value; do
+      [ -e "/proc/sys/$path" ] || continue
+      read -r now <"/proc/sys/$path"
+      [ "$now" = "$value" ] || echo "$value" >"/proc/sys/$path"
+    done' settings "$(settings_of_ports)" $(wish port | cut -d ' ' -f 1)
 }
 
 # Both ends are there, and are ends of the same pair.
@@ -63,18 +78,23 @@ strange_devices() {
   done
 }
 
-converge_ports() {
-  wanted=$(wish port)
+no_strange_devices() {
   for device in $(strange_devices); do
     # Only what is not made of software cannot be deleted. The other end of a pair went with the first.
     ip -n "$namespace" link del "$device" 2>/dev/null || ip -n "$namespace" link set "$device" netns 1 2>/dev/null || :
   done
-  printf '%s\n' "$wanted" | while read -r device tap mac mtu bridge; do
-    [ -n "$device" ] || continue
-    created='' added=''
+}
+
+converge_ports() { # senders|receivers
+  "$1" | while read -r device tap mac mtu bridge; do
+    created='' added='' receiver=''
+    [ "$1" = senders ] || receiver=receiver
     is_plugged "$device" "$tap" || created=yes
-    [ -z "$created" ] || create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
-    converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created"
+    if [ -n "$created" ]; then
+      create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
+      converge_port_settings
+    fi
+    converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created" "$receiver"
     ip -n "$namespace" link set "$device" mtu "$mtu" arp on multicast on promisc off allmulticast off
     if [ -z "$created" ]; then
       at="-n $namespace"
@@ -94,21 +114,37 @@ converge_ports() {
       ha-*yes) hand_over ;;
     esac
     [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
+    [ -z "$receiver" ] || deliver_to "$tap" "$mac"
   done
 }
 
-converge_tap() { # TAP MAC MTU BRIDGE CREATED
+# What this host sends to a MAC that other hosts have too is for this host, whoever claims it. Before the port forwards, the
+# entry would lead nowhere.
+deliver_to() { # TAP MAC
+  case "$(bridge fdb show dev "$1" | grep "^$2 ") " in *' static '*' sticky '* | *' sticky '*' static '*) return 0 ;; esac
+  until_it_forwards "$1"
+  bridge fdb replace "$2" dev "$1" master static sticky
+}
+
+converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver]
   no_ipv6 "$1"
-  ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off up
+  if [ -z "$6" ]; then
+    ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off up
+  else
+    # Not up before it is isolated: other hosts would hear it.
+    ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off
+    usual_bridge_port "$1" receiver
+    ip link set "$1" up
+  fi
   [ -z "$5" ] || return 0
   # shellcheck disable=SC2034 # for device.sh
   at=
   # Even the same address again makes switches forget it.
   [ "$(cat "/sys/class/net/$1/address")" = "fe${2#??}" ] || ip link set "$1" address "fe${2#??}"
-  usual_bridge_port "$1"
+  usual_bridge_port "$1" "$6"
   no_layer_3 "$1"
   no_filters "$1"
-  no_static_entries "$1" "fe${2#??}"
+  no_static_entries "$1" "fe${2#??}" "${6:+$2}"
 }
 
 converge_addresses() { # DEVICE
@@ -116,7 +152,10 @@ converge_addresses() { # DEVICE
   present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
   for address in $wanted_addresses; do
     if ! contains "$present" "$address"; then
-      ip -n "$namespace" address add "$address" broadcast + dev "$1"
+      case $address in
+        */32) ip -n "$namespace" address add "$address" dev "$1" ;;
+        *) ip -n "$namespace" address add "$address" broadcast + dev "$1" ;;
+      esac
       added=yes
     fi
   done

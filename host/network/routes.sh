@@ -2,20 +2,25 @@
 # and $namespace.
 # shellcheck shell=sh disable=SC2154
 
+# What a file says, or what every namespace has that says nothing.
+wanted_rules() {
+  if [ -n "$(wish rule)" ]; then wish rule; else printf '%s\n' '0: from all lookup local' '32766: from all lookup main' '32767: from all lookup default'; fi
+}
+
+# A host may have no names of protocols.
+protocols_by_number() { sed 's/ ipproto tcp / ipproto 6 /; s/ ipproto udp / ipproto 17 /; s/ ipproto dccp / ipproto 33 /; s/ ipproto sctp / ipproto 132 /'; }
+protocols_by_name() { sed 's/ ipproto ipproto-6 / ipproto tcp /; s/ ipproto ipproto-17 / ipproto udp /; s/ ipproto ipproto-33 / ipproto dccp /; s/ ipproto ipproto-132 / ipproto sctp /'; }
+
 # A rule that is missing comes before one that is too many goes.
 converge_rules() {
-  rules=$(ip -n "$namespace" rule show | sed 's/[[:space:]]\{1,\}/ /g; s/ $//')
-  for rule in '0 local' '32766 main' '32767 default'; do
-    contains "$rules" "${rule% *}: from all lookup ${rule#* }" ||
-      ip -n "$namespace" rule add pref "${rule% *}" from all lookup "${rule#* }"
-  done
-  printf '%s\n' "$rules" | while read -r preference rule; do
-    case "$preference $rule" in
-      ' ' | '0: from all lookup local' | '32766: from all lookup main' | '32767: from all lookup default') continue ;;
-    esac
-    # shellcheck disable=SC2086 # words of a rule
-    ip -n "$namespace" rule del pref "${preference%:}" $rule
-  done
+  rules=$(wanted_rules)
+  there=$(ip -n "$namespace" rule show | sed 's/[[:space:]]\{1,\}/ /g; s/ $//' | protocols_by_name)
+  printf '%s\n' "$rules" | while read -r rule; do
+    contains "$there" "$rule" || echo "rule add pref ${rule%%:*} ${rule#*: }"
+  done | protocols_by_number | ip -n "$namespace" -batch -
+  printf '%s\n' "$there" | while read -r rule; do
+    contains "$rules" "$rule" || echo "rule del pref ${rule%%:*} ${rule#*: }"
+  done | protocols_by_number | ip -n "$namespace" -batch -
 }
 
 no_static_neighbours() {
@@ -50,8 +55,20 @@ kernel_routes() {
     }'
 }
 
-# ROUTES are `DESTINATION NEXTHOP` lines. All others go, in whatever table they are, but for those that the kernel makes of
-# addresses, and MORE as the kernel shows them: those come back if they are gone.
+# ROUTES are `DESTINATION NEXTHOP` lines, or what the kernel shows without a protocol.
+add_routes() { # PROTOCOL ROUTES
+  ours=$(all_routes | in_file_words "$1")
+  printf '%s\n' "$2" | while read -r destination way; do
+    [ -n "$destination" ] || continue
+    ! contains "$ours" "$destination $way" || continue
+    case $way in via\ * | dev\ *) ;; *) way="via $way" ;; esac
+    # shellcheck disable=SC2086 # words of a route
+    ip -n "$namespace" route replace "$destination" $way proto "$1"
+  done
+}
+
+# All others go, in whatever table they are, but for those that the kernel makes of addresses, and MORE as the kernel shows
+# them: those come back if they are gone.
 converge_routes() { # PROTOCOL ROUTES [MORE]
   wanted_routes=$2
   present=$(all_routes)
@@ -63,12 +80,7 @@ $3"
     # Several devices may have the same address.
     contains "$present" "$route" || ip -n "$namespace" route append $route
   done
-  ours=$(printf '%s\n' "$present" | in_file_words "$1")
-  printf '%s\n' "$wanted_routes" | while read -r destination nexthop; do
-    [ -n "$destination" ] || continue
-    contains "$ours" "$destination $nexthop" ||
-      ip -n "$namespace" route replace "$destination" via "$nexthop" proto "$1"
-  done
+  add_routes "$1" "$wanted_routes"
   all_routes | while read -r route; do
     case $route in 'broadcast '*' table local proto kernel '*) continue ;; esac
     contains "$own" "$route" && continue
@@ -82,6 +94,14 @@ $3"
 
 # Neither a default route's length nor a host route's is shown. Other routes are nothing that a file could say.
 in_file_words() { # PROTOCOL
-  sed -n "s/ proto keepalived\$/ proto 18/; /^[0-9a-z./]* via [0-9.]* dev [^ ]* proto $1\$/!d
-    s/^default via /0.0.0.0\/0 via /; s/^\([0-9.]*\) via /\1\/32 via /; s/^\([^ ]*\) via \([^ ]*\).*/\1 \2/p"
+  awk -v protocol="$1" '
+    { sub(/ proto keepalived/, " proto 18") }
+    $2 == "via" && $4 == "dev" && NF == 7 && $7 == protocol {
+      print ($1 == "default" ? "0.0.0.0/0" : $1 ~ /\// ? $1 : $1 "/32"), $3
+      next
+    }
+    index($0 " ", " proto " protocol " ") {
+      sub(" proto " protocol, "")
+      print
+    }'
 }

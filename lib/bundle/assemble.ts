@@ -44,6 +44,8 @@ function assembleBundles(topology: Topology, placement: Placement): HostBundle[]
 
 /** Commands of every host, and those of a network node whatever it carries today. */
 const HOST_COMMANDS = ["bridge", "ip", "sysctl"];
+/** Those of a compute host with an instance of a distributed router. */
+const INSTANCE_COMMANDS = ["conntrack", "iptables-restore"];
 const NETWORK_NODE_COMMANDS = ["conntrack", "dnsmasq", "iptables-restore", "keepalived"];
 
 function assembleBundle(
@@ -82,11 +84,11 @@ function assembleBundle(
       .filter(({ instance }) => speaksVrrp(instance))
       .map(({ router }) => {
         const member = { topology, placement, host, router };
-        return vrrpInstance(layout, member, routerPorts(topology, host, router));
+        return vrrpInstance(layout, member, routerPorts(topology, placement, host, router));
       })
       .sort((a, b) => (a.router < b.router ? -1 : 1)),
     requires: requiredCommands(topology, host, instances),
-    preconditions: preconditions(hostNeeds(topology, host, objects)),
+    preconditions: preconditions(hostNeeds(topology, placement, host, objects)),
   };
 }
 
@@ -106,7 +108,7 @@ function unitInstances({ ha }: Topology, { routers, dhcpServers }: HostObjects):
 }
 
 function requiredCommands({ ha }: Topology, { role }: Host, instances: Instances): readonly string[] {
-  if (role !== "network") return HOST_COMMANDS;
+  if (role !== "network") return [...HOST_COMMANDS, ...(instances.router.length > 0 ? INSTANCE_COMMANDS : [])].sort();
   const conntrackd = instances.conntrackd.length > 0 ? ["conntrackd"] : [];
   const ping = instances.keepalived.length > 0 && ha.healthCheckInterval > 0 ? ["ping"] : [];
   return [...HOST_COMMANDS, ...NETWORK_NODE_COMMANDS, ...conntrackd, ...ping].sort();

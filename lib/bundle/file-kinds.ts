@@ -85,6 +85,8 @@ const PROGRAM_READERS: Readonly<Record<string, readonly Reader[]>> = {
   "ports.sh": NAMESPACES,
   "routes.sh": NAMESPACES,
   "owners.sh": NAMESPACES,
+  "heirs.sh": ROUTER,
+  "answers.sh": ROUTER,
   "virtual.sh": ROUTER,
   "substitutes.sh": ROUTER,
   "iptables.sh": ROUTER,

@@ -4,7 +4,7 @@ import type { RollOrder } from "../placement/lock/roll-order";
 import { eachHost, type Outcome } from "./each-host";
 import { targets, type Selection, type Target } from "./targets";
 
-/** Changes hosts: those that share an HA router one after the other, all others side by side. */
+/** Changes hosts: those of which one waits for another, see {@link RollOrder}, one after the other, all others side by side. */
 export function eachInTurn<T>(
   compilation: Compilation,
   selection: Selection | undefined,
@@ -27,7 +27,9 @@ class Roll {
 
   /** A host comes after those it waits for: several are begun at a time, and none may wait for one that is not begun. */
   sorted(all: readonly Target[]): Target[] {
-    const place = ({ host }: Target): number => this.place.get(host.name) ?? -1;
+    const { predecessors, hosts } = this.order;
+    const place = ({ host: { name } }: Target): number =>
+      this.place.get(name) ?? (Object.hasOwn(predecessors, name) ? hosts.length : -1);
     return [...all].sort((a, b) => place(a) - place(b));
   }
 
@@ -45,7 +47,7 @@ class Roll {
         () => true,
       );
       if (failed === true) {
-        throw new EngineError("SKIPPED", `shares an HA router with ${name}, which failed: this host stays as it is`);
+        throw new EngineError("SKIPPED", `waits for ${name}, which failed: this host stays as it is`);
       }
     }
   }

@@ -39,8 +39,8 @@ export function readLock(file: string, environment: string, { read, label }: Tex
       `name the environment as before, or destroy it under its old name and delete this file`;
     throw new LockFileError(label(file), "LOCK_OF_ANOTHER_ENVIRONMENT", message);
   }
-  const { routers, networks, roll_order, hosts = {}, names = EMPTY_LOCK.names } = content;
-  return { routers, networks, roll_order, hosts, names };
+  const { routers, networks, floating_ips, roll_order, hosts = {}, names = EMPTY_LOCK.names } = content;
+  return { routers, networks, floating_ips, roll_order, hosts, names };
 }
 
 /** The text of a lock file: the same choices give the same text. */

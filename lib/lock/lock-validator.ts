@@ -83,6 +83,8 @@ export const validate = new Ajv({ strict: true, code: { source: true } }).compil
           agents: { type: "array", items: text },
           gateway_ip: text,
           interfaces: addresses,
+          snat_ips: addresses,
+          distributed_ips: addresses,
           vrrp: {
             type: "object",
             additionalProperties: false,
@@ -92,6 +94,7 @@ export const validate = new Ajv({ strict: true, code: { source: true } }).compil
         },
       },
     },
+    floating_ips: addresses,
     networks: {
       type: "object",
       additionalProperties: {

@@ -20,6 +20,8 @@ export interface Declarations {
   readonly dhcp_host_mappings?: Readonly<Record<string, DhcpHostMappingDeclaration>>;
   /** Ports forwarded on a router's own gateway address. */
   readonly gateway_port_forwardings?: Readonly<Record<string, GatewayPortForwardingDeclaration>>;
+  /** External addresses of VMs. */
+  readonly floating_ips?: Readonly<Record<string, FloatingIpDeclaration>>;
 }
 
 /** One environment as a YAML document: its declarations, and how Terraform handles them. */
@@ -69,6 +71,8 @@ export interface SshDeclaration {
 export interface L3Declaration {
   /** Routers are HA pairs unless they say otherwise. @default false */
   readonly l3_ha?: boolean;
+  /** Routers are distributed unless they say otherwise. @default false */
+  readonly router_distributed?: boolean;
   /** Instances of an HA router; 0: one on every network node. @default 3 */
   readonly max_l3_agents_per_router?: number;
   /** Fewer network nodes than this are an error. @default 2 */
@@ -175,9 +179,31 @@ export interface RouterDeclaration {
     readonly master_agent?: string;
     /** HA: network nodes of the slaves, by descending priority; [] with min_l3_agents_per_router 1: none. */
     readonly slave_agents?: readonly string[];
+    /**
+     * Distributed: the network nodes by which VMs without a floating IP leave; a compute host takes the one that is its
+     * network_node, else the first. Default: preferred_agent, or master_agent and slave_agents.
+     */
+    readonly snat_agents?: readonly (
+      | string
+      | {
+          /** A single network node; short: its name alone. */
+          readonly preferred_agent?: string;
+          /** An HA pair: network node of the master. */
+          readonly master_agent?: string;
+          /** An HA pair: network nodes of the slaves, by descending priority. */
+          readonly slave_agents?: readonly string[];
+          /** External address; of the first one it stands in external_gateway_info. Default: allocated. */
+          readonly ip_address?: string;
+        }
+    )[];
   };
   /** An HA pair. Default: l3.l3_ha. */
   readonly ha?: boolean;
+  /**
+   * Compute hosts have an instance of it, which carries what their VMs send to each other and what floating IPs are
+   * for. Default: l3.router_distributed.
+   */
+  readonly distributed?: boolean;
   /** false takes the router off its hosts; it keeps its ids and places. @default true */
   readonly admin_state_up?: boolean;
   /** The router's gateway. */
@@ -199,6 +225,13 @@ export interface RouterDeclaration {
     readonly subnet: string;
     /** Default: the subnet's gateway_ip, or where another router has that, allocated and kept in the lock file. */
     readonly ip_address?: string;
+    /**
+     * Distributed: address by which the instances ask for VMs, the same on every compute host. Default: allocated, kept
+     * in the lock file.
+     */
+    readonly distributed_ip_address?: string;
+    /** Distributed: address of the first SNAT node on the subnet. Default: allocated, kept in the lock file. */
+    readonly snat_ip_address?: string;
     /** UUID to keep; else derived from the router's. */
     readonly port_id?: string;
     /** MAC address to keep; else derived from the port's id. */
@@ -237,12 +270,18 @@ export interface DhcpHostMappingDeclaration {
 export interface GatewayPortForwardingDeclaration {
   /** Router whose gateway address is forwarded. */
   readonly router: string;
+  /** Distributed router: network node on whose address the port is, one of its snat_agents. Default: the first. */
+  readonly snat_agent?: string;
   /** Protocol. */
   readonly protocol: "tcp" | "udp" | "sctp" | "dccp";
-  /** Port on the gateway address. */
-  readonly external_port: number;
-  /** Port of the VM. */
-  readonly internal_port: number;
+  /** Port on the gateway address. Or external_port_range. */
+  readonly external_port?: number;
+  /** Ports on the gateway address, first and last: "9000:9099". */
+  readonly external_port_range?: string;
+  /** Port of the VM. Or internal_port_range. */
+  readonly internal_port?: number;
+  /** Ports of the VM, as many as outside; or a single one: "7000:7099". */
+  readonly internal_port_range?: string;
   /** The VM, by the name of its DHCP host mapping. */
   readonly internal_port_id?: string;
   /** The VM, by its address. */
@@ -270,4 +309,49 @@ export interface JumpHostDeclaration {
   readonly user?: string;
   /** Path of the private key. Default: that of the host behind. */
   readonly identity_file?: string;
+}
+
+/** An external address of a VM, both ways, or ports of one that lead to VMs. */
+export interface FloatingIpDeclaration {
+  /** External network. */
+  readonly floating_network: string;
+  /** Default: allocated, kept in the lock file. */
+  readonly floating_ip_address?: string;
+  /** The VM, by the name of its DHCP host mapping. */
+  readonly port?: string;
+  /**
+   * Router of a VM that has no mapping, or of one whose default gateway is not ours. Default: the default gateway of
+   * the VM.
+   */
+  readonly router?: string;
+  /** The VM, by its address; needs router. */
+  readonly fixed_ip_address?: string;
+  /** Ports of the address that lead to VMs, instead of port. */
+  readonly port_forwardings?: Readonly<Record<string, FloatingIpPortForwardingDeclaration>>;
+  /** Free text. */
+  readonly description?: string;
+  /** UUID to keep; else derived from the name. */
+  readonly id?: string;
+}
+
+/** Which port of a floating IP leads where. */
+export interface FloatingIpPortForwardingDeclaration {
+  /** Protocol. */
+  readonly protocol: "tcp" | "udp" | "sctp" | "dccp";
+  /** Port of the floating IP. Or external_port_range. */
+  readonly external_port?: number;
+  /** Ports of the floating IP, first and last: "9000:9099". */
+  readonly external_port_range?: string;
+  /** Port of the VM. Or internal_port_range. */
+  readonly internal_port?: number;
+  /** Ports of the VM, as many as outside; or a single one: "7000:7099". */
+  readonly internal_port_range?: string;
+  /** The VM, by the name of its DHCP host mapping. */
+  readonly internal_port_id?: string;
+  /** The VM, by its address. */
+  readonly internal_ip_address?: string;
+  /** Free text. */
+  readonly description?: string;
+  /** UUID to keep; else derived from the name. */
+  readonly id?: string;
 }

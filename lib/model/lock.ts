@@ -1,4 +1,5 @@
 import type { SshDeclaration } from "./declarations";
+import { snatNodeIn } from "./snat-nodes";
 
 /**
  * What was chosen, not declared, and must not move when something else changes. Whatever no longer fits the declarations
@@ -7,6 +8,8 @@ import type { SshDeclaration } from "./declarations";
 export interface Lock {
   readonly routers: Readonly<Record<string, LockedRouter>>;
   readonly networks: Readonly<Record<string, LockedNetwork>>;
+  /** Floating IP -> address allocated for it. */
+  readonly floating_ips?: Readonly<Record<string, string>>;
   /** The hosts that carry HA routers, in the order in which they are changed. */
   readonly roll_order: readonly string[];
   /** Every host that was ever declared, and how to reach it: one that is no longer declared has to be cleaned. */
@@ -71,7 +74,10 @@ function addressOf(host: string, own: Resource, { origin }: LockedHost, before: 
   return `${own.type}.${kept ?? (own.name === host ? (origin ?? host) : own.name)}`;
 }
 
-/** After a deployment, the state has each declared host under its present address only, and nothing is where it was before. */
+/**
+ * After a deployment, the state has each declared host under its present address only, nothing is where it was before, and no
+ * compute host has an instance of a router that was distributed.
+ */
 export function withoutFormer(lock: Lock, leaving: Lock["hosts"]): Lock {
   const hosts = Object.entries(lock.hosts).map(([host, locked]): [string, LockedHost] => {
     if (Object.hasOwn(leaving, host)) return [host, locked];
@@ -81,7 +87,15 @@ export function withoutFormer(lock: Lock, leaving: Lock["hosts"]): Lock {
     const present = resources.slice(-1);
     return [host, present[0] === usualResource(host, entry) ? entry : { ...entry, resources: present }];
   });
-  return { ...lock, hosts: Object.fromEntries(hosts) };
+  const routers = Object.entries(lock.routers).map(([name, { snat_ips, ...rest }]): [string, LockedRouter] => {
+    const isNeeded = rest.distributed_ips !== undefined || snatNodeIn(name) !== undefined;
+    return [name, isNeeded && snat_ips !== undefined ? { ...rest, snat_ips } : rest];
+  });
+  return {
+    ...lock,
+    hosts: Object.fromEntries(hosts),
+    routers: Object.fromEntries(routers.filter(([, router]) => Object.keys(router).length > 0)),
+  };
 }
 
 function usualResource(host: string, { origin = host }: Pick<LockedHost, "origin">): string {
@@ -98,6 +112,10 @@ export interface LockedRouter {
   readonly gateway_ip?: string;
   /** Subnet -> address allocated for the interface on it, or {@link GATEWAY_IP}. */
   readonly interfaces?: Readonly<Record<string, string>>;
+  /** Distributed: subnet -> address of its SNAT node there. A router that was distributed keeps them until they are forgotten. */
+  readonly snat_ips?: Readonly<Record<string, string>>;
+  /** Distributed: subnet -> address of the instances on compute hosts. */
+  readonly distributed_ips?: Readonly<Record<string, string>>;
   readonly vrrp?: LockedVrrp;
 }
 

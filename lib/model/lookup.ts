@@ -1,5 +1,6 @@
 import { grouped, groupedByEach } from "../collections/grouped";
 import { attachedSubnets } from "./fixed-ips";
+import { declaredName } from "./snat-nodes";
 import type { Network, Subnet, DhcpHostMapping, Host, PortForward, Router, Topology } from "./topology";
 
 /** A topology by names, so that nothing downstream has to search lists. */
@@ -14,6 +15,8 @@ export interface Lookup {
   readonly mappingsOn: (subnet: string) => readonly DhcpHostMapping[];
   readonly forwardsTo: (subnet: string) => readonly PortForward[];
   readonly forwardsOf: (router: string) => readonly PortForward[];
+  /** By which VMs of a distributed router leave: itself, then its further SNAT nodes. */
+  readonly snatNodesOf: (router: string) => readonly Router[];
   /** Names of hosts as {@link Topology.hosts} has them. */
   readonly inHostOrder: (names: Iterable<string>) => string[];
 }
@@ -33,6 +36,7 @@ function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology):
   const mappingsOn = groupedByEach(mappings, ({ fixedIps }) => fixedIps.map(({ subnet }) => subnet));
   const forwardsTo = grouped(forwards, (f) => f.subnet);
   const forwardsOf = grouped(forwards, (f) => f.router);
+  const snatNodesOf = grouped(routers, declaredName);
   return {
     hosts: byName(hosts),
     networks: byName(networks),
@@ -43,6 +47,7 @@ function makeLookup({ hosts, networks, routers, mappings, forwards }: Topology):
     mappingsOn: (subnet) => mappingsOn.get(subnet) ?? [],
     forwardsTo: (subnet) => forwardsTo.get(subnet) ?? [],
     forwardsOf: (router) => forwardsOf.get(router) ?? [],
+    snatNodesOf: (router) => snatNodesOf.get(router) ?? [],
     inHostOrder: (names) => [...names].sort((a, b) => places.get(a)! - places.get(b)!),
   };
 }

@@ -1,4 +1,5 @@
 import { portMac } from "../net/device";
+import { instancePortId } from "./ids";
 import type { Host, Topology } from "./topology";
 
 /** What tells whether a machine is a declared host. */
@@ -22,7 +23,11 @@ export interface DeclaredEnvironment {
 export function declaredEnvironment({ hosts, routers }: Topology): DeclaredEnvironment {
   return {
     machines: machinesOf(hosts),
-    gatewayMacs: routers.flatMap(({ gateway }) => (gateway === undefined ? [] : [portMac(gateway.portId)])),
+    gatewayMacs: routers.flatMap(({ gateway, distributed }) => {
+      if (gateway === undefined) return [];
+      const compute = distributed ? hosts.filter(({ role }) => role === "compute") : [];
+      return [gateway.macAddress, ...compute.map(({ origin }) => portMac(instancePortId(gateway.portId, origin)))];
+    }),
   };
 }
 

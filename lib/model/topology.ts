@@ -1,4 +1,5 @@
 import type { GatewayPortForwardingDeclaration } from "./declarations";
+import type { PortRange } from "./port-range";
 
 /**
  * The checked environment as plain values. References are by name; lists are sorted by the names that things had first
@@ -11,6 +12,7 @@ export interface Topology {
   readonly routers: readonly Router[];
   readonly mappings: readonly DhcpHostMapping[];
   readonly forwards: readonly PortForward[];
+  readonly floatingIps: readonly FloatingIp[];
   readonly ha: HaOptions;
 }
 
@@ -123,16 +125,31 @@ export interface AddressRange {
   readonly end: string;
 }
 
+/**
+ * A router. What a distributed router has on a further SNAT node is one of its own, without interfaces: it is placed, found and
+ * watched like any other.
+ */
 export interface Router {
   readonly id: string;
   readonly name: string;
   readonly origin: string;
   readonly adminStateUp: boolean;
   readonly ha: boolean;
+  /** Compute hosts have an instance of it, which carries what their VMs send to each other. */
+  readonly distributed: boolean;
+  /** Of a further SNAT node: the distributed router whose VMs leave by it. */
+  readonly snatOf?: string;
   /** The network node it is pinned to; of an HA router the master, then the slaves. undefined: the scheduler chooses. */
   readonly agents?: readonly string[];
   readonly gateway?: RouterGateway;
   readonly interfaces: readonly RouterInterface[];
+  /**
+   * The ports by which the network nodes of a distributed router send into its subnets, one per subnet; those of a router that
+   * was distributed until the lock file forgets it. Its interfaces receive only, by the address that compute hosts have too.
+   */
+  readonly snatPorts: readonly RouterInterface[];
+  /** Distributed: the addresses by which the instances on compute hosts ask for VMs, one per subnet. */
+  readonly senders: readonly FixedIp[];
   readonly routes: readonly Route[];
   /** Environment that had it so far, or that still has it. */
   readonly handedOverFrom?: string;
@@ -179,19 +196,39 @@ export interface DhcpHostMapping {
   readonly hostname: string;
 }
 
-export interface PortForward {
+/** Ports that lead to a machine behind a router. */
+export interface ForwardedPorts {
   readonly id: string;
   readonly name: string;
-  readonly router: string;
   readonly protocol: Protocol;
-  readonly externalPort: number;
-  readonly internalPort: number;
+  readonly externalPorts: PortRange;
+  /** As many as outside, or one. */
+  readonly internalPorts: PortRange;
   readonly internalIpAddress: string;
   /** The subnet of the router's interface through which the internal address is reached. */
   readonly subnet: string;
   /** The mapping named by `internal_port_id`, or the one that owns the internal address. */
   readonly mapping?: string;
+  readonly description?: string;
+}
+
+/** Ports of a router's own gateway address. */
+export interface PortForward extends ForwardedPorts {
+  readonly router: string;
   readonly returnPathSnat: boolean;
+}
+
+/** An external address of a machine, both ways, or one whose ports lead to several. */
+export interface FloatingIp {
+  readonly id: string;
+  readonly name: string;
+  readonly network: string;
+  readonly fixedIp: FixedIp;
+  /** undefined: the one by which its VM leaves. */
+  readonly router?: string;
+  /** The machine that has it; undefined: none, or `forwards`. */
+  readonly target?: FixedIp & { readonly mapping?: string };
+  readonly forwards: readonly ForwardedPorts[];
   readonly description?: string;
 }
 

@@ -1,6 +1,10 @@
 /** Names of what a port or network becomes on a host; Neutron's scheme, 14 characters, the kernel's limit is 15. */
 
-export type DevicePrefix = "qr-" | "qg-" | "ha-" | "ns-" | "tap";
+/**
+ * `qr-` is a router's port on a subnet, `qg-` its external one. A distributed router sends by `sg-` on network nodes and by `qe-` on
+ * compute hosts, whose floating IPs are on `fg-`.
+ */
+export type DevicePrefix = "qr-" | "qg-" | "sg-" | "qe-" | "fg-" | "ha-" | "ns-" | "tap";
 
 /** `qr-` and the first eleven characters of the port id. */
 export function deviceName(prefix: DevicePrefix, portId: string): string {

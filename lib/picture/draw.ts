@@ -1,6 +1,7 @@
 import type { Compilation } from "../compile";
 import { externalAddress } from "../model/fixed-ips";
 import { lookup } from "../model/lookup";
+import { portsText } from "../model/port-range";
 import type { DhcpHostMapping, Network, PortForward, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
 import { joined } from "./lines";
@@ -69,8 +70,8 @@ function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Ro
   };
 }
 
-function forwardText({ protocol, externalPort, internalPort, internalIpAddress, mapping }: PortForward): string {
-  return `${protocol} ${externalPort} → ${mapping ?? internalIpAddress}:${internalPort}`;
+function forwardText({ protocol, externalPorts, internalPorts, internalIpAddress, mapping }: PortForward): string {
+  return `${protocol} ${portsText(externalPorts)} → ${mapping ?? internalIpAddress}:${portsText(internalPorts)}`;
 }
 
 function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {

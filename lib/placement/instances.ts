@@ -11,8 +11,9 @@ export interface RouterInstance {
  * - `legacy`: the only instance of its router.
  * - `master`: of an HA router, the one that has its addresses as long as its host runs.
  * - `slave`: of an HA router, one that takes over.
+ * - `distributed`: of a distributed router, one on a compute host.
  */
-export type InstanceRole = "legacy" | "master" | "slave";
+export type InstanceRole = "legacy" | "master" | "slave" | "distributed";
 
 /** The instances of a router that is placed on network nodes, of an HA router the master's first. */
 export function instancesOn(
@@ -29,21 +30,34 @@ export function speaksVrrp({ role }: Pick<RouterInstance, "role">): boolean {
 
 /** All instances of an environment. */
 export class RouterInstances {
-  private readonly byRouter: ReadonlyMap<string, readonly RouterInstance[]>;
+  private readonly central: ReadonlyMap<string, readonly RouterInstance[]>;
+  private readonly distributed: ReadonlyMap<string, readonly RouterInstance[]>;
 
   /** @param all those of an HA router in descending priority */
-  constructor(all: readonly RouterInstance[]) {
-    this.byRouter = grouped(all, ({ router }) => router);
+  constructor(private readonly all: readonly RouterInstance[]) {
+    const isDistributed = ({ role }: RouterInstance) => role === "distributed";
+    this.distributed = grouped(all.filter(isDistributed), ({ router }) => router);
+    const central = all.filter((instance) => !isDistributed(instance));
+    this.central = grouped(central, ({ router }) => router);
   }
 
-  /** Of an HA router the master, then the slaves in descending priority. */
+  with(more: readonly RouterInstance[]): RouterInstances {
+    return new RouterInstances([...this.all, ...more]);
+  }
+
+  /** On network nodes: of an HA router the master, then the slaves in descending priority. */
   of(router: string): readonly RouterInstance[] {
-    return this.byRouter.get(router) ?? [];
+    return this.central.get(router) ?? [];
+  }
+
+  /** Names of the compute hosts that have an instance of a distributed router. */
+  computeHostsOf(router: string): readonly string[] {
+    return (this.distributed.get(router) ?? []).map(({ host }) => host);
   }
 
   /** undefined: the host does not carry the router. */
   on(host: string, router: string): RouterInstance | undefined {
-    return this.of(router).find((instance) => instance.host === host);
+    return [...this.of(router), ...(this.distributed.get(router) ?? [])].find((instance) => instance.host === host);
   }
 
   /** The network nodes of a router, in the same order. */

@@ -2,6 +2,10 @@ import { EMPTY_LOCK, type Lock } from "../model/lock";
 import type { Problem } from "../model/problem";
 import type { Topology } from "../model/topology";
 import { placeDhcpServers } from "./dhcp-servers";
+import { distributedInstances } from "./distributed/instances";
+import { checkPins } from "./distributed/pins";
+import { placeFloatingIps } from "./distributed/floating-ips";
+import { checkSnatNodes } from "./distributed/snat-nodes";
 import type { Placement } from "./placement";
 import { checkAttachments } from "./reach/attachments";
 import { checkDhcpRoom } from "./reach/dhcp-room";
@@ -22,10 +26,14 @@ export function place(
   const routers = placeRouters(topology, lock);
   const vrrp = placeVrrp(topology, routers.placed, lock);
   const dhcp = placeDhcpServers(topology, lock);
-  const placement = { instances: routers.placed, vrrp: vrrp.placed, dhcpServers: dhcp.placed };
-  const problems = [...routers.problems, ...vrrp.problems, ...dhcp.problems];
-  if (problems.length > 0) return { problems };
+  const instances = routers.placed.with(distributedInstances(topology));
+  const floating = placeFloatingIps(topology, instances);
+  const placement = { instances, vrrp: vrrp.placed, dhcpServers: dhcp.placed, floatingIps: floating.placed };
+  const problems = [...routers.problems, ...vrrp.problems, ...dhcp.problems, ...floating.problems];
+  if (problems.some((p) => p.severity === "error")) return { problems };
   problems.push(
+    ...checkSnatNodes(topology, placement),
+    ...checkPins(topology, placement),
     ...checkPortCollisions(topology, placement),
     ...checkUnderlays(topology, placement),
     ...checkSpreading(topology, placement),

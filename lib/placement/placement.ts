@@ -9,6 +9,16 @@ export interface Placement {
   readonly vrrp: Readonly<Record<string, VrrpPlacement>>;
   /** The DHCP servers of each network that has a DHCP subnet, sorted by network, then host. */
   readonly dhcpServers: readonly DhcpServer[];
+  /** Floating IP -> what translates it; those that lead nowhere are not in it. */
+  readonly floatingIps: ReadonlyMap<string, FloatingPlace>;
+}
+
+/** Where the address of a floating IP is. */
+export interface FloatingPlace {
+  /** The router whose network nodes have it, or whose instance. */
+  readonly router: string;
+  /** The compute host whose instance has it; undefined: the router's network nodes. */
+  readonly host?: string;
 }
 
 export interface VrrpPlacement {

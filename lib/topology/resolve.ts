@@ -14,7 +14,8 @@ import { resolveNetworks } from "./networks/networks";
 import { namesOf, possibleRenames, type AllLockedNames } from "./renames/locked-names";
 import { renamedLock } from "./renames/renamed-lock";
 import { resolveIdentities } from "./renames/renames";
-import { allocateRouterAddresses, type Allocations } from "./routers/allocation";
+import { allocateAddresses, type Allocations } from "./routers/allocation";
+import { resolveFloatingIps } from "./routers/floating-ips";
 import { resolveForwards } from "./routers/forwards";
 import { resolveL3Options } from "./routers/l3-options";
 import { resolveRouters } from "./routers/routers";
@@ -54,7 +55,9 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
   const drafts = resolveRouters(root, context);
   const mappings = resolveMappings(root, context);
   checkNameServers(root, mappings.values(), networks.subnets);
-  const forwards = resolveForwards(root, { ...context, routers: drafts, mappings });
+  const behind = { ...context, routers: drafts, mappings };
+  const forwards = resolveForwards(root, behind);
+  const floatingIps = resolveFloatingIps(root, behind);
   const rest = {
     hosts: hosts.values(),
     networks: networks.networks.values(),
@@ -62,10 +65,11 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
     forwards,
     ha,
   };
-  const allocated = allocateRouterAddresses(drafts.values(), rest, lock);
+  const all = drafts.values().flatMap((draft) => [draft, ...draft.furtherNodes]);
+  const allocated = allocateAddresses(all, floatingIps, rest, lock);
   const found = distinct([...problems, ...allocated.problems]);
   if (found.some((p) => p.severity === "error")) return { problems: found };
-  const topology = { environment, ...rest, routers: allocated.routers };
+  const topology = { environment, ...rest, routers: allocated.routers, floatingIps: allocated.floatingIps };
   const names = namesOf(topology, identities);
   return {
     topology,

@@ -11,7 +11,8 @@ import { Keepalived, keepalivedIn } from "../../lib/artefacts/daemons/keepalived
 import { Layout, unitIn } from "../../lib/artefacts/layout";
 import { Namespace, namespaceIn } from "../../lib/artefacts/network/namespace";
 import { Segment, segmentIn } from "../../lib/artefacts/network/segment";
-import { ROUTER_SYSCTL, settingsIn } from "../../lib/artefacts/network/sysctl";
+import { routerSysctl, settingsIn } from "../../lib/artefacts/network/sysctl";
+import { onePort } from "../../lib/model/port-range";
 import { instancesIn, targetUnit } from "../../lib/artefacts/units";
 import { networkdDevicesIn, networkdText } from "../../lib/artefacts/network/unmanaged";
 
@@ -20,25 +21,43 @@ const SUBNET = "6d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90";
 const OTHER = "7d65c2a1-9e0b-4c55-8d3c-3f1f0c1b2a90";
 
 describe("rules", () => {
-  const forward = { protocol: "tcp", externalPort: 34203, internalAddress: "172.16.0.50", internalPort: 8000 } as const;
+  const forward = {
+    protocol: "tcp",
+    externalPorts: onePort(34203),
+    internalAddress: "172.16.0.50",
+    internalPorts: onePort(8000),
+  } as const;
   const gateway = { device: "qg-1", address: "203.0.113.11", enableSnat: true };
-  const returning = { ...forward, id: "f2", externalPort: 80, returnPath: { device: "qr-1", address: "172.16.0.1" } };
-  const read = { protocol: "tcp", externalAddress: "203.0.113.11", internal: "172.16.0.50:8000", packets: 0, bytes: 0 };
+  const returning = {
+    ...forward,
+    id: "f2",
+    externalPorts: onePort(80),
+    returnPath: { device: "qr-1", address: "172.16.0.1" },
+  };
+  const read = {
+    protocol: "tcp",
+    externalAddress: "203.0.113.11",
+    internal: "172.16.0.50:8000",
+    floating: false,
+    packets: 0,
+    bytes: 0,
+  };
 
   test("with forwards, and which of them have their answers sent back", () => {
     const text = new Firewall({ gateway, forwards: [{ ...forward, id: "f1" }, returning] }).render();
     expect(firewallIn(text)).toEqual({
       enableSnat: true,
       forwards: [
-        { ...read, id: "f1", externalPort: 34203, returnPath: false },
-        { ...read, id: "f2", externalPort: 80, returnPath: true },
+        { ...read, id: "f1", externalPorts: onePort(34203), returnPath: false },
+        { ...read, id: "f2", externalPorts: onePort(80), returnPath: true },
       ],
+      floatingIps: [],
     });
   });
 
   test("without source NAT, and without a gateway", () => {
     const silent = new Firewall({ gateway: { ...gateway, enableSnat: false }, forwards: [] }).render();
-    const none = { enableSnat: false, forwards: [] };
+    const none = { enableSnat: false, forwards: [], floatingIps: [] };
     expect([silent, new Firewall({ forwards: [] }).render(), ""].map(firewallIn)).toEqual([none, none, none]);
   });
 
@@ -47,7 +66,7 @@ describe("rules", () => {
     const rule = text.split("\n").find((line) => line.includes("DNAT --to-destination"))!;
     const saved = `[12:720] ${rule.replace(/--comment (\S+)/, '--comment "$1"')}`;
     expect(firewallIn(saved).forwards).toEqual([
-      { ...read, id: "f1", externalPort: 34203, returnPath: false, packets: 12, bytes: 720 },
+      { ...read, id: "f1", externalPorts: onePort(34203), returnPath: false, packets: 12, bytes: 720 },
     ]);
   });
 });
@@ -156,9 +175,11 @@ test("a segment, devices that networkd leaves alone, settings, and the units of 
   const segment = { bridge: "brq1", vni: 1001, mtu: 1450, local: "10.0.0.1", peers: ["10.0.0.2", "10.0.0.3"] };
   expect(segmentIn(new Segment(segment).render())).toEqual(segment);
   expect(networkdDevicesIn(networkdText(["brq1", "tap1"]))).toEqual(["brq1", "tap1"]);
-  const settings = settingsIn(ROUTER_SYSCTL);
+  const settings = settingsIn(routerSysctl());
   expect(settings).toContainEqual(["net.ipv4.ip_forward", "1"]);
-  const lines = ROUTER_SYSCTL.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = routerSysctl()
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
   expect(settings.map(([key, value]) => `${key} = ${value}`)).toEqual(lines);
   const layout = new Layout("edge-1");
   const units = [layout.segmentsUnit, layout.unit("router", "r1"), layout.unit("dnsmasq", "n1")];

@@ -9,7 +9,10 @@ import { rollOrder } from "../../lib/placement/lock/roll-order";
 function compilation(hosts: readonly string[], routers: Readonly<Record<string, readonly string[]>>): Compilation {
   const topology = {
     hosts: hosts.map((name) => ({ name, role: "network" })),
-    routers: Object.keys(routers).map((name) => ({ name, ha: true, adminStateUp: true })),
+    networks: [],
+    mappings: [],
+    forwards: [],
+    routers: Object.keys(routers).map((name) => ({ name, ha: true, adminStateUp: true, interfaces: [] })),
   } as unknown as Topology;
   const instances = new RouterInstances(
     topology.routers.flatMap((router) => instancesOn(routers[router.name]!, router)),
@@ -17,7 +20,7 @@ function compilation(hosts: readonly string[], routers: Readonly<Record<string, 
   return {
     topology,
     bundles: hosts.map((host) => ({ host })),
-    rollOrder: rollOrder(topology, { instances, vrrp: {}, dhcpServers: [] }, EMPTY_LOCK),
+    rollOrder: rollOrder(topology, { instances, vrrp: {}, dhcpServers: [], floatingIps: new Map() }, EMPTY_LOCK),
   } as unknown as Compilation;
 }
 
@@ -60,8 +63,8 @@ test("a host that shares a router with one that failed stays as it is, and so do
   expect(moments.sort()).toEqual(["begin b", "begin d", "end b", "end d"]);
   expect([...failed].sort()).toEqual([
     "3 of 4 hosts failed",
-    "a: SKIPPED: shares an HA router with b, which failed: this host stays as it is",
+    "a: SKIPPED: waits for b, which failed: this host stays as it is",
     "b: broken",
-    "c: SKIPPED: shares an HA router with b, which failed: this host stays as it is",
+    "c: SKIPPED: waits for b, which failed: this host stays as it is",
   ]);
 });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Firewall, type FirewallForward } from "../../lib/artefacts/network/firewall";
 import { Namespace } from "../../lib/artefacts/network/namespace";
 import { Segment } from "../../lib/artefacts/network/segment";
-import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
+import { routerSysctl } from "../../lib/artefacts/network/sysctl";
+import { onePort } from "../../lib/model/port-range";
 import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { Sandbox } from "./sandbox";
 
@@ -138,7 +139,7 @@ function observe(before: Rules, after: Rules, commands: readonly string[], answe
   sandbox.write({
     "networks/n1": segment("brqn1", 1001),
     "networks/n2": segment("brqn2", 1002),
-    "routers/r1/sysctl": ROUTER_SYSCTL,
+    "routers/r1/sysctl": routerSysctl(),
     ...router(before, "routers/r1"),
     ...router(after, "after"),
   });
@@ -233,9 +234,9 @@ function router(rules: Rules, directory: string): Record<string, string> {
       forwards: Object.entries(forwards).map(([externalPort, internalPort]): FirewallForward => ({
         id: `f${externalPort}`,
         protocol: "udp",
-        externalPort: Number(externalPort),
+        externalPorts: onePort(Number(externalPort)),
         internalAddress: "172.16.0.50",
-        internalPort,
+        internalPorts: onePort(internalPort),
         returnPath: returning.includes(Number(externalPort)) ? { device: "qr-1", address: "172.16.0.1" } : undefined,
       })),
     }).render(),

@@ -1,7 +1,8 @@
 import { Firewall } from "../../lib/artefacts/network/firewall";
 import { Namespace } from "../../lib/artefacts/network/namespace";
 import { Segment } from "../../lib/artefacts/network/segment";
-import { ROUTER_SYSCTL } from "../../lib/artefacts/network/sysctl";
+import { routerSysctl } from "../../lib/artefacts/network/sysctl";
+import { onePort } from "../../lib/model/port-range";
 import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { Sandbox } from "./sandbox";
 
@@ -29,7 +30,7 @@ function wish({ gateway, routes, ports = [80], peers = ["198.18.1.12", "198.18.1
   const port = { mtu: 1450, mac: "fa:16:3e:00:00:01" };
   return {
     "networks/n1": new Segment({ bridge: "brqn1", vni: 1001, mtu: 1450, local: "198.18.1.11", peers }).render(),
-    "routers/r1/sysctl": ROUTER_SYSCTL,
+    "routers/r1/sysctl": routerSysctl(),
     "routers/r1/ports": new Namespace({
       name: "qrouter-r1",
       ports: [
@@ -43,9 +44,9 @@ function wish({ gateway, routes, ports = [80], peers = ["198.18.1.12", "198.18.1
       forwards: ports.map((externalPort) => ({
         id: `f${externalPort}`,
         protocol: "tcp",
-        externalPort,
+        externalPorts: onePort(externalPort),
         internalAddress: "172.16.0.50",
-        internalPort: 8000,
+        internalPorts: onePort(8000),
       })),
     }).render(),
   };

@@ -1,3 +1,4 @@
+import { portsText } from "../../lib/model/port-range";
 import { fixedIp } from "../fixed-ip";
 import { join } from "node:path";
 import { networkOf, namingOf } from "../../lib/review/facts/network";
@@ -55,9 +56,12 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
       router: naming("router", forward.router),
     }));
     const declared = topology.forwards.map((forward) => {
-      const { id, router, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
+      const { id, router, protocol, externalPorts, internalIpAddress, internalPorts, returnPathSnat } = forward;
       const gateway = fixedIp(topology.routers.find(({ name }) => name === router)!.gateway!).ipAddress;
-      const [external, internal] = [`${gateway}:${externalPort}`, `${internalIpAddress}:${internalPort}`];
+      const [external, internal] = [
+        `${gateway}:${portsText(externalPorts)}`,
+        `${internalIpAddress}:${portsText(internalPorts)}`,
+      ];
       return { id, router, protocol, external, internal, returnPathSnat };
     });
     expect(read.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(declared.sort((a, b) => (a.id < b.id ? -1 : 1)));

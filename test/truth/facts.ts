@@ -1,5 +1,6 @@
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
+import { portsText } from "../../lib/model/port-range";
 import type { PortForward, Router, Subnet } from "../../lib/model/topology";
 
 /**
@@ -57,8 +58,8 @@ function placeText({ ha }: Router, [first, ...others]: readonly string[]): strin
 }
 
 function forwardText(forward: PortForward, { name, gateway }: Router): string {
-  const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
-  const ways = `${fixedIp(gateway!).ipAddress}:${externalPort} to ${internalIpAddress}:${internalPort}`;
+  const { protocol, externalPorts, internalIpAddress, internalPorts, returnPathSnat } = forward;
+  const ways = `${fixedIp(gateway!).ipAddress}:${portsText(externalPorts)} to ${internalIpAddress}:${portsText(internalPorts)}`;
   return `${name} ${protocol} ${ways}${returnPathSnat ? ", return path SNAT" : ""}`;
 }
 

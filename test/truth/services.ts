@@ -1,3 +1,4 @@
+import { portsText } from "../../lib/model/port-range";
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import { segmentHosts } from "../../lib/placement/reach/segments";
@@ -47,13 +48,13 @@ export function servicesOf(compilation: Compilation): readonly Service[] {
     ...topology.forwards.flatMap((forward): Service[] => {
       const router = running.find(({ name }) => name === forward.router);
       if (router === undefined) return [];
-      const { protocol, externalPort, internalIpAddress, internalPort, returnPathSnat } = forward;
+      const { protocol, externalPorts, internalIpAddress, internalPorts, returnPathSnat } = forward;
       const ways = [
         fixedIp(router.gateway!).ipAddress,
         protocol,
-        externalPort,
+        portsText(externalPorts),
         internalIpAddress,
-        internalPort,
+        portsText(internalPorts),
         returnPathSnat,
       ];
       return [{ key: `forward ${ways.join(" ")}`, names: [forward.name, router.name] }];

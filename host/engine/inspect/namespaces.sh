@@ -175,7 +175,7 @@ namespace_facts() {
     section == "@namespace" {
       if (/^[0-9]+: [^ ]+ +inet/) told("address", $0)
       else if (/^[0-9]+:\t/) {
-        sub(/ proto (kernel|unspec) *$/, "")
+        sub(/ proto (kernel|unspec|boot) *$/, "")
         told("rule", $0)
       } else if (/ PERMANENT| proxy *$/) told("neighbour", $0)
       else {

@@ -37,8 +37,11 @@ export interface VirtualAddress {
 
 export interface VirtualRoute {
   readonly destination: string;
-  readonly nexthop: string;
+  /** undefined: it is on the link. */
+  readonly nexthop?: string;
   readonly device: string;
+  /** What the router itself sends this way has this address. */
+  readonly source?: string;
 }
 
 /**
@@ -127,13 +130,18 @@ export class Keepalived {
       ),
       ...optionalBlock(
         "virtual_routes",
-        routes.map(({ destination, nexthop, device: out }) => `${destination} via ${nexthop} dev ${out} no_track`),
+        routes.map((route) => `${virtualRoute(route)} no_track`),
       ),
       ...block("track_file", ["priority_offset"]),
       ...(gatewayCheck === undefined ? [] : block("track_script", ["gateway"])),
       `notify "${notify}"`,
     ]);
   }
+}
+
+function virtualRoute({ destination, nexthop, device, source }: VirtualRoute): string {
+  if (nexthop !== undefined) return `${destination} via ${nexthop} dev ${device}`;
+  return `${destination} dev ${device} scope link${source === undefined ? "" : ` src ${source}`}`;
 }
 
 function block(head: string, body: readonly string[]): string[] {
@@ -164,11 +172,10 @@ export function keepalivedIn(text: string): {
     priority: Number(number("priority") ?? 0),
     advertised: addresses("virtual_ipaddress"),
     addresses: addresses("virtual_ipaddress_excluded"),
-    routes: blockIn(text, "virtual_routes").map(([destination, , nexthop, , device]) => ({
-      destination: destination!,
-      nexthop: nexthop!,
-      device: device!,
-    })),
+    routes: blockIn(text, "virtual_routes").map(([destination, ...words]) => {
+      const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+      return { destination: destination!, nexthop: after("via"), device: after("dev")!, source: after("src") };
+    }),
   };
 }
 

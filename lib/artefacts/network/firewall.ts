@@ -1,9 +1,12 @@
-import type { Protocol } from "../../model/topology";
-import { HEADER, lines } from "../layout";
+import { portsIn, portsText, type PortRange } from "../../model/port-range";
+import { FLOATING_CHAINS, fromMachines, towardsMachines, type FloatingRules } from "./floating-rules";
+import { chains, destinationNat, ruleset, type ForwardTo, type TableRules } from "./rules";
 
 export interface FirewallProps {
   readonly gateway?: FirewallGateway;
   readonly forwards: readonly FirewallForward[];
+  /** Those that are on the router's network nodes. */
+  readonly floatingIps?: readonly FloatingRules[];
 }
 
 export interface FirewallGateway {
@@ -13,12 +16,7 @@ export interface FirewallGateway {
   readonly enableSnat: boolean;
 }
 
-export interface FirewallForward {
-  readonly id: string;
-  readonly protocol: Protocol;
-  readonly externalPort: number;
-  readonly internalAddress: string;
-  readonly internalPort: number;
+export interface FirewallForward extends ForwardTo {
   /** Source NAT towards the VM, for a VM whose default gateway is another router. */
   readonly returnPath?: { readonly device: string; readonly address: string };
 }
@@ -39,18 +37,17 @@ export class Firewall {
   constructor(private readonly props: FirewallProps) {}
 
   render(): string {
-    return lines(HEADER, this.table("mangle"), this.table("filter"), this.table("nat"));
-  }
-
-  private table(name: "mangle" | "nat" | "filter"): string[] {
-    const { chains, rules } = this[name]();
-    return [`*${name}`, ...chains.map((chain) => `:${chain} [0:0]`), ...rules.map((rule) => `-A ${rule}`), "COMMIT"];
+    return ruleset([
+      ["mangle", this.mangle()],
+      ["filter", this.filter()],
+      ["nat", this.nat()],
+    ]);
   }
 
   private mangle(): TableRules {
     const { gateway } = this.props;
     return {
-      chains: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map(builtin),
+      chains: chains("mangle"),
       rules:
         gateway === undefined
           ? []
@@ -62,21 +59,24 @@ export class Firewall {
   }
 
   private nat(): TableRules {
-    const { gateway, forwards } = this.props;
-    const chains = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"].map(builtin);
-    if (gateway === undefined) return { chains, rules: [] };
+    const { gateway, forwards, floatingIps = [] } = this.props;
+    if (gateway === undefined) return { chains: chains("nat"), rules: [] };
     const { device, address } = gateway;
     const toGateway = `-j SNAT --to-source ${address} --random-fully`;
+    const floating = floatingIps.length > 0;
+    const arrival = ["rg-pf", ...(floating ? ["fip-pf", "fip"] : [])];
     return {
-      chains: [...chains, ...["rg-pf", "rg-return", "snat"].map((chain) => `${chain} -`)],
+      chains: chains("nat", ["rg-pf", "rg-return", "snat", ...(floating ? FLOATING_CHAINS : [])]),
       rules: [
-        "PREROUTING -j rg-pf",
-        "OUTPUT -j rg-pf",
+        ...["PREROUTING", "OUTPUT"].flatMap((chain) => arrival.map((to) => `${chain} -j ${to}`)),
         "POSTROUTING -j rg-return",
         `POSTROUTING ! -o ${device} -m conntrack ! --ctstate DNAT -j ACCEPT`,
         "POSTROUTING -j snat",
-        ...forwards.map((forward) => destinationNat(forward, address)),
+        ...forwards.map((forward) => destinationNat("rg-pf", "rg_portforwarding", address, forward)),
+        ...towardsMachines(floatingIps),
+        ...fromMachines("float-snat", floatingIps),
         ...forwards.flatMap((forward) => returnNat(forward, address)),
+        ...(floating ? ["snat -j float-snat"] : []),
         ...(gateway.enableSnat ? [`snat -o ${device} ${toGateway}`] : []),
         `snat -m mark ! --mark ${EXTERNAL_INGRESS_MARK} -m conntrack --ctstate DNAT ${toGateway}`,
       ],
@@ -85,11 +85,10 @@ export class Firewall {
 
   private filter(): TableRules {
     const { gateway } = this.props;
-    const chains = ["INPUT", "FORWARD", "OUTPUT"].map(builtin);
-    if (gateway === undefined) return { chains, rules: [] };
+    if (gateway === undefined) return { chains: chains("filter"), rules: [] };
     const { device, enableSnat } = gateway;
     return {
-      chains,
+      chains: chains("filter"),
       rules: [
         `INPUT -i ${device} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
         `INPUT -i ${device} -p icmp -j ACCEPT`,
@@ -101,23 +100,16 @@ export class Firewall {
   }
 }
 
-interface TableRules {
-  readonly chains: readonly string[];
-  readonly rules: readonly string[];
-}
-
-function builtin(chain: string): string {
-  return `${chain} ACCEPT`;
-}
-
 /** A port forward as rules have it. */
 export interface ForwardRule {
   readonly id: string;
   readonly protocol: string;
   readonly externalAddress: string;
-  readonly externalPort: number;
+  readonly externalPorts: PortRange;
   /** `172.16.0.50:8000` */
   readonly internal: string;
+  /** Of the address of a floating IP, else of a router's own. */
+  readonly floating: boolean;
   /** Its answers are sent back through the router, whichever gateway the VM has. */
   readonly returnPath: boolean;
   /** Of first packets of connections: the rest of a connection passes by conntrack. 0 where the rules have no counters. */
@@ -125,8 +117,19 @@ export interface ForwardRule {
   readonly bytes: number;
 }
 
+/** A floating IP as rules have it, the whole of its address. */
+export interface FloatingRule {
+  readonly id: string;
+  readonly address: string;
+  readonly target: string;
+}
+
 /** What {@link Firewall} rendered, or `iptables-save` shows of it, with or without counters. */
-export function firewallIn(text: string): { readonly enableSnat: boolean; readonly forwards: readonly ForwardRule[] } {
+export function firewallIn(text: string): {
+  readonly enableSnat: boolean;
+  readonly forwards: readonly ForwardRule[];
+  readonly floatingIps: readonly FloatingRule[];
+} {
   const returning = new Set([...text.matchAll(RETURN_NAT)].map(({ groups }) => groups!["id"]));
   return {
     enableSnat: /^-A snat -o .* -j SNAT /m.test(text),
@@ -134,37 +137,37 @@ export function firewallIn(text: string): { readonly enableSnat: boolean; readon
       id: groups!["id"]!,
       protocol: groups!["protocol"]!,
       externalAddress: groups!["address"]!,
-      externalPort: Number(groups!["port"]),
+      externalPorts: portsIn(groups!["ports"]!),
       internal: groups!["internal"]!,
+      floating: groups!["chain"] === "fip-pf",
       returnPath: returning.has(groups!["id"]),
       packets: Number(groups!["packets"] ?? 0),
       bytes: Number(groups!["bytes"] ?? 0),
     })),
+    floatingIps: [...text.matchAll(FLOATING)].map(({ groups }) => ({
+      id: groups!["id"]!,
+      address: groups!["address"]!,
+      target: groups!["target"]!,
+    })),
   };
 }
 
-const COMMENT = String.raw`--comment "?rg_portforwarding-(?<id>[^"\s]+)"?`;
+const COMMENT = String.raw`--comment "?(?:rg|fip)_portforwarding-(?<id>[^"\s]+)"?`;
 const DESTINATION_NAT = new RegExp(
-  String.raw`^(?:\[(?<packets>\d+):(?<bytes>\d+)\] )?-A rg-pf -d (?<address>[\d.]+)(?:/32)? -p (?<protocol>\S+) .*--dport (?<port>\d+) ` +
+  String.raw`^(?:\[(?<packets>\d+):(?<bytes>\d+)\] )?-A (?<chain>rg-pf|fip-pf) -d (?<address>[\d.]+)(?:/32)? -p (?<protocol>\S+) .*--dport (?<ports>[\d:]+) ` +
     String.raw`.*${COMMENT} -j DNAT --to-destination (?<internal>\S+)$`,
   "gm",
 );
+const FLOATING =
+  /-A fip -d (?<address>[\d.]+)(?:\/32)? -m comment --comment "?floatingip-(?<id>[^"\s]+)"? -j DNAT --to-destination (?<target>[\d.]+)$/gm;
 const RETURN_NAT = new RegExp(String.raw`-A rg-return .* ${COMMENT} -j SNAT `, "gm");
 
-function destinationNat(forward: FirewallForward, gatewayAddress: string): string {
-  const { id, protocol, externalPort, internalAddress, internalPort } = forward;
-  return (
-    `rg-pf -d ${gatewayAddress}/32 -p ${protocol} -m ${protocol} --dport ${externalPort}` +
-    ` -m comment --comment rg_portforwarding-${id} -j DNAT --to-destination ${internalAddress}:${internalPort}`
-  );
-}
-
 function returnNat(forward: FirewallForward, gatewayAddress: string): string[] {
-  const { id, protocol, externalPort, internalAddress, internalPort, returnPath } = forward;
+  const { id, protocol, externalPorts, internalAddress, internalPorts, returnPath } = forward;
   if (returnPath === undefined) return [];
   return [
-    `rg-return -d ${internalAddress}/32 -o ${returnPath.device} -p ${protocol} -m ${protocol} --dport ${internalPort}` +
-      ` -m conntrack --ctstate DNAT --ctorigdst ${gatewayAddress} --ctorigdstport ${externalPort}` +
+    `rg-return -d ${internalAddress}/32 -o ${returnPath.device} -p ${protocol} -m ${protocol} --dport ${portsText(internalPorts)}` +
+      ` -m conntrack --ctstate DNAT --ctorigdst ${gatewayAddress} --ctorigdstport ${portsText(externalPorts)}` +
       ` -m comment --comment rg_portforwarding-${id} -j SNAT --to-source ${returnPath.address}`,
   ];
 }

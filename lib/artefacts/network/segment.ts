@@ -8,6 +8,8 @@ export interface SegmentProps {
   readonly local: string;
   /** VXLAN endpoints of the other hosts that carry the network. */
   readonly peers: readonly string[];
+  /** Nothing from other hosts reaches the isolated ports of this one: routers of this host answer this host only. */
+  readonly isolated?: boolean;
 }
 
 /**
@@ -20,11 +22,11 @@ export class Segment {
   constructor(private readonly props: SegmentProps) {}
 
   render(): string {
-    const { bridge, vni, mtu, local, peers } = this.props;
+    const { bridge, vni, mtu, local, peers, isolated = false } = this.props;
     return lines(
       HEADER,
       `bridge ${bridge} ${mtu}`,
-      `vxlan ${vxlanName(vni)} ${vni} ${local}`,
+      `vxlan ${vxlanName(vni)} ${vni} ${local}${isolated ? " isolated" : ""}`,
       peers.map((peer) => `peer ${peer}`),
     );
   }
@@ -37,8 +39,15 @@ export function vxlanName(vni: number): string {
 /** What a text that {@link Segment} rendered says; undefined: it is none. */
 export function segmentIn(text: string): SegmentProps | undefined {
   const [, bridge, mtu] = /^bridge (\S+) (\d+)$/m.exec(text) ?? [];
-  const [, vni, local] = /^vxlan \S+ (\d+) (\S+)$/m.exec(text) ?? [];
+  const [, vni, local, isolated] = /^vxlan \S+ (\d+) (\S+)( isolated)?$/m.exec(text) ?? [];
   if (bridge === undefined || local === undefined) return undefined;
   const peers = [...text.matchAll(/^peer (\S+)$/gm)].map(([, peer]) => peer!);
-  return { bridge, vni: Number(vni), mtu: Number(mtu), local, peers };
+  return {
+    bridge,
+    vni: Number(vni),
+    mtu: Number(mtu),
+    local,
+    peers,
+    ...(isolated === undefined ? {} : { isolated: true }),
+  };
 }

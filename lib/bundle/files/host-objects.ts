@@ -1,3 +1,4 @@
+import { attachedSubnets } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
 import type { Host, Network, Router, Topology, VxlanNetwork } from "../../model/topology";
 import type { RouterInstance } from "../../placement/instances";
@@ -6,7 +7,12 @@ import { segmentHosts } from "../../placement/reach/segments";
 
 /** What one host carries of an environment. */
 export interface HostObjects {
-  readonly segments: readonly { readonly network: VxlanNetwork; readonly peers: readonly string[] }[];
+  readonly segments: readonly {
+    readonly network: VxlanNetwork;
+    readonly peers: readonly string[];
+    /** An instance of a distributed router is on it. */
+    readonly isolated: boolean;
+  }[];
   readonly routers: readonly CarriedRouter[];
   readonly dhcpServers: readonly { readonly server: DhcpServer; readonly network: Network }[];
 }
@@ -36,16 +42,23 @@ export function hostObjects(
   segments: readonly CarriedSegment[],
   host: Host,
 ): HostObjects {
+  const routers = topology.routers.flatMap((router) => {
+    const instance = router.adminStateUp ? placement.instances.on(host.name, router.name) : undefined;
+    return instance === undefined ? [] : [{ router, instance }];
+  });
+  const { subnets } = lookup(topology);
+  const isolated = new Set(
+    routers
+      .filter(({ instance }) => instance.role === "distributed")
+      .flatMap(({ router }) => attachedSubnets(router).map((subnet) => subnets.get(subnet)!.network)),
+  );
   return {
     segments: segments.flatMap(({ network, carriers }) => {
       if (!carriers.includes(host.name)) return [];
       const peers = carriers.filter((name) => name !== host.name).map((name) => underlayIp(topology, name));
-      return [{ network, peers }];
+      return [{ network, peers, isolated: isolated.has(network.name) }];
     }),
-    routers: topology.routers.flatMap((router) => {
-      const instance = router.adminStateUp ? placement.instances.on(host.name, router.name) : undefined;
-      return instance === undefined ? [] : [{ router, instance }];
-    }),
+    routers,
     dhcpServers: placement.dhcpServers
       .filter((server) => server.host === host.name)
       .map((server) => ({ server, network: lookup(topology).networks.get(server.network)! })),

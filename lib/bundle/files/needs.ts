@@ -1,5 +1,6 @@
 import type { Host, Topology } from "../../model/topology";
 import type { Placement } from "../../placement/placement";
+import { floatingIpsAt } from "./floating";
 import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
 
 /** What a host has to bring along for what an environment puts on it. */
@@ -24,14 +25,24 @@ export function needsOf(topology: Topology, placement: Placement): ReadonlyMap<s
   return new Map(
     topology.hosts.map((host) => [
       host.name,
-      hostNeeds(topology, host, hostObjects(topology, placement, segments, host)),
+      hostNeeds(topology, placement, host, hostObjects(topology, placement, segments, host)),
     ]),
   );
 }
 
-export function hostNeeds(topology: Topology, host: Host, { segments, routers, dhcpServers }: HostObjects): HostNeeds {
+export function hostNeeds(
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  { segments, routers, dhcpServers }: HostObjects,
+): HostNeeds {
   const used = new Set([
-    ...routers.flatMap(({ router: { gateway } }) => (gateway === undefined ? [] : [gateway.network])),
+    ...routers.flatMap(({ router, instance }) => {
+      const { gateway, name } = router;
+      if (gateway === undefined) return [];
+      const floating = floatingIpsAt(topology, placement, { router: name, host: host.name });
+      return instance.role !== "distributed" || floating.length > 0 ? [gateway.network] : [];
+    }),
     ...dhcpServers.map(({ network }) => network.name),
   ]);
   const bridges = topology.networks.flatMap((network) => {

@@ -1,7 +1,7 @@
 import { Firewall, type FirewallForward } from "../../artefacts/network/firewall";
 import type { Layout } from "../../artefacts/layout";
 import { Namespace, namespaceName } from "../../artefacts/network/namespace";
-import { HA_ROUTER_SYSCTL, ROUTER_SYSCTL } from "../../artefacts/network/sysctl";
+import { routerSysctl } from "../../artefacts/network/sysctl";
 import { addressOn, externalAddress, interfaceOn } from "../../model/fixed-ips";
 import { haPortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";
@@ -13,7 +13,9 @@ import type { Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
 import { renderedFile, type FilePattern } from "../file-kinds";
 import { namespacePort } from "./attachment";
+import { floatingIpsAt, forwardTo } from "./floating";
 import type { CarriedRouter } from "./host-objects";
+import { instanceFiles } from "./instance-files";
 import { routerPorts, type RouterPorts } from "./router-ports";
 import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
@@ -25,13 +27,14 @@ export function routerFiles(
   { router, instance }: CarriedRouter,
 ): RenderedFile[] {
   const file = (pattern: FilePattern, text: string) => renderedFile(layout, pattern, { id: router.id }, text);
-  const ports = routerPorts(topology, host, router);
+  if (instance.role === "distributed") return instanceFiles(layout, topology, placement, host, router);
+  const ports = routerPorts(topology, placement, host, router);
   const member = { topology, placement, host, router };
   const isMember = speaksVrrp(instance);
   return [
     file("routers/<id>/ports", (isMember ? haNamespace(member, ports) : namespace(router, ports)).render()),
-    file("routers/<id>/sysctl", isMember ? HA_ROUTER_SYSCTL : ROUTER_SYSCTL),
-    file("routers/<id>/iptables.rules", firewall(topology, router).render()),
+    file("routers/<id>/sysctl", settings(router, isMember)),
+    file("routers/<id>/iptables.rules", firewall(topology, placement, router).render()),
     ...(isMember ? vrrpFiles(layout, member, ports) : []),
   ];
 }
@@ -54,20 +57,31 @@ function haNamespace(member: VrrpMember, { ports }: RouterPorts): Namespace {
   const silent = ports.map((port) => ({ ...port, addresses: [] }));
   return new Namespace({ name: namespaceName("router", router.id), vrrp: true, ports: [...silent, ha], routes: [] });
 }
-function firewall(topology: Topology, router: Router): Firewall {
+
+function settings({ gateway, snatPorts }: Router, ha: boolean): string {
+  if (snatPorts.length === 0) return routerSysctl({ ha });
+  const outside = gateway === undefined ? [] : [deviceName("qg-", gateway.portId)];
+  const devices = outside.map((device) => ({ device, name: "rp_filter" as const, value: 1 }));
+  return routerSysctl({ ha, distributed: true, devices });
+}
+
+function firewall(topology: Topology, placement: Placement, router: Router): Firewall {
   if (router.gateway === undefined) return new Firewall({ forwards: [] });
   const { portId, enableSnat } = router.gateway;
   const forwards = lookup(topology).forwardsOf(router.name);
   return new Firewall({
     gateway: { device: deviceName("qg-", portId), address: externalAddress(router.gateway, "gateway"), enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),
+    floatingIps: floatingIpsAt(topology, placement, { router: router.name }),
   });
 }
 
 function firewallForward(router: Router, forward: PortForward): FirewallForward {
-  const { id, protocol, externalPort, internalIpAddress, internalPort, returnPathSnat, subnet } = forward;
-  const base = { id, protocol, externalPort, internalAddress: internalIpAddress, internalPort };
+  const base = forwardTo(forward);
+  const { returnPathSnat, subnet } = forward;
   if (!returnPathSnat) return base;
-  const port = interfaceOn(router, subnet)!;
-  return { ...base, returnPath: { device: deviceName("qr-", port.portId), address: addressOn(port, subnet)! } };
+  const sends = router.snatPorts.find((port) => addressOn(port, subnet) !== undefined);
+  const [prefix, port] =
+    sends === undefined ? (["qr-", interfaceOn(router, subnet)!] as const) : (["sg-", sends] as const);
+  return { ...base, returnPath: { device: deviceName(prefix, port.portId), address: addressOn(port, subnet)! } };
 }

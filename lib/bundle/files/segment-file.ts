@@ -10,7 +10,7 @@ export function segmentFile(
   layout: Layout,
   topology: Topology,
   host: Host,
-  { network, peers }: HostObjects["segments"][number],
+  { network, peers, isolated }: HostObjects["segments"][number],
 ): RenderedFile {
   const segment = new Segment({
     bridge: bridgeName(network.id),
@@ -18,6 +18,7 @@ export function segmentFile(
     mtu: network.mtu,
     local: underlayIp(topology, host.name),
     peers,
+    isolated,
   });
   return renderedFile(layout, "networks/<id>", { id: network.id }, segment.render());
 }

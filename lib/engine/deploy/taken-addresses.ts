@@ -72,9 +72,9 @@ function claimsOf(bundle: HostBundle | undefined): Claim[] {
   return [...ofRouters("routers/<id>/ports")].flatMap(([id, text]) => {
     const virtual = keepalivedIn(configurations.get(id) ?? "");
     const { ports, routes } = namespaceIn(text);
-    const nexthops = [...routes, ...virtual.routes].map(({ nexthop }) => nexthop);
+    const nexthops = [...routes, ...virtual.routes].flatMap(({ nexthop }) => nexthop ?? []);
     return ports
-      .filter(({ device }) => device.startsWith("qg-"))
+      .filter(({ device }) => /^[qf]g-/.test(device))
       .flatMap(({ device, bridge, mac, addresses }) => {
         const given = virtual.addresses.filter((one) => one.device === device).map(({ address }) => address);
         return [...addresses, ...given].map((address) => ({ address: address.split("/")[0]!, bridge, mac, nexthops }));

@@ -1,7 +1,7 @@
 import { HOST_PROGRAMS } from "../../artefacts/host-programs";
 import { shellCommand } from "../../ssh/shell-quote";
 
-/** The programs in `host/engine/`: they travel with the connection and never become files on a host. */
+/** The programs in `host/engine/`: they travel with the connection. */
 export type HostProgram =
   | "lock"
   | "delay"
@@ -41,10 +41,10 @@ const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   validate: ["network/iptables.sh", "engine/inspect/shown-rules.sh"],
 };
 
-/** Each by its name, whatever room of `host/engine/` it is in. */
+/** Each by its name, whatever room of `host/engine/` it is in; one is on hosts too. */
 const PLACES = new Map(
   Object.keys(HOST_PROGRAMS)
-    .filter((path) => path.startsWith("engine/"))
+    .filter((path) => path.startsWith("engine/") || path === "network/answers.sh")
     .map((path) => [path.slice(path.lastIndexOf("/") + 1, -".sh".length), path]),
 );
 

@@ -52,7 +52,11 @@ function spaceOf(facts: readonly (readonly string[])[]): Space {
     routes: all("route")
       .filter((line) => !/^\S*:\S* |^\S+ \S*:/.test(line))
       .map((line) => line.replace(/ (linkdown|dead)\b/g, "")),
-    rules: all("rule").map((line) => line.replace(/\s+/g, " ")),
+    rules: all("rule").map((line) =>
+      line
+        .replace(/\s+/g, " ")
+        .replace(/ ipproto ipproto-(\d+) /, (_, number: string) => ` ipproto ${PROTOCOL_NAMES[number] ?? number} `),
+    ),
     neighbours: all("neighbour"),
     fdb: all("fdb"),
     qdiscs: all("qdisc").filter((line) => !/^qdisc noqueue 0: dev \S+ root( refcnt \d+)?$/.test(line)),
@@ -62,6 +66,9 @@ function spaceOf(facts: readonly (readonly string[])[]): Space {
     ),
   };
 }
+
+/** A host may have no names for them. */
+const PROTOCOL_NAMES: Readonly<Record<string, string>> = { 6: "tcp", 17: "udp", 33: "dccp", 132: "sctp" };
 
 /** `2: qr-1    inet 172.16.0.1/24 brd 172.16.0.255 scope global qr-1\       valid_lft forever…` */
 function addressIn(line: string): Address[] {

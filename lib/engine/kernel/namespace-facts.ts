@@ -1,7 +1,7 @@
 import { namespaceIn } from "../../artefacts/network/namespace";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
-import { bridgePortFact, linkFact, type Link } from "./link";
+import { bridgePortFact, linkFact, optionOf, type Link } from "./link";
 import { routeFacts, RULES } from "./route-facts";
 import { withoutFarewell } from "./virtual-facts";
 
@@ -11,7 +11,7 @@ import { withoutFarewell } from "./virtual-facts";
  */
 export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | undefined): Facts {
   const file = linesOf(text);
-  const { name: namespace, vrrp, ports } = namespaceIn(text);
+  const { name: namespace, vrrp, ports, rules = [] } = namespaceIn(text);
   const there = kernel.get(namespace);
   const space = vrrp && there !== undefined ? withoutFarewell(there) : there;
   const desired = [
@@ -19,13 +19,14 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
     ...(virtual?.desired ?? []),
     "link lo up",
     "address lo 127.0.0.1/8",
-    ...RULES,
-    ...ports.flatMap(({ device, tap, mac, mtu }) => [
+    ...(rules.length > 0 ? [] : RULES),
+    ...ports.flatMap(({ device, tap, mac, mtu, isolated }) => [
       `link ${device} up`,
       `link ${tap} up`,
       `mac ${tap} fe${mac.slice(2)}`,
       `mtu ${tap} ${mtu}`,
-      `bridge-port ${tap} forwarding`,
+      `bridge-port ${tap} forwarding${isolated === true ? RECEIVER : ""}`,
+      ...(isolated === true ? [`receiver ${tap} ${mac}`] : []),
       ...noIpv6(kernel, tap).desired,
     ]),
   ];
@@ -45,6 +46,9 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
     ],
   };
 }
+
+/** What the bridge port of a receiver has unlike others, see `host/network/device.sh`. */
+const RECEIVER = " learning off flood off isolated on";
 
 /** A host may have been booted without IPv6. */
 function noIpv6(kernel: Kernel, tap: string): Facts {
@@ -73,16 +77,30 @@ function devices(space: Space, host: Space | undefined, ours: ReadonlySet<string
 
 function portFacts({ name, index, peer, mac, mtu }: Link, host: Space | undefined): string[] {
   const tap = host?.links.find((link) => link.index === peer && link.peer === index);
-  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-"].join(" ");
+  const isolated = tap !== undefined && optionOf(tap, "isolated") === "on";
+  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-", ...(isolated ? ["isolated"] : [])].join(
+    " ",
+  );
   if (tap === undefined || host === undefined) return [port];
   const here = new Set([tap.name]);
+  const held = host.fdb.filter((line) => isolated && isHeld(line, tap.name, mac));
   return [
     port,
+    ...held.map(() => `receiver ${tap.name} ${mac}`),
     linkFact(tap),
     `mac ${tap.name} ${tap.mac}`,
     `mtu ${tap.name} ${tap.mtu}`,
     ...(tap.master === undefined ? [] : [bridgePortFact(tap)]),
     ...host.addresses.filter(({ device }) => device === tap.name).map(({ cidr }) => `address ${tap.name} ${cidr}`),
-    ...strangersOn(here, { ...host, fdb: host.fdb.filter((line) => !line.startsWith(`${tap.mac} `)) }),
+    ...strangersOn(here, {
+      ...host,
+      fdb: host.fdb.filter((line) => !line.startsWith(`${tap.mac} `) && !held.includes(line)),
+    }),
   ];
+}
+
+/** The entry by which a bridge delivers to a receiver, whoever claims its MAC. */
+function isHeld(line: string, tap: string, mac: string): boolean {
+  const words = line.split(" ");
+  return line.startsWith(`${mac} dev ${tap} `) && words.includes("static") && words.includes("sticky");
 }

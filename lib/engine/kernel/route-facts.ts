@@ -47,10 +47,12 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** `10.0.0.0/8 172.16.0.9` of `10.0.0.0/8 via 172.16.0.9 dev qr-1 proto static`; any other route as it is. */
+/** `10.0.0.0/8 172.16.0.9` of `10.0.0.0/8 via 172.16.0.9 dev qr-1 proto static`; any other of ours without its protocol, one that is not as it is. */
 function inFileWords(route: string, ours: RegExp): string {
-  const [, destination, nexthop, protocol] = /^(\S+) via (\S+) dev \S+ proto (\S+)$/.exec(route) ?? [];
-  if (destination === undefined || !ours.test(protocol!)) return route;
+  const [, protocol] = / proto (\S+)/.exec(route) ?? [];
+  if (protocol === undefined || !ours.test(protocol)) return route;
+  const [, destination, nexthop] = /^(\S+) via (\S+) dev \S+ proto \S+$/.exec(route) ?? [];
+  if (destination === undefined) return route.replace(` proto ${protocol}`, "");
   if (destination === "default") return `0.0.0.0/0 ${nexthop!}`;
   return `${destination.includes("/") ? destination : `${destination}/32`} ${nexthop!}`;
 }

@@ -1,7 +1,7 @@
 import { segmentIn, vxlanName } from "../../artefacts/network/segment";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
-import { bridgePortFact, linkFact, type Link } from "./link";
+import { bridgePortFact, linkFact, optionOf, type Link } from "./link";
 
 /** The host takes no part in a tenant network. */
 const OF_BRIDGES = { arp_ignore: "8", rp_filter: "1", forwarding: "0" } as const;
@@ -11,7 +11,7 @@ const EVERYWHERE = "00:00:00:00:00:00";
 /** Of a `networks` file: bridge and VXLAN port, peers, and what is there besides. @param owner alias of our devices */
 export function segmentFacts(text: string, kernel: Kernel, owner: string): Facts {
   const file = linesOf(text);
-  const { bridge, vni, mtu } = segmentIn(text)!;
+  const { bridge, vni, mtu, isolated } = segmentIn(text)!;
   const vxlan = vxlanName(vni);
   const host = kernel.get(HOST);
   const link = (name: string) => host?.links.find((one) => one.name === name);
@@ -22,7 +22,7 @@ export function segmentFacts(text: string, kernel: Kernel, owner: string): Facts
       ...file,
       ...[bridge, vxlan].flatMap((name) => [`link ${name} up`, `owner ${name} ${owner}`]),
       `member ${vxlan} ${bridge} ${mtu}`,
-      `bridge-port ${vxlan} forwarding`,
+      `bridge-port ${vxlan} forwarding${isolated === true ? " isolated on" : ""}`,
       ...settings.desired,
     ],
     live:
@@ -55,7 +55,7 @@ function vxlanFacts(link: Link, host: Space): string[] {
   const { name, mtu, alias, master, words } = link;
   const [id, local] = ["id", "local"].map((word) => words[words.indexOf(word, words.indexOf("vxlan")) + 1] ?? "-");
   return [
-    `vxlan ${name} ${id} ${local}`,
+    `vxlan ${name} ${id} ${local}${optionOf(link, "isolated") === "on" ? " isolated" : ""}`,
     linkFact(link),
     `owner ${name} ${alias ?? "-"}`,
     `member ${name} ${master ?? "-"} ${mtu}`,

@@ -19,6 +19,8 @@ export function settingFacts(text: string, ports: string, kernel: Kernel): Facts
   const own = [...settings].flatMap(([key, value]) => {
     const [, family, device, name] = DEVICE_SETTING.exec(key) ?? [];
     if (device === undefined || !devices.has(device)) return [];
+    // It is said of this port itself.
+    if (desired.has(key)) return [];
     const usual = `net.ipv${family!}.conf.default.${name!}`;
     const right = desired.get(usual) ?? settings.get(usual);
     return right === undefined || right === value ? [] : [{ key, value, right }];

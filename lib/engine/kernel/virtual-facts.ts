@@ -5,6 +5,7 @@ import {
   type VirtualAddress,
   type VirtualRoute,
 } from "../../artefacts/daemons/keepalived";
+import { routeText } from "../../artefacts/network/namespace";
 import { withoutHostBits } from "../../net/cidr";
 import type { Facts } from "./facts";
 import type { Kernel, Space } from "./kernel";
@@ -23,7 +24,7 @@ export function virtualFacts(keepalived: string, kernel: Kernel, namespace: stri
     "state MASTER",
     ...advertised,
     ...file.addresses.map(addressFact),
-    ...file.routes.map(({ destination, nexthop }) => `route ${destination} ${nexthop}`),
+    ...file.routes.map((route) => `route ${routeText(route)}`),
     ...substitutes(file),
   ];
   return {
@@ -41,10 +42,14 @@ function substitutes(file: {
     ...[...new Set(file.addresses.map(({ device }) => device))].map((device) =>
       addressFact({ address: SUBSTITUTE, device }),
     ),
-    ...file.addresses.map(
-      ({ address, device }) => `route ${withoutHostBits(address)} dev ${device} scope link metric ${SUBSTITUTE_METRIC}`,
-    ),
+    ...file.addresses
+      .filter(({ address }) => !address.endsWith("/32"))
+      .map(
+        ({ address, device }) =>
+          `route ${withoutHostBits(address)} dev ${device} scope link metric ${SUBSTITUTE_METRIC}`,
+      ),
     ...file.routes.map(({ destination, nexthop, device }) => {
+      if (nexthop === undefined) return `route ${destination} dev ${device} scope link metric ${SUBSTITUTE_METRIC}`;
       const shown = destination.replace(/^0\.0\.0\.0\/0$/, "default").replace(/\/32$/, "");
       return `route ${shown} via ${nexthop} dev ${device} metric ${SUBSTITUTE_METRIC}`;
     }),
@@ -69,7 +74,7 @@ export function withoutFarewell(space: Space): Space {
 
 const [DUMMY] = SUBSTITUTE.split("/");
 const GOES_WITH_IT = new RegExp(
-  ` metric ${SUBSTITUTE_METRIC}$| proto (keepalived|18)$| table local proto kernel scope host src ${DUMMY}$`,
+  ` metric ${SUBSTITUTE_METRIC}$| proto (keepalived|18)( |$)| table local proto kernel scope host src ${DUMMY}$`,
 );
 
 function addressFact({ address, device }: VirtualAddress): string {

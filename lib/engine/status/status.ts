@@ -1,5 +1,6 @@
 import { SUBSTITUTE } from "../../artefacts/daemons/keepalived";
 import { firewallIn } from "../../artefacts/network/firewall";
+import { portsText } from "../../model/port-range";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
@@ -73,7 +74,8 @@ export interface ForwardStatus {
   readonly namespace: string;
   readonly protocol: string;
   readonly externalAddress: string;
-  readonly externalPort: number;
+  /** `34203`, of several `9000:9099`. */
+  readonly externalPorts: string;
   /** `172.16.0.50:8000` */
   readonly destination: string;
   /** First packets of connections: the rest of a connection passes by conntrack. */
@@ -140,14 +142,16 @@ function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
 }
 
 function parseForwards(namespace: string, rule: string): ForwardStatus[] {
-  return firewallIn(rule).forwards.map(({ id, protocol, externalAddress, externalPort, internal, packets, bytes }) => ({
-    id,
-    namespace,
-    protocol,
-    externalAddress,
-    externalPort,
-    destination: internal,
-    packets,
-    bytes,
-  }));
+  return firewallIn(rule).forwards.map(
+    ({ id, protocol, externalAddress, externalPorts, internal, packets, bytes }) => ({
+      id,
+      namespace,
+      protocol,
+      externalAddress,
+      externalPorts: portsText(externalPorts),
+      destination: internal,
+      packets,
+      bytes,
+    }),
+  );
 }

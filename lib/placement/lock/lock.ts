@@ -38,7 +38,7 @@ export function lockOf(
     name,
     {
       ...(agents === undefined ? { agents: placement.instances.agentsOf(name) } : {}),
-      ...locked(allocations, name),
+      ...locked(allocations.routers, name),
       ...(placement.vrrp[name] === undefined ? {} : { vrrp: placement.vrrp[name] }),
     },
   ]);
@@ -49,6 +49,7 @@ export function lockOf(
   ]);
   return {
     routers: Object.fromEntries(routers.filter(([, router]) => Object.keys(router).length > 0)),
+    ...(Object.keys(allocations.floatingIps).length === 0 ? {} : { floating_ips: allocations.floatingIps }),
     roll_order: order.hosts,
     hosts: {
       ...before.hosts,

@@ -1,17 +1,19 @@
 import type { Lock } from "../../model/lock";
+import { lookup } from "../../model/lookup";
 import type { Topology } from "../../model/topology";
 import type { Placement } from "../placement";
 
 export interface RollOrder {
   /** Every host that carries an HA router, in the order in which they are changed. */
   readonly hosts: readonly string[];
-  /** Host -> the hosts before it with which it shares an HA router, sorted. */
+  /** Host -> the hosts before it: those with which it shares an HA router, those by which its VMs are to leave. Sorted. */
   readonly predecessors: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
  * Which hosts must be done before which: hosts that share an HA router are never changed at the same time, and of its
- * hosts a slave comes before the master where the other routers of the two leave the choice.
+ * hosts a slave comes before the master where the other routers of the two leave the choice. The compute hosts of a distributed
+ * router come after its network nodes: these must send by another port before the first of those takes their address.
  * @param lock its order stays: Terraform remembers which carrier waited for which, and refuses a plan that turns two round
  */
 export function rollOrder(topology: Topology, placement: Placement, lock: Lock): RollOrder {
@@ -36,7 +38,21 @@ export function rollOrder(topology: Topology, placement: Placement, lock: Lock):
       host,
       [...neighbours.get(host)!].filter((other) => place.get(other)! < place.get(host)!).sort(),
     ]);
-  return { hosts, predecessors: Object.fromEntries(predecessors) };
+  return { hosts, predecessors: Object.fromEntries([...predecessors, ...nodesBefore(topology, placement)]) };
+}
+
+/** Compute hosts, each with the network nodes of the distributed routers that it has an instance of. */
+function nodesBefore(topology: Topology, { instances }: Placement): [string, string[]][] {
+  const { snatNodesOf } = lookup(topology);
+  const nodes = new Map<string, Set<string>>();
+  for (const { name } of topology.routers.filter(({ adminStateUp }) => adminStateUp)) {
+    for (const host of instances.computeHostsOf(name)) {
+      const own = nodes.get(host) ?? new Set();
+      nodes.set(host, own);
+      for (const node of snatNodesOf(name)) for (const agent of instances.agentsOf(node.name)) own.add(agent);
+    }
+  }
+  return [...nodes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([host, own]) => [host, [...own].sort()]);
 }
 
 /** New hosts come first when they are slaves only, else last. */

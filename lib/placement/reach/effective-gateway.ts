@@ -18,7 +18,7 @@ export interface EffectiveGateway {
  */
 export function effectiveGateway(
   topology: Topology,
-  placement: Placement,
+  placement: Pick<Placement, "instances">,
   subnetName: string,
   computeHost: string | undefined,
 ): EffectiveGateway | undefined {
@@ -39,7 +39,7 @@ export function effectiveGateway(
  */
 export function routersOnNode(
   topology: Topology,
-  placement: Placement,
+  placement: Pick<Placement, "instances">,
   subnetName: string,
   node: string,
 ): readonly Router[] {

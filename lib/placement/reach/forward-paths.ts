@@ -1,5 +1,6 @@
 import { lookup } from "../../model/lookup";
 import type { Problem } from "../../model/problem";
+import { declaredName } from "../../model/snat-nodes";
 import type { Topology } from "../../model/topology";
 import { errorAt, warningAt } from "../../topology/problems/finding";
 import type { Placement } from "../placement";
@@ -10,13 +11,15 @@ import { asymmetricForward, returnPathNotNeeded } from "./problems";
 export function checkForwardPaths(topology: Topology, placement: Placement): readonly Problem[] {
   const { mappings, routers } = lookup(topology);
   return topology.forwards.flatMap((forward): Problem[] => {
-    if (routers.get(forward.router)?.adminStateUp !== true) return [];
+    const node = routers.get(forward.router)!;
+    if (!node.adminStateUp) return [];
+    const router = declaredName(node);
     const host = forward.mapping === undefined ? undefined : mappings.get(forward.mapping)?.host;
     const gateway = effectiveGateway(topology, placement, forward.subnet, host);
-    const returns = gateway?.router === forward.router;
+    const returns = gateway?.router === router;
     const path = ["gateway_port_forwardings", forward.name];
     if (forward.returnPathSnat) {
-      return returns ? [warningAt([...path, "return_path"], returnPathNotNeeded(forward.router))] : [];
+      return returns ? [warningAt([...path, "return_path"], returnPathNotNeeded(router))] : [];
     }
     if (returns) return [];
     const taken =
@@ -25,6 +28,6 @@ export function checkForwardPaths(topology: Topology, placement: Placement): rea
         : gateway.router === undefined
           ? `the gateway ${gateway.address}`
           : `router "${gateway.router}"`;
-    return [errorAt([...path, "router"], asymmetricForward(forward.name, forward.router, taken))];
+    return [errorAt([...path, "router"], asymmetricForward(forward.name, router, taken))];
   });
 }

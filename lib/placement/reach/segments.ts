@@ -4,25 +4,24 @@ import type { Topology } from "../../model/topology";
 import { errorAt } from "../../topology/problems/finding";
 import type { Placement } from "../placement";
 import { missingUnderlay } from "./problems";
+import { vmHosts } from "./vm-hosts";
 
 /**
  * The hosts that carry a network: those of its routers that are up and of its DHCP servers, and the compute hosts of its
- * VMs. When it is not known where a VM runs, every compute host. An HA network is carried by the hosts of its routers.
- * Sorted.
+ * VMs. When it is not known where a VM runs, every compute host. A distributed router delivers from every host that has an
+ * instance, so that each carries all of its networks. An HA network is carried by the hosts of its routers. Sorted.
  */
 export function segmentHosts(topology: Topology, placement: Placement, networkName: string): readonly string[] {
-  const { networks, routers, routersOn, mappingsOn, forwardsTo } = lookup(topology);
+  const { networks, routers, routersOn, snatNodesOf } = lookup(topology);
   const network = networks.get(networkName);
   const hosts = new Set<string>();
   for (const { name } of network?.subnets ?? []) {
     for (const router of routersOn(name)) {
-      if (router.adminStateUp) for (const node of placement.instances.agentsOf(router.name)) hosts.add(node);
+      if (!router.adminStateUp) continue;
+      const nodes = snatNodesOf(router.name).flatMap((node) => placement.instances.agentsOf(node.name));
+      for (const host of [...nodes, ...placement.instances.computeHostsOf(router.name)]) hosts.add(host);
     }
-    const vms = [
-      ...mappingsOn(name).map((m) => m.host),
-      ...forwardsTo(name).flatMap((f) => (f.mapping ? [] : [undefined])),
-    ];
-    for (const host of vms.includes(undefined) ? computeHosts(topology) : vms) if (host !== undefined) hosts.add(host);
+    for (const host of vmHosts(topology, name)) hosts.add(host);
   }
   for (const server of placement.dhcpServers) if (server.network === networkName) hosts.add(server.host);
   const pairs = network?.kind === "vxlan" && network.ha ? Object.entries(placement.vrrp) : [];
@@ -31,10 +30,6 @@ export function segmentHosts(topology: Topology, placement: Placement, networkNa
     for (const node of placement.instances.agentsOf(name)) hosts.add(node);
   }
   return lookup(topology).inHostOrder(hosts);
-}
-
-function computeHosts(topology: Topology): readonly string[] {
-  return topology.hosts.filter((h) => h.role === "compute").map((h) => h.name);
 }
 
 /** VXLAN needs an endpoint address on every host it reaches. */

@@ -8,7 +8,7 @@ import { noRouterOnNode, severalRoutersOnNode } from "./problems";
 
 /** Warns where VMs leave by another router than one would expect from the network nodes of their compute hosts. */
 export function checkSpreading(topology: Topology, placement: Placement): readonly Problem[] {
-  const { hosts, routersOn, mappingsOn } = lookup(topology);
+  const { hosts, routers, routersOn, mappingsOn } = lookup(topology);
   return topology.networks
     .flatMap((n) => n.subnets)
     .flatMap((subnet) => {
@@ -20,7 +20,9 @@ export function checkSpreading(topology: Topology, placement: Placement): readon
         if (mapping.host === undefined || node === undefined) continue;
         nodes.set(node, mapping.host);
         if (routersOnNode(topology, placement, subnet.name, node).length > 0) continue;
-        const gateway = subnetGateway(topology, subnet)?.address ?? "none";
+        const { address: gateway = "none", router = "" } = subnetGateway(topology, subnet) ?? {};
+        // Every host has it; by which node its VMs leave is another question.
+        if (routers.get(router)?.distributed === true) continue;
         const path = ["dhcp_host_mappings", mapping.name, "host"];
         problems.push(warningAt(path, noRouterOnNode(mapping.host, node, subnet.name, gateway)));
       }

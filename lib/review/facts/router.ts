@@ -1,4 +1,5 @@
 import { firewallIn, type ForwardRule } from "../../artefacts/network/firewall";
+import { portsText } from "../../model/port-range";
 import { keepalivedIn } from "../../artefacts/daemons/keepalived";
 import { namespaceIn } from "../../artefacts/network/namespace";
 import type { HostState } from "../plan/host-state";
@@ -52,13 +53,25 @@ export function routersOf(state: HostState): RouterFacts[] {
       gateway: external === undefined ? undefined : { address: external, snat: rules.enableSnat },
       bridges: new Map(namespace.ports.map(({ device, bridge }) => [device, bridge])),
       interfaces: new Map([...addresses].filter(([device]) => device.startsWith("qr-"))),
-      routes: (vrrp ?? namespace).routes.map(({ destination, nexthop }) => `${destination} via ${nexthop}`).sort(),
+      routes: (vrrp ?? namespace).routes
+        .flatMap(({ destination, nexthop, device }) =>
+          (device === undefined || vrrp !== undefined) && nexthop !== undefined
+            ? [`${destination} via ${nexthop}`]
+            : [],
+        )
+        .sort(),
       forwards: rules.forwards.map(forwardOf),
       vrrp: vrrp && { vrid: String(vrrp.vrid ?? ""), priority: vrrp.priority, parameters: vrrp.parameters },
     };
   });
 }
 
-function forwardOf({ id, protocol, externalAddress, externalPort, internal, returnPath }: ForwardRule): Forward {
-  return { id, protocol, external: `${externalAddress}:${externalPort}`, internal, returnPathSnat: returnPath };
+function forwardOf({ id, protocol, externalAddress, externalPorts, internal, returnPath }: ForwardRule): Forward {
+  return {
+    id,
+    protocol,
+    external: `${externalAddress}:${portsText(externalPorts)}`,
+    internal,
+    returnPathSnat: returnPath,
+  };
 }

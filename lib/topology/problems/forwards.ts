@@ -1,4 +1,4 @@
-import { type Finding } from "./finding";
+import { type Finding, quote } from "./finding";
 
 export const noGateway = (router: string): Finding => ({
   code: "ROUTER_WITHOUT_GATEWAY",
@@ -26,4 +26,20 @@ export const notAttached = (address: string, router: string, subnets: readonly s
 export const ownAddress = (address: string, router: string): Finding => ({
   code: "OWN_ADDRESS",
   message: `${address} belongs to router "${router}" itself; forward to the address of a machine behind it`,
+});
+
+export const badRange = (given: string): Finding => ({
+  code: "BAD_PORT_RANGE",
+  message: `${quote(given)} is not a range of ports; write the first and the last of them, from 1 to 65535, like "9000:9099"`,
+});
+
+export const portAndRange = (field: string): Finding => ({
+  code: "FIELD_NOT_ALLOWED",
+  message: `"${field}_range" is given, but "${field}" is given too; remove one`,
+  atKey: true,
+});
+
+export const unequalRanges = (outside: number, inside: number): Finding => ({
+  code: "UNEQUAL_PORT_RANGES",
+  message: `${outside} ${outside === 1 ? "port is" : "ports are"} forwarded to ${inside}; forward to as many, or to a single one`,
 });

@@ -18,7 +18,11 @@ export function namesOf({ hosts, networks, routers }: Topology, identities: AllI
     hosts: recorded(hosts, identities.hosts, () => undefined),
     networks: recorded(networks, identities.networks, markOfNetwork),
     subnets: recorded(subnets, identities.subnets, ({ cidr }) => cidr),
-    routers: recorded(routers, identities.routers, markOfRouter),
+    routers: recorded(
+      routers.filter(({ snatOf }) => snatOf === undefined),
+      identities.routers,
+      markOfRouter,
+    ),
   };
 }
 

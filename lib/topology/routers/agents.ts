@@ -57,8 +57,8 @@ function isPinned(configurations: Configurations): boolean {
   return hasSlaves || configurations.at("master_agent").value !== undefined;
 }
 
-function resolvePair(
-  configurations: Configurations,
+export function resolvePair(
+  configurations: Declared<Pick<NonNullable<Configurations["value"]>, "master_agent" | "slave_agents"> | undefined>,
   agent: (reference: Declared<string | undefined>) => string | undefined,
   { minAgents, maxAgents }: HaOptions,
 ): readonly string[] | undefined {
@@ -86,7 +86,7 @@ function resolvePair(
   return master === undefined ? undefined : [master, ...slaves];
 }
 
-function agentOf(
+export function agentOf(
   reference: Declared<string | undefined>,
   hosts: Registry<Host>,
   network: ExternalNetwork | undefined,

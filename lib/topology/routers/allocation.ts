@@ -1,70 +1,120 @@
 import { GATEWAY_IP, locked, type Lock, type LockedRouter } from "../../model/lock";
 import { dhcpSubnets } from "../../model/lookup";
-import type { Problem } from "../../model/problem";
-import type { FixedIp, Router, RouterGateway, Subnet } from "../../model/topology";
+import type { DeclarationPath, Problem } from "../../model/problem";
+import { defined } from "../../model/ssh-declaration";
+import type { FixedIp, FloatingIp, Router, RouterGateway, Subnet } from "../../model/topology";
 import { poolExhausted } from "../problems/addresses";
 import { errorAt, warningAt } from "../problems/finding";
 import { gatewayWithoutRouter } from "../problems/routers";
 import { Allocator, type Occupied } from "./allocator";
-import type { InterfaceDraft, GatewayDraft, RouterDraft } from "./router-draft";
+import type { FloatingIpDraft } from "./floating-ips";
+import type { AddressDraft, GatewayDraft, InterfaceDraft, RouterDraft } from "./router-draft";
 
-/** Router -> the addresses it was given because they are not declared, as the lock file has them. */
-export type Allocations = Readonly<Record<string, Pick<LockedRouter, "gateway_ip" | "interfaces">>>;
+/** The addresses that were given because they are not declared, as the lock file has them. */
+export interface Allocations {
+  readonly routers: Readonly<Record<string, Omit<LockedRouter, "agents" | "vrrp">>>;
+  readonly floatingIps: Readonly<Record<string, string>>;
+}
 
 /** An address that is not declared. */
 interface Vacancy {
-  readonly draft: RouterDraft;
+  /** Where it is needed. */
+  readonly path: DeclarationPath;
+  /** What for, as messages have it. */
+  readonly what: string;
   /** Where it may come from. */
   readonly subnets: readonly Subnet[];
-  readonly what: string;
   readonly before: string | undefined;
 }
 
+/** A place of an address; the same object wherever it stands. */
+type Slot = Partial<FixedIp>;
+
 /**
- * Gives every router the addresses that are not declared: those it had before, then new ones in the order of names, gateways
- * first, then interfaces.
+ * Gives the addresses that are not declared: those that were given before, then new ones in the order of names, of gateways first,
+ * then of interfaces, then of what distributed routers and floating IPs need.
  */
-export function allocateRouterAddresses(
+export function allocateAddresses(
   drafts: readonly RouterDraft[],
-  occupied: Omit<Occupied, "routers">,
+  floatingIps: readonly FloatingIpDraft[],
+  occupied: Omit<Occupied, "routers" | "floatingIps">,
   lock: Lock,
-): { routers: readonly Router[]; allocations: Allocations; problems: readonly Problem[] } {
+): {
+  routers: readonly Router[];
+  floatingIps: readonly FloatingIp[];
+  allocations: Allocations;
+  problems: readonly Problem[];
+} {
   const subnets = new Map(occupied.networks.flatMap((n) => n.subnets).map((s) => [s.name, s]));
-  const gateways = new Map<GatewayDraft, Vacancy>();
-  const interfaces = new Map<InterfaceDraft, Vacancy>();
+  const subnetsOf = (network: string) => occupied.networks.find((n) => n.name === network)?.subnets ?? [];
+  const vacancies = new Map<Slot, Vacancy>();
+  const need = (
+    slot: Slot,
+    path: DeclarationPath,
+    what: string,
+    from: readonly Subnet[],
+    before: string | undefined,
+  ) => {
+    if (slot.ipAddress === undefined) vacancies.set(slot, { path, what, subnets: from, before });
+  };
+  const before = (draft: RouterDraft) => locked(lock.routers, draft.name);
   for (const draft of drafts) {
-    const before = locked(lock.routers, draft.name);
-    const { gateway } = draft;
-    if (gateway !== undefined && gateway.fixedIps[0].ipAddress === undefined) {
-      const from = occupied.networks.find((n) => n.name === gateway.network)?.subnets ?? [];
-      gateways.set(gateway, { draft, subnets: from, what: "the gateway", before: before?.gateway_ip });
+    const { gateway, name, path } = draft;
+    if (gateway === undefined) continue;
+    const from = subnetsOf(gateway.network);
+    need(gateway.fixedIps[0], path, `the gateway of router "${name}"`, from, before(draft)?.gateway_ip);
+  }
+  const onSubnet = (
+    draft: RouterDraft,
+    slots: readonly AddressDraft[],
+    what: string,
+    had: Readonly<Record<string, string>> | undefined,
+  ) => {
+    for (const slot of slots) {
+      const from = [subnets.get(slot.subnet) ?? []].flat();
+      need(slot, draft.path, `${what} on "${slot.subnet}" of router "${draft.name}"`, from, locked(had, slot.subnet));
     }
-    for (const port of draft.interfaces) {
-      const [{ subnet, ipAddress }] = port.fixedIps;
-      if (ipAddress !== undefined) continue;
-      const own = subnets.get(subnet);
-      const from = own === undefined ? [] : [own];
-      const what = `the interface on "${subnet}"`;
-      interfaces.set(port, { draft, subnets: from, what, before: locked(before?.interfaces, subnet) });
-    }
+  };
+  for (const draft of drafts)
+    onSubnet(draft, draft.interfaces.map(addressOf), "the interface", before(draft)?.interfaces);
+  for (const draft of drafts) {
+    onSubnet(draft, draft.snatPorts.map(addressOf), "the SNAT node", before(draft)?.snat_ips);
+    onSubnet(draft, draft.senders, "the instances", before(draft)?.distributed_ips);
+  }
+  for (const { name, path, network, fixedIp } of floatingIps) {
+    need(fixedIp, path, `floating IP "${name}"`, subnetsOf(network), locked(lock.floating_ips, name));
   }
 
-  const allocator = new Allocator({ ...occupied, routers: drafts });
-  const vacancies = [...gateways.values(), ...interfaces.values()];
-  const kept = new Map(vacancies.map((vacancy) => [vacancy, keep(allocator, vacancy)]));
+  const allocator = new Allocator({ ...occupied, routers: drafts, floatingIps });
+  const kept = new Map([...vacancies].map(([slot, vacancy]) => [slot, keep(allocator, vacancy)]));
   keepDhcpAddresses(allocator, occupied, lock);
   const problems: Problem[] = [];
-  const fill = (vacancy: Vacancy): FixedIp => kept.get(vacancy) ?? allocate(allocator, vacancy, problems);
-  const filledGateways = mapValues(gateways, fill);
-  const filledInterfaces = mapValues(interfaces, fill);
-
-  problems.push(...gatewaysWithoutRouter(drafts, subnets, filledInterfaces));
-
-  const routers = drafts.map((draft) => routerOf(draft, filledGateways, filledInterfaces));
-  const allocations = Object.fromEntries(
-    drafts.map((draft) => [draft.name, allocationsOf(draft, filledGateways, filledInterfaces)]),
+  const filled = new Map(
+    [...vacancies].map(([slot, vacancy]) => [slot, kept.get(slot) ?? allocate(allocator, vacancy, problems)]),
   );
-  return { routers, allocations, problems };
+  problems.push(...gatewaysWithoutRouter(drafts, subnets, filled));
+  return {
+    routers: drafts.map((draft) => routerOf(draft, filled)),
+    floatingIps: floatingIps.map(({ path: _, fixedIp, ...own }) => ({ ...own, fixedIp: fixedIpIn(fixedIp, filled) })),
+    allocations: {
+      routers: Object.fromEntries(drafts.map((draft) => [draft.name, allocationsOf(draft, filled)])),
+      floatingIps: Object.fromEntries(
+        floatingIps.flatMap(({ name, fixedIp }) => {
+          const address = filled.get(fixedIp)?.ipAddress;
+          return address === undefined ? [] : [[name, address] as const];
+        }),
+      ),
+    },
+    problems,
+  };
+}
+
+function addressOf({ fixedIps: [address] }: InterfaceDraft): AddressDraft {
+  return address;
+}
+
+function fixedIpIn(slot: Slot, filled: ReadonlyMap<Slot, FixedIp>): FixedIp {
+  return filled.get(slot) ?? { subnet: "", ipAddress: "", ...slot };
 }
 
 function keep(allocator: Allocator, { subnets, before }: Vacancy): FixedIp | undefined {
@@ -74,7 +124,11 @@ function keep(allocator: Allocator, { subnets, before }: Vacancy): FixedIp | und
 }
 
 /** What the DHCP servers have is not for routers, although they are placed later. */
-function keepDhcpAddresses(allocator: Allocator, { hosts, networks }: Omit<Occupied, "routers">, lock: Lock): void {
+function keepDhcpAddresses(
+  allocator: Allocator,
+  { hosts, networks }: Pick<Occupied, "hosts" | "networks">,
+  lock: Lock,
+): void {
   const nodes = hosts.filter(({ role }) => role === "network");
   for (const network of networks) {
     const addresses = locked(lock.networks, network.name)?.dhcp_addresses;
@@ -87,13 +141,13 @@ function keepDhcpAddresses(allocator: Allocator, { hosts, networks }: Omit<Occup
   }
 }
 
-function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, problems: Problem[]): FixedIp {
+function allocate(allocator: Allocator, { path, subnets, what }: Vacancy, problems: Problem[]): FixedIp {
   for (const subnet of subnets) {
     const ipAddress = allocator.allocate(subnet);
     if (ipAddress !== undefined) return { subnet: subnet.name, ipAddress };
   }
   const names = subnets.map((s) => s.name);
-  if (names.length > 0) problems.push(errorAt(draft.path, poolExhausted(`${what} of router "${draft.name}"`, names)));
+  if (names.length > 0) problems.push(errorAt(path, poolExhausted(what, names)));
   return { subnet: "", ipAddress: "" };
 }
 
@@ -101,66 +155,58 @@ function allocate(allocator: Allocator, { draft, subnets, what }: Vacancy, probl
 function gatewaysWithoutRouter(
   drafts: readonly RouterDraft[],
   subnets: ReadonlyMap<string, Subnet>,
-  filled: ReadonlyMap<InterfaceDraft, FixedIp>,
+  filled: ReadonlyMap<Slot, FixedIp>,
 ): Problem[] {
-  const declared = drafts.flatMap((draft) => draft.interfaces.map(({ fixedIps: [own] }) => own));
+  const declared = drafts.flatMap((draft) => draft.interfaces.map(addressOf));
   const owned = new Set(declared.map(({ subnet, ipAddress }) => `${subnet} ${ipAddress}`));
   return drafts.flatMap(({ name, path, interfaces }) =>
-    interfaces.flatMap((port) => {
-      const [{ subnet }] = port.fixedIps;
+    interfaces.map(addressOf).flatMap((slot) => {
+      const { subnet } = slot;
       const gatewayIp = subnets.get(subnet)?.gatewayIp;
-      const { ipAddress } = filled.get(port) ?? {};
+      const { ipAddress } = filled.get(slot) ?? {};
       if (gatewayIp === undefined || !ipAddress || owned.has(`${subnet} ${gatewayIp}`)) return [];
       return [warningAt(path, gatewayWithoutRouter(name, subnet, gatewayIp, ipAddress))];
     }),
   );
 }
 
-function routerOf(
-  draft: RouterDraft,
-  gateways: ReadonlyMap<GatewayDraft, FixedIp>,
-  interfaces: ReadonlyMap<InterfaceDraft, FixedIp>,
-): Router {
-  const { id, name, origin, adminStateUp, ha, agents, routes, gateway, handedOverFrom } = draft;
+function routerOf(draft: RouterDraft, filled: ReadonlyMap<Slot, FixedIp>): Router {
+  const { path: _, furtherNodes: __, isComplete: ___, hasGateway: ____, ...own } = draft;
+  const port = ({ portId, macAddress, fixedIps: [slot] }: InterfaceDraft) => {
+    return { portId, macAddress, fixedIps: [fixedIpIn(slot, filled)] };
+  };
   return {
-    id,
-    name,
-    origin,
-    adminStateUp,
-    ha,
-    agents,
-    gateway: gateway && gatewayOf(gateway, gateways.get(gateway)),
-    interfaces: draft.interfaces.map((port) => {
-      const { portId, macAddress, fixedIps } = port;
-      return { portId, macAddress, fixedIps: [interfaces.get(port) ?? { ipAddress: "", ...fixedIps[0] }] };
-    }),
-    routes,
-    handedOverFrom,
+    ...own,
+    gateway: own.gateway && gatewayOf(own.gateway, filled),
+    interfaces: own.interfaces.map(port),
+    snatPorts: own.snatPorts.map(port),
+    senders: own.senders.map((slot) => fixedIpIn(slot, filled)),
   };
 }
 
 /** Its one address is for all that is reached from outside. */
-function gatewayOf({ fixedIps, ...port }: GatewayDraft, filled: FixedIp | undefined): RouterGateway {
-  const [{ subnet = "", ipAddress = "" }] = fixedIps;
-  return { ...port, fixedIps: [{ ...(filled ?? { subnet, ipAddress }), purposes: ["gateway", "port_forward"] }] };
+function gatewayOf({ fixedIps: [slot], ...port }: GatewayDraft, filled: ReadonlyMap<Slot, FixedIp>): RouterGateway {
+  return { ...port, fixedIps: [{ ...fixedIpIn(slot, filled), purposes: ["gateway", "port_forward"] }] };
 }
 
-function allocationsOf(
-  { gateway, interfaces }: RouterDraft,
-  gateways: ReadonlyMap<GatewayDraft, FixedIp>,
-  filled: ReadonlyMap<InterfaceDraft, FixedIp>,
-): Allocations[string] {
-  const external = gateway && gateways.get(gateway);
-  const ports = interfaces.flatMap((port) => {
-    const chosen = port.isGatewayByDefault ? GATEWAY_IP : filled.get(port)?.ipAddress;
-    return chosen === undefined ? [] : [[port.fixedIps[0].subnet, chosen] as const];
-  });
-  return {
-    ...(external === undefined ? {} : { gateway_ip: external.ipAddress }),
-    ...(ports.length === 0 ? {} : { interfaces: Object.fromEntries(ports) }),
+function allocationsOf(draft: RouterDraft, filled: ReadonlyMap<Slot, FixedIp>): Allocations["routers"][string] {
+  const { gateway, interfaces, snatPorts, senders } = draft;
+  const external = gateway && filled.get(gateway.fixedIps[0]);
+  const bySubnet = (slots: readonly AddressDraft[], chosen: (slot: AddressDraft) => string | undefined) => {
+    const entries = slots.flatMap((slot) => {
+      const address = chosen(slot);
+      return address === undefined ? [] : [[slot.subnet, address] as const];
+    });
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
   };
-}
-
-function mapValues<K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): Map<K, W> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
+  const byDefault = new Set(interfaces.filter((port) => port.isGatewayByDefault).map(addressOf));
+  return defined({
+    gateway_ip: external?.ipAddress,
+    interfaces: bySubnet(interfaces.map(addressOf), (slot) =>
+      byDefault.has(slot) ? GATEWAY_IP : filled.get(slot)?.ipAddress,
+    ),
+    // Also those that are declared: they say that the router was distributed.
+    snat_ips: bySubnet(snatPorts.map(addressOf), (slot) => fixedIpIn(slot, filled).ipAddress),
+    distributed_ips: bySubnet(senders, (slot) => fixedIpIn(slot, filled).ipAddress),
+  });
 }

@@ -1,4 +1,4 @@
-import type { FixedIp, Route, RouterGateway, Subnet, Topology } from "../../model/topology";
+import type { FixedIp, ForwardedPorts, Route, RouterGateway, Subnet, Topology } from "../../model/topology";
 import { parseAddress } from "../../net/address";
 import { broadcastAddress, contains, networkAddress } from "../../net/cidr";
 import { descending } from "../../net/range";
@@ -8,7 +8,14 @@ export type Occupied = Pick<Topology, "hosts" | "networks" | "mappings" | "forwa
   readonly routers: readonly {
     readonly gateway?: OccupiedPort & Pick<RouterGateway, "network">;
     readonly interfaces: readonly OccupiedPort[];
+    readonly snatPorts: readonly OccupiedPort[];
+    readonly senders: readonly Partial<FixedIp>[];
     readonly routes: readonly Route[];
+  }[];
+  readonly floatingIps: readonly {
+    readonly fixedIp: Partial<FixedIp>;
+    readonly target?: FixedIp;
+    readonly forwards: readonly ForwardedPorts[];
   }[];
 };
 
@@ -33,8 +40,13 @@ export class Allocator {
       for (const { subnet, ipAddress } of fixedIps) this.take(subnet, ipAddress);
     }
     for (const { subnet, internalIpAddress } of occupied.forwards) this.take(subnet, internalIpAddress);
-    for (const { gateway, interfaces, routes } of occupied.routers) {
-      const ports = gateway === undefined ? interfaces : [...interfaces, gateway];
+    for (const { fixedIp, target, forwards } of occupied.floatingIps) {
+      this.take(fixedIp.subnet, fixedIp.ipAddress);
+      if (target !== undefined) this.take(target.subnet, target.ipAddress);
+      for (const { subnet, internalIpAddress } of forwards) this.take(subnet, internalIpAddress);
+    }
+    for (const { gateway, interfaces, snatPorts, senders, routes } of occupied.routers) {
+      const ports = [...interfaces, ...snatPorts, { fixedIps: senders }, ...(gateway === undefined ? [] : [gateway])];
       for (const { fixedIps } of ports) for (const { subnet, ipAddress } of fixedIps) this.take(subnet, ipAddress);
       const external = networks.get(gateway?.network ?? "")?.subnets ?? [];
       const around = [

@@ -1,46 +1,51 @@
 import type { Declarations, GatewayPortForwardingDeclaration } from "../../model/declarations";
 import { objectId } from "../../model/ids";
 import { DESCRIPTION } from "../../model/patterns";
-import { type DhcpHostMapping, type PortForward, PROTOCOLS, type Protocol, type Subnet } from "../../model/topology";
+import { portsText, type PortRange } from "../../model/port-range";
+import { snatNodeName } from "../../model/snat-nodes";
+import type { DhcpHostMapping, PortForward, Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
 import { resolveId } from "../checks/declared-id";
 import { notReserved } from "../checks/membership";
 import { checkName } from "../checks/names";
 import type { Registry } from "../checks/registry";
-import { Uniqueness } from "../checks/uniqueness";
-import { address, matching, oneOf, port, text } from "../checks/values";
+import { matching, oneOf, text } from "../checks/values";
 import type { Context } from "../networks/context";
-import { internalMismatch, noGateway, noInternalAddress, notAttached, ownAddress } from "../problems/forwards";
+import { notSnatAgent } from "../problems/distributed";
+import { noGateway, notAttached, ownAddress } from "../problems/forwards";
 import { alreadyUsed } from "../problems/references";
-import { badProtocol } from "../problems/values";
+import { fieldNotAllowed } from "../problems/shape";
+import { placeOfPorts, resolvePorts, resolveTarget, type Target } from "./forwarded-ports";
+import { PortClaims } from "./port-claims";
 import type { RouterDraft } from "./router-draft";
 
-interface ForwardContext extends Context {
+export interface ForwardContext extends Context {
   readonly routers: Registry<RouterDraft>;
   readonly mappings: Registry<DhcpHostMapping>;
 }
 
 /** What the forwards of an environment share. */
 interface ForwardChecks {
-  readonly external: Uniqueness;
-  readonly internal: Uniqueness;
-  /** By subnet and address. */
-  readonly mappingsAt: ReadonlyMap<string, DhcpHostMapping>;
+  readonly external: PortClaims;
+  readonly internal: PortClaims;
+  readonly mappingAt: MappingAt;
 }
 
-/** Where a forward leads, as far as it could be resolved. */
-interface Target {
-  readonly place: Declared<unknown>;
-  readonly address: string;
-  readonly mapping?: DhcpHostMapping;
+/** The mapping that has an address. */
+export type MappingAt = (subnet: string, address: string) => DhcpHostMapping | undefined;
+
+export function mappingsAt(mappings: Registry<DhcpHostMapping>): MappingAt {
+  const all = mappings
+    .values()
+    .flatMap((m) => m.fixedIps.map(({ subnet, ipAddress }) => [`${subnet} ${ipAddress}`, m] as const));
+  const byPlace = new Map(all);
+  return (subnet, address) => byPlace.get(`${subnet} ${address}`);
 }
 
 export function resolveForwards(root: Declared<Declarations>, context: ForwardContext): readonly PortForward[] {
-  const mappings = context.mappings
-    .values()
-    .flatMap((m) => m.fixedIps.map(({ subnet, ipAddress }) => [`${subnet} ${ipAddress}`, m] as const));
-  const checks = { external: new Uniqueness(), internal: new Uniqueness(), mappingsAt: new Map(mappings) };
+  const mappingAt = mappingsAt(context.mappings);
+  const checks = { external: new PortClaims(), internal: new PortClaims(), mappingAt };
   const forwards = root
     .at("gateway_port_forwardings")
     .entries()
@@ -56,7 +61,7 @@ function resolveForward(
   name: string,
   given: Declared<GatewayPortForwardingDeclaration>,
   context: ForwardContext,
-  { external, internal, mappingsAt }: ForwardChecks,
+  { external, internal, mappingAt }: ForwardChecks,
 ): PortForward | undefined {
   const owner = `forward "${name}"`;
   const id = resolveId(
@@ -66,48 +71,44 @@ function resolveForward(
     context.ids,
   );
   const router = given.at("router").isGiven() ? context.routers.resolve(given.at("router")) : undefined;
-  const protocol = given.at("protocol").isGiven() ? resolveProtocol(given.at("protocol")) : undefined;
-  const externalPort = given.at("external_port").isGiven() ? port(given.at("external_port")) : undefined;
-  const internalPort = given.at("internal_port").isGiven() ? port(given.at("internal_port")) : undefined;
+  const { protocol, externalPorts, internalPorts } = resolvePorts(given);
   const returnPathSnat = oneOf(given.at("return_path"), ["snat"]) !== undefined;
   const description = matching(given.at("description"), DESCRIPTION);
   const target = resolveTarget(given, context.mappings);
   if (router === undefined) return undefined;
 
+  const node = resolveNode(given.at("snat_agent"), router);
   if (!router.hasGateway && router.isComplete) given.at("router").fail(noGateway(router.name));
-  if (protocol !== undefined && externalPort !== undefined) {
-    external.claim(`${router.name} ${protocol} ${externalPort}`, owner, (other) =>
-      given
-        .at("external_port")
-        .fail(alreadyUsed("DUPLICATE_FORWARD", `${protocol} port ${externalPort} of router "${router.name}"`, other)),
-    );
-  }
+  const claim = (
+    side: "external_port" | "internal_port",
+    claims: PortClaims,
+    address: string,
+    ports: PortRange | undefined,
+    code: string,
+    whose: string,
+  ) => {
+    if (protocol === undefined || ports === undefined) return;
+    claims.claim(`${protocol} ${address}`, ports, owner, (other) => {
+      const what = `${protocol} port ${portsText(ports)} of ${whose}`;
+      placeOfPorts(given, side).fail(alreadyUsed(code, what, other));
+    });
+  };
+  claim("external_port", external, node.name, externalPorts, "DUPLICATE_FORWARD", `router "${node.name}"`);
   if (target === undefined) return undefined;
-  if (protocol !== undefined && internalPort !== undefined) {
-    internal.claim(`${router.name} ${protocol} ${target.address} ${internalPort}`, owner, (other) =>
-      given
-        .at("internal_port")
-        .fail(
-          alreadyUsed(
-            "DUPLICATE_FORWARD_TARGET",
-            `${protocol} port ${internalPort} of ${target.address} behind router "${router.name}"`,
-            other,
-          ),
-        ),
-    );
-  }
+  const behind = `${target.address} behind router "${router.name}"`;
+  claim("internal_port", internal, behind, internalPorts, "DUPLICATE_FORWARD_TARGET", behind);
   const subnet = attachedSubnet(target, router, context.subnets);
-  if (subnet === undefined || protocol === undefined || externalPort === undefined || internalPort === undefined) {
+  if (subnet === undefined || protocol === undefined || externalPorts === undefined || internalPorts === undefined) {
     return undefined;
   }
-  const mapping = target.mapping ?? mappingsAt.get(`${subnet.name} ${target.address}`);
+  const mapping = target.mapping ?? mappingAt(subnet.name, target.address);
   return {
     id,
     name,
-    router: router.name,
+    router: node.name,
     protocol,
-    externalPort,
-    internalPort,
+    externalPorts,
+    internalPorts,
     internalIpAddress: target.address,
     subnet: subnet.name,
     mapping: mapping?.name,
@@ -116,34 +117,25 @@ function resolveForward(
   };
 }
 
-function resolveProtocol(given: Declared<string | undefined>): Protocol | undefined {
-  const value = text(given);
-  if (value === undefined) return undefined;
-  return PROTOCOLS.find((p) => p === value) ?? given.fail(badProtocol(value, PROTOCOLS));
-}
-
-function resolveTarget(
-  given: Declared<GatewayPortForwardingDeclaration>,
-  mappings: Registry<DhcpHostMapping>,
-): Target | undefined {
-  const byMapping = given.at("internal_port_id");
-  const byAddress = given.at("internal_ip_address");
-  const mapping = mappings.resolve(byMapping);
-  const value = address(byAddress);
-  if (byMapping.value === undefined) {
-    if (byAddress.value === undefined) given.fail(noInternalAddress());
-    return value === undefined ? undefined : { place: byAddress, address: value };
+/** On whose address the port is: the router's own, or that of one of its further SNAT nodes. */
+function resolveNode(given: Declared<string | undefined>, router: RouterDraft): RouterDraft {
+  const agent = text(given);
+  if (agent === undefined) return router;
+  if (!router.distributed) {
+    given.fail(fieldNotAllowed("snat_agent", `router "${router.name}" is not distributed`));
+    return router;
   }
-  if (mapping === undefined) return undefined;
-  const { ipAddress } = mapping.fixedIps[0]!;
-  if (value !== undefined && value !== ipAddress) {
-    return byAddress.fail(internalMismatch(value, mapping.name, ipAddress));
+  if (router.agents?.[0] === agent) return router;
+  const node = router.furtherNodes.find(({ name }) => name === snatNodeName(router.name, agent));
+  if (node === undefined) {
+    const known = [router, ...router.furtherNodes].flatMap(({ agents }) => agents?.[0] ?? []);
+    given.fail(notSnatAgent(agent, router.name, known));
   }
-  return { place: byMapping, address: ipAddress, mapping };
+  return node ?? router;
 }
 
 /** The subnet of the router on which the target is, if it may be a target at all. */
-function attachedSubnet(target: Target, router: RouterDraft, subnets: Registry<Subnet>): Subnet | undefined {
+export function attachedSubnet(target: Target, router: RouterDraft, subnets: Registry<Subnet>): Subnet | undefined {
   const attached = router.interfaces.flatMap(({ fixedIps: [{ subnet }] }) => subnets.get(subnet) ?? []);
   const subnet =
     target.mapping === undefined

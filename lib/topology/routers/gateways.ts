@@ -1,6 +1,6 @@
 import type { RouterDeclaration } from "../../model/declarations";
 import { gatewayPortId } from "../../model/ids";
-import type { ExternalNetwork, Subnet } from "../../model/topology";
+import type { ExternalNetwork, FixedIp, Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
 import { notReserved } from "../checks/membership";
@@ -38,17 +38,26 @@ export function resolveGateway(
     return { isDeclared: true, isComplete: false };
   }
   if (network.subnets.length === 0) reference.fail(noSubnet(network.name));
-  const ipAddress = address(given.at("ip_address"));
-  const subnet = ipAddress === undefined ? undefined : subnetOf(ipAddress, given.at("ip_address"), network);
-  if (ipAddress !== undefined && subnet !== undefined) {
-    owners.claim(subnet, ipAddress, owner, given.at("ip_address"));
-  }
+  const fixedIp = externalFixedIp(owner, given.at("ip_address"), network, owners);
   return {
     isDeclared: true,
-    isComplete: given.at("ip_address").value === undefined || subnet !== undefined,
+    isComplete: given.at("ip_address").value === undefined || fixedIp.subnet !== undefined,
     network,
-    gateway: { ...port, network: network.name, fixedIps: [{ subnet: subnet?.name, ipAddress }], enableSnat },
+    gateway: { ...port, network: network.name, fixedIps: [fixedIp], enableSnat },
   };
+}
+
+/** An address on an external network; what is not declared, or wrong, which is reported, is left out. */
+export function externalFixedIp(
+  owner: string,
+  given: Declared<string | undefined>,
+  network: ExternalNetwork,
+  owners: AddressOwners,
+): Partial<FixedIp> {
+  const ipAddress = address(given);
+  const subnet = ipAddress === undefined ? undefined : subnetOf(ipAddress, given, network);
+  if (ipAddress !== undefined && subnet !== undefined) owners.claim(subnet, ipAddress, owner, given);
+  return { subnet: subnet?.name, ipAddress };
 }
 
 function subnetOf(value: string, given: Declared<unknown>, network: ExternalNetwork): Subnet | undefined {

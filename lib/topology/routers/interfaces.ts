@@ -24,8 +24,17 @@ export interface Attachment {
 
 export interface ResolvedInterfaces {
   readonly isComplete: boolean;
+  /** As they are declared. */
   readonly subnets: readonly Attachment[];
+  /** Sorted, below too. */
   readonly interfaces: readonly InterfaceDraft[];
+  readonly attached: readonly ResolvedInterface[];
+}
+
+export interface ResolvedInterface {
+  readonly subnet: Subnet;
+  readonly given: Declared<NonNullable<RouterDeclaration["interfaces"]>[number]>;
+  readonly draft: InterfaceDraft;
 }
 
 export function resolveInterfaces(
@@ -42,7 +51,7 @@ export function resolveInterfaces(
 ): ResolvedInterfaces {
   const seen = new Uniqueness();
   const attached: Attachment[] = [];
-  const interfaces: { readonly subnet: Subnet; readonly draft: InterfaceDraft }[] = [];
+  const interfaces: ResolvedInterface[] = [];
   const items = given.mappings();
   let isComplete = given.isLeftOut() || given.value?.length === items.length;
   for (const item of items) {
@@ -68,10 +77,11 @@ export function resolveInterfaces(
     const owner = `router "${router}" on subnet "${subnet.name}"`;
     const port = resolvePort(item, interfacePortId(routerId, subnet.origin), owner, ids);
     attached.push({ subnet, place: reference });
-    interfaces.push({ subnet, draft: { ...port, fixedIps: [{ subnet: subnet.name, ipAddress }], isGatewayByDefault } });
+    const draft = { ...port, fixedIps: [{ subnet: subnet.name, ipAddress }] as const, isGatewayByDefault };
+    interfaces.push({ subnet, given: item, draft });
   }
-  const sorted = interfaces.sort((a, b) => inOrder(a.subnet, b.subnet)).map(({ draft }) => draft);
-  return { isComplete, subnets: attached, interfaces: sorted };
+  const sorted = interfaces.sort((a, b) => inOrder(a.subnet, b.subnet));
+  return { isComplete, subnets: attached, interfaces: sorted.map(({ draft }) => draft), attached: sorted };
 }
 
 /** A router sends a packet to one subnet only, so the ranges it is attached to must be disjoint. */

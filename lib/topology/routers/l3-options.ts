@@ -10,11 +10,12 @@ import { outOfRange } from "../problems/values";
 const DEFAULT_NET_CIDR = "169.254.192.0/18";
 
 /**
- * What Neutron calls the router options; `l3_ha` itself is a default of each router.
+ * What Neutron calls the router options; `l3_ha` and `router_distributed` are defaults of each router.
  * @see neutron/conf/db/l3_hamode_db.py, neutron/conf/agent/l3/ha.py
  */
 export function resolveL3Options(given: Declared<L3Declaration | undefined>): HaOptions {
   flag(given.at("l3_ha"));
+  flag(given.at("router_distributed"));
   const maxAgents = integer(given.at("max_l3_agents_per_router"), 0, 254) ?? 3;
   const minAgents = integer(given.at("min_l3_agents_per_router"), 1, 254) ?? 2;
   if (maxAgents > 0 && minAgents > maxAgents) {

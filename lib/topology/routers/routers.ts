@@ -16,17 +16,22 @@ import { nexthopIsSelf, nexthopUnreachable, routeShadows } from "../problems/rou
 import { resolveAgents } from "./agents";
 import { gatewayOwners, type GatewayOwners } from "./gateway-owners";
 import { resolveGateway } from "./gateways";
+import { furtherNode, resolveDistribution } from "./distribution";
 import { checkHaRanges } from "./ha-ranges";
 import { checkOverlaps, resolveInterfaces } from "./interfaces";
 import type { RouterDraft } from "./router-draft";
+import { resolveSnatAgents } from "./snat-agents";
 
 export function resolveRouters(root: Declared<Declarations>, context: Context): Registry<RouterDraft> {
   const routers = new Registry<RouterDraft>("router");
-  const haByDefault = root.at("l3").at("l3_ha").value === true;
+  const byDefault = {
+    ha: root.at("l3").at("l3_ha").value === true,
+    distributed: root.at("l3").at("router_distributed").value === true,
+  };
   const gateways = gatewayOwners(root.at("routers"), context);
   routers.addAll(root.at("routers"), (name, given) => {
     checkName(given, name);
-    return resolveRouter(name, given, haByDefault, { ...context, gateways });
+    return resolveRouter(name, given, byDefault, { ...context, gateways });
   });
   return routers;
 }
@@ -34,7 +39,7 @@ export function resolveRouters(root: Declared<Declarations>, context: Context): 
 function resolveRouter(
   name: string,
   given: Declared<RouterDeclaration>,
-  haByDefault: boolean,
+  byDefault: Pick<RouterDraft, "ha" | "distributed">,
   context: Context & { readonly gateways: GatewayOwners },
 ): RouterDraft {
   const origin = context.identities.routers.origin(name);
@@ -44,34 +49,41 @@ function resolveRouter(
     `router "${name}"`,
     context.ids,
   );
-  const ha = meant(given.at("ha")) ?? haByDefault;
+  const distributed = meant(given.at("distributed")) ?? byDefault.distributed;
   const external = resolveGateway(name, id, given.at("external_gateway_info"), context);
   const attached = resolveInterfaces(name, id, given.at("interfaces"), context);
   checkOverlaps(name, attached.subnets, external.network);
-  if (ha) checkHa(name, given, context);
-  if (ha) checkHaRanges(attached.subnets, external.network, context.ha);
-  const agents = resolveAgents(name, given, ha, external.network, context);
+  const [first, ...further] = resolveSnatAgents(given, distributed, external.network, context) ?? [];
+  const ha = first?.ha ?? meant(given.at("ha")) ?? byDefault.ha;
+  if (ha || further.some((group) => group.ha)) {
+    checkHa(name, given, context);
+    checkHaRanges(attached.subnets, external.network, context.ha);
+  }
+  const isPlaced = !given.at("configurations").at("snat_agents").isLeftOut();
+  const agents = isPlaced ? first?.agents : resolveAgents(name, given, ha, external.network, context);
+  const distribution = resolveDistribution(name, id, distributed, attached.attached, context);
   const attachedTo = attached.subnets.map(({ subnet }) => subnet);
   const handedOverFrom = routerSource({ name, origin, ha }, given, { ...context, subnets: attachedTo });
 
   const isComplete = external.isComplete && attached.isComplete;
   const [outside] = external.gateway?.fixedIps ?? [];
-  const own = [outside?.ipAddress, ...attached.interfaces.map(({ fixedIps: [{ ipAddress }] }) => ipAddress)];
+  const taken = [outside?.ipAddress, ...attached.interfaces.map(({ fixedIps: [{ ipAddress }] }) => ipAddress)];
   const gatewaySubnets = external.network?.subnets.filter(
     ({ name: subnet }) => outside?.subnet === undefined || subnet === outside.subnet,
   );
   const reachable = [...attachedTo, ...(gatewaySubnets ?? [])];
   const routes = resolveRoutes(given.at("routes"), (nexthop, destination) => {
     if (destination !== undefined) checkShadowing(destination, nexthop, reachable, gatewaySubnets ?? []);
-    return resolveNexthop(nexthop, reachable, own, isComplete);
+    return resolveNexthop(nexthop, reachable, taken, isComplete);
   });
-  return {
+  const own = {
     id,
     name,
     origin,
     path: given.path,
     adminStateUp: flag(given.at("admin_state_up")) ?? true,
     ha,
+    ...distribution,
     agents,
     gateway: external.gateway,
     interfaces: attached.interfaces,
@@ -80,6 +92,10 @@ function resolveRouter(
     hasGateway: external.isDeclared,
     handedOverFrom,
   };
+  const { network } = external;
+  const furtherNodes =
+    network === undefined ? [] : further.map((group) => furtherNode(own, group, attached.attached, network, context));
+  return { ...own, furtherNodes };
 }
 
 function checkHa(name: string, given: Declared<RouterDeclaration>, { networks }: Context): void {

@@ -6,13 +6,25 @@ import { rollOrder } from "../../../lib/placement/lock/roll-order";
 /** @param routers name -> its hosts, the master first. @returns host -> those before it */
 function order(routers: Readonly<Record<string, readonly string[]>>, before: readonly string[] = []) {
   const topology = {
-    routers: Object.entries(routers).map(([name, hosts]) => ({ name, ha: hosts.length > 1, adminStateUp: true })),
+    hosts: [],
+    networks: [],
+    mappings: [],
+    forwards: [],
+    routers: Object.entries(routers).map(([name, hosts]) => ({
+      name,
+      ha: hosts.length > 1,
+      adminStateUp: true,
+      interfaces: [],
+    })),
   } as unknown as Topology;
   const instances = new RouterInstances(
     topology.routers.flatMap((router) => instancesOn(routers[router.name]!, router)),
   );
-  return rollOrder(topology, { instances, vrrp: {}, dhcpServers: [] }, { ...EMPTY_LOCK, roll_order: before })
-    .predecessors;
+  return rollOrder(
+    topology,
+    { instances, vrrp: {}, dhcpServers: [], floatingIps: new Map() },
+    { ...EMPTY_LOCK, roll_order: before },
+  ).predecessors;
 }
 
 test("the slave comes first", () => {

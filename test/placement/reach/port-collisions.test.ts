@@ -18,9 +18,12 @@ function withId<T extends object>(port: T, portId: string): T & { portId: string
 }
 
 const summary = (changed: Topology, servers: readonly DhcpServer[] = []) =>
-  checkPortCollisions(changed, { instances: new RouterInstances([]), vrrp: {}, dhcpServers: servers }).map(
-    ({ code, path, message }) => [code, path.join("."), message],
-  );
+  checkPortCollisions(changed, {
+    instances: new RouterInstances([]),
+    vrrp: {},
+    dhcpServers: servers,
+    floatingIps: new Map(),
+  }).map(({ code, path, message }) => [code, path.join("."), message]);
 
 test("ports with ids of their own do not collide", () => {
   expect(summary(topology)).toEqual([]);

@@ -38,5 +38,11 @@ function ofRouter({ topology }: Compilation, router: string): readonly GatewayPo
 }
 
 function row(forwarding: GatewayPortForwarding): string[] {
-  return GATEWAY_PORT_FORWARDING_FIELDS.map((column) => String(forwarding[column] ?? ""));
+  const { external_port_range, internal_port_range, ...single } = forwarding;
+  const shown = {
+    ...single,
+    external_port: external_port_range ?? single.external_port,
+    internal_port: internal_port_range ?? single.internal_port,
+  };
+  return GATEWAY_PORT_FORWARDING_FIELDS.map((column) => String(shown[column] ?? ""));
 }

@@ -115,8 +115,8 @@ function forwards(status: HostStatus, namespace: string): string {
   return status.forwards
     .filter((forward) => forward.namespace === namespace)
     .map(
-      ({ protocol, externalAddress, externalPort, destination, packets }) =>
-        `${protocol} ${externalAddress}:${externalPort} -> ${destination} (${packets} connections)`,
+      ({ protocol, externalAddress, externalPorts, destination, packets }) =>
+        `${protocol} ${externalAddress}:${externalPorts} -> ${destination} (${packets} connections)`,
     )
     .join("\n");
 }

@@ -6,7 +6,7 @@ import type { Hosts } from "../hosts";
 import { REPLICATED_INTERFACE, type PortUse } from "../owners";
 import { attachmentsOf } from "./attachments";
 
-type Configurations = RouterDeclaration["configurations"];
+type Configurations = Omit<NonNullable<RouterDeclaration["configurations"]>, "snat_agents"> | undefined;
 
 /** A user who is not an administrator does not see `ha`, but sees the ports that only HA routers have. */
 export function isHa(router: NeutronRouter, cloud: Cloud): boolean {

@@ -1,0 +1,31 @@
+# heirs.sh: the addresses of floating IPs that leave this host; read by netns.sh. It has functions `inside`, `wish` and `contains`,
+# and $namespace.
+# shellcheck shell=sh disable=SC2154
+
+# A floating IP that moves to another host with its VM stays until that host answers for it: until then only this one can
+# carry its connections. One that is given up stays as long as this takes, some three seconds.
+await_heirs() {
+  leaving | while read -r device bridge addresses; do
+    for _ in 1 2 3; do
+      own=$(inside cat "/sys/class/net/$device/address")
+      # shellcheck disable=SC2086 # a list of addresses
+      heirs=$(sh "$(dirname "$0")/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
+      left=''
+      for address in $addresses; do
+        contains "$heirs" "$address" || left="$left $address"
+      done
+      addresses=$left
+      [ -n "$addresses" ] || break
+    done
+  done
+}
+
+# A line each: DEVICE BRIDGE ADDRESS…
+leaving() {
+  ip -n "$namespace" -4 -o address show | awk '$2 ~ /^fg-/ { print $2, $4 }' | while read -r device address; do
+    contains "$(wish "address $device")" "$address" || echo "$device ${address%/*}"
+  done | awk '{ of[$1] = of[$1] " " $2 } END { for (device in of) print device of[device] }' | while read -r device addresses; do
+    bridge=$(sed -n 's/^INTERFACE=//p' "/sys/class/net/tap${device#fg-}/master/uevent" 2>/dev/null)
+    [ -z "$bridge" ] || echo "$device $bridge $addresses"
+  done
+}

@@ -1,0 +1,20 @@
+import type { Router } from "./topology";
+
+/**
+ * What a further SNAT node of a distributed router is called among the routers: no document can call a router so.
+ * @param agent its network node, of an HA pair the master's
+ */
+export function snatNodeName(router: string, agent: string): string {
+  return `${router}@${agent}`;
+}
+
+/** What {@link snatNodeName} named; undefined: a router's own name. */
+export function snatNodeIn(name: string): { readonly router: string; readonly agent: string } | undefined {
+  const [router, agent] = name.split("@");
+  return agent === undefined ? undefined : { router: router!, agent };
+}
+
+/** The name that the document has for a router: that of the distributed router, of its further SNAT nodes. */
+export function declaredName({ name, snatOf }: Pick<Router, "name" | "snatOf">): string {
+  return snatOf ?? name;
+}
