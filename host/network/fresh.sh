@@ -11,7 +11,7 @@ make_ports() {
   steps configure | protocols_by_number | ip -n "$namespace" -batch -
   wish port | while read -r _ tap _; do until_it_forwards "$tap"; done
   steps announce | ip -n "$namespace" -batch -
-  receivers | while read -r _ tap mac _; do deliver_to "$tap" "$mac"; done
+  wish port | while read -r _ tap mac _ _ hold; do [ -z "$hold" ] || deliver_to "$tap" "$mac"; done
 }
 
 # What `ip` is to do, a line each.
@@ -20,14 +20,14 @@ steps() { # make|plug|configure|announce
     step == "make" && $1 == "port" {
       print "link add", $3, "mtu", $5, "address", bridge_end($4), "type veth peer name", $2, "mtu", $5, "address", $4, "netns", namespace
     }
-    step == "plug" && $1 == "port" && $7 == "" { print "link set", $3, "master", $6, "up" }
+    step == "plug" && $1 == "port" && $7 != "isolated" { print "link set", $3, "master", $6, "up" }
     step == "plug" && $1 == "port" && $7 == "isolated" {
       print "link set", $3, "master", $6
       print "link set", $3, "type bridge_slave isolated on learning off flood off"
       print "link set", $3, "up"
     }
     step == "configure" && $1 == "address" { print "address add", $3, ($3 ~ /\/32$/ ? "" : "broadcast +"), "dev", $2 }
-    step == "configure" && $1 == "port" && $7 == "" { up = up "link set " $2 " up\n" }
+    step == "configure" && $1 == "port" && $7 != "isolated" { up = up "link set " $2 " up\n" }
     step == "configure" && $1 == "port" && $7 == "isolated" { last = last "link set " $2 " up\n" }
     step == "configure" && $1 == "route" {
       way = $0

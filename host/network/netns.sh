@@ -2,7 +2,7 @@
 # One network namespace of ours: netns.sh up DIRECTORY | netns.sh settle DIRECTORY | netns.sh down NAMESPACE
 # `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
 # whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
-#   namespace NAME / port DEVICE TAP MAC MTU BRIDGE [isolated] / address DEVICE CIDR
+#   namespace NAME / port DEVICE TAP MAC MTU BRIDGE [isolated|held] / address DEVICE CIDR
 #   route DESTINATION NEXTHOP, or as `ip route` shows it, without its protocol
 #   rule PREFERENCE: WORDS, as `ip rule` shows them; none: those of the kernel
 #   vrrp: all addresses but those of ha- ports and all routes are keepalived's
@@ -108,6 +108,9 @@ case $1 in
     ;;
   down)
     namespace=$2
-    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$(object_of "$namespace")"; then ip netns del "$namespace"; fi
+    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$(object_of "$namespace")"; then
+      close_receivers
+      ip netns del "$namespace"
+    fi
     ;;
 esac

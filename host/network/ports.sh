@@ -4,7 +4,7 @@
 
 # The ports that send, and those that only receive: what a packet needs that comes in by one of these must be there before.
 senders() { wish port | sed '/ isolated$/d'; }
-receivers() { wish port | sed -n 's/ isolated$//p'; }
+receivers() { wish port | sed -n '/ isolated$/p'; }
 
 # What a file says of single ports, as `PATH VALUE` below /proc/sys.
 settings_of_ports() { sed -n 's/^net\.ipv4\.conf\.\([a-z]*-[^.]*\)\.\([a-z_]*\) = /net\/ipv4\/conf\/\1\/\2 /p' "$directory/sysctl"; }
@@ -86,7 +86,7 @@ no_strange_devices() {
 }
 
 converge_ports() { # senders|receivers
-  "$1" | while read -r device tap mac mtu bridge; do
+  "$1" | while read -r device tap mac mtu bridge hold; do
     created='' added='' receiver=''
     [ "$1" = senders ] || receiver=receiver
     is_plugged "$device" "$tap" || created=yes
@@ -94,7 +94,7 @@ converge_ports() { # senders|receivers
       create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
       converge_port_settings
     fi
-    converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created" "$receiver"
+    converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created" "$receiver" "$hold"
     ip -n "$namespace" link set "$device" mtu "$mtu" arp on multicast on promisc off allmulticast off
     if [ -z "$created" ]; then
       at="-n $namespace"
@@ -114,19 +114,31 @@ converge_ports() { # senders|receivers
       ha-*yes) hand_over ;;
     esac
     [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
-    [ -z "$receiver" ] || deliver_to "$tap" "$mac"
+    [ -z "$hold" ] || deliver_to "$tap" "$mac"
   done
 }
 
-# What this host sends to a MAC that other hosts have too is for this host, whoever claims it. Before the port forwards, the
-# entry would lead nowhere.
+# What is for a MAC that other hosts have too goes to this port, whoever claims it. Before the port forwards, the entry would lead
+# nowhere.
 deliver_to() { # TAP MAC
   case "$(bridge fdb show dev "$1" | grep "^$2 ") " in *' static '*' sticky '* | *' sticky '*' static '*) return 0 ;; esac
   until_it_forwards "$1"
   bridge fdb replace "$2" dev "$1" master static sticky
 }
 
-converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver]
+# The kernel takes its time to remove a namespace. What other hosts do too, they do from here on.
+close_receivers() {
+  ip -n "$namespace" -o link | sed -n 's/^[0-9]*: qr-\([^@:]*\).*/tap\1/p' | while read -r tap; do
+    case "$(ip -d -o link show dev "$tap" 2>/dev/null) " in *' isolated on '*) echo "$tap" ;; esac
+  done | while read -r tap; do
+    # Without an entry the network nodes are asked at once, while the port goes.
+    bridge fdb show dev "$tap" | sed -n '/ sticky /s/ .*//p' | while read -r mac; do bridge fdb del "$mac" dev "$tap" master; done
+  done
+}
+
+converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver [HOLD]]
+  # shellcheck disable=SC2034 # for device.sh
+  at=
   no_ipv6 "$1"
   if [ -z "$6" ]; then
     ip link set "$1" mtu "$3" master "$4" arp on multicast on promisc off allmulticast off up
@@ -137,14 +149,12 @@ converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver]
     ip link set "$1" up
   fi
   [ -z "$5" ] || return 0
-  # shellcheck disable=SC2034 # for device.sh
-  at=
   # Even the same address again makes switches forget it.
   [ "$(cat "/sys/class/net/$1/address")" = "fe${2#??}" ] || ip link set "$1" address "fe${2#??}"
   usual_bridge_port "$1" "$6"
   no_layer_3 "$1"
   no_filters "$1"
-  no_static_entries "$1" "fe${2#??}" "${6:+$2}"
+  no_static_entries "$1" "fe${2#??}" "${7:+$2}"
 }
 
 converge_addresses() { # DEVICE

@@ -16,17 +16,19 @@ export interface PingResult {
 /** Seconds. A role that moves leaves less than a millisecond in which a packet could go astray. */
 const INTERVAL = 0.002;
 
-/** Echo requests every 2 ms from a namespace of the lab, from the first answer to {@link end}. */
+/** Echo requests, every 2 ms if nothing else is said, from a namespace of the lab, from the first answer to {@link end}. */
 export class PingMeter {
   private constructor(
     private readonly pid: number,
     private readonly log: string,
+    private readonly interval: number,
   ) {}
 
-  static async begin(space: string, address: string): Promise<PingMeter> {
+  /** @param interval seconds */
+  static async begin(space: string, address: string, interval = INTERVAL): Promise<PingMeter> {
     const log = `/tmp/${namespace(`${space}-${address}`)}.ping`;
-    const ping = `exec ip netns exec ${namespace(space)} ping -n -D -i ${INTERVAL} ${address} >${log}`;
-    const meter = new PingMeter(start(["sh", "-c", ping]), log);
+    const ping = `exec ip netns exec ${namespace(space)} ping -n -D -i ${interval} ${address} >${log}`;
+    const meter = new PingMeter(start(["sh", "-c", ping]), log, interval);
     await until(`${space} to reach ${address}`, 10, () => meter.answers().length > 0);
     return meter;
   }
@@ -49,7 +51,7 @@ export class PingMeter {
     return {
       sent: sent.length,
       lost: lost.length,
-      lostAt: lost.map((sequence) => (sequence - first) * INTERVAL),
+      lostAt: lost.map((sequence) => (sequence - first) * this.interval),
       duplicates: answers.length - sequences.size,
       longestGap: Math.max(...times.slice(1).map((time, index) => time - times[index]!)),
     };

@@ -26,12 +26,15 @@ export interface Lease {
 export class LabVm {
   private readonly space: string;
   private readonly directory: string;
+  /** Where it is. */
+  private host: string | undefined;
 
   constructor(
     private readonly mapping: DhcpHostMapping,
     private readonly topology: Topology,
     stateDirectory: string,
   ) {
+    this.host = mapping.host;
     this.space = `vm-${mapping.name}`;
     this.directory = join(stateDirectory, "vms", mapping.name);
   }
@@ -40,17 +43,41 @@ export class LabVm {
     return this.mapping.name;
   }
 
+  /** What hypervisors do at the end of a live migration: the same machine on another host, which announces it. */
+  move(host: string): void {
+    const from = namespace(this.host!);
+    const to = namespace(host);
+    const [address] = this.exec(["ip", "-4", "-o", "address", "show", "dev", "eth0"]).stdout.match(/[\d.]+\/\d+/)!;
+    const gateway = /via (\S+)/.exec(this.exec(["ip", "-4", "route", "show", "default"]).stdout)![1]!;
+    const { macAddress } = this.mapping;
+    const mtu = /mtu (\d+)/.exec(run(["ip", "-n", to, "link", "show", this.bridge()]))![1]!;
+    const space = namespace(this.space);
+    const steps = [
+      `ip -n ${from} link del ${this.hostEnd}`,
+      `ip -n ${to} link add ${this.hostEnd} mtu ${mtu} type veth peer name eth0 address ${macAddress} netns ${space}`,
+      `ip -n ${to} link set ${this.hostEnd} master ${this.bridge()} up`,
+      `ip -n ${space} address add ${address} dev eth0`,
+      `ip -n ${space} link set eth0 up`,
+      `ip -n ${space} route add default via ${gateway}`,
+      // Its bridge port does not forward at once.
+      ...Array.from({ length: 5 }, () => `ip -n ${space} link set eth0 address ${macAddress}; sleep 0.02`),
+    ];
+    run(["ip", "netns", "exec", space, "sysctl", "-q", "-w", "net.ipv4.conf.default.arp_notify=1"]);
+    run(["sh", "-euc", steps.join("\n")]);
+    this.host = host;
+  }
+
   private get hostEnd(): string {
     return `vm-${this.mapping.macAddress.replaceAll(":", "").slice(-8)}`;
   }
 
   plug(): void {
     this.unplug();
-    if (this.mapping.host === undefined) throw new Error(`mapping ${this.name} names no host: the lab cannot place it`);
+    if (this.host === undefined) throw new Error(`mapping ${this.name} names no host: the lab cannot place it`);
     const bridge = this.bridge();
-    const host = namespace(this.mapping.host);
+    const host = namespace(this.host);
     if (attempt(["ip", "-n", host, "link", "show", bridge]).code !== 0) {
-      throw new Error(`${this.mapping.host} has no bridge ${bridge} yet: deploy the environment first`);
+      throw new Error(`${this.host} has no bridge ${bridge} yet: deploy the environment first`);
     }
     createNamespace(this.space);
     const mtu = /mtu (\d+)/.exec(run(["ip", "-n", host, "link", "show", bridge]))![1]!;
@@ -62,8 +89,7 @@ export class LabVm {
 
   unplug(): void {
     // Deleted here and now: with its namespace the link would go a little later.
-    if (this.mapping.host !== undefined)
-      attempt(["ip", "-n", namespace(this.mapping.host), "link", "del", this.hostEnd]);
+    if (this.host !== undefined) attempt(["ip", "-n", namespace(this.host), "link", "del", this.hostEnd]);
     if (labNamespaces().includes(this.space)) deleteNamespace(this.space);
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -11,10 +11,10 @@ export interface NamespacePort {
   /** With prefix length: `172.16.0.1/24`. */
   readonly addresses: readonly string[];
   /**
-   * It receives from its own host only, whatever other hosts have the same MAC address: its bridge delivers to it by an entry
-   * that nothing can take over.
+   * Its bridge delivers to it by an entry that nothing can take over, whatever other hosts have the same MAC address. `isolated`:
+   * it receives from its own host only.
    */
-  readonly isolated?: boolean;
+  readonly hold?: "isolated" | "held";
 }
 
 export interface NamespaceRoute {
@@ -61,7 +61,7 @@ export class Namespace {
       `namespace ${name}`,
       vrrp ? ["vrrp"] : [],
       ports.flatMap((port) => [
-        `port ${port.device} ${port.tap} ${port.mac} ${port.mtu} ${port.bridge}${port.isolated === true ? " isolated" : ""}`,
+        `port ${port.device} ${port.tap} ${port.mac} ${port.mtu} ${port.bridge}${port.hold === undefined ? "" : ` ${port.hold}`}`,
         ...port.addresses.map((address) => `address ${port.device} ${address}`),
       ]),
       routes.map((route) => `route ${routeText(route)}`),
@@ -120,7 +120,7 @@ export function namespaceIn(text: string): NamespaceProps {
       mtu: Number(mtu),
       bridge: bridge!,
       addresses: addresses.flatMap(([of, address]) => (of === device ? [address!] : [])),
-      ...(flag === "isolated" ? { isolated: true } : {}),
+      ...(flag === "isolated" || flag === "held" ? { hold: flag } : {}),
     })),
     routes: after("route").map(routeIn),
     ...(rules.length === 0 ? {} : { rules }),

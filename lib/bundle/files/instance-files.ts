@@ -123,7 +123,7 @@ function side(
   return {
     subnet,
     address,
-    receiver: { ...namespacePort(host, network, "qr-", port, [`${address}/32`]), isolated: true },
+    receiver: { ...namespacePort(host, network, "qr-", port, [`${address}/32`]), hold: "isolated" },
     sender: namespacePort(host, network, "qe-", sender, [`${asking}/32`]),
   };
 }

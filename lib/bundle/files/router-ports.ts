@@ -49,7 +49,10 @@ export function routerPorts(topology: Topology, placement: Placement, host: Host
 /** One beside which another port sends is there to receive only. */
 function interfacePort(topology: Topology, host: Host, router: Router, port: Router["interfaces"][number]): Attached {
   const sends = port.fixedIps.every(({ subnet }) => router.snatPorts.every((other) => !addressOn(other, subnet)));
-  return attachedPort(topology, host, "qr-", port, port.fixedIps, sends ? "with its subnet" : "silent");
+  if (sends) return attachedPort(topology, host, "qr-", port, port.fixedIps, "with its subnet");
+  const attached = attachedPort(topology, host, "qr-", port, port.fixedIps, "silent");
+  // A pair says again and again where it is.
+  return router.ha ? attached : { ...attached, port: { ...attached.port, hold: "held" } };
 }
 
 function gatewayPort(topology: Topology, placement: Placement, host: Host, { name, gateway }: Router): Attached[] {

@@ -20,13 +20,13 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
     "link lo up",
     "address lo 127.0.0.1/8",
     ...(rules.length > 0 ? [] : RULES),
-    ...ports.flatMap(({ device, tap, mac, mtu, isolated }) => [
+    ...ports.flatMap(({ device, tap, mac, mtu, hold }) => [
       `link ${device} up`,
       `link ${tap} up`,
       `mac ${tap} fe${mac.slice(2)}`,
       `mtu ${tap} ${mtu}`,
-      `bridge-port ${tap} forwarding${isolated === true ? RECEIVER : ""}`,
-      ...(isolated === true ? [`receiver ${tap} ${mac}`] : []),
+      `bridge-port ${tap} forwarding${hold === "isolated" ? RECEIVER : ""}`,
+      ...(hold === undefined ? [] : [`receiver ${tap} ${mac}`]),
       ...noIpv6(kernel, tap).desired,
     ]),
   ];
@@ -78,12 +78,11 @@ function devices(space: Space, host: Space | undefined, ours: ReadonlySet<string
 function portFacts({ name, index, peer, mac, mtu }: Link, host: Space | undefined): string[] {
   const tap = host?.links.find((link) => link.index === peer && link.peer === index);
   const isolated = tap !== undefined && optionOf(tap, "isolated") === "on";
-  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-", ...(isolated ? ["isolated"] : [])].join(
-    " ",
-  );
+  const held = host?.fdb.filter((line) => tap !== undefined && isHeld(line, tap.name, mac)) ?? [];
+  const hold = isolated ? ["isolated"] : held.length > 0 ? ["held"] : [];
+  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-", ...hold].join(" ");
   if (tap === undefined || host === undefined) return [port];
   const here = new Set([tap.name]);
-  const held = host.fdb.filter((line) => isolated && isHeld(line, tap.name, mac));
   return [
     port,
     ...held.map(() => `receiver ${tap.name} ${mac}`),
