@@ -1,6 +1,6 @@
 import { externalAddress } from "./fixed-ips";
 import { lookup } from "./lookup";
-import { portCount, portsText, type PortRange } from "./port-range";
+import { portCount, portsText, type PortRange } from "../net/port-range";
 import type { PortForward, Protocol, Topology } from "./topology";
 
 /** A gateway port forwarding as the Networking API answers for it. */

@@ -1,5 +1,5 @@
 import type { GatewayPortForwardingDeclaration } from "./declarations";
-import type { PortRange } from "./port-range";
+import type { PortRange } from "../net/port-range";
 
 /**
  * The checked environment as plain values. References are by name; lists are sorted by the names that things had first

@@ -1,7 +1,7 @@
 import type { Compilation } from "../compile";
 import { externalAddress } from "../model/fixed-ips";
 import { lookup } from "../model/lookup";
-import { portsText } from "../model/port-range";
+import { portsText } from "../net/port-range";
 import type { DhcpHostMapping, Network, PortForward, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
 import { joined } from "./lines";

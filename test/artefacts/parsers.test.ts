@@ -12,7 +12,7 @@ import { Layout, unitIn } from "../../lib/artefacts/layout";
 import { Namespace, namespaceIn } from "../../lib/artefacts/network/namespace";
 import { Segment, segmentIn } from "../../lib/artefacts/network/segment";
 import { routerSysctl, settingsIn } from "../../lib/artefacts/network/sysctl";
-import { onePort } from "../../lib/model/port-range";
+import { onePort } from "../../lib/net/port-range";
 import { instancesIn, targetUnit } from "../../lib/artefacts/units";
 import { networkdDevicesIn, networkdText } from "../../lib/artefacts/network/unmanaged";
 

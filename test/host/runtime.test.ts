@@ -2,7 +2,7 @@ import { Firewall } from "../../lib/artefacts/network/firewall";
 import { Namespace } from "../../lib/artefacts/network/namespace";
 import { Segment } from "../../lib/artefacts/network/segment";
 import { routerSysctl } from "../../lib/artefacts/network/sysctl";
-import { onePort } from "../../lib/model/port-range";
+import { onePort } from "../../lib/net/port-range";
 import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { Sandbox } from "./sandbox";
 

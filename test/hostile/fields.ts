@@ -46,7 +46,7 @@ export function fieldsOf(given: Node, path: SchemaPath): Field[] {
     ...(isKeyed ? fieldsOf(others, [...path, "*"]) : []),
   ];
   if (allOf !== undefined || fields.length > 0) return fields;
-  return [{ path, kind: "value", isName: pattern !== undefined }];
+  return [{ path, kind: "value", isName: pattern?.startsWith("^[a-z]") === true }];
 }
 
 /** A value with everything that the schema lets it have. */

@@ -263,7 +263,7 @@ test("a compute host that lost power is back without Terraform", async () => {
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
 }, 90_000);
 
-test("a round trip between subnets costs no more processor time than by the network node", async () => {
+test("a round trip between subnets costs no more processor time than by the network node", () => {
   const trip = () => {
     const { stdout } = station("vm4").run(["taskset", "-c", "1", "ping", "-q", "-f", "-c", "8000", ADDRESS.vm3]);
     return Number(/time (\d+)ms/.exec(stdout)![1]) / 8;

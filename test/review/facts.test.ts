@@ -1,4 +1,4 @@
-import { portsText } from "../../lib/model/port-range";
+import { portsText } from "../../lib/net/port-range";
 import { fixedIp } from "../fixed-ip";
 import { join } from "node:path";
 import { networkOf, namingOf } from "../../lib/review/facts/network";

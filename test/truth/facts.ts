@@ -1,6 +1,6 @@
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
-import { portsText } from "../../lib/model/port-range";
+import { portsText } from "../../lib/net/port-range";
 import type { PortForward, Router, Subnet } from "../../lib/model/topology";
 
 /**

@@ -1,4 +1,4 @@
-import { portsText } from "../../lib/model/port-range";
+import { portsText } from "../../lib/net/port-range";
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import { segmentHosts } from "../../lib/placement/reach/segments";

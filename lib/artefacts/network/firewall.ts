@@ -1,4 +1,4 @@
-import { portsIn, portsText, type PortRange } from "../../model/port-range";
+import { portsIn, portsText, type PortRange } from "../../net/port-range";
 import { FLOATING_CHAINS, fromMachines, towardsMachines, type FloatingRules } from "./floating-rules";
 import { chains, destinationNat, ruleset, type ForwardTo, type TableRules } from "./rules";
 

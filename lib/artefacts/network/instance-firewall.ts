@@ -1,4 +1,4 @@
-import { portsText, type PortRange } from "../../model/port-range";
+import { portsText, type PortRange } from "../../net/port-range";
 import type { Protocol } from "../../model/topology";
 import { FLOATING_CHAINS, fromMachines, machinesBehind, towardsMachines, type FloatingRules } from "./floating-rules";
 import { chains, ruleset, type TableRules } from "./rules";

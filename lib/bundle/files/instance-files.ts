@@ -5,7 +5,7 @@ import { routerSysctl } from "../../artefacts/network/sysctl";
 import { addressOn } from "../../model/fixed-ips";
 import { instancePortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";
-import { portsText } from "../../model/port-range";
+import { portsText } from "../../net/port-range";
 import type { Host, Router, Subnet, Topology } from "../../model/topology";
 import { addressValue } from "../../net/address";
 import { contains } from "../../net/cidr";

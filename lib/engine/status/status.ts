@@ -1,6 +1,6 @@
 import { SUBSTITUTE } from "../../artefacts/daemons/keepalived";
 import { firewallIn } from "../../artefacts/network/firewall";
-import { portsText } from "../../model/port-range";
+import { portsText } from "../../net/port-range";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";

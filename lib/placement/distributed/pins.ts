@@ -1,6 +1,6 @@
 import { grouped } from "../../collections/grouped";
 import { lookup } from "../../model/lookup";
-import { portsText, type PortRange } from "../../model/port-range";
+import { portsText, type PortRange } from "../../net/port-range";
 import type { DeclarationPath, Problem } from "../../model/problem";
 import { declaredName } from "../../model/snat-nodes";
 import type { ForwardedPorts, Protocol, Topology } from "../../model/topology";

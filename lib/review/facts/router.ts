@@ -1,5 +1,5 @@
 import { firewallIn, type ForwardRule } from "../../artefacts/network/firewall";
-import { portsText } from "../../model/port-range";
+import { portsText } from "../../net/port-range";
 import { keepalivedIn } from "../../artefacts/daemons/keepalived";
 import { namespaceIn } from "../../artefacts/network/namespace";
 import type { HostState } from "../plan/host-state";

@@ -5,7 +5,7 @@ import type {
 } from "../../model/declarations";
 import { objectId } from "../../model/ids";
 import { DESCRIPTION } from "../../model/patterns";
-import { portsText } from "../../model/port-range";
+import { portsText } from "../../net/port-range";
 import type { DeclarationPath } from "../../model/problem";
 import type { ExternalNetwork, FixedIp, FloatingIp, ForwardedPorts } from "../../model/topology";
 import type { Declared } from "../checks/cursor";

@@ -1,5 +1,5 @@
 import type { GatewayPortForwardingDeclaration } from "../../model/declarations";
-import { onePort, portCount, type PortRange } from "../../model/port-range";
+import { onePort, portCount, type PortRange } from "../../net/port-range";
 import { PROTOCOLS, type DhcpHostMapping, type ForwardedPorts, type Protocol } from "../../model/topology";
 import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";

@@ -1,7 +1,7 @@
 import type { Declarations, GatewayPortForwardingDeclaration } from "../../model/declarations";
 import { objectId } from "../../model/ids";
 import { DESCRIPTION } from "../../model/patterns";
-import { portsText, type PortRange } from "../../model/port-range";
+import { portsText, type PortRange } from "../../net/port-range";
 import { snatNodeName } from "../../model/snat-nodes";
 import type { DhcpHostMapping, PortForward, Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";

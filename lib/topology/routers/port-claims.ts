@@ -1,4 +1,4 @@
-import type { PortRange } from "../../model/port-range";
+import type { PortRange } from "../../net/port-range";
 
 interface Claim extends PortRange {
   readonly owner: string;
