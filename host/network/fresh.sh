@@ -6,7 +6,8 @@ make_ports() {
   wish port | while read -r _ tap _; do remove_leftover "$tap"; done
   steps make | ip -batch -
   wish port | while read -r _ tap _; do no_ipv6 "$tap"; done
-  [ -z "$(settings_of_ports)" ] || converge_port_settings
+  # shellcheck disable=SC2046 # a list of devices
+  [ -z "$(settings_of_ports)" ] || converge_port_settings $(all_ports)
   steps plug | ip -batch -
   steps configure | protocols_by_number | ip -n "$namespace" -batch -
   wish port | while read -r _ tap _; do until_it_forwards "$tap"; done

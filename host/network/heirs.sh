@@ -1,9 +1,18 @@
-# heirs.sh: the addresses of floating IPs that leave this host; read by netns.sh. It has functions `inside`, `wish` and `contains`,
-# and $namespace.
+# heirs.sh: the addresses of floating IPs that leave this host; read by netns.sh, with ports.sh. It has functions `inside`,
+# `wish` and `contains`, and $namespace.
 # shellcheck shell=sh disable=SC2154
 
 # A floating IP that moves to another host with its VM stays until that host answers for it: until then only this one can
-# carry its connections. One that is given up stays as long as this takes, some three seconds.
+# carry its connections. Its rules stay a moment longer, for what the VM still sends from here. One that is given up stays as
+# long as this takes, some three seconds.
+hand_to_heirs() {
+  inherited=$(await_heirs)
+  # shellcheck disable=SC2046 # a list of devices
+  drop_addresses $(ip -n "$namespace" -o link | sed -n 's/^[0-9]*: \(fg-[^@:]*\).*/\1/p')
+  [ -z "$inherited" ] || sleep 2
+}
+
+# Says which addresses another host has.
 await_heirs() {
   leaving | while read -r device bridge addresses; do
     for _ in 1 2 3; do
@@ -12,7 +21,7 @@ await_heirs() {
       heirs=$(sh "$(dirname "$0")/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
       left=''
       for address in $addresses; do
-        contains "$heirs" "$address" || left="$left $address"
+        if contains "$heirs" "$address"; then echo "$address"; else left="$left $address"; fi
       done
       addresses=$left
       [ -n "$addresses" ] || break

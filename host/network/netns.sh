@@ -81,22 +81,27 @@ case $1 in
     fresh=
     take_over "$(object_of "$namespace")"
     converge_namespace
-    [ -n "$fresh" ] || await_heirs
+    [ -n "$fresh" ] || hand_to_heirs
     converge_firewall
+    [ -n "$fresh" ] || believe_sources
     converge_sysctl
     if [ -n "$fresh" ]; then
       make_ports
     else
-      no_strange_devices
       converge_ports senders
-      converge_port_settings
       [ -n "$vrrp" ] || add_routes static "$(wish route)"
+      # shellcheck disable=SC2046 # a list of devices
+      drop_addresses $(all_ports)
+      no_strange_devices
+      # shellcheck disable=SC2046 # a list of devices
+      converge_port_settings $(all_ports)
       converge_rules
       converge_loopback
       no_static_neighbours
       no_strange_tables
       [ -n "$vrrp" ] || converge_routes static "$(wish route)"
       converge_tracking
+      add_floating_ips
       converge_ports receivers
     fi
     [ -z "$vrrp" ] || converge_virtual

@@ -10,8 +10,8 @@ receivers() { wish port | sed -n '/ isolated$/p'; }
 settings_of_ports() { sed -n 's/^net\.ipv4\.conf\.\([a-z]*-[^.]*\)\.\([a-z_]*\) = /net\/ipv4\/conf\/\1\/\2 /p' "$directory/sysctl"; }
 
 # What holds for the ports that will come holds for those that are there, where nothing is said of a single one.
-converge_port_settings() {
-  # shellcheck disable=SC2016,SC2046 # for the inner shell; a list of devices
+converge_port_settings() { # DEVICE…
+  # shellcheck disable=SC2016 # for the inner shell
   inside sh -c '
     own=$1
     shift
@@ -26,10 +26,22 @@ converge_port_settings() {
       done
     done
     printf "%s\n" "$own" | while read -r path value; do
-      [ -e "/proc/sys/$path" ] || continue
+      device=${path#net/ipv4/conf/}
+      case " $* " in *" ${device%/*} "*) ;; *) continue ;; esac
       read -r now <"/proc/sys/$path"
       [ "$now" = "$value" ] || echo "$value" >"/proc/sys/$path"
-    done' settings "$(settings_of_ports)" $(wish port | cut -d ' ' -f 1)
+    done' settings "$(settings_of_ports)" "$@"
+}
+
+all_ports() { wish port | cut -d ' ' -f 1; }
+
+# From one form of the router to another a packet may come in by a port to which nothing leads yet, or any more.
+believe_sources() {
+  wanted=$(sed -n 's/^net\.ipv4\.conf\.default\.rp_filter = //p' "$directory/sysctl")
+  case $wanted in '' | "$(inside cat /proc/sys/net/ipv4/conf/default/rp_filter)") return 0 ;; esac
+  # shellcheck disable=SC2016,SC2046 # for the inner shell; a list of devices
+  inside sh -c 'for device; do [ ! -e "/proc/sys/net/ipv4/conf/$device" ] || echo 0 >"/proc/sys/net/ipv4/conf/$device/rp_filter"; done' \
+    ports $(all_ports)
 }
 
 # Both ends are there, and are ends of the same pair.
@@ -92,7 +104,7 @@ converge_ports() { # senders|receivers
     is_plugged "$device" "$tap" || created=yes
     if [ -n "$created" ]; then
       create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
-      converge_port_settings
+      converge_port_settings "$device"
     fi
     converge_tap "$tap" "$mac" "$mtu" "$bridge" "$created" "$receiver" "$hold"
     ip -n "$namespace" link set "$device" mtu "$mtu" arp on multicast on promisc off allmulticast off
@@ -102,13 +114,7 @@ converge_ports() { # senders|receivers
     fi
     # Even the same address again makes the kernel forget its neighbours.
     [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
-    if [ -z "$vrrp" ]; then
-      converge_addresses "$device"
-    else
-      case $device in
-        ha-*) converge_addresses "$device" ;;
-      esac
-    fi
+    case $device in fg-*) ;; *) ! is_addressed "$device" || add_addresses "$device" ;; esac
     ip -n "$namespace" link set "$device" up
     case $device$created in
       ha-*yes) hand_over ;;
@@ -157,10 +163,16 @@ converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver [HOLD]]
   no_static_entries "$1" "fe${2#??}" "${7:+$2}"
 }
 
-converge_addresses() { # DEVICE
-  wanted_addresses=$(wish "address $1")
-  present=$(ip -n "$namespace" -4 -o address show dev "$1" | awk '{ print $4 }')
-  for address in $wanted_addresses; do
+# Whose addresses the file says: keepalived gives all others.
+is_addressed() { # DEVICE
+  [ -z "$vrrp" ] || [ "${1#ha-}" != "$1" ]
+}
+
+addresses_on() { ip -n "$namespace" -4 -o address show dev "$1" 2>/dev/null | awk '{ print $4 }'; }
+
+add_addresses() { # DEVICE
+  present=$(addresses_on "$1")
+  for address in $(wish "address $1"); do
     if ! contains "$present" "$address"; then
       case $address in
         */32) ip -n "$namespace" address add "$address" dev "$1" ;;
@@ -169,10 +181,26 @@ converge_addresses() { # DEVICE
       added=yes
     fi
   done
-  for address in $present; do
-    contains "$wanted_addresses" "$address" && continue
-    ! is_advertised "$1" "$address" || continue
-    ip -n "$namespace" address del "$address" dev "$1"
+}
+
+# With an address that goes, go the routes that hang on it: what comes in their place is there by now.
+drop_addresses() { # [DEVICE]…
+  for device in "$@"; do
+    is_addressed "$device" || continue
+    wanted_addresses=$(wish "address $device")
+    for address in $(addresses_on "$device"); do
+      contains "$wanted_addresses" "$address" || is_advertised "$device" "$address" ||
+        ip -n "$namespace" address del "$address" dev "$device"
+    done
+  done
+}
+
+# A floating IP is announced when all is there that its packets need.
+add_floating_ips() {
+  wish port | sed -n '/^fg-/p' | while read -r device tap mac _; do
+    added=''
+    add_addresses "$device"
+    [ -z "$added" ] || announce "$device" "$tap" "$mac"
   done
 }
 
