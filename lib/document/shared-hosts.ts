@@ -3,6 +3,7 @@ import type { Compilation } from "../compile";
 import { lookup } from "../model/lookup";
 import type { DeclarationPath, Problem } from "../model/problem";
 import { placeOf } from "../model/ssh-declaration";
+import { declaredName } from "../model/snat-nodes";
 import type { Topology } from "../model/topology";
 import { warningAt, quote } from "../topology/problems/finding";
 import { diagnose, type Diagnostic } from "./yaml/diagnostic";
@@ -55,7 +56,12 @@ export function sharedHosts(documents: readonly Document[]): Diagnostic[] {
 function claimsOf({ topology, placement, bundles }: Compilation): Claim[] {
   const carried = new Map(bundles.map(({ host, files }) => [host, networksIn(files)]));
   const devices = topology.hosts.flatMap(({ name, ssh }) => deviceClaims(topology, placeOf(ssh), carried.get(name)!));
-  return [...devices, ...gatewayClaims(topology, placement), ...dhcpServerClaims(topology, placement)];
+  return [
+    ...devices,
+    ...gatewayClaims(topology, placement),
+    ...floatingClaims(topology, placement),
+    ...dhcpServerClaims(topology, placement),
+  ];
 }
 
 /** Ids of the networks that a host carries. */
@@ -82,15 +88,27 @@ function deviceClaims({ networks }: Topology, place: string, carried: ReadonlySe
 }
 
 function gatewayClaims(topology: Topology, placement: Compilation["placement"]): Claim[] {
-  return topology.routers.flatMap(({ name, gateway, adminStateUp, handedOverFrom: from }) => {
+  return topology.routers.flatMap((router) => {
+    const { name, gateway, adminStateUp, handedOverFrom: from } = router;
     if (gateway === undefined || !adminStateUp) return [];
     const { fixedIps, network } = gateway;
     const hosts = placement.instances.agentsOf(name);
     const remedy = "give one of them another ip_address; allocation_pools that do not overlap keep the next ones apart";
     return fixedIps.flatMap(({ ipAddress }) => {
       const port = { ipAddress, network, hosts, what: `gateway address ${ipAddress}`, from };
-      return addressClaims(topology, port, remedy, ["routers", name, "external_gateway_info"]);
+      return addressClaims(topology, port, remedy, ["routers", declaredName(router), "external_gateway_info"]);
     });
+  });
+}
+
+function floatingClaims(topology: Topology, { floatingIps, instances }: Compilation["placement"]): Claim[] {
+  return topology.floatingIps.flatMap(({ name, network, fixedIp: { ipAddress } }) => {
+    const place = floatingIps.get(name);
+    if (place === undefined) return [];
+    const hosts = place.host === undefined ? instances.agentsOf(place.router) : [place.host];
+    const remedy = "give one of them another floating_ip_address";
+    const port = { ipAddress, network, hosts, what: `floating IP ${ipAddress}` };
+    return addressClaims(topology, port, remedy, ["floating_ips", name]);
   });
 }
 
