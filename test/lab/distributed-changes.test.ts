@@ -142,6 +142,33 @@ test("a compute host leaves by another SNAT node: its other traffic loses nothin
   expect(VM1).toBe("172.16.1.10");
 }, 90_000);
 
+test("an HA pair becomes distributed, moves its role, and is a plain pair again", async () => {
+  const pair = (distributed: boolean) =>
+    legacy(withoutFloatingIps(site.document))
+      .replace(
+        "configurations: { preferred_agent: network-1 }",
+        "ha: true\n    configurations: { master_agent: network-1, slave_agents: [network-2] }",
+      )
+      .replace(/^( +)ha: true$/m, (line, indent: string) =>
+        distributed ? `${line}\n${indent}distributed: true` : line,
+      );
+  expect(pair(true)).toContain("distributed: true");
+  await site.apply(pair(false));
+  await until("the pair to carry", 20, () => new Station("vm-vm4").ping(OUTSIDE, { count: 1 }) === 1);
+  counted("pair to distributed pair", await site.during(LASTING, () => site.apply(pair(true))), 1);
+  expect(new Station("vm-vm1").ping(VM2, { ttl: 2 })).toBe(3);
+  expect(site.on("compute-1", "ip netns list")).toContain("qrouter-");
+  const moved = await site.during(LASTING, () => {
+    expect(site.project.vrouter("failover", site.project.document, "r1", "--to", "network-2")).toMatchObject({
+      code: 0,
+    });
+  });
+  counted("the distributed pair's role moves", moved, 1);
+  await site.settled();
+  expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
+  counted("distributed pair to pair", await site.during(LASTING, () => site.apply(pair(false))), 1);
+}, 240_000);
+
 test("nothing drifts after all of it", () => {
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
 });
