@@ -61,7 +61,8 @@ function find(value: unknown, [step, ...rest]: SchemaPath, place: DeclarationPat
   if (step === undefined) return place;
   if (typeof value !== "object" || value === null) return undefined;
   const inside = value as Readonly<Record<string | number, unknown>>;
-  const keys = step === "*" ? Object.keys(inside) : step === "[]" ? [0] : [step];
+  const items = Array.isArray(value) ? [...value.keys()] : [];
+  const keys = step === "*" ? Object.keys(inside) : step === "[]" ? items : [step];
   for (const key of keys) {
     const found = Object.hasOwn(inside, key) ? find(inside[key], rest, [...place, key]) : undefined;
     if (found !== undefined) return found;

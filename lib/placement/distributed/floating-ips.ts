@@ -1,6 +1,7 @@
 import { lookup, physicalNetworkOf } from "../../model/lookup";
 import type { DeclarationPath, Problem } from "../../model/problem";
 import type { FloatingIp, Router, Topology } from "../../model/topology";
+import { bridgeFor } from "../../topology/hosts/hosts";
 import { errorAt, warningAt } from "../../topology/problems/finding";
 import type { RouterInstances } from "../instances";
 import type { FloatingPlace } from "../placement";
@@ -65,7 +66,7 @@ function placeOf(
   const [home] = homes;
   if (homes.size === 1 && home !== undefined) {
     const physicalNetwork = physicalNetworkOf(networks.get(floatingIp.network))!;
-    if (hosts.get(home)!.bridgeMappings[physicalNetwork] !== undefined) return { router: router.name, host: home };
+    if (bridgeFor(hosts.get(home)!, physicalNetwork) !== undefined) return { router: router.name, host: home };
   }
   const nodes = new Set([...homes].map((host) => snatNodeFor(topology, instances, router.name, host)));
   const node = nodes.size === 1 ? [...nodes][0]! : router;
