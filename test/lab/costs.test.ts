@@ -23,8 +23,7 @@ interface Costs {
   readonly sent: number;
 }
 
-const WORK = ["first deployment", "nothing changed", "one forward changed", "drift"] as const;
-type Work = (typeof WORK)[number];
+type Work = "first deployment" | "nothing changed" | "one forward changed" | "drift";
 
 const [FEW, MANY] = [2, 20] as const;
 const DIRECTORY = join(STATE, "costs");
