@@ -1,6 +1,7 @@
 #!/bin/sh
 # activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails. Then: exit 1, with
-# `failed ACTION UNIT` and the last lines of the unit's journal on standard output.
+# `failed ACTION UNIT` and the last lines of the unit's journal on standard output. Before that, once a second while it takes longer: `up N`,
+# how many of the units that it starts, reloads or restarts are up again.
 set -euf
 
 report() { # ACTION OUTPUT UNIT…
@@ -24,6 +25,34 @@ want() { # TARGET
   mkdir -p "$wants"
   ln -sfn "/etc/vrouter/${environment%.target}/current/systemd/$1" "$wants/$1"
 }
+
+units_that_come_up() { # GROUP…
+  for group in "$@"; do
+    case $group in
+      *.target) ;;
+      start\ * | reload\ * | restart\ *) echo "${group#* }" ;;
+    esac
+  done
+}
+
+tell_how_far() { # [UNIT]…
+  [ $# -gt 0 ] || return 0
+  since=$(cut -d ' ' -f 1 /proc/uptime)
+  while sleep 1; do
+    systemctl show --property=ActiveState,StateChangeTimestampMonotonic "$@" 2>/dev/null | awk -F = -v since="$since" '
+      function judge() { if (state == "active" && changed >= since * 1000000) up++ }
+      $1 == "ActiveState" { state = $2 }
+      $1 == "StateChangeTimestampMonotonic" { changed = $2 }
+      $1 == "" { judge() }
+      END { judge(); print "up", up + 0 }' || exit 0
+  done
+}
+
+# It keeps no step waiting that comes after this one.
+# shellcheck disable=SC2046 # a list of units
+tell_how_far $(units_that_come_up "$@") 8>&- &
+teller=$!
+trap 'kill "$teller" 2>/dev/null || :' EXIT
 
 for group in "$@"; do
   # shellcheck disable=SC2086 # an action and a list of units

@@ -15,6 +15,8 @@ export interface Step {
   readonly program: HostProgram;
   readonly args: readonly string[];
   readonly stdin?: Buffer;
+  /** Gets each line of what it prints as it comes; the result has all of them again. */
+  readonly heard?: (line: string) => void;
 }
 
 /** A host on which the programs of `host/engine/` run as root. */
@@ -96,9 +98,10 @@ export class RemoteHost {
    */
   attemptAll(steps: readonly Step[]): readonly Promise<ExecResult>[] {
     return this.all(
-      steps.map(({ program, args, stdin }, index) => ({
+      steps.map(({ program, args, stdin, heard }, index) => ({
         program: stepCall(program, args),
         stdin,
+        heard,
         when: index === 0 ? "always" : "after",
       })),
     );

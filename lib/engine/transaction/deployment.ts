@@ -25,10 +25,19 @@ import type { Look } from "../state/look";
 import { observe } from "../state/observation";
 import { NewConnection, rollbackDeadline, scheduleRollback } from "./auto-rollback";
 import { checkingLive, requireLive } from "./live-check";
-import { count, type Log } from "./log";
+import { count, type Log, type UnitsUp } from "./log";
 import { prepare } from "./preparation";
 import type { Secrets } from "./secrets";
-import { activating, checkingHealth, discard, requireActivated, requireHealthy, stopping, switching } from "./steps";
+import {
+  activating,
+  broughtUp,
+  checkingHealth,
+  discard,
+  requireActivated,
+  requireHealthy,
+  stopping,
+  switching,
+} from "./steps";
 
 export type DeployOutcome =
   | { readonly kind: "unchanged"; readonly generation: number }
@@ -51,6 +60,7 @@ export interface DeploymentParts {
   readonly secrets: Secrets;
   readonly transition: VrrpTransition;
   readonly log: Log;
+  readonly unitsUp?: UnitsUp;
   readonly context: RunContext;
 }
 
@@ -224,7 +234,7 @@ export class Deployment {
     const { enabled, unitStates } = this.observed;
     const up = unitStates[new Layout(bundle.environment).target] === "active";
     const stop = stopping(plan);
-    const activate = activating(bundle, plan, { enable: !enabled, start: !up });
+    const activate = activating(bundle, plan, { enable: !enabled, start: !up }, this.parts.unitsUp);
     const live = checkingLive(bundle, plan);
     const results = this.host
       .attemptAll([
@@ -238,7 +248,11 @@ export class Deployment {
     const next = (): Promise<ExecResult> => results.next().value!;
     if (stop.length > 0) requireActivated(await next());
     succeeded("switch", await next());
-    if (activate.length > 0) requireActivated(await next());
+    if (activate.length > 0) {
+      const ended = await next();
+      this.parts.unitsUp?.(broughtUp(plan), broughtUp(plan));
+      requireActivated(ended);
+    }
     this.step(`activated generation ${generation} (${describeActions(plan)})`);
     activated();
     requireHealthy(succeeded("health", await next()));

@@ -125,7 +125,7 @@ export class FakeHost {
   private activate(groups: readonly string[]): ExecResult {
     for (const [action, ...units] of groups.map((group) => group.split(" "))) {
       if (this.does(`activate ${action}`) === "fails") {
-        return { code: 1, stdout: `failed ${action} ${units[0]}\nit is broken\n`, stderr: "" };
+        return { code: 1, stdout: `up 0\nup 1\nfailed ${action} ${units[0]}\nit is broken\n`, stderr: "" };
       }
       for (const unit of units) this.stopped[action === "stop" ? "add" : "delete"](unit);
     }
