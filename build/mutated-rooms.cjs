@@ -1,7 +1,7 @@
-/** Rooms that `npm run mutate ROOM` takes, with the folders of their tests. */
+/** Rooms that `npm run mutate ROOM` takes, with the folders of the tests that are about them. */
 exports.TESTS = {
   fleet: ["fleet"],
-  placement: ["placement"],
+  placement: ["placement", "topology"],
   review: ["review"],
   topology: ["topology", "document"],
 };

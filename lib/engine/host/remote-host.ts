@@ -23,6 +23,8 @@ export interface Step {
 export class RemoteHost {
   private conversation: Promise<Conversation> | undefined;
   private begun: Conversation | undefined;
+  /** The lock that was asked for, until something is asked behind it. */
+  private locking: Promise<void> | undefined;
 
   private constructor(
     private readonly connection: Connection,
@@ -55,16 +57,16 @@ export class RemoteHost {
     }
   }
 
-  /** A host that nobody else changes until the connection ends. @param purpose see `lock` */
-  static async locked(endpoint: SshEndpoint, context: RunContext, purpose: string): Promise<RemoteHost> {
-    const host = await RemoteHost.open(endpoint, context);
-    try {
-      await host.lock(purpose);
-      return host;
-    } catch (error) {
-      host.close();
-      throw error;
-    }
+  /**
+   * The same host over the same connection, where programs do not wait for those that are asked for here. One that allows a
+   * connection no second session runs them in turn.
+   */
+  async beside(): Promise<RemoteHost> {
+    const other = new RemoteHost(this.connection, this.become, this.context);
+    return other.converse().then(
+      () => other,
+      () => this,
+    );
   }
 
   /** `deploy@198.18.0.11:22` */
@@ -108,11 +110,18 @@ export class RemoteHost {
   }
 
   /**
-   * Keeps every other deployment off this host until the connection ends.
+   * Keeps every other deployment off this host until the connection ends. What is asked next may be asked at once: it runs if the host is
+   * locked, and fails as this does if it is not.
    * @param purpose the reason shown to others that find the host locked: `deploy ENVIRONMENT`
    * @throws EngineError when one is running, or the run was aborted
    */
-  async lock(purpose: string): Promise<void> {
+  lock(purpose: string): Promise<void> {
+    const result = this.requestLock(purpose);
+    this.locking = result;
+    return result;
+  }
+
+  private async requestLock(purpose: string): Promise<void> {
     const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
     const result = await unlessAborted(
       this.context,
@@ -133,9 +142,14 @@ export class RemoteHost {
   }
 
   private all(requests: readonly Request[]): readonly Promise<ExecResult>[] {
-    const results = this.converse().then((conversation) => conversation.run(requests));
+    const { locking } = this;
+    this.locking = undefined;
+    const behind = locking === undefined ? requests : requests.map((one) => ({ ...one, when: "after" as const }));
+    const results = this.converse().then((conversation) => conversation.run(behind));
     return requests.map((_, index) => {
-      const answered = this.answered(results.then((all) => all[index]!));
+      const result = this.answered(results.then((all) => all[index]!));
+      const answered = locking === undefined ? result : locking.then(() => result);
+      result.catch(() => undefined);
       // Who has heard of the first that went wrong waits for no other.
       answered.catch(() => undefined);
       return answered;

@@ -58,6 +58,8 @@ export interface DeploymentParts {
   /** Write every file anew and have every unit read them again, although nothing seems to differ. */
   readonly force?: boolean;
   readonly secrets: Secrets;
+  /** Fails when somebody else has an address that the bundle's routers get. */
+  readonly freeAddresses?: Promise<void>;
   readonly transition: VrrpTransition;
   readonly log: Log;
   readonly unitsUp?: UnitsUp;
@@ -193,6 +195,7 @@ export class Deployment {
     const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
     try {
+      await this.parts.freeAddresses;
       requireGoingOn(context);
       await transition.begin();
       if (!transition.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
