@@ -84,6 +84,16 @@ export class RemoteHost {
     return succeeded(program, await this.one({ program: programCall(program, args), stdin }));
   }
 
+  /** Runs several programs that change nothing, for one round trip. @returns what each printed; whoever waits for one hears of its failure */
+  askAll(steps: readonly Step[]): readonly Promise<string>[] {
+    const results = this.all(steps.map(({ program, args, stdin }) => ({ program: programCall(program, args), stdin })));
+    return results.map((result, index) => {
+      const said = result.then((ended) => succeeded(steps[index]!.program, ended));
+      said.catch(() => undefined);
+      return said;
+    });
+  }
+
   /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */
   async change(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
     return succeeded(program, await this.attempt(program, args, stdin));

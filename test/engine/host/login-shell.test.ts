@@ -66,7 +66,7 @@ describe.each([
       expect([error.code, error.details]).toEqual(["HOST_PROGRAM_FAILED", []]);
       await host.lock("test");
       const staged = host.change("stage", [join(directory, "staged"), "1"], Buffer.from("no archive"));
-      expect((await refusal(staged)).message).toMatch(/^stage failed \(exit 2\): tar: This does not look like a tar/);
+      expect((await refusal(staged)).message).toMatch(/^stage failed \(exit 2\): gzip: stdin: not in gzip format/);
     });
   });
 });
