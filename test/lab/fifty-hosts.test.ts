@@ -85,11 +85,7 @@ function mostAtOnce(work: () => void): number {
 }
 
 test("preflight: all have what they need", () => {
-  const { code, stderr } = vrouter("preflight");
-  expect({ code, others: linesOf(stderr).filter((line) => !/^\d+ of 50 hosts done$/.test(line)) }).toEqual({
-    code: 0,
-    others: [],
-  });
+  expect(vrouter("preflight")).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("cdktf deploys all of them", () => {
@@ -117,7 +113,7 @@ test("a change of all of them while three are off: the others get it, and it is 
   const others = HOSTS.filter((host) => !off.includes(host));
   const done = linesOf(stdout).filter((line) => line.includes("confirmed"));
   expect(done.map((line) => line.split(":")[0]).sort()).toEqual(others.sort());
-  const failed = linesOf(stderr).filter((line) => !/^\d+ of 50 hosts done/.test(line));
+  const failed = linesOf(stderr);
   expect(failed.filter((line) => line.includes(": UNREACHABLE: ")).map((line) => line.split(":")[0])).toEqual(
     off.sort(),
   );

@@ -1,3 +1,4 @@
+import { endedAsPrinted } from "./engine-run";
 import { Solo } from "./solo";
 
 /** How far a deployment is, on a host whose router takes its time. */
@@ -23,7 +24,7 @@ const LINE = "network-1: [123] of 4 units up";
 const DONE = /^network-1: confirmed generation 1 \(\d+ files changed, start 4\)\r?\n/m;
 
 test("apply in a pipe: lines on standard error", () => {
-  const { code, stdout, stderr } = solo.lab.vrouter("apply");
+  const { code, stdout, stderr } = solo.lab.operator(["node", "dist/lib/cli/vrouter.js", "apply", solo.lab.document]);
   expect(stderr).toMatch(new RegExp(`^(?:\\S+/solo\\.lock\\.json: written; commit it\\n)?(?:${LINE}\\n)+$`));
   expect(stdout).toMatch(DONE);
   expect(code).toBe(0);
@@ -40,7 +41,7 @@ test("apply on a terminal: in place, and what is done has the line for itself", 
 });
 
 test("under Terraform: lines", async () => {
-  const { code, stdout, stderr } = await solo.engine.apply(solo.engine.bundle());
+  const { code, stdout, stderr } = await endedAsPrinted(solo.engine.start(solo.engine.bundle()));
   expect(stderr).toMatch(new RegExp(`^(?:${LINE}\\n)+$`));
   expect(stdout).toMatch(/^network-1: activated generation 1 \(start 4\)$/m);
   expect(code).toBe(0);
