@@ -20,7 +20,7 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ["/dist", "/lab", "/bench", "/coverage", "/cdktf.out"],
   tempDirName: join(tmpdir(), "cdktf-vrouter-mutants"),
-  reporters: ["clear-text", "html"],
+  reporters: ["clear-text", "html", "progress-append-only"],
   htmlReporter: { fileName: `coverage/mutants-${room}.html` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   concurrency: 2,
