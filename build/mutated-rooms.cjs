@@ -1,7 +1,7 @@
-/** Rooms that `npm run mutate ROOM` takes, with the folders of their tests. */
+/** Rooms that `npm run mutate ROOM` takes, with the tests that are about them. */
 exports.TESTS = {
-  fleet: ["fleet"],
-  placement: ["placement"],
-  review: ["review"],
-  topology: ["topology", "document"],
+  fleet: ["test/fleet/**/*.test.ts"],
+  placement: ["test/placement/**/*.test.ts", "test/topology/**/*.test.ts"],
+  review: ["test/review/**/*.test.ts", "build/recorded-reviews.test.ts"],
+  topology: ["test/topology/**/*.test.ts", "test/document/**/*.test.ts"],
 };

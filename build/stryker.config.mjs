@@ -13,12 +13,14 @@ export default {
   packageManager: "npm",
   testRunner: "jest",
   jest: { projectType: "custom", configFile: "build/jest.mutate.cjs", enableFindRelatedTests: false },
+  // A test compares a file with what it is generated from.
+  disableTypeChecks: false,
   coverageAnalysis: "perTest",
   // What runs once when a file is read: every one of its mutants would cost all tests.
   ignoreStatic: true,
   ignorePatterns: ["/dist", "/lab", "/bench", "/coverage", "/cdktf.out"],
   tempDirName: join(tmpdir(), "cdktf-vrouter-mutants"),
-  reporters: ["clear-text", "html"],
+  reporters: ["clear-text", "html", "progress-append-only"],
   htmlReporter: { fileName: `coverage/mutants-${room}.html` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   concurrency: 2,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # lock.sh HOLDER: keeps other deployments off this host for as long as the process that runs it lives: that is the one of
-# converse.sh. Says `locked`, or why not: `held HOLDER`, `no-flock`.
+# converse.sh. Says `locked`, or fails and says why: `held HOLDER`, `no-flock`.
 
 lock=/run/vrouter.lock
 step_lock=/run/vrouter.step.lock
@@ -14,6 +14,7 @@ acquire() {
 }
 
 umask 077
+is_locked=no
 if ! command -v flock >/dev/null; then
   echo no-flock
 # Not everybody may, and the disk may be full.
@@ -25,5 +26,7 @@ elif ! acquire || ! flock -w 60 "$step_lock" true; then
 else
   echo "$1" >"$lock"
   echo locked
+  is_locked=yes
 fi
 umask 022
+[ "$is_locked" = yes ]

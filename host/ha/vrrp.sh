@@ -7,9 +7,9 @@
 set -eu
 
 # shellcheck source=host/network/connections.sh
-. "$(dirname "$0")/connections.sh"
+. "${0%/*}/connections.sh"
 # shellcheck source=host/ha/substitutes.sh
-. "$(dirname "$0")/substitutes.sh"
+. "${0%/*}/substitutes.sh"
 
 action=$1
 directory=/etc/vrouter/$2/current/routers/$3

@@ -25,7 +25,9 @@ unshare --net sh -euc '
   done
   sysctl -q -w net.ipv4.neigh.probe.retrans_time_ms=200 net.ipv4.neigh.probe.locktime=0
   # The kernel makes sure of each of these neighbours where it believes it to be: everywhere.
-  for address in "$@"; do ip neighbour replace "$address" lladdr ff:ff:ff:ff:ff:ff dev probe nud probe; done
+  for address in "$@"; do
+    echo "neighbour replace $address lladdr ff:ff:ff:ff:ff:ff dev probe nud probe"
+  done | ip -batch -
   sleep 0.7
   ip neighbour show dev probe | sed -n "/lladdr ff:ff/d; s/^\([0-9.]*\) .*lladdr \([0-9a-f:]*\) .*/\1 \2/p"
 ' answers "$bridge" "$@"

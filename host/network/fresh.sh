@@ -3,14 +3,15 @@
 # shellcheck shell=sh disable=SC2154
 
 make_ports() {
-  wish port | while read -r _ tap _; do remove_leftover "$tap"; done
+  taps=$(wish port | cut -d ' ' -f 2)
+  for tap in $taps; do remove_leftover "$tap"; done
   steps make | ip -batch -
-  wish port | while read -r _ tap _; do no_ipv6 "$tap"; done
+  for tap in $taps; do no_ipv6 "$tap"; done
   # shellcheck disable=SC2046 # a list of devices
   [ -z "$(settings_of_ports)" ] || converge_port_settings $(all_ports)
   steps plug | ip -batch -
   steps configure | protocols_by_number | ip -n "$namespace" -batch -
-  wish port | while read -r _ tap _; do until_it_forwards "$tap"; done
+  for tap in $taps; do until_it_forwards "$tap"; done
   steps announce | ip -n "$namespace" -batch -
   wish port | while read -r _ tap mac _ _ hold; do [ -z "$hold" ] || deliver_to "$tap" "$mac"; done
 }

@@ -5,16 +5,16 @@ set -eu
 
 action=$1
 environment=$2
-networks=$(dirname "$0")/../networks
+networks=${0%/*}/../networks
 owner=vrouter:$environment
 bridge_filter=/proc/sys/net/bridge/bridge-nf-call-iptables
 saved_bridge_filter=/var/lib/vrouter/bridge-nf-call-iptables
 at=
 
 # shellcheck source=host/network/device.sh
-. "$(dirname "$0")/device.sh"
+. "${0%/*}/device.sh"
 # shellcheck source=host/owners.sh
-. "$(dirname "$0")/owners.sh"
+. "${0%/*}/owners.sh"
 
 exists() { [ -e "/sys/class/net/$1" ]; }
 

@@ -10,27 +10,27 @@
 set -eu
 
 # shellcheck source=host/network/iptables.sh
-. "$(dirname "$0")/iptables.sh"
+. "${0%/*}/iptables.sh"
 # shellcheck source=host/network/connections.sh
-. "$(dirname "$0")/connections.sh"
+. "${0%/*}/connections.sh"
 # shellcheck source=host/network/device.sh
-. "$(dirname "$0")/device.sh"
+. "${0%/*}/device.sh"
 # shellcheck source=host/network/firewall.sh
-. "$(dirname "$0")/firewall.sh"
+. "${0%/*}/firewall.sh"
 # shellcheck source=host/network/ports.sh
-. "$(dirname "$0")/ports.sh"
+. "${0%/*}/ports.sh"
 # shellcheck source=host/network/fresh.sh
-. "$(dirname "$0")/fresh.sh"
+. "${0%/*}/fresh.sh"
 # shellcheck source=host/network/heirs.sh
-. "$(dirname "$0")/heirs.sh"
+. "${0%/*}/heirs.sh"
 # shellcheck source=host/network/routes.sh
-. "$(dirname "$0")/routes.sh"
+. "${0%/*}/routes.sh"
 # shellcheck source=host/ha/substitutes.sh
-. "$(dirname "$0")/substitutes.sh"
+. "${0%/*}/substitutes.sh"
 # shellcheck source=host/ha/virtual.sh
-. "$(dirname "$0")/virtual.sh"
+. "${0%/*}/virtual.sh"
 # shellcheck source=host/owners.sh
-. "$(dirname "$0")/owners.sh"
+. "${0%/*}/owners.sh"
 
 # shellcheck disable=SC2034 # for owners.sh
 environment=${0#/etc/vrouter/} environment=${environment%%/*}

@@ -9,7 +9,7 @@
  */
 export { deployHost, type Deploying } from "./deploy/deploy";
 export type { DeployOutcome } from "./transaction/deployment";
-export type { Log } from "./transaction/log";
+export type { Log, UnitsUp } from "./transaction/log";
 export { plannedDeployment, type HostPlan } from "./deploy/host-plan";
 export { repairHost } from "./deploy/repair";
 export { rollBackHost } from "./deploy/rollback";

@@ -11,11 +11,17 @@ export interface Outcome<T> {
   readonly failure?: UserError;
 }
 
+/** Hears how far the work on all hosts is. */
+export type HostsDone = (done: number, all: number) => void;
+
 /** Does something on every host, several at a time; one host's failure does not stop the others. */
 export async function eachHost<H extends { readonly host: { readonly name: string } }, T>(
   targets: readonly H[],
   work: (target: H) => Promise<T>,
+  tell: HostsDone = () => undefined,
 ): Promise<Outcome<T>> {
+  let ended = 0;
+  tell(ended, targets.length);
   const results: (T | undefined)[] = [];
   const failures: string[][] = [];
   const waiting = [...targets.entries()];
@@ -27,6 +33,7 @@ export async function eachHost<H extends { readonly host: { readonly name: strin
       } catch (error) {
         failures[index] = errorLines(error).map((line) => `${target.host.name}: ${line}`);
       }
+      tell(++ended, targets.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -1,7 +1,7 @@
 import type { Compilation } from "../compile";
 import { EngineError } from "../errors/engine-error";
 import type { RollOrder } from "../placement/lock/roll-order";
-import { eachHost, type Outcome } from "./each-host";
+import { eachHost, type HostsDone, type Outcome } from "./each-host";
 import { targets, type Selection, type Target } from "./targets";
 
 /** Changes hosts: those of which one waits for another, see {@link RollOrder}, one after the other, all others side by side. */
@@ -9,10 +9,13 @@ export function eachInTurn<T>(
   compilation: Compilation,
   selection: Selection | undefined,
   change: (target: Target) => Promise<T>,
+  tell?: HostsDone,
 ): Promise<Outcome<T>> {
   const roll = new Roll(compilation.rollOrder);
-  return eachHost(roll.sorted(targets(compilation, selection)), (target) =>
-    roll.inTurn(target.host.name, () => change(target)),
+  return eachHost(
+    roll.sorted(targets(compilation, selection)),
+    (target) => roll.inTurn(target.host.name, () => change(target)),
+    tell,
   );
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { HostBundle } from "../bundle/bundle";
 import { bundleDigest } from "../bundle/digest";
 import { deployHost } from "../engine/deploy/deploy";
+import { unitsUpText } from "../engine/transaction/log";
 import { cleanFormerPlaces } from "../engine/removal/former-places";
 import { removeEnvironment } from "../engine/removal/remove";
 import { errorLines } from "../errors/coded-error";
@@ -18,12 +19,14 @@ import { recorded, report } from "./deployment-log";
  *
  * Terraform shows nothing of a program that is given a secret. So `apply FILE LOG` writes what it has to say into LOG, and
  * `report LOG`, which knows no secret, tells it and fails if it failed.
+ * @param tell gets how far it is, if it takes its time
  * @returns the lines of the error, none when all went well
  */
 export async function provision(
   args: readonly string[],
   context: RunContext,
   log: (line: string) => void,
+  tell: (progress: string) => void = () => undefined,
 ): Promise<string[]> {
   const { env } = context;
   let host = "vrouter";
@@ -41,6 +44,7 @@ export async function provision(
           endpoint,
           peers,
           log: say,
+          unitsUp: (up, all) => tell(unitsUpText(host, up, all)),
           declared,
           gatewayMacs,
           context,

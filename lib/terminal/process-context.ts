@@ -1,14 +1,18 @@
 import { setMaxListeners } from "node:events";
 import type { RunContext } from "../ssh/run-context";
 import { askPassphrase } from "./passphrase-prompt";
+import { clearProgress, withoutProgress } from "./progress-line";
 
 /** What the process that runs the engine has: its environment, its terminal, and the signals that end it. */
 export function processContext(): RunContext {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   return {
     env: process.env,
-    notice: (line) => void process.stderr.write(`${line}\n`),
-    askPassphrase: isTerminal ? askPassphrase : undefined,
+    notice: (line) => {
+      clearProgress();
+      process.stderr.write(`${line}\n`);
+    },
+    askPassphrase: isTerminal ? (keyFile) => withoutProgress(() => askPassphrase(keyFile)) : undefined,
   };
 }
 
@@ -32,8 +36,10 @@ function interruption(): AbortSignal {
   // Each connection listens, and there are several to each host.
   setMaxListeners(0, controller.signal);
   const interrupt = (): void => {
-    if (!controller.signal.aborted)
+    if (!controller.signal.aborted) {
+      clearProgress();
       process.stderr.write("interrupted: what was begun is taken back; once more ends at once\n");
+    }
     controller.abort();
   };
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, interrupt);

@@ -19,3 +19,13 @@ test("results are in the order of the hosts, whoever answers first", async () =>
   });
   expect({ results, failure }).toEqual({ results: ["a", "b", "c"], failure: undefined });
 });
+
+test("who follows it hears of every host that is done, also of one that failed", async () => {
+  const heard: string[] = [];
+  await eachHost(
+    targets,
+    ({ host }) => (host.name === "b" ? Promise.reject(new Error("is off")) : Promise.resolve()),
+    (done, all) => heard.push(`${done} of ${all}`),
+  );
+  expect(heard).toEqual(["0 of 3", "1 of 3", "2 of 3", "3 of 3"]);
+});

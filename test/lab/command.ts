@@ -8,6 +8,14 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** How far a command was, which it says only on a machine that takes its time. */
+const PROGRESS = /^(?:(?:\d+ of \d+ hosts done|\S+: \d+ of \d+ units up)(?:, |\n))+/gm;
+
+/** A result as it is on a machine of any speed. */
+export function withoutProgress({ stderr, ...result }: CommandResult): CommandResult {
+  return { ...result, stderr: stderr.replace(PROGRESS, "") };
+}
+
 /** Runs a command to its end, whatever that is. */
 export function attempt([program, ...args]: readonly string[], input = ""): CommandResult {
   const result = spawnSync(program!, args, { encoding: "utf8", input, maxBuffer: 256 << 20 });

@@ -8,7 +8,7 @@ import { bundleDigest } from "../../lib/bundle/digest";
 import type { Declarations } from "../../lib/model/declarations";
 import type { SshEndpoint } from "../../lib/model/topology";
 import { compiled } from "../compiled";
-import type { CommandResult } from "./command";
+import { withoutProgress, type CommandResult } from "./command";
 import { namespace } from "./fabric";
 import type { Lab } from "./lab";
 
@@ -92,7 +92,12 @@ export class EngineRun {
   }
 }
 
-export function ended(child: ChildProcess): Promise<CommandResult> {
+export async function ended(child: ChildProcess): Promise<CommandResult> {
+  return withoutProgress(await endedAsPrinted(child));
+}
+
+/** With the lines of how far it was. */
+export function endedAsPrinted(child: ChildProcess): Promise<CommandResult> {
   return new Promise((resolve) => {
     let [stdout, stderr] = ["", ""];
     child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Host, Topology } from "../../lib/model/topology";
 import { withPrefix } from "../../lib/net/cidr";
-import { attempt, run, type CommandResult } from "./command";
+import { attempt, run, withoutProgress, type CommandResult } from "./command";
 import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./fabric";
 import { LabHost } from "./host";
@@ -141,7 +141,7 @@ export class Lab {
 
   /** Runs a vrouter command on the lab's document, as the operator. */
   vrouter(command: string, ...options: readonly string[]): CommandResult {
-    return this.operator(["node", "dist/lib/cli/vrouter.js", command, this.document, ...options]);
+    return withoutProgress(this.operator(["node", "dist/lib/cli/vrouter.js", command, this.document, ...options]));
   }
 
   /** Runs a command in the outside world. */

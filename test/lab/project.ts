@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { follow, type CommandResult } from "./command";
+import { follow, withoutProgress, type CommandResult } from "./command";
 import { namespace } from "./fabric";
 import type { Lab } from "./lab";
 import { LABS, STATE } from "./place";
@@ -66,7 +66,7 @@ export class LabProject {
   }
 
   vrouter(...args: readonly string[]): CommandResult {
-    return this.run(["node", join(ROOT, "dist/lib/cli/vrouter.js"), ...args]);
+    return withoutProgress(this.run(["node", join(ROOT, "dist/lib/cli/vrouter.js"), ...args]));
   }
 
   private run(command: readonly string[]): CommandResult {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails. Then: exit 1, with
-# `failed ACTION UNIT` and the last lines of the unit's journal on standard output.
+# `failed ACTION UNIT` and the last lines of the unit's journal on standard output. Before that, once a second while it takes longer: `up N`,
+# how many of the units that it starts, reloads or restarts are up again.
 set -euf
 
 report() { # ACTION OUTPUT UNIT…
@@ -24,6 +25,13 @@ want() { # TARGET
   mkdir -p "$wants"
   ln -sfn "/etc/vrouter/${environment%.target}/current/systemd/$1" "$wants/$1"
 }
+
+# It keeps no step waiting that comes after this one.
+tell_how_far "$(comes_up "$@")" 8>&- &
+teller=$!
+# Everything that comes up wants a processor now.
+renice -n -10 -p "$teller" >/dev/null 2>&1 || :
+trap 'kill "$teller" 2>/dev/null || :' EXIT
 
 for group in "$@"; do
   # shellcheck disable=SC2086 # an action and a list of units

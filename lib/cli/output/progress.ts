@@ -1,6 +1,7 @@
 import { describeActions } from "../../bundle/activation-plan";
 import type { DeployOutcome } from "../../engine/transaction/deployment";
 import type { Log } from "../../engine/transaction/log";
+import { clearProgress } from "../../terminal/progress-line";
 
 /** What changes of hosts print: every step, or one line per host when it is done, and what the user should know. */
 export class Progress {
@@ -23,5 +24,6 @@ function summary(outcome: DeployOutcome): string {
 }
 
 function print(line: string): void {
+  clearProgress();
   process.stdout.write(`${line}\n`);
 }

@@ -28,7 +28,13 @@ export async function deployHost(
   return Session.of(bundle, "deploy", changing, async (session) => {
     const observed = await session.look(bundle, acceptMachine);
     checkPreconditions(bundle, observed);
-    await requireFreeAddresses(session.host, observed.confirmed?.bundle, bundle, gatewayMacs);
-    return session.deploy(peers, { bundle, observed, secrets });
+    // Whoever has them takes a while to answer, and nothing is switched before.
+    const freeAddresses = requireFreeAddresses(session.host, observed.confirmed?.bundle, bundle, gatewayMacs);
+    freeAddresses.catch(() => undefined);
+    try {
+      return await session.deploy(peers, { bundle, observed, secrets, freeAddresses });
+    } finally {
+      await freeAddresses.catch(() => undefined);
+    }
   });
 }

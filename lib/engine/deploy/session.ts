@@ -9,7 +9,7 @@ import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
 import { look, type Look } from "../state/look";
 import { Deployment, type DeploymentParts, type DeployOutcome } from "../transaction/deployment";
-import { ofHost, type Log } from "../transaction/log";
+import { ofHost, type Log, type UnitsUp } from "../transaction/log";
 
 /** Whose what is changed. */
 export type Target = Pick<HostBundle, "environment" | "host" | "root">;
@@ -19,6 +19,8 @@ export interface Changing {
   readonly endpoint: SshEndpoint;
   /** With the host's name before each line. */
   readonly log: Log;
+  /** Hears once a second how far the units of a host are. */
+  readonly unitsUp?: UnitsUp;
   /** The hosts of the environment as it is declared now. */
   readonly declared: DeclaredMachines;
   readonly context: RunContext;
@@ -36,6 +38,7 @@ export class Session {
     private readonly declared: DeclaredMachines,
     /** With the host's name before each line. */
     readonly log: Log,
+    private readonly unitsUp: UnitsUp | undefined,
     private readonly context: RunContext,
   ) {}
 
@@ -46,7 +49,7 @@ export class Session {
   static async of<T>(
     target: Pick<Target, "environment" | "host">,
     purpose: string,
-    { endpoint, log, declared, context }: Changing,
+    { endpoint, log, unitsUp, declared, context }: Changing,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { env } = context;
@@ -55,9 +58,10 @@ export class Session {
     let host: RemoteHost | undefined;
     try {
       const own = { ...context, notice: (line: string) => tell(line, "notice") };
-      host = await RemoteHost.locked(endpoint, own, `${purpose} ${environment}`);
-      requireGoingOn(context);
-      return await work(new Session(host, endpoint, target, declared, tell, own));
+      host = await RemoteHost.open(endpoint, own);
+      // Whatever is asked first fails as this does.
+      host.lock(`${purpose} ${environment}`).catch(() => undefined);
+      return await work(new Session(host, endpoint, target, declared, tell, unitsUp, own));
     } catch (error) {
       throw redactError(error, env);
     } finally {
@@ -95,14 +99,14 @@ export class Session {
   /** Brings the host to what a bundle describes, or leaves it as it was. @throws EngineError */
   async deploy(
     peers: Peers,
-    parts: Omit<DeploymentParts, "host" | "endpoint" | "transition" | "log" | "context">,
+    parts: Omit<DeploymentParts, "host" | "endpoint" | "transition" | "log" | "unitsUp" | "context">,
   ): Promise<DeployOutcome> {
-    const { host, endpoint, log, context } = this;
+    const { host, endpoint, log, unitsUp, context } = this;
     parts.secrets.requireVersionsOf(parts.observed);
     checkOwners(parts.bundle, parts.observed.others);
     const transition = await VrrpTransition.of(host, parts.observed.confirmed?.bundle, parts.bundle, peers, context);
     try {
-      const outcome = await new Deployment({ ...parts, host, endpoint, transition, log, context }).run();
+      const outcome = await new Deployment({ ...parts, host, endpoint, transition, log, unitsUp, context }).run();
       await this.remember(parts.observed.machine);
       return outcome;
     } finally {

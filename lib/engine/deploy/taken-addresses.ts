@@ -18,7 +18,7 @@ interface Claim {
 const PATIENCE = 4;
 
 /**
- * Two on one network with the same address cut each other off, whoever they are. Asked of what the host has not had so far.
+ * Asks beside whatever else the host does meanwhile. Two on one network with the same address cut each other off, whoever they are. Asked of what the host has not had so far.
  * @param gatewayMacs of the routers of the environment: one of them may have had the address, and gives it up too
  * @throws EngineError when somebody else answers for one of the addresses
  */
@@ -30,10 +30,12 @@ export async function requireFreeAddresses(
 ): Promise<void> {
   const had = new Set(claimsOf(before).map(({ address, bridge }) => `${bridge} ${address}`));
   const claims = claimsOf(after).filter(({ address, bridge }) => !had.has(`${bridge} ${address}`));
+  if (claims.length === 0) return;
   const ours = new Set([...gatewayMacs, ...claims.map(({ mac }) => mac)]);
+  const asked = await host.beside();
   for (const bridge of new Set(claims.map((claim) => claim.bridge))) {
     const behind = claims.filter((claim) => claim.bridge === bridge);
-    const ask = () => strangers(host, bridge, behind, ours);
+    const ask = () => strangers(asked, bridge, behind, ours);
     let strange = await ask();
     for (let tries = PATIENCE; strange.length > 0 && tries > 0; tries--) strange = await ask();
     if (strange.length === 0) continue;
@@ -41,7 +43,7 @@ export async function requireFreeAddresses(
     throw new EngineError(
       "ADDRESS_IN_USE",
       `behind bridge ${bridge} somebody else answers for ${who}, which routers of this host are to get: ` +
-        "give them other addresses, or take these off who has them; nothing was changed on the host",
+        "give them other addresses, or take these off who has them",
     );
   }
 }

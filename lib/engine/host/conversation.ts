@@ -22,9 +22,12 @@ export interface Request {
   readonly where?: "apart" | "here";
   /** `after`: only if the one before it succeeded. Default: `always`. */
   readonly when?: "always" | "after";
+  /** Gets each line of its standard output as it comes. */
+  readonly heard?: (line: string) => void;
 }
 
 interface Waiting {
+  readonly heard?: Request["heard"];
   readonly resolve: (result: ExecResult | Promise<ExecResult>) => void;
 }
 
@@ -84,7 +87,7 @@ export class Conversation {
     return requests.map((request) => {
       const result = new Promise<ExecResult>((resolve) => {
         if (this.ended !== undefined) return resolve(this.ended);
-        this.waiting.push({ resolve });
+        this.waiting.push({ resolve, heard: request.heard });
         this.send(request);
         if (this.waiting.length === 1 && this.hasBegun) this.wait();
       });
@@ -113,12 +116,18 @@ export class Conversation {
   private hear(output: SpokenOutput, chunk: Buffer): void {
     const hadBegun = this.hasBegun;
     output.hear(chunk);
+    if (output === this.stdout && this.hasBegun) this.tellNews();
     if (!hadBegun && this.hasBegun) this.wait();
     while (this.waiting.length > 0 && this.stdout.hasSpoken && this.stderr.hasSpoken) {
       const [stdout, stderr] = [this.stdout.take(), this.stderr.take()];
       this.waiting.shift()!.resolve({ code: stdout.status, stdout: stdout.said, stderr: stderr.said });
       this.wait();
     }
+  }
+
+  private tellNews(): void {
+    const { heard } = this.waiting[this.stdout.spokenCount] ?? {};
+    if (heard !== undefined) for (const line of this.stdout.news()) heard(line);
   }
 
   /** For the program that runs now, if there is one. */

@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, rhel: string]>
   sysctl: ["procps", "procps-ng"],
   awk: ["mawk", "gawk"],
   tar: ["tar", "tar"],
+  gzip: ["gzip", "gzip"],
   flock: ["util-linux", "util-linux"],
   unshare: ["util-linux", "util-linux"],
   nsenter: ["util-linux", "util-linux"],
@@ -24,7 +25,7 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, rhel: string]>
 };
 
 /** What the engine itself uses on a host, besides what a bundle requires. */
-export const ENGINE_COMMANDS = ["tar", "flock", "unshare", "systemctl", "ip", "awk"];
+export const ENGINE_COMMANDS = ["tar", "gzip", "flock", "unshare", "systemctl", "ip", "awk"];
 
 /** @param missing commands, at least one */
 export function missingCommandsError(missing: readonly string[]): EngineError {

@@ -31,6 +31,7 @@ export type HostProgram =
 
 /** What a program reads, in files of `host/`. One that deals with rules has to know whose. */
 const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
+  activate: ["engine/transaction/how-far.sh"],
   inspect: [
     "network/iptables.sh",
     ...["shown-rules", "files", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),

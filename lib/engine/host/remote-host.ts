@@ -15,12 +15,16 @@ export interface Step {
   readonly program: HostProgram;
   readonly args: readonly string[];
   readonly stdin?: Buffer;
+  /** Gets each line of what it prints as it comes; the result has all of them again. */
+  readonly heard?: (line: string) => void;
 }
 
 /** A host on which the programs of `host/engine/` run as root. */
 export class RemoteHost {
   private conversation: Promise<Conversation> | undefined;
   private begun: Conversation | undefined;
+  /** The lock that was asked for, until something is asked behind it. */
+  private locking: Promise<void> | undefined;
 
   private constructor(
     private readonly connection: Connection,
@@ -53,16 +57,16 @@ export class RemoteHost {
     }
   }
 
-  /** A host that nobody else changes until the connection ends. @param purpose see `lock` */
-  static async locked(endpoint: SshEndpoint, context: RunContext, purpose: string): Promise<RemoteHost> {
-    const host = await RemoteHost.open(endpoint, context);
-    try {
-      await host.lock(purpose);
-      return host;
-    } catch (error) {
-      host.close();
-      throw error;
-    }
+  /**
+   * The same host over the same connection, where programs do not wait for those that are asked for here. One that allows a
+   * connection no second session runs them in turn.
+   */
+  async beside(): Promise<RemoteHost> {
+    const other = new RemoteHost(this.connection, this.become, this.context);
+    return other.converse().then(
+      () => other,
+      () => this,
+    );
   }
 
   /** `deploy@198.18.0.11:22` */
@@ -78,6 +82,16 @@ export class RemoteHost {
   /** Runs a program that changes nothing. @throws EngineError when it fails */
   async ask(program: HostProgram, args: readonly string[], stdin?: Buffer): Promise<string> {
     return succeeded(program, await this.one({ program: programCall(program, args), stdin }));
+  }
+
+  /** Runs several programs that change nothing, for one round trip. @returns what each printed; whoever waits for one hears of its failure */
+  askAll(steps: readonly Step[]): readonly Promise<string>[] {
+    const results = this.all(steps.map(({ program, args, stdin }) => ({ program: programCall(program, args), stdin })));
+    return results.map((result, index) => {
+      const said = result.then((ended) => succeeded(steps[index]!.program, ended));
+      said.catch(() => undefined);
+      return said;
+    });
   }
 
   /** Runs a program that changes the host; needs the lock. @throws EngineError when it fails */
@@ -96,20 +110,28 @@ export class RemoteHost {
    */
   attemptAll(steps: readonly Step[]): readonly Promise<ExecResult>[] {
     return this.all(
-      steps.map(({ program, args, stdin }, index) => ({
+      steps.map(({ program, args, stdin, heard }, index) => ({
         program: stepCall(program, args),
         stdin,
+        heard,
         when: index === 0 ? "always" : "after",
       })),
     );
   }
 
   /**
-   * Keeps every other deployment off this host until the connection ends.
+   * Keeps every other deployment off this host until the connection ends. What is asked next may be asked at once: it runs if the host is
+   * locked, and fails as this does if it is not.
    * @param purpose the reason shown to others that find the host locked: `deploy ENVIRONMENT`
    * @throws EngineError when one is running, or the run was aborted
    */
-  async lock(purpose: string): Promise<void> {
+  lock(purpose: string): Promise<void> {
+    const result = this.requestLock(purpose);
+    this.locking = result;
+    return result;
+  }
+
+  private async requestLock(purpose: string): Promise<void> {
     const holder = `${purpose} by ${userInfo().username}@${hostname()} since ${new Date().toISOString()}`;
     const result = await unlessAborted(
       this.context,
@@ -130,9 +152,14 @@ export class RemoteHost {
   }
 
   private all(requests: readonly Request[]): readonly Promise<ExecResult>[] {
-    const results = this.converse().then((conversation) => conversation.run(requests));
+    const { locking } = this;
+    this.locking = undefined;
+    const behind = locking === undefined ? requests : requests.map((one) => ({ ...one, when: "after" as const }));
+    const results = this.converse().then((conversation) => conversation.run(behind));
     return requests.map((_, index) => {
-      const answered = this.answered(results.then((all) => all[index]!));
+      const result = this.answered(results.then((all) => all[index]!));
+      const answered = locking === undefined ? result : locking.then(() => result);
+      result.catch(() => undefined);
       // Who has heard of the first that went wrong waits for no other.
       answered.catch(() => undefined);
       return answered;

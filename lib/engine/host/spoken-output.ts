@@ -19,6 +19,8 @@ export class SpokenOutput {
   private heard = Buffer.alloc(0);
   /** Where no token was found so far. */
   private searched = 0;
+  /** Up to where lines of the program that runs now were handed out. */
+  private told = 0;
   private readonly spoken: Spoken[] = [];
 
   constructor(private readonly token: string) {}
@@ -41,7 +43,21 @@ export class SpokenOutput {
   }
 
   get hasSpoken(): boolean {
-    return this.spoken.length > 0;
+    return this.spokenCount > 0;
+  }
+
+  /** Programs that ended and were not taken yet. */
+  get spokenCount(): number {
+    return this.spoken.length;
+  }
+
+  /** Lines of the program that runs now that are new since the last call. */
+  news(): string[] {
+    const end = this.heard.lastIndexOf("\n") + 1;
+    if (end <= this.told) return [];
+    const lines = this.heard.toString("utf8", this.told, end).split("\n").slice(0, -1);
+    this.told = end;
+    return lines;
   }
 
   /** What the next program printed, and how it ended. */
@@ -63,5 +79,6 @@ export class SpokenOutput {
     else this.beginning = { noise: said, uid: Number(number) };
     this.heard = this.heard.subarray(end + 1);
     this.searched = 0;
+    this.told = 0;
   }
 }

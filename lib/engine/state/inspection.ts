@@ -7,7 +7,7 @@ import { RemoteHost, type Step } from "../host/remote-host";
 import { parseKernel, type Kernel } from "../kernel/kernel";
 import { comparedFiles } from "./compared-files";
 import type { OtherEnvironments } from "./handover";
-import { observe } from "./observation";
+import { observing, parseObservation } from "./observation";
 
 /** What is really there of an environment on a host. Paths are relative to the generation. */
 export interface Inspection {
@@ -73,19 +73,12 @@ export function observeHost(
   context: RunContext,
 ): Promise<Observed> {
   return RemoteHost.asked(endpoint, context, async (host) => {
-    const { confirmed, others } = await observe(host, { ...target, requires: [], preconditions: [] });
+    const looking = [observing({ ...target, requires: [], preconditions: [] }), inspecting(target.root)];
+    const [observed, inspected] = host.askAll(looking);
+    const { confirmed, others } = parseObservation(await observed!);
     if (confirmed === undefined) return { others };
-    return { inspected: { ...confirmed, inspection: await inspect(host, confirmed.bundle.root) }, others };
+    return { inspected: { ...confirmed, inspection: parseInspection(await inspected!) }, others };
   });
-}
-
-/**
- * Of the current generation.
- * @throws EngineError when the host cannot tell
- */
-export async function inspect(host: RemoteHost, root: string): Promise<Inspection> {
-  const { program, args, stdin } = inspecting(root);
-  return parseInspection(await host.ask(program, args, stdin));
 }
 
 /** @param only networks, routers and DHCP servers (`routers/ID`) whose part of the kernel is looked at, and nothing else */

@@ -6,10 +6,10 @@ import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
 import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
 import { factsIn, numberIn, oneOf, timeIn } from "../host/facts";
-import { RemoteHost } from "../host/remote-host";
+import { RemoteHost, type Step } from "../host/remote-host";
 import { driftOf, type Drift } from "../drift/drift";
-import { inspect } from "../state/inspection";
-import { observe } from "../state/observation";
+import { inspecting, parseInspection } from "../state/inspection";
+import { observing, parseObservation } from "../state/observation";
 
 /** What runs of an environment on a host. */
 export interface HostStatus {
@@ -86,10 +86,16 @@ export interface ForwardStatus {
 /** What runs there, and what differs from what was last confirmed there. @throws EngineError when the host cannot be asked */
 export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: RunContext): Promise<HostReport> {
   return RemoteHost.asked(endpoint, context, async (host) => {
-    const status = await statusOf(host, bundle);
-    const { confirmed, current, others } = await observe(host, { ...bundle, requires: [], preconditions: [] });
+    const looking = [
+      askingStatus(bundle),
+      observing({ ...bundle, requires: [], preconditions: [] }),
+      inspecting(bundle.root),
+    ];
+    const [said, observed, inspected] = host.askAll(looking);
+    const status = parseStatus(await said!);
+    const { confirmed, current, others } = parseObservation(await observed!);
     if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
-    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, confirmed.bundle.root) }, others) };
+    return { status, drift: driftOf({ ...confirmed, inspection: parseInspection(await inspected!) }, others) };
   });
 }
 
@@ -99,8 +105,13 @@ export interface HostReport {
   readonly drift: readonly Drift[];
 }
 
-export async function statusOf(host: RemoteHost, { environment, units }: HostBundle): Promise<HostStatus> {
-  return parseStatus(await host.ask("status", [environment, ...units]));
+function askingStatus({ environment, units }: HostBundle): Step {
+  return { program: "status", args: [environment, ...units] };
+}
+
+export async function statusOf(host: RemoteHost, bundle: HostBundle): Promise<HostStatus> {
+  const { program, args } = askingStatus(bundle);
+  return parseStatus(await host.ask(program, args));
 }
 
 /** Reads the output of `host/engine/look/status.sh`. */

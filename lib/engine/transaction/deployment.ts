@@ -25,10 +25,19 @@ import type { Look } from "../state/look";
 import { observe } from "../state/observation";
 import { NewConnection, rollbackDeadline, scheduleRollback } from "./auto-rollback";
 import { checkingLive, requireLive } from "./live-check";
-import { count, type Log } from "./log";
+import { count, type Log, type UnitsUp } from "./log";
 import { prepare } from "./preparation";
 import type { Secrets } from "./secrets";
-import { activating, checkingHealth, discard, requireActivated, requireHealthy, stopping, switching } from "./steps";
+import {
+  activating,
+  broughtUp,
+  checkingHealth,
+  discard,
+  requireActivated,
+  requireHealthy,
+  stopping,
+  switching,
+} from "./steps";
 
 export type DeployOutcome =
   | { readonly kind: "unchanged"; readonly generation: number }
@@ -49,8 +58,11 @@ export interface DeploymentParts {
   /** Write every file anew and have every unit read them again, although nothing seems to differ. */
   readonly force?: boolean;
   readonly secrets: Secrets;
+  /** Fails when somebody else has an address that the bundle's routers get. */
+  readonly freeAddresses?: Promise<void>;
   readonly transition: VrrpTransition;
   readonly log: Log;
+  readonly unitsUp?: UnitsUp;
   readonly context: RunContext;
 }
 
@@ -183,6 +195,7 @@ export class Deployment {
     const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
     try {
+      await this.parts.freeAddresses;
       requireGoingOn(context);
       await transition.begin();
       if (!transition.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
@@ -224,7 +237,7 @@ export class Deployment {
     const { enabled, unitStates } = this.observed;
     const up = unitStates[new Layout(bundle.environment).target] === "active";
     const stop = stopping(plan);
-    const activate = activating(bundle, plan, { enable: !enabled, start: !up });
+    const activate = activating(bundle, plan, { enable: !enabled, start: !up }, this.parts.unitsUp);
     const live = checkingLive(bundle, plan);
     const results = this.host
       .attemptAll([
@@ -238,7 +251,11 @@ export class Deployment {
     const next = (): Promise<ExecResult> => results.next().value!;
     if (stop.length > 0) requireActivated(await next());
     succeeded("switch", await next());
-    if (activate.length > 0) requireActivated(await next());
+    if (activate.length > 0) {
+      const ended = await next();
+      this.parts.unitsUp?.(broughtUp(plan), broughtUp(plan));
+      requireActivated(ended);
+    }
     this.step(`activated generation ${generation} (${describeActions(plan)})`);
     activated();
     requireHealthy(succeeded("health", await next()));

@@ -8,7 +8,11 @@ import type { ExecResult } from "../../ssh/connection";
 import { factsIn } from "../host/facts";
 import { succeeded, type RemoteHost, type Step } from "../host/remote-host";
 import { generationArchive } from "./archive";
+import type { UnitsUp } from "./log";
 import type { Secrets } from "./secrets";
+
+/** How many units are up again, as `activate` says while it is at work. */
+const UP = /^up (\d+)$/;
 
 /** Generations that stay on a host. */
 const KEPT_GENERATIONS = 3;
@@ -63,18 +67,29 @@ export function activating(
   bundle: HostBundle,
   plan: ActivationPlan,
   target: { readonly enable: boolean; readonly start: boolean },
+  unitsUp: UnitsUp = () => undefined,
 ): Step[] {
   const layout = new Layout(bundle.environment);
   const groups = activationGroups(plan, bundle.units);
   if (target.enable) groups.push(`enable ${layout.target}`);
   if (target.start) groups.push(`start ${layout.target}`);
-  return groups.length === 0 ? [] : [{ program: "activate", args: groups }];
+  const heard = (line: string): void => {
+    const [, up] = UP.exec(line) ?? [];
+    if (up !== undefined) unitsUp(Number(up), broughtUp(plan));
+  };
+  return groups.length === 0 ? [] : [{ program: "activate", args: groups, heard }];
+}
+
+/** How many units a plan starts, reloads or restarts. */
+export function broughtUp({ start, reload, restart }: ActivationPlan): number {
+  return start.length + reload.length + restart.length;
 }
 
 /** @throws EngineError when a unit did not do what it was to do */
 export function requireActivated({ code, stdout, stderr }: ExecResult): void {
   if (code === 0) return;
-  const [first, ...journal] = (stdout + stderr).trimEnd().split("\n");
+  const lines = (stdout + stderr).trimEnd().split("\n");
+  const [first, ...journal] = lines.slice(lines.findIndex((line) => !UP.test(line)));
   const [, action, unit] = /^failed (\S+) (\S+)$/.exec(first!) ?? [];
   const what = unit === undefined ? `systemctl failed (exit ${code}): ${first}` : `systemctl ${action} ${unit} failed`;
   throw new EngineError("ACTIVATION_FAILED", what, journal);

@@ -233,3 +233,44 @@ describe("a first deployment", () => {
     expect(state(host)).toBe("undefined/undefined  at rest");
   });
 });
+
+describe("somebody else has an address that a router gets", () => {
+  const ports = (address: string) =>
+    file(
+      "routers/r1/ports",
+      `namespace qrouter-r1\nport qg-1 tap1 fa:16:3e:00:00:01 1500 br-ex\naddress qg-1 ${address}/24\n`,
+      {
+        unit: R,
+        action: "reload",
+      },
+    );
+  const wanted = bundle([L2, R], [ports("203.0.113.10")]);
+  const deploy = async (deployed: typeof before | undefined) => {
+    const host = new FakeHost(deployed, wanted);
+    host.stranger = "203.0.113.10";
+    host.install();
+    const outcome = await deployHost(wanted, {
+      endpoint: { address: "fake", become: false },
+      peers: {},
+      declared: {},
+      log: () => undefined,
+      context: { env: {}, notice: () => undefined },
+    }).catch((error: unknown) => String(error));
+    return { host, outcome };
+  };
+
+  test("a host that has a generation keeps it, and nothing was switched", async () => {
+    const { host, outcome } = await deploy(bundle([L2, R], [ports("203.0.113.9")]));
+    expect(outcome).toMatch(/for 203\.0\.113\.10 \(52:54:00:12:34:56\), .*; nothing was changed on the host$/);
+    expect(state(host)).toBe("1/1 1 at rest");
+    expect(host.steps).toContain("stage");
+    expect(host.steps.filter((step) => /switch|activate/.test(step))).toEqual([]);
+  });
+
+  test("a host that has none is left as it was", async () => {
+    const { host, outcome } = await deploy(undefined);
+    expect(outcome).toMatch(/for 203\.0\.113\.10 .*; removed again, the host is as it was$/);
+    expect(state(host)).toBe("undefined/undefined  at rest");
+    expect(host.steps.filter((step) => /switch|activate/.test(step))).toEqual([]);
+  });
+});

@@ -29,6 +29,8 @@ export class FakeHost {
   confirmed: number | undefined;
   readonly generations = new Map<number, HostBundle>();
   armed = false;
+  /** An address that somebody else has on the network. */
+  stranger: string | undefined;
 
   private readonly stopped = new Set<string>();
   private isLost = false;
@@ -58,24 +60,31 @@ export class FakeHost {
     requireGoingOn(context);
     this.open++;
     let hasLock = false;
+    let locking = Promise.resolve();
     const connection = {
       login: "root@fake",
       noise: [],
-      lock: () =>
-        answered(() => {
+      lock: () => {
+        locking = answered(() => {
           this.does("lock");
           requireGoingOn(context);
           this.locked = hasLock = true;
-        }),
+        });
+        return locking;
+      },
+      beside: () => Promise.resolve(connection),
       ask: (program: HostProgram, args: readonly string[]) => answered(() => this.run(program, args)),
       change: (program: HostProgram, args: readonly string[]) =>
-        answered(() => {
+        locking.then(() => {
           expect(this.locked).toBe(true);
           return this.run(program, args);
         }),
       attemptAll: (steps: readonly RemoteStep[]) => {
-        expect(this.locked).toBe(true);
-        return this.attemptAll(steps);
+        const isLocked = locking.then(() => {
+          expect(this.locked).toBe(true);
+          return DONE;
+        });
+        return this.attemptAll(steps, isLocked);
       },
       close: () => {
         this.open--;
@@ -86,8 +95,7 @@ export class FakeHost {
   }
 
   /** One after the other, up to the first that fails. */
-  private attemptAll(steps: readonly RemoteStep[]): Promise<ExecResult>[] {
-    let before = Promise.resolve(DONE);
+  private attemptAll(steps: readonly RemoteStep[], before: Promise<ExecResult>): Promise<ExecResult>[] {
     return steps.map(({ program, args }) => {
       before = before.then((result) =>
         result.code !== 0 ? { ...result, stdout: "", stderr: "" } : answered(() => this.attempt(program, args)),
@@ -125,7 +133,7 @@ export class FakeHost {
   private activate(groups: readonly string[]): ExecResult {
     for (const [action, ...units] of groups.map((group) => group.split(" "))) {
       if (this.does(`activate ${action}`) === "fails") {
-        return { code: 1, stdout: `failed ${action} ${units[0]}\nit is broken\n`, stderr: "" };
+        return { code: 1, stdout: `up 0\nup 1\nfailed ${action} ${units[0]}\nit is broken\n`, stderr: "" };
       }
       for (const unit of units) this.stopped[action === "stop" ? "add" : "delete"](unit);
     }
@@ -150,6 +158,8 @@ export class FakeHost {
               .map((router) => `${router} BACKUP\n`)
               .join("")
           : "";
+      case "answers":
+        return this.stranger === undefined ? "" : `${this.stranger} 52:54:00:12:34:56\n`;
       case "observe":
         return this.observation();
       case "inspect":

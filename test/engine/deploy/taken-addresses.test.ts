@@ -41,7 +41,8 @@ async function deploying(
     asked.push([program, ...args].join(" "));
     return Promise.resolve(answers[Math.min(asked.length, answers.length) - 1]!);
   };
-  const outcome = await requireFreeAddresses({ ask } as unknown as RemoteHost, before, after, gatewayMacs).then(
+  const host = { beside: () => Promise.resolve({ ask }) } as unknown as RemoteHost;
+  const outcome = await requireFreeAddresses(host, before, after, gatewayMacs).then(
     () => "free",
     (error: Error) => error.message,
   );

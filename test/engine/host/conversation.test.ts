@@ -23,8 +23,9 @@ async function begun() {
     channel.emit("data", Buffer.from(`${token} ${line}\n`));
     channel.stderr.emit("data", Buffer.from(`${token} ${line}\n`));
   };
+  const prints = (text: string) => void channel.emit("data", Buffer.from(text));
   const ask = (): Promise<unknown> => conversation.run([{ program: ":" }])[0]!;
-  return { conversation, end, giveUp, says, ask };
+  return { conversation, end, giveUp, says, prints, ask };
 }
 
 test("a login shell that waits for something else hears after half a minute that nothing more comes", async () => {
@@ -64,5 +65,34 @@ test("a program that does not end in five minutes is given up, a host that is as
   jest.advanceTimersByTime(2_000);
   expect(giveUp).toHaveBeenCalledWith("a step did not end within 300 s");
   expect(end).not.toHaveBeenCalled();
+  conversation.close();
+});
+
+test("whoever wants to hears the lines of a program as they come, those of no other program, and each once", async () => {
+  const { conversation, says, prints } = await begun();
+  const heard: string[] = [];
+  const [before, answer, behind] = conversation.run([
+    { program: ":" },
+    { program: ":", heard: (line) => heard.push(line) },
+    { program: ":" },
+  ]);
+  prints("noise of the login shell\n");
+  says("begins as 0");
+  prints("of the one before\n");
+  says("ended 0");
+  prints("one\ntw");
+  expect(heard).toEqual(["one"]);
+  prints("o\nthree");
+  expect(heard).toEqual(["one", "two"]);
+  prints("\n");
+  says("ended 0");
+  prints("of the one behind\n");
+  says("ended 0");
+  expect(heard).toEqual(["one", "two", "three"]);
+  expect(await Promise.all([before, answer, behind])).toMatchObject([
+    { stdout: "of the one before\n" },
+    { stdout: "one\ntwo\nthree\n" },
+    { stdout: "of the one behind\n" },
+  ]);
   conversation.close();
 });

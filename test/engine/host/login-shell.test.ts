@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RemoteHost } from "../../../lib/engine/host/remote-host";
@@ -66,9 +66,54 @@ describe.each([
       expect([error.code, error.details]).toEqual(["HOST_PROGRAM_FAILED", []]);
       await host.lock("test");
       const staged = host.change("stage", [join(directory, "staged"), "1"], Buffer.from("no archive"));
-      expect((await refusal(staged)).message).toMatch(/^stage failed \(exit 2\): tar: This does not look like a tar/);
+      expect((await refusal(staged)).message).toMatch(/^stage failed \(exit 2\): gzip: stdin: not in gzip format/);
     });
   });
+});
+
+test("what is asked behind a lock that is not to be had does not run, and fails as the lock does", async () => {
+  writeFileSync(join(directory, "sealed"), `mount -t tmpfs -o ro tmpfs /run\nexec sh ${directory}/shell\n`);
+  const sealed = `--map-root-user --mount sh ${directory}/sealed`;
+  const unlocked = join(directory, "unlocked");
+  await logIn(
+    RUN,
+    (host) => host.ask("stage", [unlocked, "1"], Buffer.from("no archive")).catch(() => undefined),
+    sealed,
+  );
+  expect(existsSync(unlocked)).toBe(true);
+  rmSync(unlocked, { recursive: true });
+  await logIn(
+    RUN,
+    async (host) => {
+      const lock = refusal(host.lock("test"));
+      const behind = host.attemptAll([{ program: "stage", args: [unlocked, "1"], stdin: Buffer.from("no archive") }]);
+      const { message } = await lock;
+      expect(message).toMatch(/^lock ended without an answer: .*Read-only file system/);
+      expect((await refusal(behind[0]!)).message).toBe(message);
+      // The host is still there, and has done nothing meanwhile.
+      expect(await host.ask("generation", [directory, "1"])).toBe(TEXT);
+    },
+    sealed,
+  );
+  expect(existsSync(unlocked)).toBe(false);
+});
+
+test("a second conversation over the same connection is one, or none where only one is allowed", async () => {
+  await logIn(RUN, async (host) => {
+    const beside = await host.beside();
+    expect(beside).not.toBe(host);
+    const asked = [beside, host].map((one) => one.ask("generation", [directory, "1"]));
+    expect(await Promise.all(asked)).toEqual([TEXT, TEXT]);
+  });
+  const single = await Sshd.start(["ed25519"], { settings: ["MaxSessions 1"] });
+  try {
+    const host = await RemoteHost.open(single.endpoint(), context());
+    await host.ask("identity", ["e"]).catch(() => undefined);
+    expect(await host.beside()).toBe(host);
+    host.close();
+  } finally {
+    await single.stop();
+  }
 });
 
 test("a shell that repeats its commands does not pass for our program", async () => {

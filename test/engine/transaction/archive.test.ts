@@ -17,7 +17,7 @@ test("the host's own tar unpacks texts, modes and directories under the strictes
   const deployed = bundle([L2], [file("networks/n1", text), { ...file(long, ""), mode: "0600" }]);
   const directory = mkdtempSync(join(tmpdir(), "vrouter-archive-"));
   try {
-    const tar = spawnSync("sh", ["-c", 'umask 077; tar -x -p --no-same-owner -f - -C "$1"', "sh", directory], {
+    const tar = spawnSync("sh", ["-c", 'umask 077; tar -x -z -p --no-same-owner -f - -C "$1"', "sh", directory], {
       input: generationArchive(deployed, Secrets.of(deployed, {})),
       encoding: "utf8",
     });

@@ -4,14 +4,13 @@ import { deployHost } from "../../../engine/deploy/deploy";
 import { rollBackHost } from "../../../engine/deploy/rollback";
 import type { Peers } from "../../../engine/ha/vrrp-transition";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
-import { eachInTurn } from "../../../fleet/rolling-order";
 import { targets, type Selection } from "../../../fleet/targets";
 import { lookup } from "../../../model/lookup";
 import { declaredEnvironment, machinesOf } from "../../../model/machines";
 import type { Topology } from "../../../model/topology";
 import { changingContext } from "../../../terminal/process-context";
 import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
+import { eachHostTold, eachInTurnTold } from "../../output/hosts-at-work";
 import { Progress } from "../../output/progress";
 import { leftovers } from "./leftovers";
 import { cleanLeftovers } from "./remove";
@@ -24,11 +23,12 @@ export async function rollBackDocument(
 ): Promise<void> {
   const everyStep = new Progress(true);
   const context = changingContext();
-  const { failure } = await eachHost(targets(compilation, selection), ({ host, bundle }) =>
+  const { failure } = await eachHostTold(targets(compilation, selection), ({ host, bundle }, unitsUp) =>
     rollBackHost(bundle, to, {
       endpoint: host.ssh,
       peers: peersOf(compilation.topology, bundle),
       log: everyStep.log,
+      unitsUp,
       context,
       declared: machinesOf(compilation.topology.hosts),
     }),
@@ -64,9 +64,18 @@ async function deployHosts(compilation: Compilation, { host, verbose, acceptMach
   const progress = new Progress(verbose);
   const context = changingContext();
   const { machines: declared, gatewayMacs } = declaredEnvironment(compilation.topology);
-  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) => {
+  const { failure } = await eachInTurnTold(compilation, host, async ({ host, bundle }, unitsUp) => {
     const peers = peersOf(compilation.topology, bundle);
-    const deploying = { endpoint: host.ssh, peers, log: progress.log, declared, gatewayMacs, acceptMachine, context };
+    const deploying = {
+      endpoint: host.ssh,
+      peers,
+      log: progress.log,
+      unitsUp,
+      declared,
+      gatewayMacs,
+      acceptMachine,
+      context,
+    };
     progress.ended(host.name, await deployHost(bundle, deploying));
   });
   if (failure !== undefined) throw failure;

@@ -5,13 +5,12 @@ import { checkOwners } from "../../../engine/state/handover";
 import { observeHost } from "../../../engine/state/inspection";
 import { EngineError } from "../../../errors/engine-error";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
-import { eachInTurn } from "../../../fleet/rolling-order";
 import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
 import { changingContext, processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
+import { eachHostTold, eachInTurnTold } from "../../output/hosts-at-work";
 import { Progress } from "../../output/progress";
 
 interface HostDrift {
@@ -28,7 +27,7 @@ export async function showDrift(
   compilation: Compilation,
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
-  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
+  const { results, failure } = await eachHostTold(targets(compilation, host), async ({ host, bundle }) => {
     const { inspected, others } = await observeHost(bundle, host.ssh, processContext());
     if (inspected === undefined) {
       const { environment } = bundle;
@@ -52,8 +51,11 @@ export async function repairDocument(
   const progress = new Progress(verbose);
   const context = changingContext();
   const declared = machinesOf(compilation.topology.hosts);
-  const { failure } = await eachInTurn(compilation, host, async ({ host, bundle }) =>
-    progress.ended(host.name, await repairHost(bundle, { endpoint: host.ssh, log: progress.log, declared, context })),
+  const { failure } = await eachInTurnTold(compilation, host, async ({ host, bundle }, unitsUp) =>
+    progress.ended(
+      host.name,
+      await repairHost(bundle, { endpoint: host.ssh, log: progress.log, unitsUp, declared, context }),
+    ),
   );
   if (failure !== undefined) throw failure;
 }

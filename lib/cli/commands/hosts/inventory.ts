@@ -1,9 +1,9 @@
 import type { Compilation } from "../../../compile";
 import { inventoryOf, type Inventory } from "../../../engine/status/inventory";
-import { eachHost } from "../../../fleet/each-host";
 import { selected, targets, type Selection } from "../../../fleet/targets";
 import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
+import { eachHostTold } from "../../output/hosts-at-work";
 import { table } from "../../output/table";
 import { removed, type Leaving } from "./remove";
 
@@ -19,7 +19,7 @@ export async function showInventory(
 ): Promise<void> {
   const { environment } = compilation.topology;
   const all: readonly Leaving[] = [...targets(compilation, undefined), ...removed(compilation)];
-  const { results, failure } = await eachHost(
+  const { results, failure } = await eachHostTold(
     selected(all, host, "the document and its lock file"),
     async ({ host }) => ({
       host: host.name,

@@ -2,11 +2,11 @@ import { grouped } from "../../../collections/grouped";
 import { declaredHosts } from "../../../document/declared-hosts";
 import { formatDiagnostic } from "../../../document/yaml/diagnostic";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
 import { selected, type Selection } from "../../../fleet/targets";
 import { scanHostKeys, type ScannedKey } from "../../../ssh/key-scan";
 import { printable } from "../../../text/printable";
 import { contextOf } from "../../../terminal/process-context";
+import { eachHostTold } from "../../output/hosts-at-work";
 import { table } from "../../output/table";
 import { acceptKeys, type FoundKey } from "./accept-keys";
 
@@ -39,7 +39,7 @@ export async function scanKeys(
     hosts.map((host) => ({ host })),
     selection,
   );
-  const { results, failure } = await eachHost(targets, async ({ host }) => ({
+  const { results, failure } = await eachHostTold(targets, async ({ host }) => ({
     host: host.name,
     keys: await scanHostKeys(host.ssh, contextOf(host.name)),
   }));

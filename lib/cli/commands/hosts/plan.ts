@@ -2,10 +2,10 @@ import { describeActions } from "../../../bundle/activation-plan";
 import type { Compilation } from "../../../compile";
 import { plannedDeployment, type HostPlan } from "../../../engine/deploy/host-plan";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
 import { targets, type Selection } from "../../../fleet/targets";
 import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
+import { eachHostTold } from "../../output/hosts-at-work";
 import { filePatch } from "../../output/file-patch";
 import { driftText } from "./drift";
 import { leftovers, type Leftover } from "./leftovers";
@@ -22,7 +22,7 @@ export async function showPlan(
   compilation: Compilation,
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
-  const { results, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => ({
+  const { results, failure } = await eachHostTold(targets(compilation, host), async ({ host, bundle }) => ({
     host: host.name,
     ...(await plannedDeployment(bundle, host.ssh, processContext())),
   }));

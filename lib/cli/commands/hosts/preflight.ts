@@ -3,12 +3,12 @@ import type { Compilation } from "../../../compile";
 import { conntrackdVersions } from "../../../engine/preflight/conntrackd-versions";
 import { preflightHost } from "../../../engine/preflight/preflight";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
 import { markCopies, type HostChecks } from "../../../fleet/machine-copies";
 import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
 import { jsonText } from "../../../text/json";
 import { contextOf } from "../../../terminal/process-context";
+import { eachHostTold } from "../../output/hosts-at-work";
 import { table } from "../../output/table";
 
 /** What a deployment needs of each host, and how to get it. Exit status 2: something is missing, 1: a host could not tell. */
@@ -18,7 +18,7 @@ export async function showPreflight(
 ): Promise<void> {
   const needs = needsOf(compilation.topology, compilation.placement);
   const declared = machinesOf(compilation.topology.hosts);
-  const { results: each, failure } = await eachHost(targets(compilation, host), async ({ host, bundle }) => {
+  const { results: each, failure } = await eachHostTold(targets(compilation, host), async ({ host, bundle }) => {
     const asking = { context: contextOf(host.name), declared };
     return {
       host: host.name,

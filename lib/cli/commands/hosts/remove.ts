@@ -2,7 +2,6 @@ import type { Compilation } from "../../../compile";
 import { cleanFormerPlaces } from "../../../engine/removal/former-places";
 import { removeEnvironment } from "../../../engine/removal/remove";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
 import { selected, type Selection } from "../../../fleet/targets";
 import { locked } from "../../../model/lock";
 import { machinesOf } from "../../../model/machines";
@@ -10,6 +9,8 @@ import { ENVIRONMENT_LENGTH, namePattern } from "../../../model/patterns";
 import type { Host, SshEndpoint } from "../../../model/topology";
 import { endpointOf } from "../../../provisioner/connection-facts";
 import { changingContext } from "../../../terminal/process-context";
+import { eachHostTold } from "../../output/hosts-at-work";
+import { Progress } from "../../output/progress";
 
 export interface Leaving {
   readonly host: { readonly name: string; readonly role?: Host["role"]; readonly ssh: SshEndpoint };
@@ -43,7 +44,7 @@ export async function removeDocument(
 export async function cleanLeftovers(compilation: Compilation): Promise<readonly string[]> {
   const { topology, lock } = compilation;
   const moved = topology.hosts.filter(({ name }) => lock.hosts[name]?.former !== undefined).map((host) => ({ host }));
-  const { failure: uncleaned } = await eachHost(moved, ({ host }) => cleanFormer(compilation, { host }));
+  const { failure: uncleaned } = await eachHostTold(moved, ({ host }) => cleanFormer(compilation, { host }));
   if (uncleaned !== undefined) throw uncleaned;
   const { results, failure } = await clean(compilation, removed(compilation));
   if (failure === undefined) return results;
@@ -58,7 +59,7 @@ export function removed({ removedHosts }: Compilation): Leaving[] {
 
 /** @param environment whatever is there of it; undefined: what was deployed as these hosts */
 function clean(compilation: Compilation, hosts: readonly Leaving[], environment?: string) {
-  return eachHost(hosts, async (leaving) => {
+  return eachHostTold(hosts, async (leaving) => {
     const { host } = leaving;
     if (environment === undefined) await cleanFormer(compilation, leaving);
     await removeEnvironment(
@@ -81,6 +82,6 @@ async function cleanFormer(compilation: Compilation, leaving: Leaving): Promise<
 }
 
 function changing({ topology }: Compilation, { host }: Leaving) {
-  const log = (line: string): void => void process.stdout.write(`${line}\n`);
+  const { log } = new Progress(true);
   return { endpoint: host.ssh, log, declared: machinesOf(topology.hosts), context: changingContext() };
 }

@@ -3,13 +3,13 @@ import { namespaceName } from "../../../artefacts/network/namespace";
 import type { Compilation } from "../../../compile";
 import { hostReport, instanceOf, type HostStatus } from "../../../engine/status/status";
 import { UserError } from "../../../errors/user-error";
-import { eachHost } from "../../../fleet/each-host";
 import { haProblems } from "../../../fleet/ha-health";
 import { hostProblems } from "../../../fleet/host-health";
 import { targets, type Selection } from "../../../fleet/targets";
 import type { Topology } from "../../../model/topology";
 import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
+import { eachHostTold } from "../../output/hosts-at-work";
 import { table } from "../../output/table";
 
 interface Asked {
@@ -29,7 +29,7 @@ export async function showStatus(
 ): Promise<void> {
   const { topology } = compilation;
   const asked = targets(compilation, host);
-  const { results: hosts, failure } = await eachHost(asked, async ({ host, bundle }) => {
+  const { results: hosts, failure } = await eachHostTold(asked, async ({ host, bundle }) => {
     const { status, drift } = await hostReport(bundle, host.ssh, processContext());
     return { host: host.name, status, problems: hostProblems(bundle, status, drift) };
   });

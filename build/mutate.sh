@@ -1,0 +1,12 @@
+#!/bin/sh
+# mutate.sh ROOM: how much of a room's code its tests see (`npm run mutate`).
+set -eu
+
+export ROOM="$1"
+if [ "$ROOM" = review ]; then
+  RECORDED_REVIEWS=$(mktemp -d)
+  export RECORDED_REVIEWS
+  trap 'rm -rf "$RECORDED_REVIEWS"' EXIT
+  npx jest --selectProjects unit --runInBand --testPathPatterns test/review/golden.test.ts test/review/former-carriers.test.ts
+fi
+npx stryker run build/stryker.config.mjs

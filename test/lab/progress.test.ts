@@ -1,0 +1,48 @@
+import { endedAsPrinted } from "./engine-run";
+import { Solo } from "./solo";
+
+/** How far a deployment is, on a host whose router takes its time. */
+jest.setTimeout(60_000);
+
+let solo: Solo;
+
+beforeAll(async () => {
+  solo = await Solo.up();
+  solo.sh(`mkdir -p /etc/systemd/system/vrouter-solo-router@.service.d
+    printf '[Service]\\nExecStartPre=/bin/sleep 5\\n' >/etc/systemd/system/vrouter-solo-router@.service.d/slow.conf`);
+}, 300_000);
+
+afterAll(() => solo?.down());
+
+afterEach(() => {
+  expect(solo.lab.vrouter("remove")).toMatchObject({ code: 0 });
+  expect(solo.traces.replace(/\S*slow.conf|\S*router@.service.d/g, "").trim()).toBe("");
+});
+
+/** Its network is up, its router is not; then all but what comes last. */
+const LINE = "network-1: [123] of 4 units up";
+const DONE = /^network-1: confirmed generation 1 \(\d+ files changed, start 4\)\r?\n/m;
+
+test("apply in a pipe: lines on standard error", () => {
+  const { code, stdout, stderr } = solo.lab.operator(["node", "dist/lib/cli/vrouter.js", "apply", solo.lab.document]);
+  expect(stderr).toMatch(new RegExp(`^(?:\\S+/solo\\.lock\\.json: written; commit it\\n)?(?:${LINE}\\n)+$`));
+  expect(stdout).toMatch(DONE);
+  expect(code).toBe(0);
+});
+
+test("apply on a terminal: in place, and what is done has the line for itself", () => {
+  const command = `node dist/lib/cli/vrouter.js apply ${solo.lab.document}`;
+  const { code, stdout } = solo.lab.operator(["script", "--quiet", "--return", "--command", command, "/dev/null"]);
+  const [progress, done] = stdout.split(/(?=network-1: confirmed)/) as [string, string];
+  expect(progress).toMatch(new RegExp(`^(?:\r\u001b\\[K${LINE})+\r\u001b\\[K$`));
+  expect(done).toMatch(DONE);
+  expect(done.replace(DONE, "")).toBe("");
+  expect(code).toBe(0);
+});
+
+test("under Terraform: lines", async () => {
+  const { code, stdout, stderr } = await endedAsPrinted(solo.engine.start(solo.engine.bundle()));
+  expect(stderr).toMatch(new RegExp(`^(?:${LINE}\\n)+$`));
+  expect(stdout).toMatch(/^network-1: activated generation 1 \(start 4\)$/m);
+  expect(code).toBe(0);
+});
