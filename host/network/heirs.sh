@@ -3,13 +3,28 @@
 # shellcheck shell=sh disable=SC2154
 
 # A floating IP that moves to another host with its VM stays until that host answers for it: until then only this one can
-# carry its connections. Its rules stay a moment longer, for what the VM still sends from here. One that is given up stays as
-# long as this takes, some three seconds.
+# carry its connections. Its rules stay until the VM has left, ten seconds at most, for what it still sends from here. One that is
+# given up stays as long as it takes to ask, some three seconds.
 hand_to_heirs() {
   inherited=$(await_heirs)
   # shellcheck disable=SC2046 # a list of devices
   drop_addresses $(ip -n "$namespace" -o link | sed -n 's/^[0-9]*: \(fg-[^@:]*\).*/\1/p')
-  [ -z "$inherited" ] || sleep 2
+  tries=20
+  while [ "$tries" -gt 0 ] && is_machine_here "$inherited"; do
+    sleep 0.5
+    tries=$((tries - 1))
+  done
+}
+
+# Whether a machine of these floating IPs is behind a port of this host.
+is_machine_here() { # ADDRESSES
+  rules=$(inside "$iptables-save" -t nat)
+  for address in $1; do
+    machine=$(printf '%s\n' "$rules" | sed -n "s/^-A fip -d $address\/32 .* --to-destination //p")
+    mac=$(ip -n "$namespace" neighbour show "${machine:-none}" 2>/dev/null | sed -n 's/.* lladdr \([^ ]*\) .*/\1/p' | head -n 1)
+    [ -z "$mac" ] || ! bridge fdb show | grep "^$mac dev " | grep -qv ' dev vxlan-' || return 0
+  done
+  return 1
 }
 
 # Says which addresses another host has.
@@ -18,7 +33,7 @@ await_heirs() {
     for _ in 1 2 3; do
       own=$(inside cat "/sys/class/net/$device/address")
       # shellcheck disable=SC2086 # a list of addresses
-      heirs=$(sh "$(dirname "$0")/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
+      heirs=$(sh "${0%/*}/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
       left=''
       for address in $addresses; do
         if contains "$heirs" "$address"; then echo "$address"; else left="$left $address"; fi

@@ -263,6 +263,30 @@ test("a compute host that lost power is back without Terraform", async () => {
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
 }, 90_000);
 
+test("what an instance is made of is watched: drift names each piece that somebody took, and repair puts it back", () => {
+  const space = `qrouter-${site.idOf("r1")}`;
+  const devices = site.on("compute-1", `ip -n ${space} -o link | sed 's/^[0-9]*: \\([^@:]*\\).*/\\1/'`).split("\n");
+  const [first, second] = devices.filter((device) => device.startsWith("qr-"));
+  const sender = devices.find((device) => device.startsWith("qe-"))!;
+  const inside = `ip netns exec ${space}`;
+  const taken = {
+    [`ip link set tap${first!.slice(3)} type bridge_slave isolated off`]: `-port ${first} tap${first!.slice(3)}`,
+    [`bridge fdb del $(cat /sys/class/net/${`tap${second!.slice(3)}`}/address | sed 's/^fe/fa/') dev tap${second!.slice(3)} master`]: `-receiver tap${second!.slice(3)}`,
+    "ip link set vxlan-1001 type bridge_slave isolated off": "-vxlan vxlan-1001",
+    [`ip -n ${space} rule del pref 250`]: "-rule 250: from all fwmark 0x4/0xf lookup 16",
+    [`ip -n ${space} rule add pref 50 from all lookup main`]: "+rule 50: from all lookup main",
+    [`ip -n ${space} route del default table 16`]: "-route default via 203.0.113.1",
+    [`${inside} sysctl -qw net.ipv4.conf.${sender}.arp_ignore=0`]: `-net.ipv4.conf.${sender}.arp_ignore = 8`,
+    [`${inside} iptables -t raw -D track -j CT --notrack`]: "--A track -j CT --notrack",
+  };
+  for (const script of Object.keys(taken)) site.on("compute-1", script);
+  const { code, stdout } = site.project.vrouter("drift", site.project.document);
+  const untold = Object.values(taken).filter((told) => !stdout.includes(told));
+  expect({ code, untold, stdout: untold.length === 0 ? "" : stdout }).toEqual({ code: 2, untold: [], stdout: "" });
+  expect(site.project.vrouter("repair", site.project.document)).toMatchObject({ code: 0 });
+  expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
+}, 60_000);
+
 test("a round trip between subnets costs no more processor time than by the network node", () => {
   const trip = () => {
     const { stdout } = station("vm4").run(["taskset", "-c", "1", "ping", "-q", "-f", "-c", "8000", ADDRESS.vm3]);
