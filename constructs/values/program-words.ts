@@ -8,6 +8,8 @@ const PROPS: Readonly<Record<string, string>> = {
   internal_port_id: "internal",
   internal_ip_address: "internal",
   interfaces: "addInterface",
+  port_forwardings: "addPortForwarding",
+  fixed_ip_address: "port",
   ha: "Network.ha",
   external: "Network.external",
 };
@@ -18,6 +20,7 @@ const IDS: Readonly<Record<string, string>> = {
   routers: "routerId",
   dhcp_host_mappings: "mappingId",
   gateway_port_forwardings: "forwardId",
+  floating_ips: "floatingIpId",
 };
 
 /** Field with value, as messages name them, and what a program has instead. */
@@ -66,6 +69,8 @@ function constructOf(
       return "DhcpHostMapping";
     case "gateway_port_forwardings":
       return "GatewayPortForward";
+    case "floating_ips":
+      return "FloatingIp";
     default:
       return undefined;
   }

@@ -38,5 +38,12 @@ new GatewayPortForward(stack, "dns", {
   internalPort: 53,
   description: "name server",
 });
+new GatewayPortForward(stack, "rtp", {
+  router,
+  protocol: "udp",
+  externalPortRange: "9000:9099",
+  internal: vm,
+  internalPortRange: "7000:7099",
+});
 
 app.synth();

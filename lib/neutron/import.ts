@@ -1,6 +1,7 @@
 import type { Declarations } from "../model/declarations";
 import { Cloud } from "./convert/cloud";
-import { declareForwardings } from "./convert/forwardings";
+import { declareFloatingIps } from "./convert/forwardings/floating-ips";
+import { declareForwardings } from "./convert/forwardings/gateway-forwardings";
 import { Hosts } from "./convert/hosts";
 import { declareMappings } from "./convert/mappings";
 import { declareNetworks, haNetCidr } from "./convert/networks";
@@ -12,7 +13,6 @@ import { unsupported } from "./decode/unsupported";
 import { decodeModel } from "./decode/decode";
 import { DECODED } from "./decode/decoded-fields";
 import { detect, type NeutronSource } from "./decode/detect";
-import { labelOf, type Resource } from "./decode/resource";
 import { merge } from "./decode/merge";
 import type { Remark } from "./report/remark";
 import { Report } from "./report/report";
@@ -51,14 +51,10 @@ export function importNeutron(sources: readonly NeutronSource[], environment?: s
     ...section("routers", declareRouters(cloud, hosts, report)),
     ...section("dhcp_host_mappings", declareMappings(cloud, hosts, report)),
     ...section("gateway_port_forwardings", declareForwardings(cloud, report)),
+    ...section("floating_ips", declareFloatingIps(cloud, report)),
   };
   tellOfAgentOptions(cloud, report);
-  const remarks = [
-    ...before,
-    ...report.remarks,
-    ...merged.resources.flatMap(floating),
-    ...unsupported(merged.resources),
-  ];
+  const remarks = [...before, ...report.remarks, ...unsupported(merged.resources)];
   return remarks.some(isError) ? { remarks } : { declarations, remarks };
 }
 
@@ -73,10 +69,4 @@ function section<T extends object>(name: string, content: T): Record<string, T> 
 function l3Options(cloud: Cloud): Pick<Declarations, "l3"> {
   const cidr = haNetCidr(cloud);
   return cidr === undefined ? {} : { l3: { l3_ha_net_cidr: cidr } };
-}
-
-function floating(one: Resource): Remark[] {
-  if (one.kind !== "floatingip" && one.kind !== "port_forwarding") return [];
-  const message = "there are no floating IPs here; forward ports of a router's gateway address instead";
-  return [{ severity: "loss", code: "NOT_CARRIED", place: one.place, subject: labelOf(one), message }];
 }

@@ -1,3 +1,5 @@
+import type { PortRange } from "../net/port-range";
+
 /**
  * What was found of a Neutron deployment, as plain values. `undefined` means that no file says it; what Neutron says is not
  * there is null. Objects without an id come from request bodies: what those leave out has Neutron's default.
@@ -10,6 +12,8 @@ export interface NeutronModel {
   readonly agents: readonly NeutronAgent[];
   readonly hosting: readonly Hosting[];
   readonly forwardings: readonly NeutronForwarding[];
+  readonly floatingIps: readonly NeutronFloatingIp[];
+  readonly floatingForwardings: readonly NeutronFloatingForwarding[];
 }
 
 /** What every object has. */
@@ -106,12 +110,33 @@ export interface Hosting {
   readonly haState?: string;
 }
 
-export interface NeutronForwarding extends NeutronObject {
-  readonly routerId?: string;
-  readonly externalPort: number;
+/** Ports that lead to a machine. */
+export interface ForwardedPorts extends NeutronObject {
   readonly protocol: string;
+  readonly externalPorts: PortRange;
+  readonly internalPorts: PortRange;
   readonly internalPortId?: string;
   readonly internalIpAddress?: string;
-  readonly internalPort: number;
+  readonly description?: string;
+}
+
+export interface NeutronForwarding extends ForwardedPorts {
+  readonly routerId?: string;
   readonly gatewayIp?: string;
+}
+
+export interface NeutronFloatingForwarding extends ForwardedPorts {
+  /** The path of its file says it. */
+  readonly floatingIpId?: string;
+}
+
+export interface NeutronFloatingIp extends NeutronObject {
+  readonly networkId: string;
+  readonly ipAddress: string;
+  readonly portId?: string;
+  readonly fixedIpAddress?: string;
+  readonly routerId?: string;
+  /** As the answer about the floating IP itself has them. */
+  readonly forwardings: readonly ForwardedPorts[];
+  readonly description?: string;
 }

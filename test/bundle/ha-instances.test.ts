@@ -2,9 +2,11 @@ import * as fc from "fast-check";
 import { compiled } from "../compiled";
 import { validDeclarations } from "../topology/arbitrary";
 
-/** The lines of a router's file on every host that has it. */
+/** The lines of a router's file on every network node that has it: instances on compute hosts speak no VRRP. */
 function instances(bundles: ReturnType<typeof compiled>["bundles"], routerId: string, name: string): string[][] {
-  return bundles.flatMap(({ files }) =>
+  const isOn = (path: string) => path.endsWith(`/routers/${routerId}/keepalived.conf`);
+  const nodes = bundles.filter(({ files }) => files.some(({ path }) => isOn(path)));
+  return nodes.flatMap(({ files }) =>
     files.filter(({ path }) => path.endsWith(`/routers/${routerId}/${name}`)).map(({ text }) => text.split("\n")),
   );
 }

@@ -9,11 +9,13 @@ const ROOT = join(__dirname, "../..");
 test.each([
   ["spread", "program.ts"],
   ["ha", "ha-program.ts"],
+  ["dvr", "dvr-program.ts"],
 ])("%s.yaml and %s give the same cdk.tf.json and bundles, byte for byte", (name, fixture) => {
   const directory = mkdtempSync(join(tmpdir(), "vrouter-roads-"));
   try {
     const document = readFileSync(join(ROOT, `test/golden/${name}/environment.yaml`), "utf8");
-    const keys = [...document.matchAll(/host_key: "(.*?)"/g)].map((match) => match[1]!);
+    const hosts = [...document.matchAll(/address: (\S+), host_key: "(.*?)"/g)];
+    const keys = Object.fromEntries(hosts.map(([, address, key]) => [address!, key!]));
     const yaml = synthesise(join(directory, "document"), () => {
       mkdirSync("environments");
       writeFileSync(`environments/${name}.yaml`, document);
@@ -55,10 +57,8 @@ function synthesise(project: string, prepare: () => string): Record<string, stri
 }
 
 /** The program gives one placeholder to every host: each `ssh(address)` gets the key of that address. */
-function fillKeys(program: string, keys: readonly string[]): string {
-  const addresses = ["198.18.0.11", "198.18.0.12", "198.18.0.21", "198.18.0.22"];
-  const table = JSON.stringify(Object.fromEntries(addresses.map((address, i) => [address, keys[i]])));
+function fillKeys(program: string, keys: Readonly<Record<string, string>>): string {
   const placeholder = '"ssh-ed25519 AAAA..."';
   if (!program.includes(placeholder)) throw new Error("the program has no host key to fill in");
-  return program.replace(placeholder, `(${table} as Record<string, string>)[address]!`);
+  return program.replace(placeholder, `(${JSON.stringify(keys)} as Record<string, string>)[address]!`);
 }

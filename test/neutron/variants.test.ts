@@ -2,27 +2,13 @@ import { compile } from "../../lib/compile";
 import type { Declarations } from "../../lib/model/declarations";
 import { importNeutron, type Import } from "../../lib/neutron/import";
 import { formatRemark } from "../../lib/neutron/report/remark";
-import { body, cloudSources, type Body } from "./cloud";
-
-type Change = (row: Record<string, unknown>) => Record<string, unknown> | undefined;
-
-/** The cloud, with the rows of some of its bodies changed or, where nothing is returned, taken out. */
-function cloudWith(changes: Readonly<Record<string, Change>>): Import {
-  const sources = cloudSources("rest").map(({ name, text }) => {
-    const change = changes[name];
-    if (change === undefined) return { name, text };
-    const [key, rows] = Object.entries(JSON.parse(text) as Body)[0]!;
-    return { name, text: JSON.stringify({ [key]: rows.flatMap((row) => change(row) ?? []) }) };
-  });
-  return importNeutron(sources, "cloud");
-}
+import { cloudSources, cloudWith, type Body, type Change } from "./cloud";
 
 function without(...fields: readonly string[]): Change {
   return (row) => Object.fromEntries(Object.entries(row).filter(([name]) => !fields.includes(name)));
 }
 
 const told = ({ remarks }: Import) => remarks.map(formatRemark);
-const port = (owner: string) => body("ports.json")["ports"]!.find((row) => row["device_owner"] === owner)!;
 
 test("who is no administrator sees less: placeholders for VNIs and physical networks, hosts chosen", () => {
   const result = cloudWith({
@@ -111,29 +97,6 @@ test("one host for routers and VMs is a network node, and its VMs have no host",
     Array(4).fill(undefined),
   );
   expect(told(result)).toContainEqual(expect.stringMatching(/host "network-1": carries routers and VMs/));
-});
-
-test("a distributed router: its interfaces are carried, its snat ports are not, and compute hosts stay compute hosts", () => {
-  const result = cloudWith({
-    "routers.json": (row) => (row["name"] === "r1" ? { ...row, distributed: true, configurations: null } : row),
-    "ports.json": (row) =>
-      row["id"] === port("network:router_interface")["id"]
-        ? { ...row, device_owner: "network:router_interface_distributed", "binding:host_id": "" }
-        : row["device_owner"] === "network:floatingip"
-          ? { ...row, device_owner: "network:router_centralized_snat" }
-          : row,
-    "agents.json": (row) => row,
-  });
-  const { routers, hosts } = result.declarations!;
-  expect(routers!["r1"]).toMatchObject({ interfaces: [{ subnet: "web", ip_address: "172.16.0.1" }] });
-  expect(routers!["r1"]!.configurations).toEqual({ preferred_agent: "network-1" });
-  expect(hosts!["compute-1"]!.role).toBe("compute");
-  expect(told(result)).toContainEqual(
-    expect.stringMatching(/router "r1" .*: distributed: all its traffic goes through one/),
-  );
-  expect(told(result)).toContainEqual(
-    expect.stringMatching(/network:router_centralized_snat at .* has no counterpart/),
-  );
 });
 
 test("names that several have, that nothing has, and that a document cannot have", () => {

@@ -55,6 +55,7 @@ describe("refused", () => {
       networks: { public: networks!["public"]! },
       routers: { r1: { configurations: { preferred_agent: "n3" } } },
       dhcp_host_mappings: {},
+      floating_ips: {},
       gateway_port_forwardings: {},
       hosts: { n1: hosts["n1"]!, n3: { ...n2!, renamed_from: "n2" } },
     };

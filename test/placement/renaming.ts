@@ -7,7 +7,7 @@ import { THREE_NODES } from "./three-nodes";
 
 const MORE = parse(`
 hosts:
-  c1: { role: compute, ssh: { address: c1 }, underlay_ip: 198.18.1.4, network_node: n1 }
+  c1: { role: compute, ssh: { address: c1 }, underlay_ip: 198.18.1.4, network_node: n1, bridge_mappings: { p: br-ex } }
   c2: { role: compute, ssh: { address: c2 }, underlay_ip: 198.18.1.5, network_node: n2 }
 networks:
   tenant:
@@ -15,16 +15,32 @@ networks:
     subnets:
       web: { cidr: 172.16.0.0/24, gateway_ip: null, dns_nameservers: [] }
       db: { cidr: 172.17.0.0/24, dhcp_agents: [n2, n3], dns_nameservers: [] }
+  east:
+    vni: 1002
+    subnets:
+      app: { cidr: 172.18.0.0/24, dns_nameservers: [] }
+      log: { cidr: 172.19.0.0/24, dns_nameservers: [], enable_dhcp: false }
 routers:
-  pair: { ha: true, external_gateway_info: { network: public }, interfaces: [{ subnet: web }, { subnet: db }] }
-  r1: { external_gateway_info: { network: public }, interfaces: [{ subnet: web }] }
+  spread:
+    distributed: true
+    configurations: { snat_agents: [n1, { master_agent: n2, slave_agents: [n3] }] }
+    external_gateway_info: { network: public }
+    interfaces: [{ subnet: app }, { subnet: log }]
+  pair: { ha: true, external_gateway_info: { network: public, ip_address: 203.0.113.10 }, interfaces: [{ subnet: web }, { subnet: db }] }
+  r1: { external_gateway_info: { network: public, ip_address: 203.0.113.11 }, interfaces: [{ subnet: web }] }
   r2: { external_gateway_info: { network: public }, interfaces: [{ subnet: web }] }
   r3: { external_gateway_info: { network: public }, interfaces: [{ subnet: web }] }
 dhcp_host_mappings:
   vm1: { subnet: web, mac_address: "fa:16:3e:00:00:01", ip_address: 172.16.0.50, host: c1 }
   vm2: { subnet: web, mac_address: "fa:16:3e:00:00:02", ip_address: 172.16.0.51, host: c2 }
   vm3: { subnet: db, mac_address: "fa:16:3e:00:00:03", ip_address: 172.17.0.50, host: c2 }
+  vm4: { subnet: app, mac_address: "fa:16:3e:00:00:04", ip_address: 172.18.0.50, host: c1 }
+  vm5: { subnet: app, mac_address: "fa:16:3e:00:00:05", ip_address: 172.18.0.51, host: c2 }
+floating_ips:
+  own: { floating_network: public, port: vm4 }
+  far: { floating_network: public, router: spread, fixed_ip_address: 172.18.0.51 }
 gateway_port_forwardings:
+  https: { router: spread, snat_agent: n2, protocol: tcp, external_port: 443, internal_port: 443, internal_port_id: vm5 }
   http: { router: r1, protocol: tcp, external_port: 80, internal_port: 80, internal_port_id: vm1, return_path: snat }
   ssh: { router: pair, protocol: tcp, external_port: 22, internal_port: 22, internal_port_id: vm2, return_path: snat }
 `) as Declarations;
@@ -56,6 +72,12 @@ export function renamed(declarations: Declarations, renames: Renames, says = tru
     host: "hosts",
     network_node: "hosts",
     dhcp_agents: "hosts",
+    preferred_agent: "hosts",
+    master_agent: "hosts",
+    slave_agents: "hosts",
+    snat_agent: "hosts",
+    snat_agents: "hosts",
+    floating_network: "networks",
     network: "networks",
     subnet: "subnets",
     router: "routers",
@@ -74,7 +96,7 @@ export function renamed(declarations: Declarations, renames: Renames, says = tru
         : [section, things],
     ),
   );
-  const sections = ["hosts", "networks", "routers", "dhcp_host_mappings", "gateway_port_forwardings"];
+  const sections = ["hosts", "networks", "routers", "dhcp_host_mappings", "gateway_port_forwardings", "floating_ips"];
   return Object.fromEntries(
     Object.entries(named).map(([section, things]) => [
       section,

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import type {
   Declarations,
   DhcpHostMappingDeclaration,
+  FloatingIpDeclaration,
+  FloatingIpPortForwardingDeclaration,
   GatewayPortForwardingDeclaration,
   HostDeclaration,
   L3Declaration,
@@ -13,8 +15,11 @@ import type {
 import { PROTOCOLS } from "../../lib/model/topology";
 import { addressOf, addressValue } from "../../lib/net/address";
 import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";
-import { place } from "../../lib/placement/place";
+import { EMPTY_LOCK } from "../../lib/model/lock";
+import { placeFloatingIps } from "../../lib/placement/distributed/floating-ips";
+import { distributedInstances } from "../../lib/placement/distributed/instances";
 import { checkForwardPaths } from "../../lib/placement/reach/forward-paths";
+import { placeRouters } from "../../lib/placement/routers";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { Draws } from "./draws";
 
@@ -23,10 +28,16 @@ const addressAt = (value: number) => addressOf(BigInt(value), 4);
 
 /**
  * Random declarations without an error: 1-4 network nodes, 0-6 compute hosts, up to two external and four vxlan
- * networks, up to six routers, HA pairs among them, ten mappings and eight forwards, with every option present at some time.
+ * networks, up to six routers, HA pairs and distributed ones among them, ten mappings, eight forwards and four floating IPs, with
+ * every option present at some time.
  */
 export function validDeclarations(): fc.Arbitrary<Declarations> {
-  return fc.gen().map((g) => withReturnPaths(new Generator(g).declarations()));
+  return fc.gen().map((g) => withReturnPaths(new Generator(g, true).declarations()));
+}
+
+/** Without distributed routers and floating IPs. */
+export function centralDeclarations(): fc.Arbitrary<Declarations> {
+  return fc.gen().map((g) => withReturnPaths(new Generator(g, false).declarations()));
 }
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
@@ -43,11 +54,26 @@ interface SubnetPlan {
 
 interface RouterPlan {
   readonly name: string;
-  readonly hasGateway: boolean;
+  /** Its external network. */
+  readonly outside: SubnetPlan | undefined;
   readonly subnets: readonly SubnetPlan[];
+  /** Where ports of a distributed router may be forwarded; empty: nowhere but at the router's own address. */
+  readonly snatAgents: readonly string[];
+}
+
+interface MappingPlan {
+  readonly name: string;
+  readonly declaration: DhcpHostMappingDeclaration;
 }
 
 class Generator extends Draws {
+  public constructor(
+    g: fc.GeneratorValue,
+    private readonly distributes: boolean,
+  ) {
+    super(g);
+  }
+
   public declarations(): Declarations {
     const networkNodes = this.names("network", 1, 4);
     const computes = this.names("compute", 0, 6);
@@ -59,7 +85,7 @@ class Generator extends Draws {
     const subnets = tenants.flatMap((t) => t.subnets);
     const hosts = Object.fromEntries([
       ...networkNodes.map((name, i) => [name, this.networkNode(name, i, bridged)] as const),
-      ...computes.map((name, i) => [name, this.compute(i, networkNodes)] as const),
+      ...computes.map((name, i) => [name, this.compute(i, networkNodes, physicalNetworks)] as const),
     ]);
     const routers = this.names("router", 0, 6).map((name) =>
       this.router(name, subnets, externalSubnets, (network) =>
@@ -71,9 +97,10 @@ class Generator extends Draws {
     );
     const mappings =
       withDhcp.length === 0 ? [] : this.names("vm", 0, 10).map((n, i) => this.mapping(n, i, withDhcp, computes));
-    const plans = routers.map((r) => r.plan).filter((r) => r.hasGateway && r.subnets.length > 0);
+    const plans = routers.map((r) => r.plan).filter((r) => r.outside !== undefined && r.subnets.length > 0);
     const forwards =
       plans.length === 0 ? [] : this.names("forward", 0, 8).map((n, i) => this.forward(n, i, plans, mappings));
+    const floatingIps = this.distributes ? this.floatingIps(plans, mappings) : [];
     return {
       environment: this.pick(["a", "spread", "edge-prod-2"]),
       ...this.maybe(() => ({ ssh: { user: "vrouter", identity_file: "keys/id_ed25519", become: true } })),
@@ -86,6 +113,7 @@ class Generator extends Draws {
       routers: Object.fromEntries(routers.map(({ plan, declaration }) => [plan.name, declaration])),
       dhcp_host_mappings: Object.fromEntries(mappings.map(({ name, declaration }) => [name, declaration])),
       gateway_port_forwardings: Object.fromEntries(forwards),
+      ...(floatingIps.length === 0 ? {} : { floating_ips: Object.fromEntries(floatingIps) }),
     };
   }
 
@@ -93,6 +121,7 @@ class Generator extends Draws {
     const authenticated = this.chance();
     return {
       ...this.maybe(() => ({ l3_ha: false })),
+      ...this.maybe(() => ({ router_distributed: false })),
       ...this.maybe(() => ({ max_l3_agents_per_router: this.pick([0, 2, 3]) })),
       ...this.maybe(() => ({ l3_ha_net_cidr: this.pick(["169.254.192.0/18", "169.254.0.0/20", "192.0.2.0/24"]) })),
       ...(authenticated ? { ha_vrrp_auth_type: this.pick(["PASS", "AH"] as const) } : {}),
@@ -113,11 +142,13 @@ class Generator extends Draws {
     };
   }
 
-  private compute(i: number, networkNodes: readonly string[]): HostDeclaration {
+  private compute(i: number, networkNodes: readonly string[], physicalNetworks: readonly string[]): HostDeclaration {
+    const mappings = physicalNetworks.filter(() => this.chance()).map((p, n) => [p, `br-ex${n}`]);
     return {
       role: "compute",
       ssh: { address: `compute-${i}.example.org`, host_key: HOST_KEY },
       underlay_ip: `198.18.1.${i + 100}`,
+      ...(mappings.length === 0 ? {} : { bridge_mappings: Object.fromEntries(mappings) as Record<string, string> }),
       ...this.maybe(() => ({ network_node: this.pick(networkNodes) })),
     };
   }
@@ -194,14 +225,24 @@ class Generator extends Draws {
   ): { plan: RouterPlan; declaration: RouterDeclaration } {
     const network = externals.size > 0 && this.chance() ? this.pick([...externals.keys()]) : undefined;
     const attached: SubnetPlan[] = [];
-    const interfaces = this.someOf(subnets).flatMap((subnet) => {
+    const distributed = this.distributes && this.chance() && this.chance();
+    const interfaces = this.someOf(distributed ? subnets.filter(isWithoutGatewayRouter) : subnets).flatMap((subnet) => {
       if (attached.some((other) => overlaps(other.cidr, subnet.cidr))) return [];
       attached.push(subnet);
-      return [{ subnet: subnet.name, ...this.interfaceAddress(subnet), ...this.port() }];
+      const own = distributed ? this.distributedAddresses(subnet) : this.interfaceAddress(subnet);
+      return [{ subnet: subnet.name, ...own, ...this.port() }];
     });
     const external = network === undefined ? undefined : this.pick(externals.get(network) ?? []);
+    const nodes = eligible(network);
+    const snatAgents =
+      distributed && external !== undefined && this.chance() ? (this.chance() ? nodes : this.someOf(nodes)) : [];
+    const places =
+      snatAgents.length === 0
+        ? this.agents(eligible(network))
+        : this.snatNodes(snatAgents, eligible(network), external!);
     const declaration: RouterDeclaration = {
-      ...this.agents(eligible(network)),
+      ...(distributed ? { distributed } : this.maybe(() => ({ distributed }))),
+      ...places,
       ...this.maybe(() => ({ admin_state_up: this.chance() })),
       ...(external === undefined
         ? {}
@@ -217,7 +258,34 @@ class Generator extends Draws {
       ...(attached.length === 0 ? {} : this.maybe(() => ({ routes: this.routes(attached, external !== undefined) }))),
       ...this.id(),
     };
-    return { plan: { name, hasGateway: external !== undefined, subnets: attached }, declaration };
+    return { plan: { name, outside: external, subnets: attached, snatAgents }, declaration };
+  }
+
+  /** Single nodes, and pairs that nobody else is the master of. */
+  private snatNodes(
+    agents: readonly string[],
+    eligible: readonly string[],
+    external: SubnetPlan,
+  ): Pick<RouterDeclaration, "configurations"> {
+    const nodes = agents.map((agent, index) => {
+      const address = index === 0 ? {} : this.maybe(() => ({ ip_address: this.freeAddress(external) }));
+      const slaves = eligible.filter((other) => other !== agent);
+      if (slaves.length > 0 && this.chance()) {
+        return { master_agent: agent, slave_agents: [this.pick(slaves)], ...address };
+      }
+      return this.chance() ? agent : { preferred_agent: agent, ...address };
+    });
+    return { configurations: { snat_agents: nodes } };
+  }
+
+  /** A distributed router has the gateway address of its subnets. */
+  private distributedAddresses(subnet: SubnetPlan) {
+    subnet.used.add(`router has ${subnet.gateway}`);
+    return {
+      ip_address: subnet.gateway,
+      ...this.maybe(() => ({ distributed_ip_address: this.freeAddress(subnet) })),
+      ...this.maybe(() => ({ snat_ip_address: this.freeAddress(subnet) })),
+    };
   }
 
   private agents(eligible: readonly string[]): Pick<RouterDeclaration, "ha" | "configurations"> {
@@ -263,10 +331,10 @@ class Generator extends Draws {
     name: string,
     i: number,
     routers: readonly RouterPlan[],
-    mappings: readonly { readonly name: string; readonly declaration: DhcpHostMappingDeclaration }[],
+    mappings: readonly MappingPlan[],
   ): [string, GatewayPortForwardingDeclaration] {
     const router = this.pick(routers);
-    const behind = mappings.filter((m) => router.subnets.some((s) => s.name === m.declaration.subnet));
+    const behind = machinesBehind(router, mappings);
     const mapping = behind.length > 0 && this.chance() ? this.pick(behind) : undefined;
     const target =
       mapping === undefined
@@ -275,16 +343,74 @@ class Generator extends Draws {
             internal_port_id: mapping.name,
             ...this.maybe(() => ({ internal_ip_address: mapping.declaration.ip_address })),
           };
+    const { snatAgents } = router;
     const declaration = {
       router: router.name,
+      ...(snatAgents.length === 0 ? {} : this.maybe(() => ({ snat_agent: this.pick(snatAgents) }))),
       protocol: this.pick(PROTOCOLS),
-      external_port: this.pick([1, 1024, 65000]) + i,
-      internal_port: this.pick([22, 8000, 65528]) + i,
+      ...this.ports(i),
       ...target,
       ...this.maybe(() => ({ description: "Webzugang für 流量分散: a/b, c=d" })),
       ...this.id(),
     };
     return [name, declaration];
+  }
+
+  /** No two forwards have one of them in common, whatever their number. */
+  private ports(i: number): Omit<FloatingIpPortForwardingDeclaration, "protocol"> {
+    const [outside, inside] = [this.pick([1, 1024, 65000]) + 10 * i, this.pick([22, 8000, 61000]) + 10 * i];
+    const kind = this.pick(["one", "one", "range", "many to one"] as const);
+    if (kind === "one") return { external_port: outside, internal_port: inside };
+    const [last, ranged] = [this.pick([0, 1, 9]), kind === "range"];
+    return {
+      external_port_range: `${outside}:${outside + last}`,
+      ...(ranged ? { internal_port_range: `${inside}:${inside + last}` } : { internal_port: inside }),
+    };
+  }
+
+  /** Each of VMs of its own. */
+  private floatingIps(
+    routers: readonly RouterPlan[],
+    mappings: readonly MappingPlan[],
+  ): (readonly [string, FloatingIpDeclaration])[] {
+    const free = new Set(mappings);
+    return this.names("floating", 0, 4).flatMap((name, i) => {
+      const places = routers.filter((router) => machinesBehind(router, [...free]).length > 0);
+      if (places.length === 0) return [];
+      const router = this.pick(places);
+      const { outside } = router;
+      const machine = this.pick(machinesBehind(router, [...free]));
+      free.delete(machine);
+      const lead = this.pick(["all", "all", "ports", "nowhere"] as const);
+      const declaration: FloatingIpDeclaration = {
+        floating_network: outside!.network,
+        ...this.maybe(() => ({ floating_ip_address: this.freeAddress(outside!) })),
+        ...(lead === "all" ? { port: machine.name } : {}),
+        ...(lead === "ports"
+          ? { port_forwardings: this.forwardings(i, machine, machinesBehind(router, mappings)) }
+          : {}),
+        ...this.maybe(() => ({ description: "öffentlich" })),
+        ...this.id(),
+      };
+      return [[name, declaration] as const];
+    });
+  }
+
+  private forwardings(i: number, machine: MappingPlan, machines: readonly MappingPlan[]) {
+    const of = this.chance() ? [machine] : [machine, this.pick(machines)];
+    return Object.fromEntries(
+      of.map(({ name, declaration }, index): [string, FloatingIpPortForwardingDeclaration] => [
+        `ports-${index}`,
+        {
+          protocol: this.pick(PROTOCOLS),
+          // Beyond those of forwards on routers' own addresses, whose answers may go back to other nodes.
+          ...this.ports(8 + 2 * i + index),
+          internal_port_id: name,
+          ...this.maybe(() => ({ internal_ip_address: declaration.ip_address })),
+          ...this.id(),
+        },
+      ]),
+    );
   }
 
   /** An address of the lower half that nothing has yet. */
@@ -311,18 +437,33 @@ function upperHalves(cidr: string): { start: string; end: string }[] {
   ];
 }
 
-/** Which router a VM answers through depends on what the scheduler chooses: forwards that need it get source NAT. */
+function isWithoutGatewayRouter({ gateway, used }: SubnetPlan): boolean {
+  return gateway !== undefined && !used.has(`router has ${gateway}`);
+}
+
+function machinesBehind({ subnets }: RouterPlan, mappings: readonly MappingPlan[]): readonly MappingPlan[] {
+  return mappings.filter(({ declaration }) => subnets.some(({ name }) => name === declaration.subnet));
+}
+
+/**
+ * Which router a VM answers through depends on what the scheduler chooses: forwards that need it get source NAT, and floating IPs
+ * of VMs that leave by others go.
+ */
 function withReturnPaths(declarations: Declarations): Declarations {
   const { topology } = resolveTopology(declarations);
-  const placement = topology && place(topology).placement;
-  if (topology === undefined || placement === undefined) return declarations;
-  const asymmetric = new Set(checkForwardPaths(topology, placement).map(({ path }) => path[1]));
+  if (topology === undefined) return declarations;
+  const instances = placeRouters(topology, EMPTY_LOCK).placed.with(distributedInstances(topology));
+  const floating = placeFloatingIps(topology, instances).problems.filter(({ severity }) => severity === "error");
+  const elsewhere = new Set(floating.map(({ path }) => path[1]));
+  const asymmetric = new Set(checkForwardPaths(topology, { instances }).map(({ path }) => path[1]));
   const forwards = Object.entries(declarations.gateway_port_forwardings ?? {}).map(([name, forward]) => [
     name,
     asymmetric.has(name) ? { ...forward, return_path: "snat" } : forward,
   ]);
+  const floatingIps = Object.entries(declarations.floating_ips ?? {}).filter(([name]) => !elsewhere.has(name));
   return {
     ...declarations,
     gateway_port_forwardings: Object.fromEntries(forwards) as Declarations["gateway_port_forwardings"],
+    ...(declarations.floating_ips === undefined ? {} : { floating_ips: Object.fromEntries(floatingIps) }),
   };
 }

@@ -28,7 +28,8 @@ describe.each(readdirSync(DIRECTORY))("%s", (file) => {
     (_, { set = {}, remove = [], expect: expected, says = [] }) => {
       const declarations = base();
       for (const path of remove) patch(declarations, parsePath(path), undefined);
-      for (const [path, value] of Object.entries(set)) patch(declarations, parsePath(path), value);
+      // A copy: cases share values by YAML anchors, and a later path may lead into one.
+      for (const [path, value] of Object.entries(structuredClone(set))) patch(declarations, parsePath(path), value);
       const { problems, compilation } = compile(declarations);
       expect(problems.map(describeProblem).sort()).toEqual([...expected].sort());
       for (const part of says) expect(problems.map((p) => p.message).join("\n")).toContain(part);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { compile, type Compilation } from "../../lib/compile";
 import type { Declarations } from "../../lib/model/declarations";
-import { validDeclarations } from "../topology/arbitrary";
+import { centralDeclarations } from "../topology/arbitrary";
 
 /** A document that is in force, and another that replaces it. */
 export interface Pair {
@@ -15,7 +15,7 @@ export function pairs(): fc.Arbitrary<Pair> {
     maxLength: 6,
   });
   return fc
-    .tuple(validDeclarations(), validDeclarations(), edits, fc.nat({ max: 9 }))
+    .tuple(centralDeclarations(), centralDeclarations(), edits, fc.nat({ max: 9 }))
     .map(([first, second, chosen, isOther]): Pair => {
       const before = compile(first).compilation!;
       const other = { ...second, environment: first.environment };

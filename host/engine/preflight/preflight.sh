@@ -43,6 +43,21 @@ try() { # FEATURE COMMAND...
   fi
 }
 
+# A kernel may pass over what it does not know: what was set has to be shown.
+# shellcheck disable=SC2016 # for the inner shell
+shown='shown() { grep -q -e "$1" || { echo "it passes over $1" >&2; exit 1; }; }'
+port="$shown"'
+  ip link add t0 type bridge
+  ip link add t1 type veth peer name t2
+  ip link set t1 master t0'
+
+rule() { # FEATURE TABLE RULE
+  # shellcheck disable=SC2016 # for the inner shell
+  try "$1" sh -ec "$shown"'
+    printf "*%s\n-A PREROUTING %s\nCOMMIT\n" "$2" "$3" | "$1-restore" -w 10
+    "$1-save" -t "$2" | shown "$3"' rule "$iptables" "$2" "$3"
+}
+
 feature() { # NAME
   case $1 in
     namespaces) try "$1" true ;;
@@ -51,6 +66,20 @@ feature() { # NAME
     vxlan) try "$1" ip link add t0 type vxlan id 1 local 127.0.0.1 dstport 4789 ;;
     conntrack) try "$1" conntrack -C ;;
     iptables) printf '%s\n' "$rules" | try "$1" "$iptables-restore" -w 10 ;;
+    isolated)
+      try "$1" sh -ec "$port"'
+        bridge link set dev t1 isolated on
+        bridge -d link show dev t1 | shown "isolated on"' ;;
+    sticky)
+      try "$1" sh -ec "$port"'
+        bridge fdb replace 02:00:00:00:00:01 dev t1 master static sticky
+        bridge fdb show dev t1 | grep 02:00:00:00:00:01 | shown sticky' ;;
+    sport)
+      try "$1" sh -ec "$port"'
+        ip rule add priority 300 from 192.0.2.1 ipproto tcp sport 8000-8001 lookup 100
+        ip rule show priority 300 | shown "sport 8000-8001"' ;;
+    shift) rule "$1" nat '-p udp -m udp --dport 9000:9001 -j DNAT --to-destination 192.0.2.1:7000-7001/9000' ;;
+    notrack) rule "$1" raw '-j CT --notrack' ;;
   esac
 }
 

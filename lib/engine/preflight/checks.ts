@@ -50,15 +50,32 @@ function kernel(all: Facts): Check[] {
   const [release] = factIn(all, "kernel");
   const lacking = all("feature").filter(([, verdict]) => verdict !== "ok");
   if (lacking.length === 0) {
-    const features = all("feature").map(([feature]) => feature);
+    const features = all("feature").map(([feature]) => FEATURES[feature!]?.spoken ?? feature);
     return [{ check: "kernel", state: "ok", found: `${release}: ${features.join(", ")}` }];
   }
-  return lacking.map(([feature, , ...why]) => ({
-    check: "kernel",
-    state: "failed",
-    found: `${release}: no ${feature} (${why.join(" ")})`,
-    fix: "load its modules; if there are none, install the rest of the kernel's (Ubuntu linux-modules-extra, RHEL kernel-modules-extra)",
-  }));
+  return lacking.map(([feature, , ...why]) => {
+    const { spoken, fix } = FEATURES[feature!] ?? { spoken: feature, fix: LOAD_MODULES };
+    return { check: "kernel", state: "failed", found: `${release}: no ${spoken} (${why.join(" ")})`, fix };
+  });
+}
+
+const LOAD_MODULES =
+  "load its modules; if there are none, install the rest of the kernel's (Ubuntu linux-modules-extra, RHEL kernel-modules-extra)";
+
+/** What distributed routers and ranges of ports need beside what every router needs. */
+const FEATURES: Readonly<Record<string, { readonly spoken: string; readonly fix: string }>> = {
+  isolated: {
+    spoken: "isolated bridge ports",
+    fix: newer("4.18", "for distributed routers, and iproute2 of that age"),
+  },
+  sticky: { spoken: "sticky bridge entries", fix: newer("4.20", "for distributed routers, and iproute2 of that age") },
+  sport: { spoken: "rules by source port", fix: newer("4.17", "for forwards behind distributed routers") },
+  shift: { spoken: "shifted port ranges", fix: newer("4.18", "and iptables 1.8.0, or forward each port by itself") },
+  notrack: { spoken: "untracked connections", fix: LOAD_MODULES },
+};
+
+function newer(version: string, what: string): string {
+  return `a kernel of Linux ${version} or newer is needed, ${what}`;
 }
 
 function bridge(all: Facts, { name, physicalNetwork, mtu }: HostNeeds["bridges"][number]): Check {

@@ -29,6 +29,25 @@ export function trialRules({ files }: HostBundle): string {
 
 function featuresOf(bundle: HostBundle): string[] {
   const segments = ["bridge", "vxlan"];
-  if (!bundle.requires.includes("keepalived")) return segments;
-  return ["namespaces", "veth", ...segments, "conntrack", ...(trialRules(bundle) === "" ? [] : ["iptables"])];
+  if (!["keepalived", "iptables-restore"].some((command) => bundle.requires.includes(command))) return segments;
+  const rules = trialRules(bundle) === "" ? [] : ["iptables"];
+  const own = bundle.files.flatMap((file) => featuresIn(kindOfFile(file)?.live, file.text));
+  return ["namespaces", "veth", ...segments, "conntrack", ...rules, ...[...new Set(own)].sort()];
 }
+
+/** What older kernels have not, where a file has it. */
+function featuresIn(live: string | undefined, text: string): string[] {
+  const patterns = live === "namespace" ? OF_PORTS : live === "rules" ? OF_RULES : [];
+  return patterns.flatMap(([feature, pattern]) => (pattern.test(text) ? [feature] : []));
+}
+
+const OF_PORTS = [
+  ["isolated", /^port .* isolated$/m],
+  ["sticky", /^port .* isolated$/m],
+  ["sport", /^rule .* sport /m],
+] as const;
+
+const OF_RULES = [
+  ["notrack", /--notrack$/m],
+  ["shift", /--to-destination \S+-\d+\/\d+$/m],
+] as const;

@@ -1,5 +1,5 @@
 import type { HostDeclaration } from "../../model/declarations";
-import type { NeutronAgent, NeutronObject } from "../model";
+import type { NeutronAgent, NeutronModel, NeutronObject } from "../model";
 import type { Report } from "../report/report";
 import type { Cloud } from "./cloud";
 import { namesFor } from "./names";
@@ -17,6 +17,7 @@ interface NeutronHost extends NeutronObject {
   readonly isNetworkNode: boolean;
   readonly runsVms: boolean;
   readonly layer2?: NeutronAgent;
+  readonly agents: readonly NeutronAgent[];
 }
 
 /** The hosts of a document, by the names that Neutron has for them. */
@@ -55,12 +56,19 @@ export class Hosts {
       role: host.isNetworkNode ? "network" : "compute",
       ssh: { address: placeholder(`SSH address of ${name}`), host_key: placeholder(`SSH host key of ${name}`) },
       ...(this.hasVxlan() && { underlay_ip: host.layer2?.tunnelingIp ?? placeholder(`VXLAN endpoint of ${name}`) }),
-      ...(host.isNetworkNode && this.bridges(host, name)),
+      ...((host.isNetworkNode || this.mayHaveFloatingIps(host)) && this.bridges(host, name)),
     };
   }
 
   private hasVxlan(): boolean {
     return this.cloud.model.networks.some((network) => ["tenant", "ha"].includes(this.cloud.roleOf(network)));
+  }
+
+  /** A compute host whose L3 agent says nothing else, with a distributed router. */
+  private mayHaveFloatingIps({ layer2, agents }: NeutronHost): boolean {
+    const { routers } = this.cloud.model;
+    const isInside = agents.some(({ mode }) => mode === "dvr_no_external");
+    return layer2?.bridgeMappings !== undefined && !isInside && routers.some(({ distributed }) => distributed);
   }
 
   private bridges(host: NeutronHost, name: string): Pick<HostDeclaration, "bridge_mappings"> {
@@ -84,6 +92,11 @@ export class Hosts {
   }
 }
 
+/** Whether the L3 agent of a host has instances of distributed routers alone. */
+export function isComputeAgent(host: string, { agents }: NeutronModel): boolean {
+  return agents.some((agent) => agent.host === host && DVR_MODES.includes(agent.mode ?? ""));
+}
+
 function findHosts({ model }: Cloud): readonly NeutronHost[] {
   const seen = new Map<string, { place: string; agents: NeutronAgent[]; isNetworkNode: boolean; runsVms: boolean }>();
   const host = (name: string, place: string) => {
@@ -102,7 +115,7 @@ function findHosts({ model }: Cloud): readonly NeutronHost[] {
     for (const name of named) if (name !== undefined) host(name, router.place).isNetworkNode = true;
   }
   for (const { host: name, place } of model.hosting) {
-    if (name !== "") host(name, place).isNetworkNode = true;
+    if (name !== "") host(name, place).isNetworkNode ||= !isComputeAgent(name, model);
   }
   for (const port of model.ports) {
     if (port.host === undefined) continue;
@@ -117,6 +130,7 @@ function findHosts({ model }: Cloud): readonly NeutronHost[] {
     label: `host ${JSON.stringify(name)}`,
     isNetworkNode,
     runsVms,
+    agents,
     layer2: agents.find(({ type }) => L2_AGENTS.includes(type)),
   }));
 }

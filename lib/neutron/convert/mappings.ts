@@ -66,6 +66,13 @@ function tellOfOther(port: NeutronPort, cloud: Cloud, report: Report): void {
   const use = useOf(port);
   if (use === "other") report.loss(port, `${port.owner} at ${addresses(port)} has no counterpart`);
   if (use === "ha") report.loss(port, "an HA port's id, MAC and IP address are new");
+  if (use === "floating-ip")
+    report.loss(port, "the id and the MAC address of a floating IP's port: it has no port here");
+  if (use === "agent-gateway") {
+    const count = cloud.portsFor(use).reduce((sum, one) => sum + cloud.carriedIps(one.fixedIps).length, 0);
+    const becomes = count === 1 ? "1 external address becomes" : `${count} external addresses become`;
+    report.loss(port, `no host needs an external address for the floating IPs of others: ${becomes} free`);
+  }
   if (use !== "vm" || cloud.isVm(port)) return;
   if (port.fixedIps.length === 0) report.loss(port, `${port.macAddress} has no address`);
   else if (port.fixedIps.some(({ ipAddress }) => !isIpv6(ipAddress))) {

@@ -1,7 +1,8 @@
 import type { NeutronPort } from "../model";
 
 /** What a port is for, by its `device_owner`. */
-export type PortUse = "interface" | "gateway" | "ha" | "dhcp" | "vm" | "other";
+export type PortUse =
+  "interface" | "gateway" | "ha" | "dhcp" | "snat" | "floating-ip" | "agent-gateway" | "vm" | "other";
 
 const USES: Readonly<Record<string, PortUse>> = {
   "network:router_interface": "interface",
@@ -10,6 +11,9 @@ const USES: Readonly<Record<string, PortUse>> = {
   "network:router_gateway": "gateway",
   "network:router_ha_interface": "ha",
   "network:dhcp": "dhcp",
+  "network:router_centralized_snat": "snat",
+  "network:floatingip": "floating-ip",
+  "network:floatingip_agent_gateway": "agent-gateway",
 };
 
 export function useOf({ owner }: NeutronPort): PortUse {

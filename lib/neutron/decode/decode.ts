@@ -1,4 +1,5 @@
-import type { FixedIp, NeutronModel, NeutronObject, NeutronRoute } from "../model";
+import { onePort, type PortRange } from "../../net/port-range";
+import type { FixedIp, ForwardedPorts, NeutronModel, NeutronObject, NeutronRoute } from "../model";
 import type { Remark } from "../report/remark";
 import { Facts } from "./facts";
 import type { ResourceType } from "./wire-format";
@@ -23,6 +24,8 @@ export function decodeModel(resources: readonly Resource[]): { model: NeutronMod
     agents: of("agent", readAgent),
     hosting: of("hosting", readHosting),
     forwardings: of("gateway_port_forwarding", readForwarding),
+    floatingIps: of("floatingip", readFloatingIp),
+    floatingForwardings: of("port_forwarding", readFloatingForwarding),
   };
   return { model, remarks };
 }
@@ -143,17 +146,51 @@ function readHosting(facts: Facts): NeutronModel["hosting"][number] {
 }
 
 function readForwarding(facts: Facts, needs: Needs): NeutronModel["forwardings"][number] {
-  needs.always("external_port", "protocol", "internal_port");
   return {
-    ...object(facts),
+    ...readPorts(facts, needs),
     routerId: facts.given("router_id")?.toLowerCase(),
-    externalPort: facts.integer("external_port") ?? 0,
-    protocol: facts.text("protocol") ?? "",
-    internalPortId: facts.given("internal_port_id")?.toLowerCase(),
-    internalIpAddress: facts.given("internal_ip_address"),
-    internalPort: facts.integer("internal_port") ?? 0,
     gatewayIp: facts.given("gw_ip_address"),
   };
+}
+
+function readFloatingForwarding(facts: Facts, needs: Needs): NeutronModel["floatingForwardings"][number] {
+  return { ...readPorts(facts, needs), floatingIpId: facts.given("floatingip_id")?.toLowerCase() };
+}
+
+function readFloatingIp(facts: Facts, needs: Needs): NeutronModel["floatingIps"][number] {
+  needs.always("floating_network_id", "floating_ip_address");
+  return {
+    ...object(facts),
+    networkId: facts.text("floating_network_id")?.toLowerCase() ?? "",
+    ipAddress: facts.text("floating_ip_address") ?? "",
+    portId: facts.given("port_id")?.toLowerCase(),
+    fixedIpAddress: facts.given("fixed_ip_address"),
+    routerId: facts.given("router_id")?.toLowerCase(),
+    forwardings: (facts.objects("port_forwardings") ?? []).map((forwarding) =>
+      readPorts(forwarding, needs.of(forwarding)),
+    ),
+    description: facts.given("description"),
+  };
+}
+
+function readPorts(facts: Facts, needs: Needs): ForwardedPorts {
+  needs.always("protocol");
+  needs.either("external_port", "external_port_range");
+  needs.either("internal_port", "internal_port_range");
+  return {
+    ...object(facts),
+    protocol: facts.text("protocol") ?? "",
+    externalPorts: ports(facts, "external_port"),
+    internalPorts: ports(facts, "internal_port"),
+    internalPortId: facts.given("internal_port_id")?.toLowerCase(),
+    internalIpAddress: facts.given("internal_ip_address"),
+    description: facts.given("description"),
+  };
+}
+
+/** A single port stands in both fields, in the one of ranges as `80:80`; several in that alone. */
+function ports(facts: Facts, field: "external_port" | "internal_port"): PortRange {
+  return facts.ports(`${field}_range`) ?? onePort(facts.integer(field) ?? 0);
 }
 
 function fixedIps(given: readonly Facts[] | undefined): readonly FixedIp[] {

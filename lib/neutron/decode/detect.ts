@@ -33,9 +33,8 @@ export function detect({ name, text }: NeutronSource): Detected {
   if (values.length === 0)
     return { resources: [], remarks: [fault(name, "EMPTY", "holds nothing; did the command fail?")] };
   const found = values.map(({ value, line }) => ofValue(value, values.length === 1 ? name : `${name}:${line}`));
-  const router = routerOf(name);
   return {
-    resources: found.flatMap(({ resources }) => resources).flatMap((one) => aboutRouter(one, router)),
+    resources: found.flatMap(({ resources }) => resources).flatMap((one) => aboutPath(one, name)),
     remarks: found.flatMap(({ remarks }) => remarks),
   };
 }
@@ -114,19 +113,22 @@ function flattened(fields: readonly (readonly [string, unknown])[]): (readonly [
 
 const AGENT_CONFIGURATION = ["agent_mode", "tunneling_ip", "bridge_mappings", "dhcp_lease_duration"];
 
-/** `routers/<id>/l3-agents.json`: what is at the path of a URL below a router is about that router. */
-function routerOf(name: string): string | undefined {
-  return /(?:^|\/)routers\/([^/]+)\/(?:l3-agents|gateway_port_forwardings)(?:\.json)?$/.exec(name)?.[1];
-}
+/** `routers/<id>/l3-agents.json`: what is at the path of a URL below a router is about that router, and so with floating IPs. */
+const OF_ROUTER = /(?:^|\/)routers\/([^/]+)\/(?:l3-agents|gateway_port_forwardings)(?:\.json)?$/;
+const OF_FLOATING_IP = /(?:^|\/)floatingips\/([^/]+)\/port_forwardings(?:\.json)?$/;
 
-function aboutRouter(one: Resource, router: string | undefined): Resource[] {
+function aboutPath(one: Resource, name: string): Resource[] {
+  const [router, floatingIp] = [OF_ROUTER, OF_FLOATING_IP].map((pattern) => pattern.exec(name)?.[1]);
+  if (floatingIp !== undefined && one.kind === "port_forwarding") {
+    return [resource("port_forwarding", one.place, [...one.fields, ["floatingip_id", floatingIp]])];
+  }
   if (router === undefined) return [one];
   if (one.kind === "gateway_port_forwarding" || one.kind === "port_forwarding") {
     return [resource("gateway_port_forwarding", one.place, [...one.fields, ["router_id", router]])];
   }
   if (one.kind !== "agent") return [one];
   const { place, fields } = one;
-  const hosting = [["router_id", router], ...["host", "ha_state"].map((name) => [name, fields.get(name) ?? null])];
+  const hosting = [["router_id", router], ...["host", "ha_state"].map((field) => [field, fields.get(field) ?? null])];
   return [one, resource("hosting", place, hosting as [string, unknown][])];
 }
 

@@ -1,3 +1,4 @@
+import { portsIn, type PortRange } from "../../net/port-range";
 import { isObject } from "../../text/json";
 import { abridged, type Remark } from "../report/remark";
 import { labelOf, type Resource } from "./resource";
@@ -34,6 +35,22 @@ export class Facts {
       const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
       return typeof number === "number" && Number.isInteger(number) ? number : undefined;
     });
+  }
+
+  /** `9000:9099` */
+  ports(name: string): PortRange | undefined {
+    return this.typed(name, "a range of ports like 9000:9099", (value) =>
+      typeof value === "string" && /^\d{1,5}(:\d{1,5})?$/.test(value) ? portsIn(value) : undefined,
+    );
+  }
+
+  /** Whether the file says anything of it, be it that there is none. */
+  isThere(name: string): boolean {
+    return this.fields.has(name);
+  }
+
+  has(name: string): boolean {
+    return this.fields.has(name) && this.fields.get(name) !== null;
   }
 
   texts(name: string): readonly string[] | undefined {

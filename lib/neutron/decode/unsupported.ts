@@ -27,6 +27,7 @@ interface ResourceFields {
   readonly why?: Readonly<Record<string, string>>;
 }
 
+const NO_DNS = "there is no DNS service for external addresses here";
 const NOT_FILTERED = "VMs' packets are not filtered here";
 const KINDS: Readonly<Partial<Record<ResourceType, ResourceFields>>> = {
   network: {
@@ -67,6 +68,11 @@ const KINDS: Readonly<Partial<Record<ResourceType, ResourceFields>>> = {
     },
   },
   gateway_port_forwarding: {},
+  floatingip: {
+    bookkeeping: ["port_details"],
+    why: { qos_policy_id: "bandwidth is not limited here", dns_name: NO_DNS, dns_domain: NO_DNS },
+  },
+  port_forwarding: {},
 };
 
 /** Fields that say something and of which a document has nothing. */

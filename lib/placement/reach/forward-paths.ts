@@ -8,7 +8,7 @@ import { effectiveGateway } from "./effective-gateway";
 import { asymmetricForward, returnPathNotNeeded } from "./problems";
 
 /** Whether the answers to what is forwarded come back through the router that forwards, the only one that can translate them. */
-export function checkForwardPaths(topology: Topology, placement: Placement): readonly Problem[] {
+export function checkForwardPaths(topology: Topology, placement: Pick<Placement, "instances">): readonly Problem[] {
   const { mappings, routers } = lookup(topology);
   return topology.forwards.flatMap((forward): Problem[] => {
     const node = routers.get(forward.router)!;

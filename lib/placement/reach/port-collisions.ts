@@ -1,7 +1,7 @@
-import { haPortId } from "../../model/ids";
+import { haPortId, instancePortId } from "../../model/ids";
 import { lookup } from "../../model/lookup";
 import type { DeclarationPath, Problem } from "../../model/problem";
-import type { Topology } from "../../model/topology";
+import type { Router, RouterInterface, Topology } from "../../model/topology";
 import { bridgeName, deviceName, portMac } from "../../net/device";
 import { Uniqueness } from "../../topology/checks/uniqueness";
 import { errorAt } from "../../topology/problems/finding";
@@ -46,35 +46,72 @@ export function checkPortCollisions(topology: Topology, placement: Placement): r
   return problems;
 }
 
-function ports(
-  topology: Topology,
-  networkOf: ReadonlyMap<string, string>,
-  { dhcpServers, vrrp }: Placement,
-): readonly Port[] {
+function ports(topology: Topology, networkOf: ReadonlyMap<string, string>, placement: Placement): readonly Port[] {
   return [
-    ...topology.routers.flatMap(({ id, name, gateway, interfaces }) => [
-      ...(gateway === undefined
-        ? []
-        : [{ ...gateway, owner: `the gateway of router "${name}"`, path: ["routers", name] }]),
-      ...interfaces.map(({ portId, macAddress, fixedIps }) => ({
-        portId,
-        macAddress,
-        network: networkOf.get(fixedIps[0]!.subnet) ?? "",
-        owner: `router "${name}" on subnet "${fixedIps[0]!.subnet}"`,
-        path: ["routers", name],
-      })),
-      ...Object.keys(vrrp[name]?.addresses ?? {}).map((host) => ({
-        portId: haPortId(id, lookup(topology).hosts.get(host)!.origin),
-        network: vrrp[name]!.network,
-        owner: `the HA port of router "${name}" on "${host}"`,
-        path: ["routers", name],
-      })),
+    ...topology.routers.flatMap((router) => [
+      ...nodePorts(topology, networkOf, placement, router),
+      ...instancePorts(topology, networkOf, placement, router),
     ]),
-    ...dhcpServers.map(({ portId, network, host }) => ({
+    ...placement.dhcpServers.map(({ portId, network, host }) => ({
       portId,
       network,
       owner: `the DHCP server of network "${network}" on "${host}"`,
       path: ["networks", network],
+    })),
+  ];
+}
+
+/** On network nodes. */
+function nodePorts(
+  topology: Topology,
+  networkOf: ReadonlyMap<string, string>,
+  { vrrp }: Placement,
+  { id, name, snatOf, agents, gateway, interfaces, snatPorts }: Router,
+): readonly Port[] {
+  const declared = snatOf ?? name;
+  const path = ["routers", declared];
+  const router = `router "${declared}"${snatOf === undefined ? "" : ` on "${agents![0]}"`}`;
+  const onSubnet = ({ portId, macAddress, fixedIps }: RouterInterface, what: string) => {
+    const { subnet } = fixedIps[0]!;
+    return { portId, macAddress, network: networkOf.get(subnet) ?? "", owner: `${what} on subnet "${subnet}"`, path };
+  };
+  return [
+    ...(gateway === undefined ? [] : [{ ...gateway, owner: `the gateway of ${router}`, path }]),
+    ...interfaces.map((port) => onSubnet(port, router)),
+    ...snatPorts.map((port) => onSubnet(port, `the SNAT node of ${router}`)),
+    ...Object.keys(vrrp[name]?.addresses ?? {}).map((host) => ({
+      portId: haPortId(id, lookup(topology).hosts.get(host)!.origin),
+      network: vrrp[name]!.network,
+      owner: `the HA port of router "${declared}" on "${host}"`,
+      path,
+    })),
+  ];
+}
+
+/** Those of its own that each compute host has of a distributed router. */
+function instancePorts(
+  topology: Topology,
+  networkOf: ReadonlyMap<string, string>,
+  { instances, floatingIps }: Placement,
+  { name, gateway, interfaces }: Router,
+): readonly Port[] {
+  const path = ["routers", name];
+  const portOn = (host: string, portId: string) => instancePortId(portId, lookup(topology).hosts.get(host)!.origin);
+  const places = [...floatingIps.values()].filter(({ router }) => router === name);
+  return [
+    ...instances.computeHostsOf(name).flatMap((host) =>
+      interfaces.map(({ portId, fixedIps: [address] }) => ({
+        portId: portOn(host, portId),
+        network: networkOf.get(address!.subnet) ?? "",
+        owner: `the instance of router "${name}" on "${host}" on subnet "${address!.subnet}"`,
+        path,
+      })),
+    ),
+    ...[...new Set(places.flatMap(({ host }) => host ?? []))].map((host) => ({
+      portId: portOn(host, gateway!.portId),
+      network: gateway!.network,
+      owner: `the floating IPs of router "${name}" on "${host}"`,
+      path,
     })),
   ];
 }

@@ -28,5 +28,8 @@ export const firstSnatAddress = (): Finding => ({
 
 export const notSnatAgent = (agent: string, router: string, known: readonly string[]): Finding => ({
   code: "NOT_A_SNAT_AGENT",
-  message: `router "${router}" has no address on "${agent}"; name one of its snat_agents, by its first network node: ${list(known)}`,
+  message:
+    known.length === 0
+      ? `the network node of router "${router}" is not declared, so that it is open whether that is "${agent}"; leave snat_agent out, or name "${agent}" in the router's snat_agents`
+      : `router "${router}" has no address on "${agent}"; name one of its snat_agents, by its first network node: ${list(known)}`,
 });

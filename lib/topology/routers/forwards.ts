@@ -2,7 +2,7 @@ import type { Declarations, GatewayPortForwardingDeclaration } from "../../model
 import { objectId } from "../../model/ids";
 import { DESCRIPTION } from "../../model/patterns";
 import { portsText, type PortRange } from "../../net/port-range";
-import { snatNodeName } from "../../model/snat-nodes";
+import { declaredName, snatNodeName } from "../../model/snat-nodes";
 import type { DhcpHostMapping, PortForward, Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";
@@ -93,14 +93,15 @@ function resolveForward(
       placeOfPorts(given, side).fail(alreadyUsed(code, what, other));
     });
   };
-  claim("external_port", external, node.name, externalPorts, "DUPLICATE_FORWARD", `router "${node.name}"`);
+  if (node !== undefined) {
+    claim("external_port", external, node.name, externalPorts, "DUPLICATE_FORWARD", ownerOfAddress(node));
+  }
   if (target === undefined) return undefined;
   const behind = `${target.address} behind router "${router.name}"`;
   claim("internal_port", internal, behind, internalPorts, "DUPLICATE_FORWARD_TARGET", behind);
   const subnet = attachedSubnet(target, router, context.subnets);
-  if (subnet === undefined || protocol === undefined || externalPorts === undefined || internalPorts === undefined) {
-    return undefined;
-  }
+  if (node === undefined || subnet === undefined) return undefined;
+  if (protocol === undefined || externalPorts === undefined || internalPorts === undefined) return undefined;
   const mapping = target.mapping ?? mappingAt(subnet.name, target.address);
   return {
     id,
@@ -118,20 +119,21 @@ function resolveForward(
 }
 
 /** On whose address the port is: the router's own, or that of one of its further SNAT nodes. */
-function resolveNode(given: Declared<string | undefined>, router: RouterDraft): RouterDraft {
+function resolveNode(given: Declared<string | undefined>, router: RouterDraft): RouterDraft | undefined {
   const agent = text(given);
   if (agent === undefined) return router;
-  if (!router.distributed) {
-    given.fail(fieldNotAllowed("snat_agent", `router "${router.name}" is not distributed`));
-    return router;
-  }
+  if (!router.distributed)
+    return given.fail(fieldNotAllowed("snat_agent", `router "${router.name}" is not distributed`));
   if (router.agents?.[0] === agent) return router;
   const node = router.furtherNodes.find(({ name }) => name === snatNodeName(router.name, agent));
-  if (node === undefined) {
-    const known = [router, ...router.furtherNodes].flatMap(({ agents }) => agents?.[0] ?? []);
-    given.fail(notSnatAgent(agent, router.name, known));
-  }
-  return node ?? router;
+  if (node !== undefined || !router.isComplete) return node;
+  const known = [router, ...router.furtherNodes].flatMap(({ agents }) => agents?.[0] ?? []);
+  return given.fail(notSnatAgent(agent, router.name, known));
+}
+
+function ownerOfAddress(node: RouterDraft): string {
+  const router = `router "${declaredName(node)}"`;
+  return node.snatOf === undefined ? router : `${router} on "${node.agents![0]}"`;
 }
 
 /** The subnet of the router on which the target is, if it may be a target at all. */

@@ -53,19 +53,19 @@ function resolveRouter(
   const external = resolveGateway(name, id, given.at("external_gateway_info"), context);
   const attached = resolveInterfaces(name, id, given.at("interfaces"), context);
   checkOverlaps(name, attached.subnets, external.network);
-  const [first, ...further] = resolveSnatAgents(given, distributed, external.network, context) ?? [];
+  const snatAgents = resolveSnatAgents(given, distributed, external.network, context);
+  const [first, ...further] = snatAgents?.groups ?? [];
   const ha = first?.ha ?? meant(given.at("ha")) ?? byDefault.ha;
   if (ha || further.some((group) => group.ha)) {
     checkHa(name, given, context);
     checkHaRanges(attached.subnets, external.network, context.ha);
   }
-  const isPlaced = !given.at("configurations").at("snat_agents").isLeftOut();
-  const agents = isPlaced ? first?.agents : resolveAgents(name, given, ha, external.network, context);
+  const agents = snatAgents ? first?.agents : resolveAgents(name, given, ha, external.network, context);
   const distribution = resolveDistribution(name, id, distributed, attached.attached, context);
   const attachedTo = attached.subnets.map(({ subnet }) => subnet);
   const handedOverFrom = routerSource({ name, origin, ha }, given, { ...context, subnets: attachedTo });
 
-  const isComplete = external.isComplete && attached.isComplete;
+  const isComplete = external.isComplete && attached.isComplete && snatAgents?.isComplete !== false;
   const [outside] = external.gateway?.fixedIps ?? [];
   const taken = [outside?.ipAddress, ...attached.interfaces.map(({ fixedIps: [{ ipAddress }] }) => ipAddress)];
   const gatewaySubnets = external.network?.subnets.filter(

@@ -4,6 +4,7 @@ import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";
 import { Uniqueness } from "../checks/uniqueness";
 import { firstSnatAddress, snatAgentGivenTwice, snatAgentsOfPair } from "../problems/distributed";
+import type { Finding } from "../problems/finding";
 import { fieldNotAllowed } from "../problems/shape";
 import { agentOf, resolvePair } from "./agents";
 
@@ -23,37 +24,49 @@ interface Around {
 
 type Declaration = NonNullable<NonNullable<RouterDeclaration["configurations"]>["snat_agents"]>[number];
 
-/**
- * What `snat_agents` says: the first one is the router's own place.
- * @returns undefined: it is not given, or what is said of the router elsewhere forbids it
- */
+export interface SnatAgents {
+  /** The first one is the router's own place. */
+  readonly groups: readonly SnatGroup[];
+  /** None was left out because of a fault. */
+  readonly isComplete: boolean;
+}
+
+/** What `snat_agents` says; undefined: it is not given. */
 export function resolveSnatAgents(
   given: Declared<RouterDeclaration>,
   distributed: boolean,
   network: ExternalNetwork | undefined,
   around: Around,
-): readonly SnatGroup[] | undefined {
+): SnatAgents | undefined {
   const place = given.at("configurations").at("snat_agents");
   if (place.isLeftOut()) return undefined;
-  if (!distributed)
-    return place.fail(fieldNotAllowed("snat_agents", "the router is not distributed; set distributed: true"));
-  if (given.at("ha").value === true) return place.fail(snatAgentsOfPair());
-  if (given.at("external_gateway_info").isLeftOut()) {
-    return place.fail(fieldNotAllowed("snat_agents", "nothing leaves a router without external_gateway_info"));
+  const fault = whyNot(given, distributed);
+  if (fault !== undefined) {
+    place.fail(fault);
+    return { groups: [], isComplete: false };
   }
   for (const field of ["preferred_agent", "master_agent", "slave_agents"] as const) {
     const other = given.at("configurations").at(field);
     if (other.value !== undefined) other.fail(fieldNotAllowed(field, "snat_agents says where the router is"));
   }
   const firsts = new Uniqueness();
-  const groups = place.items<Declaration>().flatMap((item, index) => {
+  const items = place.items<Declaration>();
+  const groups = items.flatMap((item, index) => {
     const group = resolveGroup(item, network, around);
     const [agent] = group?.agents ?? [];
     if (group === undefined || agent === undefined) return [];
     if (index === 0 && group.address?.value !== undefined) group.address.fail(firstSnatAddress());
     return firsts.claim(agent, "", () => item.fail(snatAgentGivenTwice(agent))) ? [group] : [];
   });
-  return groups.length === 0 ? undefined : groups;
+  return { groups, isComplete: groups.length === items.length };
+}
+
+/** What else is said of the router that forbids it. */
+function whyNot(given: Declared<RouterDeclaration>, distributed: boolean): Finding | undefined {
+  if (!distributed) return fieldNotAllowed("snat_agents", "the router is not distributed; set distributed: true");
+  if (given.at("ha").value === true) return snatAgentsOfPair();
+  if (!given.at("external_gateway_info").isLeftOut()) return undefined;
+  return fieldNotAllowed("snat_agents", "nothing leaves a router without external_gateway_info");
 }
 
 function resolveGroup(

@@ -1,5 +1,14 @@
 import { Lazy, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
-import { DhcpHostMapping, GatewayPortForward, HaPair, Host, L3Options, Network, Router } from "../../../constructs";
+import {
+  DhcpHostMapping,
+  FloatingIp,
+  GatewayPortForward,
+  HaPair,
+  Host,
+  L3Options,
+  Network,
+  Router,
+} from "../../../constructs";
 import { inProgram } from "../../../constructs/values/program-words";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
@@ -87,3 +96,43 @@ test.each([
   ["min_l3_agents_per_router is 2", "minL3AgentsPerRouter is 2"],
   ["forward port 80 of router-1 to tcp_8080-x", "forward port 80 of router-1 to tcp_8080-x"],
 ])("%s", (document, program) => expect(inProgram(document)).toBe(program));
+
+test("errors of floating IPs and distributed routers name their props", () => {
+  const errors = errorsOf((stack) => {
+    const host = Host.network(stack, "n1", { ssh, bridgeMappings: { p: "br-ex" } });
+    const external = Network.external(stack, "public", { physicalNetwork: "p" });
+    external.addSubnet("out", { cidr: "203.0.113.0/24" });
+    const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+    const router = new Router(stack, "r1", { snatAgents: [host], externalGateway: { network: external } });
+    router.addInterface(web, undefined, { distributedIpAddress: "172.16.0.253" });
+    new FloatingIp(stack, "own", { floatingNetwork: external, port: "172.16.0.50", floatingIpId: "no-uuid" });
+    const ports = new FloatingIp(stack, "ports", { floatingNetwork: external, floatingIpAddress: "203.0.114.1" });
+    const range = { externalPortRange: "1-2", internalPort: 1 };
+    ports.addPortForwarding("bad", { protocol: "tcp", internal: "172.16.0.50", ...range });
+    new HaPair(stack, "zone", { distributed: true }).addInterface(web);
+  });
+  const places = errors.map((error) => error.split(": ").slice(0, 3).join(": "));
+  expect(places).toEqual(
+    expect.arrayContaining([
+      'FIELD_NOT_ALLOWED: Router "r1": snatAgents',
+      'FIELD_NOT_ALLOWED: Router "r1": addInterface[0].distributedIpAddress',
+      'DISTRIBUTED_NOT_GATEWAY: HaPair "zone": addInterface[0]',
+      'BAD_UUID: FloatingIp "own": floatingIpId',
+      'FLOATING_IP_ROUTER: FloatingIp "own": port',
+      'ADDRESS_OUTSIDE_SUBNET: FloatingIp "ports": floatingIpAddress',
+      'BAD_PORT_RANGE: FloatingIp "ports": addPortForwarding.bad.externalPortRange',
+    ]),
+  );
+  expect(errors.join("\n")).not.toMatch(/[a-z]_[a-z]/);
+});
+
+test("a port forwarding whose name the floating IP has already is refused at once", () => {
+  const stack = new TerraformStack(Testing.app(), "edge");
+  const external = Network.external(stack, "public", { physicalNetwork: "p" });
+  const floatingIp = new FloatingIp(stack, "media", { floatingNetwork: external });
+  const web = { protocol: "tcp", externalPort: 80, internal: "172.16.0.50", internalPort: 80 } as const;
+  floatingIp.addPortForwarding("web", web);
+  expect(() => floatingIp.addPortForwarding("web", web)).toThrow(
+    "floating IP media has a port forwarding web already: rename one",
+  );
+});

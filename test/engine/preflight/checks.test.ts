@@ -120,3 +120,33 @@ test("only what a host's role needs is asked for", () => {
   expect(asked).toContain("feature bridge feature vxlan address 198.18.1.21 peer ");
   expect(asked).not.toMatch(/keepalived|dnsmasq|iptables|br-ex/);
 });
+
+describe("distributed routers", () => {
+  const distributed = compiledDocument("environments/dvr.yaml");
+  const asked = (host: string) => {
+    const own = distributed.bundles.find((one) => one.host === host)!;
+    const needs = needsOf(distributed.topology, distributed.placement).get(host)!;
+    const words = questions({ bundle: own, needs });
+    return words.flatMap((word, index) => (word === "feature" ? [words[index + 1]!] : []));
+  };
+
+  test("what old kernels have not is asked of hosts whose files have it", () => {
+    const usual = ["namespaces", "veth", "bridge", "vxlan", "conntrack", "iptables"];
+    expect(asked("compute-1")).toEqual([...usual, "isolated", "notrack", "sport", "sticky"]);
+    expect(asked("compute-2")).toEqual([...usual, "isolated", "notrack", "shift", "sticky"]);
+    expect(asked("network-1")).toEqual(usual);
+  });
+
+  test.each([
+    ["isolated", "6.1.0: no isolated bridge ports (it passes over isolated on)", /Linux 4\.18 or newer is needed/],
+    ["sticky", "6.1.0: no sticky bridge entries (it passes over sticky)", /Linux 4\.20 or newer is needed/],
+    ["sport", "6.1.0: no rules by source port (it passes over sport)", /Linux 4\.17 or newer is needed/],
+    ["shift", "6.1.0: no shifted port ranges (it passes over x)", /forward each port by itself$/],
+    ["notrack", "6.1.0: no untracked connections (it passes over x)", /^load its modules/],
+  ])("without %s", (feature, found, fix) => {
+    const why = /\((.*)\)/.exec(found)![1]!;
+    expect(said(/vxlan ok/, `${feature} lacks ${why}`)).toEqual([
+      { check: "kernel", state: "failed", found, fix: expect.stringMatching(fix) as string },
+    ]);
+  });
+});

@@ -1,10 +1,12 @@
-import type { Topology } from "../../../lib/model/topology";
+import { instancePortId } from "../../../lib/model/ids";
+import type { Router, Topology } from "../../../lib/model/topology";
 import { portMac } from "../../../lib/net/device";
 import { RouterInstances } from "../../../lib/placement/instances";
 import type { DhcpServer } from "../../../lib/placement/placement";
 import { checkPortCollisions } from "../../../lib/placement/reach/port-collisions";
 import { resolveTopology } from "../../../lib/topology/resolve";
 import { base } from "../../topology/base";
+import { placed } from "../distributed/declared";
 
 const topology = resolveTopology(base()).topology as Topology;
 
@@ -84,4 +86,48 @@ test("two networks with one bridge name", () => {
   expect(summary({ ...topology, networks })).toEqual([
     ["DERIVED_NAME_COLLISION", "networks.tenant", expect.stringContaining("bridge name brqfe5a9b5f-e0")],
   ]);
+});
+
+describe("of a distributed router", () => {
+  const { topology: distributed, placement } = placed({
+    "floating_ips.f": { floating_network: "public", port: "vm1" },
+  });
+  const [router, further] = distributed.routers as [Router, Router];
+  const collisions = (change: Partial<Router>, of = router) => {
+    const routers = distributed.routers.map((one) => (one === of ? { ...one, ...change } : one));
+    const changed = { ...distributed, routers };
+    return checkPortCollisions(changed, placement).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  };
+  const likeThat = (portId: string) => `${portId.slice(0, 11)}ff-4b5e-9d2a-000000000001`;
+
+  test("ports with ids of their own do not collide", () => {
+    expect(collisions({})).toEqual([]);
+  });
+
+  test("a port by which a network node sends, and the interface", () => {
+    const snatPorts = router.snatPorts.map((port) => withId(port, likeThat(router.interfaces[0]!.portId)));
+    expect(collisions({ snatPorts: snatPorts.slice(0, 1) })).toEqual([
+      expect.stringMatching(/^routers\.r1: .* is already used by router "r1" on subnet "db"/),
+      expect.stringMatching(/^routers\.r1: the MAC address .* is already used by router "r1" on subnet "db"/),
+    ]);
+  });
+
+  test("a port of a further SNAT node, told of by the names of the document", () => {
+    const gateway = withId(further.gateway!, likeThat(router.gateway!.portId));
+    expect(collisions({ gateway }, further)[0]).toMatch(/^routers\.r1: .* used by the gateway of router "r1"/);
+    const other = collisions({ gateway: withId(router.gateway!, likeThat(further.gateway!.portId)) });
+    expect(other[0]).toMatch(/^routers\.r1: .* used by the gateway of router "r1"; /);
+  });
+
+  test("a port by which a compute host sends, and one of a network node", () => {
+    const sender = instancePortId(router.interfaces[0]!.portId, "c2");
+    const snatPorts = [withId(router.snatPorts[0]!, likeThat(sender))];
+    expect(collisions({ snatPorts })[0]).toContain('used by the SNAT node of router "r1" on subnet "db"');
+  });
+
+  test("the port of floating IPs, and that of a further SNAT node", () => {
+    const outside = instancePortId(router.gateway!.portId, "c1");
+    const gateway = withId(further.gateway!, likeThat(outside));
+    expect(collisions({ gateway }, further)[0]).toContain('used by the floating IPs of router "r1" on "c1"');
+  });
 });

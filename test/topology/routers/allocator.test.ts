@@ -1,7 +1,7 @@
 import { fixedIp } from "../../fixed-ip";
 import * as fc from "fast-check";
 import type { Declarations } from "../../../lib/model/declarations";
-import type { Subnet, Topology } from "../../../lib/model/topology";
+import type { Router, Subnet, Topology } from "../../../lib/model/topology";
 import { rangeContains } from "../../../lib/net/range";
 import { place } from "../../../lib/placement/place";
 import { resolveTopology } from "../../../lib/topology/resolve";
@@ -17,6 +17,14 @@ function resolved(declarations: Declarations): Topology {
 
 const subnetsOf = (topology: Topology): readonly Subnet[] => topology.networks.flatMap((n) => n.subnets);
 
+/** The external address that is declared for a router, or for a further SNAT node. */
+function externalOf({ name, snatOf, agents }: Router, { routers }: Declarations): string | undefined {
+  if (snatOf === undefined) return routers?.[name]?.external_gateway_info?.ip_address;
+  const nodes = routers?.[snatOf]?.configurations?.snat_agents ?? [];
+  const own = nodes.filter((node) => typeof node !== "string");
+  return own.find((node) => (node.master_agent ?? node.preferred_agent) === agents![0])?.ip_address;
+}
+
 test("allocated addresses are in the pools, have one owner, and none was declared", () => {
   fc.assert(
     fc.property(validDeclarations(), (declarations) => {
@@ -25,18 +33,26 @@ test("allocated addresses are in the pools, have one owner, and none was declare
       const owned = [
         ...topology.mappings.map((m) => ({ ...fixedIp(m), allocated: false })),
         ...topology.routers.flatMap((r) => {
-          const given = declarations.routers?.[r.name];
+          const given = r.snatOf === undefined ? declarations.routers?.[r.name] : undefined;
+          const on = (subnet: string) => given?.interfaces?.find((d) => d.subnet === subnet);
           const interfaces = r.interfaces.map(fixedIp).map((i) => {
-            const declared = given?.interfaces?.find((d) => d.subnet === i.subnet)?.ip_address;
             const gateway = subnetsOf(topology).find((s) => s.name === i.subnet)?.gatewayIp;
-            return { ...i, allocated: declared === undefined && i.ipAddress !== gateway };
+            return { ...i, allocated: on(i.subnet)?.ip_address === undefined && i.ipAddress !== gateway };
           });
-          const gateway = r.gateway && {
-            ...fixedIp(r.gateway),
-            allocated: given?.external_gateway_info?.ip_address === undefined,
-          };
-          return gateway === undefined ? interfaces : [...interfaces, gateway];
+          const nodes = r.snatPorts
+            .map(fixedIp)
+            .map((i) => ({ ...i, allocated: on(i.subnet)?.snat_ip_address === undefined }));
+          const senders = r.senders.map((i) => ({
+            ...i,
+            allocated: on(i.subnet)?.distributed_ip_address === undefined,
+          }));
+          const gateway = r.gateway && { ...fixedIp(r.gateway), allocated: externalOf(r, declarations) === undefined };
+          return [...interfaces, ...nodes, ...senders, ...(gateway === undefined ? [] : [gateway])];
         }),
+        ...topology.floatingIps.map(({ name, fixedIp: own }) => ({
+          ...own,
+          allocated: declarations.floating_ips?.[name]?.floating_ip_address === undefined,
+        })),
         ...(placement?.dhcpServers ?? []).flatMap((s) => s.fixedIps).map((s) => ({ ...s, allocated: true })),
       ];
       const keys = owned.map((o) => `${o.subnet} ${o.ipAddress}`);

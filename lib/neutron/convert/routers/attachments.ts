@@ -35,6 +35,14 @@ export function gatewayPortOf({ id, gateway }: NeutronRouter, cloud: Cloud): Neu
     );
 }
 
+/** The port by which a distributed router's network node sends into a subnet. `port list` has no device: then any will do. */
+export function snatPortOf({ id }: NeutronRouter, subnetId: string, cloud: Cloud): NeutronPort | undefined {
+  return cloud
+    .portsFor("snat")
+    .filter(({ deviceId }) => deviceId === undefined || deviceId === id)
+    .find(({ fixedIps }) => fixedIps.some((ip) => ip.subnetId === subnetId));
+}
+
 /** `port list` has no device: then the router is the one that shows the port. */
 function routerIdOf(port: NeutronPort, { model }: Cloud): string | undefined {
   const shows = ({ interfaces }: NeutronRouter) => interfaces?.some(({ portId }) => portId === port.id);
@@ -54,6 +62,13 @@ export function checkAttachments(cloud: Cloud, report: Report): void {
       const advice = "give `openstack router show` of every router too, or `openstack port show` of this port";
       report.error(port, "INCOMPLETE", `no file says which router's interface it is; ${advice}`);
     } else if (!routers.has(router)) report.loss(port, `its router ${router} is in no file`, "DANGLING");
+  }
+  for (const port of cloud.portsFor("snat")) {
+    const router = cloud.model.routers.find(({ id }) => id !== undefined && id === port.deviceId);
+    if (port.deviceId === undefined || router?.distributed === true) continue;
+    const why =
+      router === undefined ? `its router ${port.deviceId} is in no file` : `${router.label} is not distributed`;
+    report.loss(port, why, router === undefined ? "DANGLING" : undefined);
   }
   for (const router of cloud.model.routers) {
     checkAgreement(router, cloud, report);

@@ -2,7 +2,7 @@ import type { RouterDeclaration } from "../../../model/declarations";
 import type { NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";
-import type { Hosts } from "../hosts";
+import { isComputeAgent, type Hosts } from "../hosts";
 import { REPLICATED_INTERFACE, type PortUse } from "../owners";
 import { attachmentsOf } from "./attachments";
 
@@ -75,7 +75,9 @@ function tellDisagreement(
 
 /** By what agents and bindings say; the binding of a port that all instances share is that of the active one. */
 function whereabouts(router: NeutronRouter, cloud: Cloud): { hosts: readonly string[]; active?: string } {
-  const hosting = cloud.model.hosting.filter(({ routerId }) => routerId === router.id);
+  const hosting = cloud.model.hosting.filter(
+    ({ routerId, host }) => routerId === router.id && !isComputeAgent(host, cloud.model),
+  );
   const bound = (use: PortUse) =>
     cloud
       .portsFor(use)

@@ -4,7 +4,7 @@ import type { NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";
 import { tellOfIpv6 } from "../ipv6";
-import { attachmentsOf, gatewayPortOf } from "./attachments";
+import { attachmentsOf, gatewayPortOf, snatPortOf } from "./attachments";
 
 type InterfaceDeclaration = NonNullable<RouterDeclaration["interfaces"]>[number];
 
@@ -68,10 +68,24 @@ export function declareInterfaces(
       {
         subnet: cloud.subnetName(subnetId),
         ip_address: ipAddress,
+        ...(router.distributed && declareSnatAddress(router, subnetId, cloud, report)),
         ...(!isShared && kept(portId, port?.macAddress)),
       },
     ];
   });
+}
+
+/** The address of its SNAT node on a subnet. */
+function declareSnatAddress(
+  router: NeutronRouter,
+  subnetId: string,
+  cloud: Cloud,
+  report: Report,
+): Pick<InterfaceDeclaration, "snat_ip_address"> {
+  const port = snatPortOf(router, subnetId, cloud);
+  if (port === undefined) return {};
+  report.loss(port, "the id and the MAC address of a SNAT node's port on a subnet are new");
+  return { snat_ip_address: port.fixedIps.find((ip) => ip.subnetId === subnetId)!.ipAddress };
 }
 
 function kept(
