@@ -76,14 +76,30 @@ describe("of many routers in a review", () => {
   function manyRouters(prefix: string): WatchedMap<Router> {
     const routers = Array.from({ length: COUNT }, (_, i): [string, Router] => {
       const first = facts(`${prefix}${i}`, `10.0.0.${i}`);
-      return [first.id, { id: first.id, instances: new Map([["h", first]]), hosts: ["h"], first }];
+      return [
+        first.id,
+        { id: first.id, instances: new Map([["h", first]]), hosts: ["h"], first, onCompute: new Map() },
+      ];
     });
     return new WatchedMap(routers);
   }
 
   function facts(id: string, address: string): RouterFacts {
     const interfaces = new Map([["qr-1", `${address}/24`]]);
-    return { id, interfaces, bridges: new Map([["qr-1", bridgeName("net")]]), routes: [], forwards: [] };
+    const bridges = new Map([["qr-1", bridgeName("net")]]);
+    const [none, nothing] = [[], new Map<string, string>()];
+    return {
+      id,
+      isInstance: false,
+      interfaces,
+      bridges,
+      routes: none,
+      forwards: none,
+      floatingIps: none,
+      snatPorts: nothing,
+      senders: nothing,
+      waysOut: none,
+    };
   }
 });
 

@@ -69,7 +69,7 @@ function assembleBundle(
       [layout.target]: targetUnit(layout, units),
       [layout.segmentsUnit]: segmentsUnit(layout, units.slice(1)),
     }),
-    namesFile(layout, topology, host, objects),
+    namesFile(layout, topology, placement, host, objects),
     ...handoverFiles(layout, objects),
     ...carried,
     ...unmanagedFiles(layout, carried),

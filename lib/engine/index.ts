@@ -24,10 +24,12 @@ export { inventoryOf, type Inventory, type InventoryEntry } from "./status/inven
 export {
   hostReport,
   type DhcpStatus,
+  type FloatingIpStatus,
   type ForwardStatus,
   type HostReport,
   type HostStatus,
   type NamespaceStatus,
+  type PathStatus,
   type VrrpStatus,
 } from "./status/status";
 export type { VrrpState } from "./ha/vrrp-instances";

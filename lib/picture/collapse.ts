@@ -26,6 +26,7 @@ const NOUNS: Readonly<Record<Box["kind"], string>> = {
   network: "network",
   router: "router",
   standby: "slave",
+  instance: "instance",
   vms: "VM",
 };
 

@@ -10,6 +10,7 @@ const BOX_STYLES: Readonly<Record<Box["kind"], string>> = {
   network: "filled,rounded",
   router: "filled",
   standby: "filled,dashed",
+  instance: "filled",
   vms: "filled",
 };
 

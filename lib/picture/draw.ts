@@ -1,19 +1,18 @@
 import type { Compilation } from "../compile";
-import { externalAddress } from "../model/fixed-ips";
 import { lookup } from "../model/lookup";
-import { portsText } from "../net/port-range";
-import type { DhcpHostMapping, Network, PortForward, Router } from "../model/topology";
+import type { DhcpHostMapping, Network, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
+import { declaredRouter } from "./declared-router";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
-import { hostId, NO_HOST, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";
+import { computeLines, hostId, NO_HOST, instanceBoxes, instanceId, masterId, pairLines } from "./router";
 import { plain } from "./texts";
 
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
 export function draw(compilation: Compilation): Picture {
   const { topology } = compilation;
   const routers = topology.routers.filter(({ adminStateUp }) => adminStateUp);
-  const drawn = routers.map((router) => drawnRouter(compilation, router));
+  const drawn = routers.map((router) => declaredRouter(compilation, router));
   const vms = vmBoxes(compilation);
   return {
     title: topology.environment,
@@ -27,6 +26,7 @@ export function draw(compilation: Compilation): Picture {
       ...routers.flatMap((router, i) => [
         ...routerLines(compilation, router, masterId(drawn[i]!)),
         ...pairLines(drawn[i]!),
+        ...computeLines(drawn[i]!, router.gateway && networkId(router.gateway.network)),
       ]),
       ...vms.flatMap(({ wayOut }) => wayOut),
     ]),
@@ -55,23 +55,6 @@ function networkBox({ placement }: Compilation, network: Network): Box {
     kind: network.kind === "external" ? "external" : "network",
     texts: texts.map(plain),
   };
-}
-
-function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Router): DrawnRouter {
-  const vrrp = placement.vrrp[name];
-  return {
-    key: name,
-    name,
-    instances: placement.instances.of(name),
-    gateway: gateway && { address: externalAddress(gateway, "gateway"), snat: gateway.enableSnat },
-    details: [],
-    forwards: lookup(topology).forwardsOf(name).map(forwardText),
-    pair: vrrp && `VRID ${vrrp.vrid} on ${vrrp.network}`,
-  };
-}
-
-function forwardText({ protocol, externalPorts, internalPorts, internalIpAddress, mapping }: PortForward): string {
-  return `${protocol} ${portsText(externalPorts)} → ${mapping ?? internalIpAddress}:${portsText(internalPorts)}`;
 }
 
 function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {
@@ -104,21 +87,21 @@ function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; rea
     const { subnet } = fixedIps[0]!;
     const texts = mappings.map(({ name, fixedIps: own }) => [name, ...own.map((one) => one.ipAddress)].join(" "));
     const group = host === undefined ? NO_HOST.id : hostId(host);
-    const isDrawn = router !== undefined && lookup(topology).routers.get(router)!.adminStateUp;
-    const instances = isDrawn ? placement.instances.of(router) : undefined;
+    const to = router === undefined ? undefined : wayOutOf({ topology, placement }, router, host);
     return {
       box: { id, kind: "vms", group, texts: [], list: { noun: "VM", texts: texts.map(plain) } },
-      wayOut:
-        instances === undefined
-          ? []
-          : [
-              {
-                from: id,
-                to: masterId({ key: router!, instances }),
-                kind: "way-out" as const,
-                labels: [plain(subnet)],
-              },
-            ],
+      wayOut: to === undefined ? [] : [{ from: id, to, kind: "way-out" as const, labels: [plain(subnet)] }],
     };
   });
+}
+
+/** The box of the router's instance on the VM's own host, else of the router. */
+function wayOutOf(
+  { topology, placement: { instances } }: Pick<Compilation, "topology" | "placement">,
+  router: string,
+  host: string | undefined,
+): string | undefined {
+  if (!lookup(topology).routers.get(router)!.adminStateUp) return undefined;
+  if (host !== undefined && instances.computeHostsOf(router).includes(host)) return instanceId(router, host);
+  return masterId({ key: router, instances: instances.of(router), onCompute: [] });
 }

@@ -9,6 +9,7 @@ const SHAPES: Readonly<Record<Box["kind"], readonly [open: string, close: string
   network: ["{{", "}}"],
   router: ["[", "]"],
   standby: ["[", "]"],
+  instance: ["[", "]"],
   vms: ["(", ")"],
 };
 

@@ -20,7 +20,7 @@ export interface Group {
 
 export interface Box {
   readonly id: string;
-  readonly kind: "external" | "network" | "router" | "standby" | "vms";
+  readonly kind: "external" | "network" | "router" | "standby" | "instance" | "vms";
   /** Id of a group. */
   readonly group?: string;
   /** The first is its name; a box that is a list of things has none. */
@@ -45,7 +45,7 @@ export interface Text {
 export interface Line {
   readonly from: string;
   readonly to: string;
-  /** `way-out`: where VMs leave; `gateway`: of a router; `interface`: of a router in a network; `pair`: of HA instances. */
+  /** `way-out`: where VMs leave; `gateway`: of a router; `interface`: of a router in a network; `pair`: of what is one router. */
   readonly kind: "way-out" | "gateway" | "interface" | "pair";
   readonly labels: readonly Text[];
   readonly mark?: Mark;

@@ -1,5 +1,5 @@
 import type { RouterInstance } from "../placement/instances";
-import type { Box, Group, Line } from "./picture";
+import type { Box, Group, Line, List } from "./picture";
 import { plain } from "./texts";
 
 /** A router and where it is, whatever that was read from. */
@@ -7,49 +7,99 @@ export interface DrawnRouter {
   /** What its boxes are called by from one picture to the next. */
   readonly key: string;
   readonly name: string;
-  /** Of an HA router the master, then the slaves. */
+  /** On network nodes; of an HA router the master, then the slaves. */
   readonly instances: readonly DrawnInstance[];
+  /** Of a distributed router, on compute hosts. */
+  readonly onCompute: readonly ComputeInstance[];
+  /** Of a further SNAT node of a distributed router: the box of that. */
+  readonly partOf?: string;
   readonly gateway?: { readonly address: string; readonly snat: boolean };
   /** More of what its box says. */
   readonly details: readonly string[];
   readonly forwards: readonly string[];
+  /** Those on its network nodes. */
+  readonly floatingIps: readonly string[];
   /** Of an HA router: what is said of the pair. */
   readonly pair?: string;
 }
 
 export type DrawnInstance = Pick<RouterInstance, "host" | "role">;
 
+/** An instance of a distributed router on a compute host. */
+export interface ComputeInstance {
+  readonly host: string;
+  readonly floatingIps: readonly string[];
+  /** The box of the SNAT node by which VMs leave that have no floating IP. */
+  readonly wayOut?: string;
+}
+
 /** What is on a host without a name. */
 export const NO_HOST: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
 
 export const hostId = (name: string) => `host ${name}`;
 
-/** Of the box in which a router is, or of an HA router its master. */
-export function masterId({ key, instances }: Pick<DrawnRouter, "key" | "instances">): string {
-  return instanceId(key, instances[0]!.host);
+/** Of the box in which a router is, or of an HA router its master; of one that is on compute hosts only, the first of them. */
+export function masterId({ key, instances, onCompute }: Pick<DrawnRouter, "key" | "instances" | "onCompute">): string {
+  return instanceId(key, (instances[0] ?? onCompute[0])!.host);
 }
 
-export function instanceBoxes({ key, name, instances, gateway, details, forwards }: DrawnRouter): Box[] {
+export function instanceBoxes(router: DrawnRouter): Box[] {
+  const { key, name, instances, onCompute, gateway, details, forwards, floatingIps, partOf } = router;
   const address = gateway === undefined ? "no gateway" : `${gateway.address}${gateway.snat ? "" : ", no SNAT"}`;
-  return instances.map(({ host, role }) => {
+  const kind = partOf === undefined ? "" : " · SNAT node";
+  const central = instances.map(({ host, role }): Box => {
     const isSlave = role === "slave";
-    const title = role === "legacy" ? name : `${name} · ${role}`;
     return {
       id: instanceId(key, host),
       kind: isSlave ? "standby" : "router",
       group: hostId(host),
-      texts: [title, ...(isSlave ? [] : [address, ...details])].map(plain),
-      list: { noun: "port forward", texts: isSlave ? [] : forwards.map(plain) },
+      texts: [`${name}${kind}${role === "legacy" ? "" : ` · ${role}`}`, ...(isSlave ? [] : [address, ...details])].map(
+        plain,
+      ),
+      list: isSlave ? listOf([], []) : listOf(floatingIps, forwards),
     };
   });
+  const local = onCompute.map((one): Box => ({
+    id: instanceId(key, one.host),
+    kind: "instance",
+    group: hostId(one.host),
+    texts: [plain(`${name} · instance`)],
+    list: listOf(one.floatingIps, []),
+  }));
+  return [...central, ...local];
 }
 
+function listOf(floatingIps: readonly string[], forwards: readonly string[]): List {
+  const noun =
+    floatingIps.length === 0 ? "port forward" : forwards.length === 0 ? "floating IP" : "floating IP or port forward";
+  return { noun, texts: [...floatingIps, ...forwards].map(plain) };
+}
+
+/** Between what is one router. */
 export function pairLines(router: DrawnRouter): Line[] {
   const slaves = router.instances.slice(1).map(({ host }) => instanceId(router.key, host));
   const labels = router.pair === undefined ? [] : [plain(router.pair)];
-  return slaves.map((slave) => ({ from: masterId(router), to: slave, kind: "pair", labels }));
+  return [
+    ...slaves.map((slave): Line => ({ from: masterId(router), to: slave, kind: "pair", labels })),
+    ...(router.partOf === undefined
+      ? []
+      : [{ from: router.partOf, to: masterId(router), kind: "pair" as const, labels: [plain("SNAT node")] }]),
+  ];
 }
 
-function instanceId(router: string, host: string): string {
+/** Where VMs of compute hosts leave that have an instance. @param outside the box of the external network */
+export function computeLines({ key, onCompute }: DrawnRouter, outside: string | undefined): Line[] {
+  return onCompute.flatMap(({ host, wayOut, floatingIps }): Line[] => {
+    const own = instanceId(key, host);
+    return [
+      ...(wayOut === undefined ? [] : [{ from: own, to: wayOut, kind: "way-out" as const, labels: [] }]),
+      ...(outside === undefined || floatingIps.length === 0
+        ? []
+        : [{ from: outside, to: own, kind: "gateway" as const, labels: [] }]),
+    ];
+  });
+}
+
+export function instanceId(router: string, host: string): string {
   return `router ${router} ${host}`;
 }

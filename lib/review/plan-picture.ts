@@ -1,10 +1,21 @@
 import { grouped } from "../collections/grouped";
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
-import { hostId, instanceBoxes, masterId, pairLines, type DrawnInstance, type DrawnRouter } from "../picture/router";
+import { snatNodeIn } from "../model/snat-nodes";
+import {
+  computeLines,
+  hostId,
+  instanceBoxes,
+  masterId,
+  pairLines,
+  type DrawnInstance,
+  type DrawnRouter,
+} from "../picture/router";
 import { plain } from "../picture/texts";
 import type { DhcpHost } from "./facts/dhcp";
 import { routerAt, type Naming, type Network, type Router } from "./facts/network";
+import type { Forward } from "./facts/router";
+import { waysOutOf } from "./facts/ways-out";
 import { plannedChanges } from "./plan/host-change";
 import type { PlanJson } from "./plan/plan-json";
 import { plannedNetworks } from "./planned-networks";
@@ -26,14 +37,15 @@ function networkPicture(title: string, network: Network, naming: Naming): Pictur
   const byName = (a: Router, b: Router) => naming("router", a.id).localeCompare(naming("router", b.id), "en");
   const routers = [...network.routers.values()].sort(byName);
   const drawn = routers.map((router) => drawnRouter(router, network, naming));
-  const names = [...new Set([...routers.flatMap(({ hosts }) => hosts), ...[...network.dhcp.values()].flat()])].sort();
+  const carriers = routers.flatMap(({ hosts, onCompute }) => [...hosts, ...onCompute.keys()]);
+  const names = [...new Set([...carriers, ...[...network.dhcp.values()].flat()])].sort();
   const together = [...grouped([...network.mappings.values()], ({ network: id, gateway }) => `${id} ${gateway ?? ""}`)];
   return {
     title,
     groups: names.map((name) => ({ id: hostId(name), title: name })),
     boxes: [OUTSIDE, ...drawn.flatMap(instanceBoxes), ...together.map(([id, mappings]) => vmBox(id, mappings, naming))],
     lines: [
-      ...drawn.flatMap((router) => [...gatewayLine(router), ...pairLines(router)]),
+      ...drawn.flatMap((router) => [...gatewayLine(router), ...pairLines(router), ...computeLines(router, OUTSIDE.id)]),
       ...together.flatMap(([id, [first]]) => wayOut(id, first!, network, naming)),
     ],
   };
@@ -41,16 +53,59 @@ function networkPicture(title: string, network: Network, naming: Naming): Pictur
 
 function drawnRouter(router: Router, network: Network, naming: Naming): DrawnRouter {
   const { id, first } = router;
-  const forwards = [...network.forwards.values()].filter((forward) => forward.router === id);
+  const own = [...network.forwards.values()].filter((one) => one.router === id && one.floatingIp === undefined);
   return {
-    key: id,
+    ...boxOf(router),
     name: naming("router", id),
-    instances: instancesOf(router),
+    onCompute: [...router.onCompute.keys()].map((host) => ({
+      host,
+      floatingIps: floatingIpsAt(network, id, host),
+      wayOut: snatNodeBox(network, router, host),
+    })),
+    partOf: partOf(router, network, naming),
     gateway: first.gateway,
     details: [...first.interfaces.values()].sort(),
-    forwards: forwards.map(({ protocol, external, internal }) => `${protocol} ${external.split(":")[1]} → ${internal}`),
+    forwards: own.map((forward) => forwardText(afterColon(forward.external), forward)),
+    floatingIps: floatingIpsAt(network, id, undefined),
     pair: first.vrrp && `VRID ${first.vrrp.vrid}`,
   };
+}
+
+function boxOf(router: Router): Pick<DrawnRouter, "key" | "instances" | "onCompute"> {
+  const onCompute = [...router.onCompute.keys()].map((host) => ({ host, floatingIps: [] }));
+  return { key: router.id, instances: instancesOf(router), onCompute };
+}
+
+function snatNodeBox(network: Network, { id }: Router, host: string): string | undefined {
+  const node = network.routers.get(waysOutOf(network).get(`${id} ${host}`)?.node ?? "");
+  return node && masterId(boxOf(node));
+}
+
+/** Of a further SNAT node. A plan of a part of the hosts may not have its router. */
+function partOf({ id }: Router, { routers }: Network, naming: Naming): string | undefined {
+  const name = snatNodeIn(naming("router", id))?.router;
+  const of = [...routers.values()].find((router) => naming("router", router.id) === name);
+  return of && masterId(boxOf(of));
+}
+
+function floatingIpsAt({ floatingIps, forwards }: Network, router: string, host: string | undefined): string[] {
+  const here = [...floatingIps.values()].filter((one) => one.router === router && one.host === host);
+  return here.flatMap(({ address, target }) =>
+    target === undefined
+      ? [...forwards.values()]
+          .filter(({ floatingIp }) => floatingIp === address)
+          .map((forward) => forwardText(forward.external, forward))
+      : [`${address} ↔ ${target}`],
+  );
+}
+
+function forwardText(external: string, { protocol, internal }: Forward): string {
+  return `${protocol} ${external} → ${internal}`;
+}
+
+/** The ports of `203.0.113.10:9000:9099`. */
+function afterColon(external: string): string {
+  return external.slice(external.indexOf(":") + 1);
 }
 
 function instancesOf({ instances }: Router): DrawnInstance[] {
@@ -72,6 +127,6 @@ function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
 function wayOut(id: string, { network, gateway }: DhcpHost, all: Network, naming: Naming): Line[] {
   const router = gateway === undefined ? undefined : routerAt(all, network, gateway);
   if (router === undefined) return [];
-  const to = masterId({ key: router.id, instances: instancesOf(router) });
+  const to = masterId(boxOf(router));
   return [{ from: `vms ${id}`, to, kind: "way-out", labels: [plain(naming("network", network))] }];
 }

@@ -1,5 +1,7 @@
 import { worstFirst, type Disturbance, type Level } from "./disturbance";
 import { dhcpDisturbances } from "./disturbances/dhcp";
+import { distributionDisturbances } from "./disturbances/distribution";
+import { floatingIpDisturbances } from "./disturbances/floating-ips";
 import { forwardDisturbances } from "./disturbances/forwards";
 import { hostDisturbances } from "./disturbances/hosts";
 import { renames } from "./disturbances/renames";
@@ -68,6 +70,8 @@ function disturbancesOf(hosts: readonly HostChange[], was: Network, is: Network,
     ...hostDisturbances(hosts),
     ...renames(hosts),
     ...routerDisturbances(was, is, naming),
+    ...distributionDisturbances(was, is, naming),
+    ...floatingIpDisturbances(was, is, naming),
     ...forwardDisturbances(was, is, naming),
     ...dhcpDisturbances(was, is, naming),
     ...segmentDisturbances(hosts, naming),

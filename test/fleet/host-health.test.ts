@@ -10,6 +10,8 @@ const WELL: HostStatus = {
   namespaces: [{ name: "qrouter-r1", addresses: [] }],
   dhcp: [],
   forwards: [],
+  floatingIps: [],
+  paths: [],
   vrrp: [],
 };
 const problems = (changes: Partial<HostStatus>, drift: readonly Drift[] = []) =>

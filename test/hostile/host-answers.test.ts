@@ -21,7 +21,7 @@ const ANSWERS: readonly (readonly [string, string, (output: string) => unknown])
   ["identity", "machine m\ndeployed h m\nown-address 1.2.3.4\nkey ssh-ed25519 AAAA", parseMachine],
   [
     "status",
-    "current 4\nconfirmed 3\nunit u active\nnamespace n\naddress n d 1.2.3.4/24\ndhcp n running 2\nvrrp r MASTER 254 1795466025 12 3",
+    "current 4\nconfirmed 3\nunit u active\nnamespace n\naddress n d 1.2.3.4/24\ndhcp n running 2\nvrrp r MASTER 254 1795466025 12 3\npath r node",
     parseStatus,
   ],
   ["environments", "environment a 4 3 1795466025\nrouter a r1\ndhcp a n1\nunknown qrouter-x", parseInventory],

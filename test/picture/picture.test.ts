@@ -13,6 +13,7 @@ import { compiled, compiledDocument } from "../compiled";
 /** `UPDATE_GOLDEN=1 npx jest test/picture` rewrites the pictures: look at them. */
 const ROOT = join(__dirname, "../..");
 const SPREAD = readFileSync(join(ROOT, "environments/spread.yaml"), "utf8");
+const DVR = readFileSync(join(ROOT, "environments/dvr.yaml"), "utf8");
 /** r2 and what leaves through it move to network-1, a VM comes, a forward has another port. */
 const MOVED = [
   ["preferred_agent: network-2 }", "preferred_agent: network-1 }"],
@@ -38,12 +39,17 @@ test.each(["spread", "ha", "options"])("%s as Mermaid", (name) => {
   expectCommitted(`test/picture/golden/${name}.mmd`, mermaid(golden(name)));
 });
 
+test("a distributed router as Mermaid", () => {
+  expectCommitted("test/picture/golden/dvr.mmd", mermaid(pictureOf(DVR)));
+});
+
 test("what moves, as Mermaid", () => {
   expectCommitted("test/picture/golden/moved.mmd", mermaid(difference(pictureOf(SPREAD), pictureOf(MOVED))));
 });
 
 test("the pictures of docs/pictures.md are what is drawn today", async () => {
   expectCommitted("docs/pictures/spread.svg", await svgOf(dot(pictureOf(SPREAD))));
+  expectCommitted("docs/pictures/dvr.svg", await svgOf(dot(pictureOf(DVR))));
   expectCommitted("docs/pictures/moved.svg", await svgOf(dot(difference(pictureOf(SPREAD), pictureOf(MOVED)))));
 });
 
@@ -60,6 +66,27 @@ test("who is master, and where VMs leave", () => {
     group: "host compute-1",
     list: { texts: [{ text: "vm1 172.16.0.50" }] },
   });
+});
+
+test("a compute host's instance, by which SNAT node its VMs leave, and where floating IPs are", () => {
+  const { boxes, lines } = pictureOf(DVR);
+  const waysFrom = (host: string) => lines.filter(({ from }) => from === `router r1 ${host}`).map(({ to }) => to);
+  expect(["compute-1", "compute-2", "compute-3"].map(waysFrom)).toEqual([
+    ["router r1 network-1"],
+    ["router r1@network-2 network-2"],
+    ["router r1@network-2 network-2"],
+  ]);
+  const listOf = (id: string) => boxes.find((box) => box.id === id)!.list!.texts.map(({ text }) => text);
+  expect(listOf("router r1 compute-1")).toEqual(["203.0.113.101 ↔ vm1"]);
+  expect(listOf("router r1 compute-3")).toEqual([]);
+  expect(listOf("router r1@network-2 network-2")).toEqual(["203.0.113.103 ↔ vm3", "tcp 34204 → vm4:8000"]);
+  const outside = lines.filter(({ kind, from }) => kind === "gateway" && from === "network public");
+  expect(outside.map(({ to }) => to)).toEqual([
+    "router r1 network-1",
+    "router r1 compute-1",
+    "router r1 compute-2",
+    "router r1@network-2 network-2",
+  ]);
 });
 
 test("a router that moves goes from one host and comes to the other; a forward is a changed line of its router", () => {

@@ -1,7 +1,9 @@
 import { portsText } from "../../lib/net/port-range";
 import { fixedIp } from "../fixed-ip";
 import { join } from "node:path";
-import { networkOf, namingOf } from "../../lib/review/facts/network";
+import { snatNodeFor } from "../../lib/placement/distributed/snat-nodes";
+import { floatingIpsByName, networkOf, namingOf } from "../../lib/review/facts/network";
+import { waysOutOf } from "../../lib/review/facts/ways-out";
 import { hostState } from "../../lib/review/plan/host-state";
 import { compiledDocument } from "../compiled";
 
@@ -11,7 +13,13 @@ const DOCUMENTS = ["golden/ha", "golden/options", "golden/spread"].map((name) =>
   join(__dirname, "..", name, "environment.yaml"),
 ]);
 
-describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s", (_, document) => {
+const OTHERS = [
+  ["review/site", join(__dirname, "site.yaml")],
+  ["review/distributed", join(__dirname, "distributed.yaml")],
+  ["environments/dvr", join(__dirname, "../../environments/dvr.yaml")],
+];
+
+describe.each([...DOCUMENTS, ...OTHERS])("%s", (_, document) => {
   const { topology, placement, bundles } = compiledDocument(document);
   const states = bundles.map(({ files }) => {
     return hostState("any", { triggers_replace: Object.fromEntries(files.map(({ path, text }) => [path, text])) }, {})!;
@@ -51,10 +59,8 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
   });
 
   test("port forwards", () => {
-    const read = [...network.forwards.values()].map((forward) => ({
-      ...forward,
-      router: naming("router", forward.router),
-    }));
+    const own = [...network.forwards.values()].filter(({ floatingIp }) => floatingIp === undefined);
+    const read = own.map((forward) => ({ ...forward, router: naming("router", forward.router) }));
     const declared = topology.forwards.map((forward) => {
       const { id, router, protocol, externalPorts, internalIpAddress, internalPorts, returnPathSnat } = forward;
       const gateway = fixedIp(topology.routers.find(({ name }) => name === router)!.gateway!).ipAddress;
@@ -65,6 +71,57 @@ describe.each([...DOCUMENTS, ["review/site", join(__dirname, "site.yaml")]])("%s
       return { id, router, protocol, external, internal, returnPathSnat };
     });
     expect(read.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(declared.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  });
+
+  test("floating IPs and their port forwards, with their places", () => {
+    const forwards = [...network.forwards.values()].filter(({ floatingIp }) => floatingIp !== undefined);
+    const read = [...floatingIpsByName(network, naming)].map(([name, { address, router, host, target }]) => ({
+      name,
+      address,
+      target,
+      place: { router: naming("router", router), host },
+      forwards: forwards
+        .filter(({ floatingIp }) => floatingIp === address)
+        .map(({ id, protocol, external, internal }) => [naming("forward", id), protocol, external, internal].join(" "))
+        .sort(),
+    }));
+    const placed = topology.floatingIps.filter(({ name }) => placement.floatingIps.has(name));
+    const declared = placed.map(({ name, fixedIp: { ipAddress }, target, forwards: ports }) => ({
+      name,
+      address: ipAddress,
+      target: target?.ipAddress,
+      place: placement.floatingIps.get(name),
+      forwards: ports
+        .map(({ name: forward, protocol, externalPorts, internalIpAddress, internalPorts }) => {
+          const ways = `${ipAddress}:${portsText(externalPorts)} ${internalIpAddress}:${portsText(internalPorts)}`;
+          return `${forward} ${protocol} ${ways}`;
+        })
+        .sort(),
+    }));
+    expect(sorted(read)).toEqual(sorted(declared));
+  });
+
+  test("instances on compute hosts, and by which SNAT nodes their VMs leave", () => {
+    const read = [...network.routers.values()].map(({ id, onCompute }) => ({
+      name: naming("router", id),
+      hosts: [...onCompute.keys()],
+    }));
+    const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
+    const declared = running.map(({ name }) => ({ name, hosts: placement.instances.computeHostsOf(name) }));
+    expect(sorted(read)).toEqual(sorted(declared));
+    const ways = [...waysOutOf(network).values()].map(({ router, host, node }) => ({
+      name: `${naming("router", router)} on ${host}`,
+      node: naming("router", node),
+    }));
+    const wished = running
+      .filter(({ gateway }) => gateway !== undefined)
+      .flatMap(({ name }) =>
+        placement.instances.computeHostsOf(name).map((host) => ({
+          name: `${name} on ${host}`,
+          node: snatNodeFor(topology, placement.instances, name, host).name,
+        })),
+      );
+    expect(sorted(ways)).toEqual(sorted(wished));
   });
 
   test("mappings, and no port of a router among them", () => {

@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesised, TerraformDirectory } from "../plan/terraform";
+import { expectGolden } from "./expect-golden";
 import { Applied, edited, SITE } from "./plans";
 import { review } from "./review-command";
 
-/**
- * Every case is a real plan of Terraform's, reviewed by the real command. `UPDATE_GOLDEN=1 npx jest test/review` rewrites
- * the files of golden/: review the diff.
- */
+/** Every case is a real plan of Terraform's, reviewed by the real command. */
 const ROOT = join(__dirname, "../..");
 
 let site: Applied;
@@ -17,15 +15,6 @@ beforeAll(() => {
 }, 60_000);
 
 afterAll(() => site.terraform.remove());
-
-function expectGolden(file: string, plan: string, status: number, ...options: readonly string[]): string {
-  const reviewed = review([plan, ...options]);
-  expect(reviewed).toMatchObject({ status, stderr: "" });
-  const golden = join(__dirname, "golden", file);
-  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, reviewed.stdout);
-  expect(reviewed.stdout).toBe(readFileSync(golden, "utf8"));
-  return reviewed.stdout;
-}
 
 test("the same document again: no change, exit status 0", () => {
   expectGolden("no-change.md", site.plan(), 0, "--markdown");

@@ -1,7 +1,7 @@
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import { portsText } from "../../lib/net/port-range";
-import type { PortForward, Router, Subnet } from "../../lib/model/topology";
+import type { FloatingIp, ForwardedPorts, PortForward, Router, Subnet } from "../../lib/model/topology";
 
 /**
  * What an environment is, in the words of a reviewer, read from what was declared and where it was placed: no file of any
@@ -16,9 +16,35 @@ export function factsOf({ topology, placement }: Compilation): Facts {
   const served = new Set(placement.dhcpServers.flatMap((server) => server.fixedIps.map((own) => own.subnet)));
   const facts: [string, string, string][] = [
     ...running.flatMap((router): [string, string, string][] => [
-      [`router ${router.id}`, router.name, routerText(router, subnet)],
-      [`placement ${router.id}`, router.name, placeText(router, placement.instances.agentsOf(router.name))],
+      [`router ${router.id}`, router.name, routerText(router, subnet, placement.instances.computeHostsOf(router.name))],
+      [
+        `placement ${router.id}`,
+        router.name,
+        placeText(router, placement.instances.agentsOf(router.name), placement.instances.computeHostsOf(router.name)),
+      ],
+      ...placement.instances.computeHostsOf(router.name).flatMap((host): [string, string, string][] => {
+        if (router.gateway === undefined) return [];
+        return [
+          [
+            `way-out ${router.id} ${host}`,
+            `${router.name} on ${host}`,
+            `by ${snatNodeOf(router.name, host, { topology, placement })}`,
+          ],
+        ];
+      }),
     ]),
+    ...topology.floatingIps.flatMap((floatingIp): [string, string, string][] => {
+      const place = placement.floatingIps.get(floatingIp.name);
+      if (place === undefined) return [];
+      return [
+        [`floating-ip ${floatingIp.name}`, floatingIp.name, floatingIpText(floatingIp, place.host ?? place.router)],
+        ...floatingIp.forwards.map((forward): [string, string, string] => [
+          `forward ${forward.id}`,
+          forward.name,
+          `${floatingIp.name} ${forwardedText(floatingIp.fixedIp.ipAddress, forward)}`,
+        ]),
+      ];
+    }),
     ...topology.networks.flatMap(({ id, name }): [string, string, string][] => {
       const hosts = placement.dhcpServers.filter(({ network }) => network === name).map(({ host }) => host);
       return hosts.length === 0 ? [] : [[`placement ${id}`, `DHCP of ${name}`, hosts.sort().join(", ")]];
@@ -40,9 +66,30 @@ export function factsOf({ topology, placement }: Compilation): Facts {
   return new Map(facts.map(([key, name, text]) => [key, { name, text }]));
 }
 
-function routerText({ ha, gateway, interfaces, routes }: Router, subnet: (name: string) => Subnet): string {
+/** README: the host's network node, where that is one of the router's SNAT nodes, else the first. */
+function snatNodeOf(
+  router: string,
+  host: string,
+  { topology, placement }: Pick<Compilation, "topology" | "placement">,
+): string {
+  const nodes = topology.routers.filter(({ name, snatOf }) => name === router || snatOf === router);
+  const wanted = topology.hosts.find(({ name }) => name === host)!.networkNode;
+  return (nodes.find(({ name }) => placement.instances.agentsOf(name)[0] === wanted) ?? nodes[0]!).name;
+}
+
+function floatingIpText({ fixedIp: { ipAddress }, target }: FloatingIp, place: string): string {
+  return `${ipAddress}${target === undefined ? "" : ` to ${target.ipAddress}`}, at ${place}`;
+}
+
+function routerText(
+  { ha, gateway, interfaces, routes, snatOf }: Router,
+  subnet: (name: string) => Subnet,
+  compute: readonly string[],
+): string {
   const addresses = interfaces.map(fixedIp).map((own) => `${own.ipAddress}/${subnet(own.subnet).cidr.split("/")[1]!}`);
   return [
+    ...(compute.length > 0 ? ["distributed"] : []),
+    ...(snatOf === undefined ? [] : ["SNAT node"]),
     ...(ha ? ["HA"] : []),
     gateway === undefined
       ? "no gateway"
@@ -52,15 +99,22 @@ function routerText({ ha, gateway, interfaces, routes }: Router, subnet: (name: 
   ].join(", ");
 }
 
-function placeText({ ha }: Router, [first, ...others]: readonly string[]): string {
-  if (!ha) return first!;
-  return `master ${first!}${others.length === 0 ? "" : `, slaves ${others.join(", ")}`}`;
+function placeText({ ha }: Router, [first, ...others]: readonly string[], compute: readonly string[]): string {
+  const instances = compute.length === 0 ? "" : `, instances on ${[...compute].sort().join(", ")}`;
+  if (!ha) return `${first!}${instances}`;
+  return `master ${first!}${others.length === 0 ? "" : `, slaves ${others.join(", ")}`}${instances}`;
 }
 
 function forwardText(forward: PortForward, { name, gateway }: Router): string {
-  const { protocol, externalPorts, internalIpAddress, internalPorts, returnPathSnat } = forward;
-  const ways = `${fixedIp(gateway!).ipAddress}:${portsText(externalPorts)} to ${internalIpAddress}:${portsText(internalPorts)}`;
-  return `${name} ${protocol} ${ways}${returnPathSnat ? ", return path SNAT" : ""}`;
+  const returning = forward.returnPathSnat ? ", return path SNAT" : "";
+  return `${name} ${forwardedText(fixedIp(gateway!).ipAddress, forward)}${returning}`;
+}
+
+function forwardedText(
+  address: string,
+  { protocol, externalPorts, internalIpAddress, internalPorts }: ForwardedPorts,
+): string {
+  return `${protocol} ${address}:${portsText(externalPorts)} to ${internalIpAddress}:${portsText(internalPorts)}`;
 }
 
 /** The way out of a VM, as README says: the router of its network node, else the subnet's gateway. */

@@ -1,11 +1,13 @@
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
+import type { Router } from "../../lib/model/topology";
 import { difference } from "../../lib/picture/difference";
 import { draw } from "../../lib/picture/draw";
 import type { Mark, Picture } from "../../lib/picture/picture";
 import { planPicture } from "../../lib/review/plan-picture";
 import { gatewayOf } from "./facts";
-import { holds } from "./pairs";
+import { DISTRIBUTED_PAIRS } from "./distributed-pairs";
+import { holds, type Pair } from "./pairs";
 import { planOf } from "./plan-of";
 
 /** All that a picture says, when what has one of the marks is left out. */
@@ -67,70 +69,98 @@ function routerOf(compilation: Compilation, subnetName: string, host: string | u
   )?.name;
 }
 
-const title = (name: string, ha: boolean) => (ha ? `${name} · master` : name);
-
-test("a picture of a change is both pictures, and marks what differs", () => {
-  holds(({ before, after }) => {
-    const [was, is] = [draw(before), draw(after)];
-    const change = difference(was, is);
-    expectDifference(change, was, is);
-    expectWhole(change);
-    expect(difference(is, is)).toEqual(is);
+/** How many floating IPs and ports of them one place has. */
+function floatingWays({ topology, placement }: Compilation, router: string, host: string | undefined): number {
+  const here = topology.floatingIps.filter(({ name }) => {
+    const place = placement.floatingIps.get(name);
+    return place?.router === router && place.host === host;
   });
-}, 120_000);
+  return here.reduce((sum, { target, forwards }) => sum + (target === undefined ? forwards.length : 1), 0);
+}
 
-test("a picture has every router, forward and VM of its document, where it is", () => {
-  holds(({ after }) => {
-    const picture = draw(after);
-    const { topology, placement } = after;
-    const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
-    const masters = picture.boxes.filter(({ kind }) => kind === "router");
-    expect(
-      masters.map(({ group, texts, list }) => `${group!}: ${texts[0]!.text}, ${list!.texts.length}`).sort(),
-    ).toEqual(
-      running
-        .map(({ name, ha }) => {
-          const forwards = topology.forwards.filter(({ router }) => router === name).length;
-          return `host ${placement.instances.agentsOf(name)[0]!}: ${title(name, ha)}, ${forwards}`;
-        })
-        .sort(),
-    );
-    const ways = waysOut(picture);
-    expect(ways.size).toBe(topology.mappings.length);
-    for (const { name, fixedIps, host } of topology.mappings) {
-      const { subnet, ipAddress } = fixedIp({ fixedIps });
-      const router = running.find((candidate) => candidate.name === routerOf(after, subnet, host));
-      expect(ways.get(`${name} ${ipAddress}`)).toEqual([
-        {
-          host: host ?? "VMs on hosts that are not named",
-          router: router === undefined ? [] : (expect.arrayContaining([title(router.name, router.ha)]) as unknown),
-        },
-      ]);
-    }
-  });
-}, 120_000);
+const title = ({ name, ha, snatOf }: Router) =>
+  `${name}${snatOf === undefined ? "" : " · SNAT node"}${ha ? " · master" : ""}`;
 
-test("a picture of a plan is both pictures of what the hosts have, with every router and VM", () => {
-  holds(({ before, after }) => {
-    const drawn = (was: Compilation, is: Compilation) => {
-      const { plan, configuration } = planOf(was, is);
-      return planPicture(plan, configuration);
-    };
-    const [was, is, change] = [drawn(before, before), drawn(after, after), drawn(before, after)];
-    expectDifference(change, was, is);
-    expectWhole(change);
-    const { topology, placement } = after;
-    const served = placement.dhcpServers.flatMap((server) => server.fixedIps.map(({ subnet }) => subnet));
-    const mappings = topology.mappings.filter((mapping) => served.includes(fixedIp(mapping).subnet));
-    const ways = waysOut(is);
-    expect([...ways.keys()].sort()).toEqual(
-      mappings.map((mapping) => `${mapping.name} ${fixedIp(mapping).ipAddress}`).sort(),
-    );
-    for (const { name, fixedIps, host } of mappings) {
-      const { subnet, ipAddress } = fixedIp({ fixedIps });
-      const router = topology.routers.find((candidate) => candidate.name === routerOf(after, subnet, host));
-      const expected = router === undefined ? [] : (expect.arrayContaining([title(router.name, router.ha)]) as unknown);
-      expect(ways.get(`${name} ${ipAddress}`)).toEqual([{ host: undefined, router: expected }]);
-    }
-  });
-}, 120_000);
+describe.each([
+  ["random documents", holds] as const,
+  ...DISTRIBUTED_PAIRS.map(([what, pair]) => [what, (property: (of: Pair) => void) => property(pair)] as const),
+])("%s", (_, holdsOf) => {
+  test("a picture of a change is both pictures, and marks what differs", () => {
+    holdsOf(({ before, after }) => {
+      const [was, is] = [draw(before), draw(after)];
+      const change = difference(was, is);
+      expectDifference(change, was, is);
+      expectWhole(change);
+      expect(difference(is, is)).toEqual(is);
+    });
+  }, 120_000);
+
+  test("a picture has every router, forward, floating IP and VM of its document, where it is", () => {
+    holdsOf(({ after }) => {
+      const picture = draw(after);
+      const { topology, placement } = after;
+      const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
+      const masters = picture.boxes.filter(({ kind }) => kind === "router");
+      expect(
+        masters.map(({ group, texts, list }) => `${group!}: ${texts[0]!.text}, ${list!.texts.length}`).sort(),
+      ).toEqual(
+        running
+          .map((router) => {
+            const forwards = topology.forwards.filter((forward) => forward.router === router.name).length;
+            const ways = forwards + floatingWays(after, router.name, undefined);
+            return `host ${placement.instances.agentsOf(router.name)[0]!}: ${title(router)}, ${ways}`;
+          })
+          .sort(),
+      );
+      const instances = picture.boxes.filter(({ kind }) => kind === "instance");
+      expect(instances.map(({ id, list }) => `${id}, ${list!.texts.length}`).sort()).toEqual(
+        running
+          .flatMap(({ name }) =>
+            placement.instances
+              .computeHostsOf(name)
+              .map((host) => `router ${name} ${host}, ${floatingWays(after, name, host)}`),
+          )
+          .sort(),
+      );
+      const ways = waysOut(picture);
+      expect(ways.size).toBe(topology.mappings.length);
+      for (const { name, fixedIps, host } of topology.mappings) {
+        const { subnet, ipAddress } = fixedIp({ fixedIps });
+        const router = running.find((candidate) => candidate.name === routerOf(after, subnet, host));
+        const isLocal = placement.instances.computeHostsOf(router?.name ?? "").includes(host ?? "");
+        const box = router && (isLocal ? `${router.name} · instance` : title(router));
+        expect(ways.get(`${name} ${ipAddress}`)).toEqual([
+          {
+            host: host ?? "VMs on hosts that are not named",
+            router: box === undefined ? [] : (expect.arrayContaining([box]) as unknown),
+          },
+        ]);
+      }
+    });
+  }, 120_000);
+
+  test("a picture of a plan is both pictures of what the hosts have, with every router and VM", () => {
+    holdsOf(({ before, after }) => {
+      const drawn = (was: Compilation, is: Compilation) => {
+        const { plan, configuration } = planOf(was, is);
+        return planPicture(plan, configuration);
+      };
+      const [was, is, change] = [drawn(before, before), drawn(after, after), drawn(before, after)];
+      expectDifference(change, was, is);
+      expectWhole(change);
+      const { topology, placement } = after;
+      const served = placement.dhcpServers.flatMap((server) => server.fixedIps.map(({ subnet }) => subnet));
+      const mappings = topology.mappings.filter((mapping) => served.includes(fixedIp(mapping).subnet));
+      const ways = waysOut(is);
+      expect([...ways.keys()].sort()).toEqual(
+        mappings.map((mapping) => `${mapping.name} ${fixedIp(mapping).ipAddress}`).sort(),
+      );
+      for (const { name, fixedIps, host } of mappings) {
+        const { subnet, ipAddress } = fixedIp({ fixedIps });
+        const router = topology.routers.find((candidate) => candidate.name === routerOf(after, subnet, host));
+        const expected = router === undefined ? [] : (expect.arrayContaining([title(router)]) as unknown);
+        expect(ways.get(`${name} ${ipAddress}`)).toEqual([{ host: undefined, router: expected }]);
+      }
+    });
+  }, 120_000);
+});

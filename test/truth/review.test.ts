@@ -7,6 +7,7 @@ import type { Disturbance } from "../../lib/review/disturbance";
 import { reviewPlan, type Review } from "../../lib/review/review";
 import { compiled } from "../compiled";
 import { factsOf } from "./facts";
+import { DISTRIBUTED_PAIRS } from "./distributed-pairs";
 import { holds, type Pair } from "./pairs";
 import { planOf } from "./plan-of";
 import { lost, servicesOf } from "./services";
@@ -27,21 +28,25 @@ const tells = (disturbance: Disturbance, names: readonly string[]) =>
 const IS_BAD = (disturbance: Disturbance) => ["alarm", "outage", "break", "later"].includes(disturbance.level);
 
 test("the rows of a review are what differs between the two environments, no more and no less", () => {
-  holds((pair) => {
-    const [old, now] = [factsOf(pair.before), factsOf(pair.after)];
-    const keys = [...new Set([...old.keys(), ...now.keys()])];
-    const expected = keys
-      .filter((key) => old.get(key)?.text !== now.get(key)?.text)
-      .map((key) => ({
-        kind: key.split(" ")[0],
-        name: (now.get(key) ?? old.get(key))!.name,
-        before: old.get(key)?.text,
-        after: now.get(key)?.text,
-      }));
-    const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
-    expect(sorted(reviewOf(pair).rows)).toEqual(sorted(expected));
-  });
+  holds(expectRows);
 }, 120_000);
+
+test.each(DISTRIBUTED_PAIRS)("so they are of distributed routers: %s", (_, pair) => expectRows(pair));
+
+function expectRows(pair: Pair): void {
+  const [old, now] = [factsOf(pair.before), factsOf(pair.after)];
+  const keys = [...new Set([...old.keys(), ...now.keys()])];
+  const expected = keys
+    .filter((key) => old.get(key)?.text !== now.get(key)?.text)
+    .map((key) => ({
+      kind: key.split(" ")[0],
+      name: (now.get(key) ?? old.get(key))!.name,
+      before: old.get(key)?.text,
+      after: now.get(key)?.text,
+    }));
+  const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
+  expect(sorted(reviewOf(pair).rows)).toEqual(sorted(expected));
+}
 
 test("whatever somebody may be using and is lost is told as a loss", () => {
   holds((pair) => {

@@ -2,7 +2,8 @@
 # status.sh ENVIRONMENT UNIT…: what runs, one fact a line:
 #   current N / confirmed N / unit NAME ACTIVE-STATE / namespace NAME / address NAMESPACE DEVICE CIDR /
 #   dhcp NETWORK running|stopped LEASES / vrrp ROUTER STATE PRIORITY SINCE CONNECTIONS COPIED /
-#   room ROUTER CONNECTIONS-THAT-CONNTRACKD-REMEMBERS CONNECTIONS-THAT-THE-KERNEL-MAY-HAVE (0: any number) / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
+#   room ROUTER CONNECTIONS-THAT-CONNTRACKD-REMEMBERS CONNECTIONS-THAT-THE-KERNEL-MAY-HAVE (0: any number) /
+#   path ROUTER instance|node (whether VMs of a compute host use the host's own instance) / rule NAMESPACE RULE-AS-IPTABLES-SAVE-SHOWS-IT-WITH-COUNTERS
 set -eu
 
 environment=$1
@@ -49,6 +50,21 @@ instance_facts() { # ROUTER UNIT-STATE
   [ -z "$remembered" ] || [ -z "$maximum" ] || echo "room $1 $remembered $maximum"
 }
 
+# What VMs send to their gateway goes to the instance on their own host by these entries, and without them to a network node.
+path_facts() { # ROUTER
+  sed -n 's/^port \(.*\) isolated$/\1/p' "$root/current/routers/$1/ports" 2>/dev/null | {
+    path=
+    # The kernel takes its time to remove the ports of a namespace that is gone.
+    if ip netns exec "qrouter-$1" true 2>/dev/null; then there=1; else there=; fi
+    while read -r _ tap mac _; do
+      entry=
+      [ -z "$there" ] || entry=$(bridge fdb show dev "$tap" 2>/dev/null | grep "^$mac ") || entry=
+      case $entry in *' sticky'*) path=${path:-instance} ;; *) path=node ;; esac
+    done
+    [ -z "$path" ] || echo "path $1 $path"
+  }
+}
+
 for unit in "$@"; do
   state=$(systemctl is-active "$unit") || :
   echo "unit $unit $state"
@@ -59,7 +75,8 @@ for unit in "$@"; do
       namespace_facts "qrouter-$id"
       # shellcheck disable=SC2154 # of host/network/iptables.sh
       ip netns exec "qrouter-$id" "$iptables-save" -c -t nat 2>/dev/null |
-        sed -n "/ rg_portforwarding-.* -j DNAT /s/^/rule qrouter-$id /p"
+        sed -n "/ -j DNAT /s/^/rule qrouter-$id /p"
+      path_facts "$id"
       ;;
     *-keepalived@*) instance_facts "$id" "$state" ;;
     *-dhcp@*) namespace_facts "qdhcp-$id" ;;

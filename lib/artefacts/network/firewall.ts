@@ -122,6 +122,9 @@ export interface FloatingRule {
   readonly id: string;
   readonly address: string;
   readonly target: string;
+  /** As {@link ForwardRule} has them, of connections from outside. */
+  readonly packets: number;
+  readonly bytes: number;
 }
 
 /** What {@link Firewall} rendered, or `iptables-save` shows of it, with or without counters. */
@@ -148,18 +151,24 @@ export function firewallIn(text: string): {
       id: groups!["id"]!,
       address: groups!["address"]!,
       target: groups!["target"]!,
+      packets: Number(groups!["packets"] ?? 0),
+      bytes: Number(groups!["bytes"] ?? 0),
     })),
   };
 }
 
 const COMMENT = String.raw`--comment "?(?:rg|fip)_portforwarding-(?<id>[^"\s]+)"?`;
+const COUNTERS = String.raw`(?:\[(?<packets>\d+):(?<bytes>\d+)\] )?`;
 const DESTINATION_NAT = new RegExp(
-  String.raw`^(?:\[(?<packets>\d+):(?<bytes>\d+)\] )?-A (?<chain>rg-pf|fip-pf) -d (?<address>[\d.]+)(?:/32)? -p (?<protocol>\S+) .*--dport (?<ports>[\d:]+) ` +
+  String.raw`^${COUNTERS}-A (?<chain>rg-pf|fip-pf) -d (?<address>[\d.]+)(?:/32)? -p (?<protocol>\S+) .*--dport (?<ports>[\d:]+) ` +
     String.raw`.*${COMMENT} -j DNAT --to-destination (?<internal>\S+)$`,
   "gm",
 );
-const FLOATING =
-  /-A fip -d (?<address>[\d.]+)(?:\/32)? -m comment --comment "?floatingip-(?<id>[^"\s]+)"? -j DNAT --to-destination (?<target>[\d.]+)$/gm;
+const FLOATING = new RegExp(
+  String.raw`^${COUNTERS}-A fip -d (?<address>[\d.]+)(?:/32)? ` +
+    String.raw`-m comment --comment "?floatingip-(?<id>[^"\s]+)"? -j DNAT --to-destination (?<target>[\d.]+)$`,
+  "gm",
+);
 const RETURN_NAT = new RegExp(String.raw`-A rg-return .* ${COMMENT} -j SNAT `, "gm");
 
 function returnNat(forward: FirewallForward, gatewayAddress: string): string[] {

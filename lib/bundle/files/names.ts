@@ -1,21 +1,33 @@
 import { HEADER, lines, type Layout } from "../../artefacts/layout";
 import { lookup } from "../../model/lookup";
 import type { Host, Topology } from "../../model/topology";
+import type { FloatingPlace, Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
 import { renderedFile } from "../file-kinds";
 import type { HostObjects } from "./host-objects";
 
-/** What has a name in a document and an id on a host; the id of a host is the name it had first. */
+/**
+ * What has a name in a document and an id on a host; the id of a host is the name it had first, that of a floating IP its
+ * address.
+ */
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
-export const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward"] as const;
+export const NAMED_KINDS = ["host", "router", "network", "subnet", "mapping", "forward", "floating-ip"] as const;
 
 /**
  * The names of what a host carries, for people and for reviews of plans: `KIND ID NAME` lines. No program of the host reads
  * them.
  */
-export function namesFile(layout: Layout, topology: Topology, host: Host, objects: HostObjects): RenderedFile {
+export function namesFile(
+  layout: Layout,
+  topology: Topology,
+  placement: Placement,
+  host: Host,
+  objects: HostObjects,
+): RenderedFile {
   const { forwardsOf, mappingsOn, subnets } = lookup(topology);
+  const central = objects.routers.filter(({ instance }) => instance.role !== "distributed");
+  const floatingIps = topology.floatingIps.filter(({ name }) => isHere(objects, host, placement.floatingIps.get(name)));
   const networks = [...objects.segments, ...objects.dhcpServers].map(({ network }) => network);
   const served = objects.dhcpServers.flatMap(({ server }) => server.fixedIps.map(({ subnet }) => subnets.get(subnet)!));
   const mappings = served.flatMap(({ id, name }) =>
@@ -31,12 +43,23 @@ export function namesFile(layout: Layout, topology: Topology, host: Host, object
     section("network", networks),
     section("subnet", served),
     section("mapping", mappings),
+    section("forward", [
+      ...central.flatMap(({ router }) => forwardsOf(router.name)),
+      ...floatingIps.flatMap(({ forwards }) => forwards),
+    ]),
     section(
-      "forward",
-      objects.routers.flatMap(({ router }) => forwardsOf(router.name)),
+      "floating-ip",
+      floatingIps.map(({ name, fixedIp }) => ({ id: fixedIp.ipAddress, name })),
     ),
   );
   return renderedFile(layout, "names", {}, text);
+}
+
+function isHere({ routers }: HostObjects, host: Host, place: FloatingPlace | undefined): boolean {
+  return routers.some(({ router, instance: { role } }) => {
+    if (router.name !== place?.router) return false;
+    return role === "distributed" ? place.host === host.name : place.host === undefined;
+  });
 }
 
 /** A mapping as DHCP knows it. */

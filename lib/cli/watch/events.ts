@@ -1,4 +1,4 @@
-import { instanceOf, type HostStatus } from "../../engine/status/status";
+import { instanceOf, pathOf, type HostStatus } from "../../engine/status/status";
 import type { Topology } from "../../model/topology";
 import { mastersOf, statuses, type Snapshot } from "./snapshot";
 
@@ -39,6 +39,7 @@ function onHosts(topology: Topology, before: Snapshot, after: Snapshot): string[
     return [
       ...generation(then, now),
       ...instances(topology, then, now),
+      ...paths(topology, then, now),
       ...units(then, now),
       ...leases(topology, then, now),
     ].map((what) => `${host}: ${what}`);
@@ -56,6 +57,16 @@ function instances({ routers }: Topology, then: HostStatus, now: HostStatus): st
     const was = instanceOf(then, router)?.state;
     if (was === undefined || was === state || state === "MASTER" || was === "MASTER") return [];
     return [`instance of ${routers.find(({ id }) => id === router)?.name ?? router} ${was} -> ${state}`];
+  });
+}
+
+/** Of a compute host. */
+function paths({ routers }: Topology, then: HostStatus, now: HostStatus): string[] {
+  return now.paths.flatMap(({ router, by }) => {
+    const was = pathOf(then, router);
+    if (was === undefined || was === by) return [];
+    const name = routers.find(({ id }) => id === router)?.name ?? router;
+    return [by === "instance" ? `VMs use their own instance of ${name}` : `VMs use a network node of ${name}`];
   });
 }
 

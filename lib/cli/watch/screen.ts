@@ -1,6 +1,6 @@
 import { namespaceName } from "../../artefacts/network/namespace";
 import type { Compilation } from "../../compile";
-import { instanceOf, type HostStatus } from "../../engine/status/status";
+import { instanceOf, pathOf, type HostStatus } from "../../engine/status/status";
 import { haProblems } from "../../fleet/ha-health";
 import { table } from "../output/table";
 import { mastersOf, statuses, type Look, type Snapshot } from "./snapshot";
@@ -37,7 +37,7 @@ export function screen(compilation: Compilation, { snapshot, events, time }: Sce
   ];
 }
 
-const ROUTER_COLUMNS = ["router", "on", "since", "other instances", "connections", "forwards", "used"];
+const ROUTER_COLUMNS = ["router", "on", "since", "other instances", "connections", "floating ips", "forwards", "used"];
 const HOST_COLUMNS = ["host", "generation", "units", "dhcp leases"];
 
 function paragraph(texts: readonly string[], tone?: Line["tone"]): Line[] {
@@ -47,7 +47,10 @@ function paragraph(texts: readonly string[], tone?: Line["tone"]): Line[] {
 function hostLines({ topology }: Compilation, snapshot: Snapshot): Line[] {
   const looks = topology.hosts.map(({ name }) => ({ name, look: snapshot.get(name)! }));
   const [header, ...rows] = table(HOST_COLUMNS, looks.map(hostRow)).trimEnd().split("\n");
-  const isIll = ({ status }: Look) => status === undefined || status.units.some(({ state }) => state !== "active");
+  const isIll = ({ status }: Look) =>
+    status === undefined ||
+    status.units.some(({ state }) => state !== "active") ||
+    status.paths.some(({ by }) => by === "node");
   const lines = rows.map((text, i): Line => (isIll(looks[i]!.look) ? { text, tone: "alarm" } : { text }));
   return [...paragraph([header!]), ...lines];
 }
@@ -61,15 +64,23 @@ function routers({ topology, placement }: Compilation, snapshot: Snapshot, time:
       const others = nodes.filter((node) => !on.includes(node));
       const status = on.length === 1 ? snapshot.get(on[0]!)?.status : undefined;
       const instance = status === undefined ? undefined : instanceOf(status, id);
-      const forwards = status?.forwards.filter(({ namespace }) => namespace === namespaceName("router", id));
+      const compute = placement.instances.computeHostsOf(name);
+      const translating = [...on.slice(0, 1), ...compute].flatMap((host) => snapshot.get(host)?.status ?? []);
+      const isKnown = status !== undefined;
+      const here = ({ namespace }: { readonly namespace: string }) => namespace === namespaceName("router", id);
+      const forwards = translating.flatMap((one) => one.forwards.filter(here));
+      const floatingIps = translating.flatMap((one) => one.floatingIps.filter(here));
+      const used = [...forwards, ...floatingIps].reduce((sum, { packets }) => sum + packets, 0);
       return [
         name,
         on.length === 0 ? "NO MASTER" : on.join(", "),
         instance?.since === undefined ? "" : age((time.getTime() - Date.parse(instance.since)) / 1000),
-        others.map((node) => `${node} ${stateOn(snapshot, node, id)}`).join(", "),
+        [
+          ...others.map((node) => `${node} ${stateOn(snapshot, node, id)}`),
+          ...compute.map((host) => `${host} ${pathOn(snapshot, host, id, nodes)}`),
+        ].join(", "),
         instance === undefined ? "" : String(instance.connections),
-        forwards === undefined ? "" : String(forwards.length),
-        forwards === undefined ? "" : String(forwards.reduce((sum, { packets }) => sum + packets, 0)),
+        ...[floatingIps.length, forwards.length, used].map((number) => (isKnown ? String(number) : "")),
       ];
     });
 }
@@ -77,6 +88,13 @@ function routers({ topology, placement }: Compilation, snapshot: Snapshot, time:
 function stateOn(snapshot: Snapshot, host: string, router: string): string {
   const status = snapshot.get(host)?.status;
   return status === undefined ? "SILENT" : (instanceOf(status, router)?.state ?? "DOWN");
+}
+
+/** What VMs of a compute host use. */
+function pathOn(snapshot: Snapshot, host: string, router: string, nodes: readonly string[]): string {
+  const status = snapshot.get(host)?.status;
+  if (status === undefined) return "SILENT";
+  return pathOf(status, router) === "instance" ? "instance" : `BY ${nodes.join(", ")}`;
 }
 
 function hostRow({ name, look }: { readonly name: string; readonly look: Look }): string[] {

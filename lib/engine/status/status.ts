@@ -1,5 +1,6 @@
 import { SUBSTITUTE } from "../../artefacts/daemons/keepalived";
 import { firewallIn } from "../../artefacts/network/firewall";
+import { destinationIn } from "../../artefacts/network/rules";
 import { portsText } from "../../net/port-range";
 import type { HostBundle } from "../../bundle/bundle";
 import type { SshEndpoint } from "../../model/topology";
@@ -22,6 +23,8 @@ export interface HostStatus {
   readonly namespaces: readonly NamespaceStatus[];
   readonly dhcp: readonly DhcpStatus[];
   readonly forwards: readonly ForwardStatus[];
+  readonly floatingIps: readonly FloatingIpStatus[];
+  readonly paths: readonly PathStatus[];
   readonly vrrp: readonly VrrpStatus[];
 }
 
@@ -53,6 +56,11 @@ export function instanceOf({ vrrp }: HostStatus, router: string): VrrpStatus | u
   return vrrp.find((instance) => instance.router === router);
 }
 
+/** undefined: the host carries none of this distributed router. */
+export function pathOf({ paths }: HostStatus, router: string): PathStatus["by"] | undefined {
+  return paths.find((path) => path.router === router)?.by;
+}
+
 /** A network namespace of a router or a DHCP server. */
 export interface NamespaceStatus {
   readonly name: string;
@@ -68,7 +76,27 @@ export interface DhcpStatus {
   readonly leases: number;
 }
 
-/** A port forward as it is loaded in a router's namespace. */
+/** Where what VMs of a compute host send to a distributed router goes. */
+export interface PathStatus {
+  /** Router id. */
+  readonly router: string;
+  /** `node`: the host's own instance is not there, and they use a network node. */
+  readonly by: "instance" | "node";
+}
+
+/** A floating IP that a machine has, as it is loaded in a router's namespace. */
+export interface FloatingIpStatus {
+  readonly id: string;
+  readonly namespace: string;
+  readonly address: string;
+  /** Of the machine. */
+  readonly target: string;
+  /** First packets of connections from outside. */
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** A port forward as it is loaded in a router's namespace, of the router's own address or of a floating IP. */
 export interface ForwardStatus {
   readonly id: string;
   readonly namespace: string;
@@ -76,7 +104,7 @@ export interface ForwardStatus {
   readonly externalAddress: string;
   /** `34203`, of several `9000:9099`. */
   readonly externalPorts: string;
-  /** `172.16.0.50:8000` */
+  /** `172.16.0.50:8000`, of several ports `172.16.0.50:7000:7099`. */
   readonly destination: string;
   /** First packets of connections: the rest of a connection passes by conntrack. */
   readonly packets: number;
@@ -142,7 +170,11 @@ export function parseStatus(output: string): HostStatus {
       copied: numberIn("vrrp", copied),
       ...roomOf(all("room").find(([other]) => other === router)),
     })),
+    paths: all("path").map(([router, by]) => ({ router: router!, by: oneOf(["instance", "node"], "path", by) })),
     forwards: all("rule").flatMap(([namespace, ...rule]) => parseForwards(namespace!, rule.join(" "))),
+    floatingIps: all("rule").flatMap(([namespace, ...rule]) =>
+      firewallIn(rule.join(" ")).floatingIps.map((floatingIp) => ({ namespace: namespace!, ...floatingIp })),
+    ),
   };
 }
 
@@ -153,16 +185,17 @@ function roomOf(fact: readonly string[] | undefined): Pick<VrrpStatus, "room"> {
 }
 
 function parseForwards(namespace: string, rule: string): ForwardStatus[] {
-  return firewallIn(rule).forwards.map(
-    ({ id, protocol, externalAddress, externalPorts, internal, packets, bytes }) => ({
+  return firewallIn(rule).forwards.map(({ id, protocol, externalAddress, externalPorts, internal, packets, bytes }) => {
+    const { address, ports } = destinationIn(internal, externalPorts);
+    return {
       id,
       namespace,
       protocol,
       externalAddress,
       externalPorts: portsText(externalPorts),
-      destination: internal,
+      destination: `${address}:${portsText(ports)}`,
       packets,
       bytes,
-    }),
-  );
+    };
+  });
 }

@@ -3,7 +3,7 @@ import type { Disturbance } from "../disturbance";
 import { phrase } from "../phrase";
 import type { HostChange } from "../plan/host-change";
 
-const KINDS = NAMED_KINDS.filter((kind): kind is Exclude<NamedKind, "mapping" | "forward"> =>
+const KINDS = NAMED_KINDS.filter((kind): kind is Exclude<NamedKind, "mapping" | "forward" | "floating-ip"> =>
   ["host", "router", "network", "subnet"].includes(kind),
 );
 

@@ -1,6 +1,7 @@
+import { snatNodeIn } from "../../model/snat-nodes";
 import type { Disturbance, Level } from "../disturbance";
 import type { Naming, Network, Router } from "../facts/network";
-import type { RouterFacts } from "../facts/router";
+import { isSnatNode, type RouterFacts } from "../facts/router";
 import { grouped } from "../../collections/grouped";
 import { listed, phrase, type Phrase } from "../phrase";
 
@@ -12,10 +13,12 @@ export function routerDisturbances(before: Network, after: Network, naming: Nami
   const single = ids.flatMap((id) => {
     const name = naming("router", id);
     const [was, is] = [before.routers.get(id), after.routers.get(id)];
+    // Of a plan of compute hosts alone.
+    if ((is ?? was)!.hosts.length === 0) return [];
     if (was === undefined) return [created(name, is!)];
     if (is === undefined) {
       // It comes with the external address, or else with all the interfaces, of the one that goes.
-      const looks = looksOf(was.first);
+      const looks = isSnatNode(was.first) ? "" : looksOf(was.first);
       const twin = looks === "" ? undefined : twins.get(looks);
       return [removed(name, was, twin && naming("router", twin))];
     }
@@ -24,23 +27,36 @@ export function routerDisturbances(before: Network, after: Network, naming: Nami
   return [...single, ...advertChanges(before, after, naming)];
 }
 
-function created(name: string, { id, hosts, first }: Router): Disturbance {
+function created(name: string, router: Router): Disturbance {
+  const { id, hosts, first, onCompute } = router;
   if (first.from !== undefined) {
     const taken = phrase`router ${name} is taken over from environment ${first.from}: nothing moves`;
     return of(id, "none", "ROUTER_TAKEN_OVER", taken, hosts);
   }
-  const text = first.vrrp ? phrase`HA router ${name} is created` : phrase`router ${name} is created`;
-  return of(id, "none", "ROUTER_CREATED", text, hosts);
+  const ha = first.vrrp ? ["HA "] : [];
+  const text = phrase`${ha}${kindOf(router)} ${name}${ofRouter(name)} is created`;
+  return of(id, "none", "ROUTER_CREATED", text, [...hosts, ...onCompute.keys()]);
 }
 
-function removed(name: string, { id, hosts, first }: Router, twin: string | undefined): Disturbance {
+function removed(name: string, router: Router, twin: string | undefined): Disturbance {
+  const { id, hosts, first, onCompute } = router;
   const what = first.gateway ? phrase`, and its external address ${first.gateway.address}` : [];
   const hint =
     twin === undefined
       ? []
       : phrase`. If ${twin} is the same router under another name, ${`renamed_from: ${name}`} there avoids it`;
-  const text = phrase`router ${name} is removed: whoever uses it loses this way out${what}${hint}`;
-  return of(id, "outage", "ROUTER_REMOVED", text, hosts);
+  const text = phrase`${kindOf(router)} ${name}${ofRouter(name)} is removed: whoever uses it loses this way out${what}${hint}`;
+  return of(id, "outage", "ROUTER_REMOVED", text, [...hosts, ...onCompute.keys()]);
+}
+
+function kindOf({ first, onCompute }: Router): Phrase {
+  return [isSnatNode(first) ? "SNAT node" : onCompute.size > 0 ? "distributed router" : "router"];
+}
+
+/** Of a further SNAT node. */
+function ofRouter(name: string): Phrase {
+  const router = snatNodeIn(name)?.router;
+  return router === undefined ? [] : phrase` of ${router}`;
 }
 
 function looksOf({ gateway, interfaces }: RouterFacts): string {
@@ -56,7 +72,11 @@ function placeChanges(name: string, was: Router, is: Router): Disturbance[] {
     return [isPair ? founded(name, was, is) : dissolved(name, was, is, gone)];
   if (!isPair || gone.length === was.hosts.length) {
     if (gone.length === 0) return is.hosts.length > 1 ? [twice(name, is)] : [];
-    const text = phrase`router ${name} moves from ${listed(gone)} to ${listed(come)}: no traffic passes until it is there, and its connections end`;
+    const what = phrase`router ${name} moves from ${listed(gone)} to ${listed(come)}`;
+    const text =
+      was.onCompute.size > 0 && is.onCompute.size > 0
+        ? phrase`${what}: nothing leaves by it until it is there, and its connections end; what VMs send to each other passes on their own hosts`
+        : phrase`${what}: no traffic passes until it is there, and its connections end`;
     return [of(id, "outage", "ROUTER_MOVES", text, [...gone, ...come])];
   }
   return [...instanceChanges(name, was, is, gone, come), ...masterChange(name, was, is)];

@@ -3,13 +3,17 @@ import { grouped } from "../../collections/grouped";
 import { bridgeName } from "../../net/device";
 import type { HostState } from "../plan/host-state";
 import { dhcpServersOf, type DhcpHost } from "./dhcp";
+import { floatingIpsOf, type FloatingIp } from "./floating-ips";
 import { routersOf, type Forward, type RouterFacts } from "./router";
 
 /** What all hosts together are, before or after a plan. */
 export interface Network {
   /** By id. */
   readonly routers: ReadonlyMap<string, Router>;
+  /** Those of routers and of floating IPs. */
   readonly forwards: ReadonlyMap<string, Forward & { readonly router: string }>;
+  /** By address. */
+  readonly floatingIps: ReadonlyMap<string, FloatingIp>;
   /** By network id: the hosts that answer, sorted. */
   readonly dhcp: ReadonlyMap<string, readonly string[]>;
   /** By network id: the environment that its DHCP server is taken over from. */
@@ -20,12 +24,14 @@ export interface Network {
 
 export interface Router {
   readonly id: string;
-  /** By host. */
+  /** By network node. */
   readonly instances: ReadonlyMap<string, RouterFacts>;
-  /** Its hosts, in descending priority. */
+  /** Its network nodes, in descending priority; a plan of a part of the hosts may have none of them. */
   readonly hosts: readonly string[];
-  /** What it is on the first of its hosts. */
+  /** What it is on the first of its network nodes. */
   readonly first: RouterFacts;
+  /** Of a distributed router, by compute host, sorted. */
+  readonly onCompute: ReadonlyMap<string, RouterFacts>;
 }
 
 /** The name of a thing, or its id. */
@@ -48,8 +54,13 @@ export function networkOf(states: readonly HostState[], isNamed: (key: string) =
   return {
     routers: new Map(routers.map((router) => [router.id, router])),
     forwards: new Map(
-      routers.flatMap(({ id, first }) => first.forwards.map((forward) => [forward.id, { ...forward, router: id }])),
+      routers.flatMap(({ id, first, onCompute }) =>
+        [first, ...onCompute.values()].flatMap(({ forwards }) =>
+          forwards.map((forward) => [forward.id, { ...forward, router: id }] as const),
+        ),
+      ),
     ),
+    floatingIps: new Map(routers.flatMap(floatingIpsOf).map((floatingIp) => [floatingIp.address, floatingIp])),
     dhcp: new Map(dhcp),
     dhcpFrom: new Map(
       servers.flatMap(({ server: { network, from } }) => (from === undefined ? [] : [[network, from]])),
@@ -80,12 +91,25 @@ function byAddress(routers: Network["routers"]): ReadonlyMap<string, Router> {
   return new Map(found.reverse());
 }
 
+/** By name: one whose address changes is still the same. */
+export function floatingIpsByName({ floatingIps }: Network, naming: Naming): ReadonlyMap<string, FloatingIp> {
+  return new Map([...floatingIps.values()].map((one) => [naming("floating-ip", one.address), one]));
+}
+
+/** Names of the hosts that have it. */
+export function hostsOf({ routers }: Network, { router, host }: FloatingIp): readonly string[] {
+  return host === undefined ? (routers.get(router)?.hosts ?? []) : [host];
+}
+
 function routerOf(id: string, own: readonly { host: string; instance: RouterFacts }[]): Router {
-  const sorted = [...own].sort((a, b) => (b.instance.vrrp?.priority ?? 0) - (a.instance.vrrp?.priority ?? 0));
+  const central = own.filter(({ instance }) => !instance.isInstance);
+  const sorted = central.sort((a, b) => (b.instance.vrrp?.priority ?? 0) - (a.instance.vrrp?.priority ?? 0));
+  const onCompute = own.filter(({ instance }) => instance.isInstance).sort((a, b) => (a.host < b.host ? -1 : 1));
   return {
     id,
     instances: new Map(sorted.map(({ host, instance }) => [host, instance])),
     hosts: sorted.map(({ host }) => host),
-    first: sorted[0]!.instance,
+    first: (sorted[0] ?? onCompute[0]!).instance,
+    onCompute: new Map(onCompute.map(({ host, instance }) => [host, instance])),
   };
 }

@@ -1,6 +1,6 @@
 import { eventsBetween } from "../../../lib/cli/watch/events";
 import type { Look } from "../../../lib/cli/watch/snapshot";
-import { backup, fault, KEEPALIVED, leases, master, PAIR, silent, snapshot } from "./looks";
+import { backup, DISTRIBUTED, fault, KEEPALIVED, leases, master, PAIR, R1, silent, snapshot, status } from "./looks";
 
 type Two = readonly [Look, Look];
 const before: Two = [master(), backup()];
@@ -33,6 +33,16 @@ test.each<[what: string, from: Two, to: Two, events: readonly string[]]>([
   ],
 ])("%s", (_, from, to, events) => {
   expect(eventsBetween(PAIR.topology, snapshot(...from), snapshot(...to))).toEqual(events);
+});
+
+test("the instance of a compute host comes and goes", () => {
+  const look = (by: "instance" | "node") =>
+    new Map([["compute-1", { status: status({ paths: [{ router: R1, by }] }) }]]);
+  const events = (from: "instance" | "node", to: "instance" | "node") =>
+    eventsBetween(DISTRIBUTED.topology, look(from), look(to));
+  expect(events("instance", "node")).toEqual(["compute-1: VMs use a network node of r1"]);
+  expect(events("node", "instance")).toEqual(["compute-1: VMs use their own instance of r1"]);
+  expect(events("node", "node")).toEqual([]);
 });
 
 test("the first look is no event", () => {

@@ -7,6 +7,15 @@ export const PAIR = compiledDocument("test/golden/ha/environment.yaml");
 export const EDGE = PAIR.topology.routers.find(({ name }) => name === "edge")!.id;
 const TENANT = PAIR.topology.networks.find(({ name }) => name === "tenant")!.id;
 
+/** One distributed router `r1`, with VMs on three compute hosts. */
+export const DISTRIBUTED = compiledDocument("environments/dvr.yaml");
+export const R1 = DISTRIBUTED.topology.routers.find(({ name }) => name === "r1")!.id;
+
+export function floatingIp(packets: number): HostStatus["floatingIps"][number] {
+  const [address, target] = ["203.0.113.101", "172.16.1.10"];
+  return { id: "f1", namespace: `qrouter-${R1}`, address, target, packets, bytes: 0 };
+}
+
 export const KEEPALIVED = `vrouter-ha-keepalived@${EDGE}.service`;
 
 function instance(state: VrrpStatus["state"], priority: number): VrrpStatus {
@@ -15,7 +24,18 @@ function instance(state: VrrpStatus["state"], priority: number): VrrpStatus {
 
 export function status(changes: Partial<HostStatus> = {}): HostStatus {
   const units = [{ unit: KEEPALIVED, state: "active" }];
-  return { current: 1, confirmed: 1, units, namespaces: [], dhcp: [], forwards: [], vrrp: [], ...changes };
+  return {
+    current: 1,
+    confirmed: 1,
+    units,
+    namespaces: [],
+    dhcp: [],
+    forwards: [],
+    floatingIps: [],
+    paths: [],
+    vrrp: [],
+    ...changes,
+  };
 }
 
 export const master = (changes: Partial<HostStatus> = {}): Look => ({

@@ -1,6 +1,18 @@
 import { screen } from "../../../lib/cli/watch/screen";
 import type { Look } from "../../../lib/cli/watch/snapshot";
-import { backup, KEEPALIVED, leases, master, PAIR, silent, snapshot } from "./looks";
+import {
+  backup,
+  DISTRIBUTED,
+  floatingIp,
+  KEEPALIVED,
+  leases,
+  master,
+  PAIR,
+  R1,
+  silent,
+  snapshot,
+  status,
+} from "./looks";
 
 const time = new Date("2026-11-24T04:52:10Z");
 const shown = (first: Look, second: Look, events: readonly string[] = []) =>
@@ -11,8 +23,8 @@ test("a site that is well", () => {
   expect(lines.map(({ text }) => text)).toEqual([
     "ha: 3 hosts, 2026-11-24T04:52:10Z",
     "",
-    "ROUTER  ON         SINCE  OTHER INSTANCES   CONNECTIONS  FORWARDS  USED",
-    "edge    network-1  2 min  network-2 BACKUP  7            0         0",
+    "ROUTER  ON         SINCE  OTHER INSTANCES   CONNECTIONS  FLOATING IPS  FORWARDS  USED",
+    "edge    network-1  2 min  network-2 BACKUP  7            0             0         0",
     "",
     "HOST       GENERATION  UNITS     DHCP LEASES",
     "compute-1  1           1 active",
@@ -41,4 +53,27 @@ test("a look at two masters", () => {
   expect(shown(master(), master()).map(({ text }) => text)).toContainEqual(
     expect.stringMatching(/^edge +network-1, network-2/),
   );
+});
+
+test("of a distributed router: whether VMs use the instance of their own host, and floating IPs wherever they are", () => {
+  const own: Look = { status: status({ paths: [{ router: R1, by: "instance" }], floatingIps: [floatingIp(4)] }) };
+  const fallen: Look = { status: status({ paths: [{ router: R1, by: "node" }] }) };
+  const nodes: [string, Look][] = ["network-1", "network-2"].map((host) => [host, { status: status() }]);
+  const looks = new Map([["compute-1", own], ["compute-2", fallen], ["compute-3", silent], ...nodes]);
+  const lines = screen(DISTRIBUTED, { snapshot: looks, events: [], time });
+  expect(lines[3]!.text.split(/ {2,}/)).toEqual([
+    "r1",
+    "network-1",
+    "compute-1 instance, compute-2 BY network-1, compute-3 SILENT",
+    "1",
+    "0",
+    "4",
+  ]);
+  expect(lines.filter(({ tone }) => tone === "alarm").map(({ text }) => text.split(" ")[0])).toEqual([
+    "compute-2",
+    "compute-3",
+    "router",
+    "router",
+    "router",
+  ]);
 });

@@ -10,6 +10,10 @@ address qrouter-r1 qg-3f2a 203.0.113.11/24
 address qrouter-r1 qr-77b1 172.16.0.1/24
 rule qrouter-r1 [12:720] -A rg-pf -d 203.0.113.11/32 -p tcp -m tcp --dport 34203 -m comment --comment rg_portforwarding-6a1b -j DNAT --to-destination 172.16.0.50:8000
 rule qrouter-r1 [0:0] -A rg-pf -d 203.0.113.11/32 -p udp -m udp --dport 53 -m comment --comment "rg_portforwarding-6a1c" -j DNAT --to-destination 172.16.0.51:5353
+rule qrouter-r1 [3:180] -A fip -d 203.0.113.101/32 -m comment --comment floatingip-7b20 -j DNAT --to-destination 172.16.0.10
+rule qrouter-r1 [5:300] -A fip-pf -d 203.0.113.102/32 -p udp -m udp --dport 9000:9009 -m comment --comment fip_portforwarding-7b21 -j DNAT --to-destination 172.16.0.20:7000-7009/9000
+rule qrouter-r1 [9:540] -A PREROUTING -d 198.51.100.1/32 -j DNAT --to-destination 172.16.0.99
+path r1 node
 unit ${dhcp("n1")} active
 namespace qdhcp-n1
 unit ${dnsmasq("n1")} activating
@@ -61,7 +65,28 @@ test("every fact of a running host is read", () => {
         packets: 0,
         bytes: 0,
       },
+      {
+        id: "7b21",
+        namespace: "qrouter-r1",
+        protocol: "udp",
+        externalAddress: "203.0.113.102",
+        externalPorts: "9000:9009",
+        destination: "172.16.0.20:7000:7009",
+        packets: 5,
+        bytes: 300,
+      },
     ],
+    floatingIps: [
+      {
+        id: "7b20",
+        namespace: "qrouter-r1",
+        address: "203.0.113.101",
+        target: "172.16.0.10",
+        packets: 3,
+        bytes: 180,
+      },
+    ],
+    paths: [{ router: "r1", by: "node" }],
     vrrp: [
       {
         router: "r1",

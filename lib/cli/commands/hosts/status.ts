@@ -1,12 +1,13 @@
 import { unitIn } from "../../../artefacts/layout";
 import { namespaceName } from "../../../artefacts/network/namespace";
 import type { Compilation } from "../../../compile";
-import { hostReport, instanceOf, type HostStatus } from "../../../engine/status/status";
+import { hostReport, instanceOf, pathOf, type HostStatus } from "../../../engine/status/status";
 import { UserError } from "../../../errors/user-error";
 import { haProblems } from "../../../fleet/ha-health";
 import { hostProblems } from "../../../fleet/host-health";
 import { targets, type Selection } from "../../../fleet/targets";
-import type { Topology } from "../../../model/topology";
+import { lookup } from "../../../model/lookup";
+import { snatNodeFor } from "../../../placement/distributed/snat-nodes";
 import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { eachHostTold } from "../../output/hosts-at-work";
@@ -33,7 +34,7 @@ export async function showStatus(
     const { status, drift } = await hostReport(bundle, host.ssh, processContext());
     return { host: host.name, status, problems: hostProblems(bundle, status, drift) };
   });
-  process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(topology, hosts));
+  process.stdout.write(json ? jsonText({ environment: topology.environment, hosts }) : text(compilation, hosts));
   const statuses = new Map(hosts.map(({ host, status }) => [host, status]));
   const pairs = haProblems(
     compilation,
@@ -45,16 +46,27 @@ export async function showStatus(
   if (failure !== undefined) throw failure;
 }
 
-const HEADER = ["host", "generation", "router", "namespace", "units", "vrrp", "addresses", "dhcp", "port forwards"];
+const HEADER = [
+  "host",
+  "generation",
+  "router",
+  "namespace",
+  "units",
+  "role",
+  "addresses",
+  "dhcp",
+  "floating ips and port forwards",
+];
 
-function text(topology: Topology, hosts: readonly Asked[]): string {
+function text(compilation: Compilation, hosts: readonly Asked[]): string {
   return table(
     HEADER,
-    hosts.flatMap((asked) => rows(topology, asked)),
+    hosts.flatMap((asked) => rows(compilation, asked)),
   );
 }
 
-function rows(topology: Topology, { host, status }: Asked): string[][] {
+function rows(compilation: Compilation, { host, status }: Asked): string[][] {
+  const { topology } = compilation;
   const generation = generationOf(status);
   const objects = [
     ...topology.routers.map(({ id, name }) => ({ id, name, namespace: namespaceName("router", id) })),
@@ -68,10 +80,10 @@ function rows(topology: Topology, { host, status }: Asked): string[][] {
     name,
     status.namespaces.some((space) => space.name === namespace) ? namespace : `${namespace} (missing)`,
     units(status, `@${id}.`),
-    vrrp(status, id),
+    [...vrrp(status, id), ...path(compilation, status, { id, name, host })].join("\n"),
     addresses(status, namespace),
     dhcp(status, id, namespace),
-    forwards(status, namespace),
+    [...floatingIps(status, namespace), ...forwards(status, namespace)].join("\n"),
   ]);
 }
 
@@ -89,15 +101,35 @@ function units(status: HostStatus, part: string): string {
 }
 
 /** Its role, how it would fare in an election, since when, and how many connections would outlive a failover. */
-function vrrp(status: HostStatus, id: string): string {
+function vrrp(status: HostStatus, id: string): string[] {
   const instance = instanceOf(status, id);
-  if (instance === undefined) return "";
+  if (instance === undefined) return [];
   const { state, priority, since, connections, copied } = instance;
   return [
     `${state}, priority ${priority}`,
     ...(since === undefined ? [] : [`since ${since.replace(".000", "")}`]),
     `${connections} connections, ${copied} copied`,
-  ].join("\n");
+  ];
+}
+
+/** Of a compute host: whether its VMs use its own instance, and by which SNAT node they leave. */
+function path(
+  { topology, placement: { instances } }: Compilation,
+  status: HostStatus,
+  { id, name, host }: { readonly id: string; readonly name: string; readonly host: string },
+): string[] {
+  const by = pathOf(status, id);
+  if (by === undefined) return [];
+  if (by === "node") return [`not used: VMs go by ${instances.agentsOf(name).join(", ")}`];
+  const hasGateway = lookup(topology).routers.get(name)!.gateway !== undefined;
+  return ["VMs use it", ...(hasGateway ? [`they leave by ${snatNodeFor(topology, instances, name, host).name}`] : [])];
+}
+
+/** With the number of connections from outside. */
+function floatingIps(status: HostStatus, namespace: string): string[] {
+  return status.floatingIps
+    .filter((floatingIp) => floatingIp.namespace === namespace)
+    .map(({ address, target, packets }) => `${address} -> ${target} (${packets} connections)`);
 }
 
 function addresses(status: HostStatus, namespace: string): string {
@@ -111,12 +143,11 @@ function dhcp(status: HostStatus, id: string, namespace: string): string {
   return server === undefined ? "" : `${server.running ? "running" : "down"}, ${server.leases} leases`;
 }
 
-function forwards(status: HostStatus, namespace: string): string {
+function forwards(status: HostStatus, namespace: string): string[] {
   return status.forwards
     .filter((forward) => forward.namespace === namespace)
     .map(
       ({ protocol, externalAddress, externalPorts, destination, packets }) =>
         `${protocol} ${externalAddress}:${externalPorts} -> ${destination} (${packets} connections)`,
-    )
-    .join("\n");
+    );
 }
