@@ -20,6 +20,7 @@ const LAYERS = {
   "lib/document": [
     "lib/collections",
     "lib/compile.ts",
+    "lib/errors",
     "lib/lock",
     "lib/model",
     "lib/sources",
