@@ -15,6 +15,14 @@ const LAYERS = {
   "lib/bundle": ["lib/artefacts", "lib/model", "lib/net", "lib/placement", "lib/topology"],
   "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology"],
   "lib/picture": ["lib/collections", "lib/compile.ts", "lib/model", "lib/placement"],
+  "lib/api": [
+    "lib/errors",
+    "lib/model",
+    "lib/net",
+    "lib/placement/instances.ts",
+    "lib/placement/placement.ts",
+    "lib/text",
+  ],
   "lib/sources": ["lib/errors"],
   "lib/lock": ["lib/errors", "lib/model", "lib/sources", "lib/text"],
   "lib/document": [
@@ -100,6 +108,12 @@ module.exports = {
       to: { path: "node_modules/ssh2" },
     },
     {
+      name: "only-lib-serve-listens",
+      severity: "error",
+      from: { pathNot: "^lib/serve" },
+      to: { path: "^(node:)?(http|https|http2)$" },
+    },
+    {
       name: "lib-knows-no-cdktf",
       severity: "error",
       from: { path: "^lib" },
@@ -116,7 +130,7 @@ module.exports = {
       comment: "lib/artefacts/host-programs.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
       from: {
-        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture)",
+        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api)",
         pathNot: "^lib/artefacts/host-programs",
       },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },
