@@ -114,7 +114,7 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
  * A write whose result is no environment: the first of its errors that is about what was changed, else what was changed is
  * refused for what it would break elsewhere.
  */
-export function refusal(problems: readonly Problem[], { changed, conflict }: Draft): ApiError {
+export function refusal(problems: readonly Problem[], { changed, conflict }: Pick<Draft, "changed" | "conflict">): ApiError {
   const errors = problems.filter(({ severity }) => severity === "error");
   const own = errors.find(({ path }) => changed.some((place) => place.every((part, i) => path[i] === part)));
   // Of two that want the same, the document blames the one behind the other.

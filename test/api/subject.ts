@@ -12,7 +12,7 @@ import type { Query } from "../../lib/api/requests/query";
 
 interface Answer {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a client reads from JSON
+  /** What a client reads from the JSON. */
   readonly body: any;
 }
 
