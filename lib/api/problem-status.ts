@@ -4,14 +4,14 @@ import type { Draft } from "./base/resource";
 
 type Answer = readonly [status: number, type: string];
 
-const BAD: Answer = [400, "HTTPBadRequest"];
+const BAD: Answer = [400, "InvalidInput"];
 const TAKEN: Answer = [409, "Conflict"];
 /** It can only be wrong where the API does not write. */
 const ELSEWHERE: Answer = [409, "Conflict"];
 
 /** What each error of a document is answered with, where it is in what was changed. */
 export const STATUS_OF: Readonly<Record<string, Answer>> = {
-  ADDRESS_IN_USE: [409, "IpAddressInUse"],
+  ADDRESS_IN_USE: [409, "IpAddressAlreadyAllocated"],
   ADDRESS_OUTSIDE_SUBNET: [400, "InvalidIpForSubnet"],
   AMBIGUOUS_GATEWAY: BAD,
   ASYMMETRIC_FORWARD: TAKEN,
@@ -114,7 +114,10 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
  * A write whose result is no environment: the first of its errors that is about what was changed, else what was changed is
  * refused for what it would break elsewhere.
  */
-export function refusal(problems: readonly Problem[], { changed, conflict }: Pick<Draft, "changed" | "conflict">): ApiError {
+export function refusal(
+  problems: readonly Problem[],
+  { changed, conflict }: Pick<Draft, "changed" | "conflict">,
+): ApiError {
   const errors = problems.filter(({ severity }) => severity === "error");
   const own = errors.find(({ path }) => changed.some((place) => place.every((part, i) => path[i] === part)));
   // Of two that want the same, the document blames the one behind the other.

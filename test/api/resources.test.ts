@@ -94,12 +94,12 @@ describe("gateway port forwardings", () => {
     [
       "a port of numbers",
       { external_port: 0, internal_ip_address: "172.16.0.50" },
-      [400, "HTTPBadRequest", "BAD_REQUEST"],
+      [400, "InvalidInput", "BAD_REQUEST"],
     ],
     [
       "a protocol without ports",
       { protocol: "icmp", internal_ip_address: "172.16.0.50" },
-      [400, "HTTPBadRequest", "BAD_PROTOCOL"],
+      [400, "InvalidInput", "BAD_PROTOCOL"],
     ],
     ["an id", { id: "x" }, [400, "HTTPBadRequest", "BAD_REQUEST"]],
     ["an unknown attribute", { bogus: 1 }, [400, "HTTPBadRequest", "BAD_REQUEST"]],
@@ -199,7 +199,7 @@ describe("routers", () => {
     });
     expect(error(api.put(`${router("r5")}/add_router_interface`, { subnet_id: subnet() }))).toEqual([
       409,
-      "IpAddressInUse",
+      "IpAddressAlreadyAllocated",
       "ADDRESS_IN_USE",
     ]);
     const port = api.post("ports", {
@@ -279,7 +279,7 @@ describe("routers", () => {
       () => api.post("routers", { routers: [{ name: "r9" }] }),
       [400, "HTTPBadRequest", "BAD_REQUEST"],
     ],
-    ["tags", () => api.put(`${router("r1")}/tags`, { tags: ["x"] }), [400, "HTTPBadRequest", "BAD_REQUEST"]],
+    ["tags", () => api.put(`${router("r1")}/tags`, { tags: ["x"] }), [400, "InvalidInput", "BAD_REQUEST"]],
     ["one that is not there", () => api.get("routers/r1"), [404, "RouterNotFound", "NOT_FOUND"]],
     [
       "a port of a router by itself",
@@ -340,7 +340,7 @@ describe("ports", () => {
     const id = vm("vm1");
     expect(error(api.put(`ports/${id}`, { port: { fixed_ips: [{ ip_address: "172.16.0.51" }] } }))).toEqual([
       409,
-      "IpAddressInUse",
+      "IpAddressAlreadyAllocated",
       "ADDRESS_IN_USE",
     ]);
     expect(error(api.put(`ports/${id}`, { port: { mac_address: "fa:16:3e:a1:00:51" } }))).toEqual([

@@ -48,6 +48,7 @@ export function check(operation: string, body: unknown): void {
       : "";
   throw badRequest(
     `Invalid input for ${place === "" ? "the body" : place}: ${error?.message ?? "is wrong"}${more}${allowed}`,
+    error?.keyword === "required" ? undefined : "InvalidInput",
   );
 }
 

@@ -68,8 +68,9 @@ export const PORTS: Resource = {
     const taken = Object.values(mappingsOf(document));
     const ips = (given["fixed_ips"] ?? []) as readonly FixedIp[];
     const place = placeOf(view, network.subnets, ips, taken);
-    const derived = portMac(objectId(view.project, "dhcp_host_mapping", `${place.subnet}/${place.ip_address}`));
-    const mac = isNothing(given["mac_address"]) ? derived : (given["mac_address"] as string).toLowerCase();
+    const mac = isNothing(given["mac_address"])
+      ? freeMac(view, place, taken)
+      : (given["mac_address"] as string).toLowerCase();
     const isTaken = (name: string): boolean => Object.hasOwn(mappingsOf(document), name);
     const name = isNothing(given["name"])
       ? freeName(`port-${mac.replaceAll(":", "-")}`, isTaken)
@@ -156,6 +157,19 @@ function movedTo(
   const ips = given as readonly FixedIp[];
   if (ips.length === 0) throw badRequest("a port has an address here; delete the port, or give another address");
   return placeOf(view, view.lookup.networks.get(network)!.subnets, ips, []);
+}
+
+/** Derived from the address, so that it is the same the next time, unless another port took that along. */
+function freeMac(
+  view: View,
+  { subnet, ip_address: address }: { readonly subnet: string; readonly ip_address: string },
+  others: readonly DhcpHostMappingDeclaration[],
+): string {
+  const used = new Set(others.map(({ mac_address: mac }) => mac));
+  for (let number = 1; ; number += 1) {
+    const mac = portMac(objectId(view.project, "dhcp_host_mapping", `${subnet}/${address}/${number}`));
+    if (!used.has(mac)) return mac;
+  }
 }
 
 function macOf({ mac_address: mac }: Given): Partial<DhcpHostMappingDeclaration> {

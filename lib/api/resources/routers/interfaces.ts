@@ -13,7 +13,7 @@ type Interfaces = NonNullable<RouterDeclaration["interfaces"]>;
 export function addInterface({ document, view }: Before, given: Given, id: string): Draft {
   const router = routerOf(view, id);
   const { subnet_id: subnetId, port_id: portId } = given;
-  if (isNothing(subnetId) === isNothing(portId)) throw badRequest("give either subnet_id or port_id");
+  if (isNothing(subnetId) === isNothing(portId)) throw badRequest("give either subnet_id or port_id", "BadRequest");
   return isNothing(portId)
     ? addSubnet(document, view, router, String(subnetId))
     : addPort(document, view, router, portId as string);
@@ -33,7 +33,7 @@ function addSubnet(document: EnvironmentDocument, view: View, router: Router, id
   if (owner !== undefined) {
     throw new ApiError(
       409,
-      "IpAddressInUse",
+      "IpAddressAlreadyAllocated",
       "ADDRESS_IN_USE",
       `${subnet.gatewayIp} is the address of router ${owner.name}; create a port with another address and add that`,
     );
@@ -103,7 +103,7 @@ export function removeInterface({ document, view }: Before, given: Given, id: st
 }
 
 function attachedSubnet(view: View, router: Router, { subnet_id: subnetId, port_id: portId }: Given): Subnet {
-  if (isNothing(subnetId) && isNothing(portId)) throw badRequest("give subnet_id or port_id");
+  if (isNothing(subnetId) && isNothing(portId)) throw badRequest("give subnet_id or port_id", "BadRequest");
   const port = isNothing(portId)
     ? undefined
     : router.interfaces.find((one) => one.portId === (portId as string).toLowerCase());
@@ -143,7 +143,7 @@ function interfaceBody(view: View, id: string, subnetName: string): Body {
 
 function requireDetached(router: Router, subnet: Subnet): void {
   if (!attachedSubnets(router).includes(subnet.name)) return;
-  throw badRequest(`router ${router.name} already has a port on subnet ${subnet.name}`);
+  throw badRequest(`router ${router.name} already has a port on subnet ${subnet.name}`, "BadRequest");
 }
 
 function subnetOf(view: View, id: string): Subnet {
