@@ -57,6 +57,7 @@ async function record(): Promise<void> {
   spawnSync("/usr/bin/python3", ["-c", TABLES], { stdio: "inherit" });
   const neutron = spawn("/usr/bin/neutron-server", ["--config-file", file, "--log-file", join(folder, "log")], {
     stdio: "ignore",
+    detached: true,
   });
   try {
     for (let tries = 0; ; tries += 1) {
@@ -84,7 +85,7 @@ async function record(): Promise<void> {
     const rows = said.map((row) => `  ${JSON.stringify(row)}`);
     writeFileSync(join(__dirname, "neutron.json"), `[\n${rows.join(",\n")}\n]\n`);
   } finally {
-    neutron.kill();
+    process.kill(-neutron.pid!, "SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   }
 }
