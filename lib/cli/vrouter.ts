@@ -259,6 +259,7 @@ program
       .choices(["now", "never"])
       .default("never"),
   )
+  .option("--no-status", "hosts are never asked how they are")
   .description("the Networking API over documents: routers, ports, forwardings, as OpenStack's clients know them")
   .action(async (files: string[], flags: ServeFlags) =>
     (await import("./commands/api/serve.js")).serveDocuments(files, flags),

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import type { ApiError } from "../api/base/api-error";
 import { NOTHING_SEEN, View, type Seen } from "../api/base/view";
+import type { HostsReport } from "./hosts/host-watch";
+import { Hosts } from "./hosts/hosts";
 import { WriteQueue } from "./write/write-queue";
 import type { Seconds } from "./write/messages";
 import type { State, WriteRequest, Written } from "./write/writer";
@@ -11,8 +13,8 @@ const LOOK = 1000;
 export interface EnvironmentOptions {
   readonly commit: boolean;
   readonly seconds: (seconds: Seconds) => void;
-  /** Called with each new state of the document. */
-  readonly changed?: (state: State) => void;
+  /** undefined: the hosts are not asked. */
+  readonly apply?: "now" | "never" | undefined;
 }
 
 /** A document that is served: what it says, and the way to change it. */
@@ -22,6 +24,7 @@ export class Environment {
   private seen: Seen = NOTHING_SEEN;
   private fault: ApiError | undefined;
   private stamp: string | undefined;
+  private hosts: Hosts | undefined;
   private readonly timer: NodeJS.Timeout;
 
   private constructor(
@@ -34,7 +37,7 @@ export class Environment {
         seconds: options.seconds,
         state: (state) => {
           this.held = { state, view: new View(state.content, this.seen) };
-          options.changed?.(state);
+          this.hosts?.changed();
         },
       },
     );
@@ -52,6 +55,7 @@ export class Environment {
       await environment.end();
       throw error;
     }
+    if (options.apply !== undefined) environment.watch(options.apply === "now");
     return environment;
   }
 
@@ -77,9 +81,21 @@ export class Environment {
     return this.queue.waiting;
   }
 
-  see(seen: Seen): void {
-    this.seen = seen;
-    this.held = { state: this.held!.state, view: new View(this.held!.state.content, seen) };
+  /** What is known of the hosts; undefined: nothing yet. */
+  get hostsReport(): HostsReport | undefined {
+    return this.hosts?.report;
+  }
+
+  /** Resolves once every host has confirmed a document, or when the time is over. */
+  async confirmed(hash: string, milliseconds: number): Promise<void> {
+    await this.hosts?.confirmed(hash, milliseconds);
+  }
+
+  private watch(apply: boolean): void {
+    this.hosts = new Hosts({ file: this.file, apply }, ({ seen }) => {
+      this.seen = seen;
+      this.held = { state: this.held!.state, view: new View(this.held!.state.content, seen) };
+    });
   }
 
   /** @throws ApiError */
@@ -92,7 +108,7 @@ export class Environment {
 
   async end(): Promise<void> {
     clearInterval(this.timer);
-    await this.queue.end();
+    await Promise.all([this.queue.end(), this.hosts?.end()]);
   }
 
   /** A person, or a pull, may have written it. */

@@ -12,6 +12,8 @@ export interface ServeOptions extends Listening {
   readonly commit: boolean;
   readonly readOnly: boolean;
   readonly apply: "now" | "never";
+  /** Hosts are asked how they are. */
+  readonly status: boolean;
   readonly publicUrl?: string | undefined;
 }
 
@@ -21,6 +23,9 @@ const PATIENCE = 60_000;
 /** Serves documents until a signal ends it. @throws CodedError when one of them cannot be served */
 export async function serve(files: readonly string[], options: ServeOptions): Promise<void> {
   requireSafe(options);
+  if (options.apply === "now" && !options.status) {
+    throw new CodedError("USAGE", "--apply now needs to ask the hosts; leave --no-status out");
+  }
   const socket = socketOf(options, process.env);
   const keystone = new Keystone();
   const logins = new Logins(options.tokens, keystone);
@@ -29,7 +34,11 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
   const environments: Environment[] = [];
   for (const file of files) {
     environments.push(
-      await Environment.open(resolve(file), { commit: options.commit, seconds: (seconds) => metrics.write(seconds) }),
+      await Environment.open(resolve(file), {
+        commit: options.commit,
+        seconds: (seconds) => metrics.write(seconds),
+        apply: options.status ? options.apply : undefined,
+      }),
     );
   }
   requireDistinct(environments);
@@ -40,8 +49,7 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
     metrics,
     readOnly: options.readOnly,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
-    detail: () => ({}),
-    hosts: () => [],
+    confirmed: (environment, hash, milliseconds) => environment.confirmed(hash, milliseconds),
   });
   const audit = (line: string): void => void process.stderr.write(`${line}\n`);
   const servers: Listener[] = [];

@@ -42,7 +42,11 @@ export class TestServer {
     for (const server of TestServer.all) await server.end();
   }
 
-  constructor(document = "environments/spread") {
+  /** @param asksHosts whether there are hosts to ask */
+  constructor(
+    document = "environments/spread",
+    private readonly asksHosts = false,
+  ) {
     TestServer.all.add(this);
     copyFileSync(join(ROOT, `${document}.yaml`), this.document);
     copyFileSync(join(ROOT, `${document}.lock.json`), this.lockFile);
@@ -50,7 +54,15 @@ export class TestServer {
 
   /** Over the socket, and with tokens over the loopback device. */
   async start(...flags: readonly string[]): Promise<this> {
-    const args = [VROUTER, "serve", this.document, "--socket", this.socket, ...flags];
+    const args = [
+      VROUTER,
+      "serve",
+      this.document,
+      "--socket",
+      this.socket,
+      ...(this.asksHosts ? [] : ["--no-status"]),
+      ...flags,
+    ];
     this.process = spawn(process.execPath, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
     const wanted = flags.includes("--listen") ? 2 : 1;
     await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { SUBSTITUTE } from "../../artefacts/daemons/keepalived";
 import { firewallIn } from "../../artefacts/network/firewall";
 import { portsText } from "../../net/port-range";
 import type { HostBundle } from "../../bundle/bundle";
+import { fileChanges } from "../../bundle/changes";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
 import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
@@ -88,8 +89,10 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
   return RemoteHost.asked(endpoint, context, async (host) => {
     const status = await statusOf(host, bundle);
     const { confirmed, current, others } = await observe(host, { ...bundle, requires: [], preconditions: [] });
-    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
-    return { status, drift: driftOf({ ...confirmed, inspection: await inspect(host, confirmed.bundle.root) }, others) };
+    const unconfirmed = fileChanges(confirmed?.bundle, bundle).map(({ file }) => file.path);
+    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [], unconfirmed };
+    const inspection = await inspect(host, confirmed.bundle.root);
+    return { status, drift: driftOf({ ...confirmed, inspection }, others), unconfirmed };
   });
 }
 
@@ -97,6 +100,8 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
 export interface HostReport {
   readonly status: HostStatus;
   readonly drift: readonly Drift[];
+  /** Files of the bundle that are not in the confirmed generation as the bundle has them. */
+  readonly unconfirmed: readonly string[];
 }
 
 export async function statusOf(host: RemoteHost, { environment, units }: HostBundle): Promise<HostStatus> {

@@ -9,7 +9,8 @@ import { identityError, identityVersion, Keystone, shownIn, tokenBody } from "..
 import { SOCKET, type Login, type Logins } from "../login/logins";
 import { Rate } from "../login/rates";
 import { jsonAnswer, textAnswer, type Answer } from "./answer";
-import type { Metrics } from "./metrics";
+import { isConfirmed } from "../hosts/seen";
+import type { EnvironmentMetrics, Metrics } from "./metrics";
 import { originOf, type Request } from "./request";
 
 /** Milliseconds that `Prefer: wait` may ask for. */
@@ -24,10 +25,6 @@ export interface ApiOptions {
   readonly publicUrl?: string | undefined;
   /** Resolves once the hosts have confirmed a document, or the time is over. */
   readonly confirmed?: (environment: Environment, hash: string, milliseconds: number) => Promise<void>;
-  readonly detail: (environment: Environment) => object;
-  readonly hosts: (
-    environment: Environment,
-  ) => { readonly name: string; readonly confirmed: boolean; readonly secondsSinceSeen?: number }[];
   /** The page for people; undefined: not below `/ui`. */
   readonly page?: (environment: Environment, path: readonly string[]) => Answer | undefined;
 }
@@ -182,7 +179,7 @@ export class Api {
             document: environment.problem === undefined ? "valid" : environment.problem.message,
             sha256: environment.hash,
             writes_waiting: environment.waiting,
-            ...this.options.detail(environment),
+            hosts_not_confirmed: hostsOf(environment).flatMap(({ name, confirmed }) => (confirmed ? [] : [name])),
           },
         ]),
       ),
@@ -190,12 +187,12 @@ export class Api {
   }
 
   private metrics(): string {
-    const { environments, metrics, hosts } = this.options;
+    const { environments, metrics } = this.options;
     return metrics.text(
       environments.map((environment) => ({
         name: environment.name,
         waiting: environment.waiting,
-        hosts: hosts(environment),
+        hosts: hostsOf(environment),
       })),
     );
   }
@@ -264,6 +261,18 @@ export class Api {
     const origin = originOf(request, this.options.publicUrl);
     return named === undefined ? origin : `${origin}/${named.name}`;
   }
+}
+
+function hostsOf({ view, hostsReport }: Environment): EnvironmentMetrics["hosts"] {
+  return view.topology.hosts.map(({ name }) => {
+    const host = hostsReport?.hosts.find((one) => one.name === name);
+    const seenAt = host?.seenAt;
+    return {
+      name,
+      confirmed: host !== undefined && isConfirmed(host),
+      ...(seenAt === undefined ? {} : { secondsSinceSeen: Math.round((Date.now() - seenAt) / 1000) }),
+    };
+  });
 }
 
 function versions(base: string): object {

@@ -12,6 +12,7 @@ export interface ServeFlags {
   readonly readOnly: boolean;
   readonly commit: boolean;
   readonly apply: "now" | "never";
+  readonly status: boolean;
   readonly publicUrl?: string;
 }
 

@@ -1,0 +1,41 @@
+import type { HostBundle } from "../bundle/bundle";
+import type { Compilation } from "../compile";
+import { deployHost } from "../engine/deploy/deploy";
+import type { Peers } from "../engine/ha/vrrp-transition";
+import type { DeployOutcome } from "../engine/transaction/deployment";
+import type { Log } from "../engine/transaction/log";
+import { lookup } from "../model/lookup";
+import { declaredEnvironment } from "../model/machines";
+import type { Topology } from "../model/topology";
+import type { RunContext } from "../ssh/run-context";
+import type { Outcome } from "./each-host";
+import { eachInTurn } from "./rolling-order";
+import type { Selection } from "./targets";
+
+export interface Deployment {
+  readonly context: RunContext;
+  readonly log: Log;
+  readonly acceptMachine?: boolean;
+  /** Told of each host that was brought there. */
+  readonly ended: (host: string, outcome: DeployOutcome) => void;
+}
+
+/** Brings hosts to what their document says: those that share an HA router one after the other. */
+export async function deployHosts(
+  compilation: Compilation,
+  selection: Selection | undefined,
+  { context, log, acceptMachine = false, ended }: Deployment,
+): Promise<Outcome<void>> {
+  const { machines: declared, gatewayMacs } = declaredEnvironment(compilation.topology);
+  return eachInTurn(compilation, selection, async ({ host, bundle }) => {
+    const peers = peersOf(compilation.topology, bundle);
+    const deploying = { endpoint: host.ssh, peers, log, declared, gatewayMacs, acceptMachine, context };
+    ended(host.name, await deployHost(bundle, deploying));
+  });
+}
+
+/** How to reach the other instances of a bundle's HA routers. */
+export function peersOf(topology: Topology, { vrrp }: HostBundle): Peers {
+  const names = new Set(vrrp.flatMap(({ peers }) => peers));
+  return Object.fromEntries([...names].map((name) => [name, lookup(topology).hosts.get(name)!.ssh]));
+}
