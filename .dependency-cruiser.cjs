@@ -76,6 +76,7 @@ const LAYERS = {
     "lib/lock",
     "lib/model",
     "lib/picture",
+    "lib/placement/instances.ts",
     "lib/sources",
     "lib/ssh/run-context.ts",
     "lib/terminal",

@@ -9,8 +9,11 @@ import type { Box, Group, Line, Picture } from "./picture";
 import { hostId, NO_HOST, instanceBoxes, masterId, pairLines, type DrawnRouter } from "./router";
 import { plain } from "./texts";
 
+/** As much of a compilation as is drawn. */
+export type Drawn = Pick<Compilation, "topology" | "placement">;
+
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
-export function draw(compilation: Compilation): Picture {
+export function draw(compilation: Drawn): Picture {
   const { topology } = compilation;
   const routers = topology.routers.filter(({ adminStateUp }) => adminStateUp);
   const drawn = routers.map((router) => drawnRouter(compilation, router));
@@ -35,11 +38,11 @@ export function draw(compilation: Compilation): Picture {
 
 const networkId = (name: string) => `network ${name}`;
 
-function groups({ topology }: Compilation): Group[] {
+function groups({ topology }: Drawn): Group[] {
   return topology.hosts.map(({ name }) => ({ id: hostId(name), title: name }));
 }
 
-function networkBox({ placement }: Compilation, network: Network): Box {
+function networkBox({ placement }: Drawn, network: Network): Box {
   const { name, mtu } = network;
   const servers = placement.dhcpServers.filter((server) => server.network === name).map(({ host }) => host);
   const kind =
@@ -57,7 +60,7 @@ function networkBox({ placement }: Compilation, network: Network): Box {
   };
 }
 
-function drawnRouter({ topology, placement }: Compilation, { name, gateway }: Router): DrawnRouter {
+function drawnRouter({ topology, placement }: Drawn, { name, gateway }: Router): DrawnRouter {
   const vrrp = placement.vrrp[name];
   return {
     key: name,
@@ -74,7 +77,7 @@ function forwardText({ protocol, externalPorts, internalPorts, internalIpAddress
   return `${protocol} ${portsText(externalPorts)} → ${mapping ?? internalIpAddress}:${portsText(internalPorts)}`;
 }
 
-function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {
+function routerLines({ topology }: Drawn, { gateway, interfaces }: Router, master: string): Line[] {
   return [
     ...(gateway === undefined
       ? []
@@ -89,7 +92,7 @@ function routerLines({ topology }: Compilation, { gateway, interfaces }: Router,
 }
 
 /** VMs of one host and subnet that leave through one router are one box. */
-function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
+function vmBoxes({ topology, placement }: Drawn): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
   const together = new Map<string, { readonly router?: string; readonly mappings: DhcpHostMapping[] }>();
   for (const mapping of topology.mappings) {
     const { subnet } = mapping.fixedIps[0]!;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { CodedError } from "../errors/coded-error";
+import { Changes } from "./changes";
 import { Environment } from "./environment";
 import { Api } from "./http/api";
 import { Metrics } from "./http/metrics";
@@ -7,6 +8,7 @@ import { listener, type Listener } from "./http/server";
 import { certificateIn, listening, listenOnSocket, requireSafe, socketOf, type Listening } from "./listening";
 import { Keystone } from "./login/keystone";
 import { Logins } from "./login/logins";
+import { page } from "./ui/pages";
 
 export interface ServeOptions extends Listening {
   readonly commit: boolean;
@@ -31,6 +33,7 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
   const logins = new Logins(options.tokens, keystone);
   const tls = certificateIn(options);
   const metrics = new Metrics();
+  const changes = new Changes();
   const environments: Environment[] = [];
   for (const file of files) {
     environments.push(
@@ -49,6 +52,8 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
     metrics,
     readOnly: options.readOnly,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
+    changes,
+    page: (environment, path) => page(environment, path, changes),
     confirmed: (environment, hash, milliseconds) => environment.confirmed(hash, milliseconds),
   });
   const audit = (line: string): void => void process.stderr.write(`${line}\n`);

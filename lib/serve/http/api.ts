@@ -4,6 +4,7 @@ import { read } from "../../api/reading";
 import { match } from "../../api/requests/routes";
 import { noSuchPath } from "../../api/writing";
 import { VERSION } from "../../version";
+import type { Changes } from "../changes";
 import type { Environment } from "../environment";
 import { identityError, identityVersion, Keystone, shownIn, tokenBody } from "../login/keystone";
 import { SOCKET, type Login, type Logins } from "../login/logins";
@@ -25,6 +26,7 @@ export interface ApiOptions {
   readonly publicUrl?: string | undefined;
   /** Resolves once the hosts have confirmed a document, or the time is over. */
   readonly confirmed?: (environment: Environment, hash: string, milliseconds: number) => Promise<void>;
+  readonly changes: Changes;
   /** The page for people; undefined: not below `/ui`. */
   readonly page?: (environment: Environment, path: readonly string[]) => Answer | undefined;
 }
@@ -150,6 +152,12 @@ export class Api {
       requestId: request.id,
       reason: single(request.headers["x-vrouter-reason"]),
     });
+    if (written.before !== written.after) {
+      const why = single(request.headers["x-vrouter-reason"]) ?? "";
+      const { subject: what, commit = "" } = written;
+      const change = { time: new Date().toISOString(), who: login.name, what, why, commit };
+      this.options.changes.add(environment.name, change);
+    }
     await this.wait(request, environment, written.after);
     const { status, text, before, after, commit, subject } = written;
     return {
