@@ -66,9 +66,10 @@ export class EditedDocument {
   private edited(section: Section, changes: readonly Change[], meant: Mapping): Section {
     let { text } = section;
     let document = section.parsed ?? parsed(text);
-    for (const change of changes) {
-      const { from, to, text: written } = spliceOf(document, text, change);
-      text = text.slice(0, from) + written + text.slice(to);
+    for (const together of runsOf(changes)) {
+      const splices = together.map((change) => spliceOf(document, text, change));
+      const { from, to } = splices[0]!;
+      text = text.slice(0, from) + splices.map((splice) => splice.text).join("") + text.slice(to);
       document = parsed(text);
     }
     if (!says(document, meant)) {
@@ -90,6 +91,19 @@ export class EditedDocument {
     const own = entryText(key, value, { newline, column: 0, step: 2, block: true });
     sections.push({ key, text: own + (isEnded ? newline : "") });
   }
+}
+
+/** What comes into one mapping or list after another goes in as one piece: to read the text again each time takes long. */
+function runsOf(changes: readonly Change[]): Change[][] {
+  const runs: Change[][] = [];
+  for (const change of changes) {
+    const last = runs.at(-1)?.at(-1);
+    const isNext =
+      last?.kind === "add" && change.kind === "add" && isSameJson(last.path.slice(0, -1), change.path.slice(0, -1));
+    if (isNext) runs.at(-1)!.push(change);
+    else runs.push([change]);
+  }
+  return runs;
 }
 
 function says(document: Document, meant: Mapping): boolean {

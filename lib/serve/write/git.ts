@@ -7,6 +7,7 @@ import type { CommitMessage } from "./journal";
 /** The repository that a document and its lock file are in. */
 export class Repository {
   private readonly names: readonly string[];
+  private isTracked = false;
 
   constructor(
     private readonly document: string,
@@ -20,29 +21,23 @@ export class Repository {
     return this.git(["status", "--porcelain", "--", ...this.names]) !== "";
   }
 
-  /** @returns the commit, undefined: there was nothing to commit. @throws CodedError `NOT_COMMITTED` */
-  commit({ author, subject, reason, requestId }: CommitMessage): string | undefined {
-    if (!this.isDirty()) return undefined;
+  /** @returns the commit, shortened. @throws CodedError `NOT_COMMITTED`, and nothing is staged then */
+  commit({ author, subject, reason, requestId }: CommitMessage): string {
     const body = reason === undefined ? [] : [oneLine(reason)];
     const message = [`api: ${oneLine(subject)}`, ...body, `Request-Id: ${requestId}`].join("\n\n");
     const name = author.replace(/[<>\n]/g, "");
+    const identity = `--author=${name} <${name}@vrouter>`;
+    // One start of git for a write: a file that it does not know yet has to be added before.
+    if (!this.isTracked)
+      this.isTracked = this.git(["ls-files", "--", ...this.names]).split("\n").length > this.names.length;
+    if (!this.isTracked) this.git(["add", "--", ...this.names]);
     try {
-      this.git(["add", "--", ...this.names]);
-      this.git([
-        "commit",
-        "--quiet",
-        `--author=${name} <${name}@vrouter>`,
-        "--message",
-        message,
-        "--only",
-        "--",
-        ...this.names,
-      ]);
+      const said = this.git(["commit", identity, "--message", message, "--only", "--", ...this.names]);
+      return /^\[.* ([0-9a-f]{7,})\]/m.exec(said)?.[1] ?? "";
     } catch (error) {
       this.git(["reset", "--quiet", "--", ...this.names]);
       throw error;
     }
-    return this.git(["rev-parse", "HEAD"]).trim();
   }
 
   private git(args: readonly string[]): string {

@@ -176,7 +176,10 @@ export class Writer {
 
   /** The bytes on disk are those that are held, else they are read. @throws CodedError */
   private current(): Held {
-    this.journal.replay((message) => void this.repository?.commit(message));
+    this.journal.replay((message) => {
+      // The crash may have come behind the commit.
+      if (this.repository?.isDirty() === true) this.repository.commit(message);
+    });
     const [text, lockText] = [textIn(this.file), textIn(this.lockFile)];
     if (this.held !== undefined && this.held.edited.text === text && this.held.lockText === lockText) return this.held;
     if (this.repository?.isDirty() === true) {
