@@ -105,3 +105,23 @@ test.each<[string, () => string[]]>([
   },
   60_000,
 );
+
+test("openstacksdk: pages, filters, finding by name, and only what somebody saw is changed", () => {
+  const { stdout, stderr } = spawnSync("/usr/bin/python3", [join(__dirname, "sdk.py"), url(), token], {
+    encoding: "utf8",
+  });
+  if (stdout === "") throw new Error(stderr);
+  expect(JSON.parse(stdout)).toEqual({
+    pages: ["sdk-0", "sdk-1", "sdk-2"],
+    filter: ["10.44.0.2", "10.44.0.3", "10.44.0.4"],
+    found: true,
+    none: null,
+    interface: 1,
+    renamed: "sdk-9",
+    precondition: "PreconditionFailedException",
+    missing: "ResourceNotFound",
+    agents: ["neutron-dhcp-agent", "neutron-l3-agent"],
+    hosting: [expect.stringMatching(/^network-/)],
+    left: [],
+  });
+}, 60_000);
