@@ -71,7 +71,7 @@ test.each<[string, Change, string]>([
     reported(() => ({ unconfirmed: ["/etc/vrouter/x/current/networks/other"] })),
     "ACTIVE",
   ],
-  ["nothing was ever heard of it", () => ({ report: undefined }) as Partial<HostSeen>, "BUILD"],
+  ["nothing was ever heard of it", () => ({ report: undefined }), "BUILD"],
   ["it does not answer now", () => ({ alive: false }), "ACTIVE"],
   ["its deployment failed", () => ({ failure: "network-1: UNHEALTHY" }), "ERROR"],
   [
