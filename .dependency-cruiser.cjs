@@ -14,7 +14,7 @@ const LAYERS = {
   "lib/artefacts": ["lib/model", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/model", "lib/net", "lib/placement", "lib/topology"],
   "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology"],
-  "lib/picture": ["lib/collections", "lib/compile.ts", "lib/model", "lib/placement"],
+  "lib/picture": ["lib/collections", "lib/compile.ts", "lib/model", "lib/net", "lib/placement"],
   "lib/api": [
     "lib/errors",
     "lib/model",
@@ -75,6 +75,7 @@ const LAYERS = {
     "lib/fleet",
     "lib/lock",
     "lib/model",
+    "lib/net",
     "lib/picture",
     "lib/placement/instances.ts",
     "lib/sources",

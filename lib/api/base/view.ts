@@ -20,7 +20,7 @@ export interface Seen {
 export const NOTHING_SEEN: Seen = { alive: [], routers: {}, dhcp: {} };
 
 /** As much of a placement as is shown, in values that pass from one thread to another. */
-export interface Placed extends Pick<Placement, "vrrp" | "dhcpServers"> {
+export interface Placed extends Pick<Placement, "vrrp" | "dhcpServers" | "floatingIps"> {
   readonly instances: readonly RouterInstance[];
 }
 
@@ -72,7 +72,10 @@ export class View implements Content {
     return this.seen.routers[router] ?? "BUILD";
   }
 
+  /** Network nodes; of a pair the master's first. */
   hostsOf(router: string): readonly string[] {
-    return this.placed.instances.flatMap((instance) => (instance.router === router ? [instance.host] : []));
+    return this.placed.instances.flatMap((instance) =>
+      instance.router === router && instance.role !== "distributed" ? [instance.host] : [],
+    );
   }
 }

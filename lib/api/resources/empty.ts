@@ -6,7 +6,6 @@ function nothingOf(collection: string, member: string, name: string, notFound: s
   return { collection, member, name, notFound, attributes, bodies: () => [] };
 }
 
-export const FLOATING_IPS = nothingOf("floatingips", "floatingip", "floating IP", "FloatingIPNotFound");
 export const SECURITY_GROUPS = nothingOf(
   "security-groups",
   "security_group",

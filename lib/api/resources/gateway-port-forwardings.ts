@@ -16,7 +16,7 @@ import {
 import type { View } from "../base/view";
 import { routerOf } from "./routers/router-of";
 
-const PORT = { type: "integer", minimum: 1, maximum: 65535 };
+const PORT = { type: ["integer", "null"], minimum: 1, maximum: 65535 };
 
 export const GATEWAY_PORT_FORWARDINGS: Resource = {
   collection: "gateway_port_forwardings",
@@ -27,11 +27,13 @@ export const GATEWAY_PORT_FORWARDINGS: Resource = {
   bulk: true,
   attributes: {
     id: { schema: TEXT },
-    external_port: { schema: PORT, post: "required", put: true },
+    external_port: { schema: PORT, post: true, put: true },
+    external_port_range: { schema: OPTIONAL_TEXT, post: true, put: true },
     protocol: { schema: TEXT, post: "required", put: true },
     internal_port_id: { schema: OPTIONAL_TEXT, post: true, put: true },
     internal_ip_address: { schema: OPTIONAL_TEXT, post: true, put: true },
-    internal_port: { schema: PORT, post: "required", put: true },
+    internal_port: { schema: PORT, post: true, put: true },
+    internal_port_range: { schema: OPTIONAL_TEXT, post: true, put: true },
     gw_ip_address: { schema: TEXT },
     description: { schema: OPTIONAL_TEXT, post: true, put: true },
     return_path: { schema: { enum: ["snat", null] }, post: true, put: true },
@@ -46,9 +48,9 @@ export const GATEWAY_PORT_FORWARDINGS: Resource = {
     const entry: GatewayPortForwardingDeclaration = withValues({
       router: router.name,
       protocol: given["protocol"] as Protocol,
-      external_port: given["external_port"] as number,
+      ...portsOf(given, "external_port"),
       ...targetOf(view, given),
-      internal_port: given["internal_port"] as number,
+      ...portsOf(given, "internal_port"),
       ...optional(given),
     });
     return draft(document, name, entry, `create forwarding ${name}`);
@@ -62,7 +64,9 @@ export const GATEWAY_PORT_FORWARDINGS: Resource = {
     const same = sameTarget(view, { id, address }, target);
     const changed = withValues<GatewayPortForwardingDeclaration>({
       ...(hasTarget && !same ? { ...others, ...target } : entry),
-      ...pick(given, ["protocol", "external_port", "internal_port"]),
+      ...pick(given, ["protocol"]),
+      ...portsOf(given, "external_port"),
+      ...portsOf(given, "internal_port"),
       ...optional(given),
     });
     return draft(document, name, changed, `change forwarding ${name}`);
@@ -131,7 +135,16 @@ function pick(given: Given, keys: readonly string[]): Given {
   return Object.fromEntries(keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])));
 }
 
-function nameFor(router: string, { protocol, external_port: port }: Given): string {
+/** One port or several; the one that is given takes the place of the other. */
+function portsOf(given: Given, field: "external_port" | "internal_port"): Partial<GatewayPortForwardingDeclaration> {
+  const [one, several] = [given[field], given[`${field}_range`]];
+  if (isNothing(one) && isNothing(several)) return {};
+  if (!isNothing(one) && !isNothing(several)) throw badRequest(`give either ${field} or ${field}_range`);
+  return { [field]: isNothing(one) ? undefined : one, [`${field}_range`]: isNothing(several) ? undefined : several };
+}
+
+function nameFor(router: string, { protocol, external_port: one, external_port_range: several }: Given): string {
+  const port = isNothing(one) ? (typeof several === "string" ? several.replace(/[^0-9]/g, "-") : "port") : one;
   const suffix = `-${String(protocol)}-${String(port)}`;
   return router.slice(0, 55 - suffix.length) + suffix;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "../base/resource";
 import { AGENTS } from "./agents";
-import { FLOATING_IPS, SECURITY_GROUPS } from "./empty";
+import { SECURITY_GROUPS } from "./empty";
+import { FLOATING_IPS } from "./floating-ips";
 import { AVAILABILITY_ZONES, EXTENSIONS } from "./extensions";
 import { GATEWAY_PORT_FORWARDINGS } from "./gateway-port-forwardings";
 import { NETWORKS } from "./networks";

@@ -45,7 +45,9 @@ export function seenOf(
   };
   const routers = topology.routers.map(({ id, name, adminStateUp, ha }): [string, Status] => {
     const carriers = placement.instances.agentsOf(name);
-    const states = carriers.map((host) => stateOf(host, id, "router", adminStateUp));
+    const states = [...carriers, ...placement.instances.computeHostsOf(name)].map((host) =>
+      stateOf(host, id, "router", adminStateUp),
+    );
     const status = worst(states);
     if (!ha || !adminStateUp || status !== "ACTIVE") return [name, status];
     const masters = carriers.filter((host) =>

@@ -4,6 +4,7 @@ import { hostProblems } from "../../fleet/host-health";
 import { collapsed } from "../../picture/collapse";
 import { draw } from "../../picture/draw";
 import type { Picture } from "../../picture/picture";
+import { portsText } from "../../net/port-range";
 import { RouterInstances } from "../../placement/instances";
 import type { Environment } from "../environment";
 import { isConfirmed, type HostSeen } from "../hosts/seen";
@@ -91,8 +92,8 @@ export function pageState(environment: Environment, changes: readonly Change[]):
     forwards: topology.forwards.map((forward) => ({
       name: forward.name,
       router: forward.router,
-      outside: `${lookup.routers.get(forward.router)!.gateway?.fixedIps[0]?.ipAddress ?? ""}:${forward.externalPort}/${forward.protocol}`,
-      inside: `${forward.internalIpAddress}:${forward.internalPort}`,
+      outside: `${lookup.routers.get(forward.router)!.gateway?.fixedIps[0]?.ipAddress ?? ""}:${portsText(forward.externalPorts)}/${forward.protocol}`,
+      inside: `${forward.internalIpAddress}:${portsText(forward.internalPorts)}`,
       connections: counters.get(forward.id)?.packets ?? "",
     })),
     changes,

@@ -228,8 +228,12 @@ function contentOf({
   compilation,
 }: Pick<Extract<CheckedDocument, { readonly compilation: object }>, "document" | "compilation">): Content {
   const { topology, placement } = compilation;
-  const instances = topology.routers.flatMap(({ name }) => placement.instances.of(name));
-  return { document, topology, placed: { instances, vrrp: placement.vrrp, dhcpServers: placement.dhcpServers } };
+  const { instances: placed, vrrp, dhcpServers, floatingIps } = placement;
+  const instances = topology.routers.flatMap(({ name: router }) => [
+    ...placed.of(router),
+    ...placed.computeHostsOf(router).map((host) => ({ router, host, role: "distributed" as const })),
+  ]);
+  return { document, topology, placed: { instances, vrrp, dhcpServers, floatingIps } };
 }
 
 function editedBy(edited: EditedDocument, document: EnvironmentDocument): EditedDocument {

@@ -57,6 +57,7 @@ export const ROUTERS: Resource = {
     status: { schema: STATUS },
     external_gateway_info: { schema: GATEWAY, post: true, put: true },
     ha: { schema: { type: ["boolean", "null"] }, post: true, put: true },
+    distributed: { schema: { type: ["boolean", "null"] }, post: true, put: true },
     configurations: { schema: CONFIGURATIONS, post: true, put: true },
     routes: { schema: ROUTES, post: true, put: true },
     availability_zones: { schema: listOf(TEXT) },
@@ -65,12 +66,11 @@ export const ROUTERS: Resource = {
   fixed: {
     description: NOTHING,
     tags: [[], null],
-    distributed: [false, null],
     flavor_id: [null, ""],
     availability_zone_hints: [[], null],
     enable_ndp_proxy: [false, null],
   },
-  bodies: (view) => view.bodies("routers", () => view.topology.routers.map((router) => bodyOf(view, router))),
+  bodies: (view) => view.bodies("routers", () => declared(view).map((router) => bodyOf(view, router))),
   create: ({ document, view }, given) => {
     const name = requireName(given["name"], "router");
     requireFree(document, name);
@@ -133,6 +133,7 @@ function bodyOf(view: View, router: Router): Body {
             })),
           },
     ha: router.ha,
+    distributed: router.distributed,
     configurations: configurationsOf(router),
     routes: router.routes.map(({ destination, nexthop }) => ({ destination, nexthop })),
     availability_zones: ["nova"],
@@ -162,6 +163,7 @@ function changed(
     ...(given["configurations"] === undefined
       ? {}
       : { configurations: changedConfigurations(entry.configurations, given["configurations"], ha) }),
+    ...distributedOf(entry, given, document),
     ...(ha === wasHa ? {} : { ha: ha === usualHa ? undefined : ha }),
     ...(typeof given["admin_state_up"] === "boolean"
       ? { admin_state_up: given["admin_state_up"] ? undefined : false }
@@ -176,6 +178,21 @@ function changed(
             routes.length === 0 ? undefined : routes.map(({ destination, nexthop }) => ({ destination, nexthop })),
         }),
   });
+}
+
+function distributedOf(
+  entry: RouterDeclaration,
+  { distributed: given }: Given,
+  { l3 }: EnvironmentDocument,
+): RouterDeclaration {
+  const usual = l3?.router_distributed ?? false;
+  if (typeof given !== "boolean" || given === (entry.distributed ?? usual)) return {};
+  return { distributed: given === usual ? undefined : given };
+}
+
+/** Further SNAT nodes of distributed routers are no routers to who asks. */
+export function declared({ topology }: View): readonly Router[] {
+  return topology.routers.filter(({ snatOf }) => snatOf === undefined);
 }
 
 /** The gateway of forwards stays where it is; only its address may be another. */
