@@ -482,3 +482,44 @@ describe("queries", () => {
     expect(api.get(path).status).toBe(status);
   });
 });
+
+test("floating IPs are listed, and what they name is renamed in them too", () => {
+  api = new Api({
+    ...(parse(SPREAD) as EnvironmentDocument),
+    floating_ips: { f1: { floating_network: "public", floating_ip_address: "203.0.113.90", port: "vm1" } },
+  });
+  const [before] = api.get("floatingips").body.floatingips;
+  expect(before).toMatchObject({
+    floating_ip_address: "203.0.113.90",
+    fixed_ip_address: "172.16.0.50",
+    port_id: vm("vm1"),
+  });
+  expect(api.put(`ports/${vm("vm1")}`, { port: { name: "web-1" } }).status).toBe(200);
+  expect(api.put(`networks/${api.idOf("networks", "public")}`, { network: { name: "outside" } }).status).toBe(200);
+  expect(api.document.floating_ips).toEqual({
+    f1: { floating_network: "outside", floating_ip_address: "203.0.113.90", port: "web-1" },
+  });
+  expect(api.get("floatingips").body.floatingips[0]).toEqual(before);
+  expect(error(api.delete(`ports/${vm("web-1")}`))[0]).toBe(409);
+});
+
+test("a range of ports is one forwarding", () => {
+  const given = {
+    external_port_range: "9000:9009",
+    internal_port_range: "7000:7009",
+    protocol: "udp",
+    internal_port_id: vm("vm1"),
+  };
+  const made = api.post(forwardings("r1"), { gateway_port_forwarding: given });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { gateway_port_forwarding: { external_port: null, external_port_range: "9000:9009" } },
+  });
+  expect(Object.keys(api.document.gateway_port_forwardings!)).toContain("r1-udp-9000-9009");
+  const { id } = made.body.gateway_port_forwarding;
+  const one = { external_port: 9000, internal_port: 7000 };
+  expect(api.put(`${forwardings("r1")}/${id}`, { gateway_port_forwarding: one })).toMatchObject({
+    status: 200,
+    body: { gateway_port_forwarding: one },
+  });
+});

@@ -17,6 +17,7 @@ import {
   type Resource,
 } from "../base/resource";
 import type { View } from "../base/view";
+import { renamedInFloatingIps } from "./floating-references";
 
 const MAX_VNI = 16777215;
 /** Below it people choose by hand. */
@@ -189,6 +190,7 @@ function renamedNetwork(document: EnvironmentDocument, from: string, to: string)
   });
   return {
     ...document,
+    ...renamedInFloatingIps(document, "floating_network", from, to),
     networks,
     ...(document.routers === undefined
       ? {}

@@ -19,6 +19,7 @@ import {
   type Resource,
 } from "../../base/resource";
 import type { View } from "../../base/view";
+import { renamedInFloatingIps } from "../floating-references";
 import { networkOf } from "../networks";
 import { subnetOf } from "../subnets";
 import { freeAddress } from "./free-address";
@@ -92,7 +93,11 @@ export const PORTS: Resource = {
     // A mapping's id is derived from its name alone, so that of before is written down.
     mappings[before] = { ...changed, id: entry.id ?? id.toLowerCase() };
     const forwardings = renamedIn(document.gateway_port_forwardings, "internal_port_id", before, name);
-    const others = withValues({ ...document, gateway_port_forwardings: forwardings });
+    const others = withValues({
+      ...document,
+      gateway_port_forwardings: forwardings,
+      ...renamedInFloatingIps(document, "port", before, name),
+    });
     return draft(others, renamed(mappings, before, name), name, `rename port ${before} to ${name}`);
   },
   remove: ({ document, view }, _given, { id }) => {

@@ -17,6 +17,7 @@ import {
   type Resource,
 } from "../../base/resource";
 import type { View } from "../../base/view";
+import { renamedInFloatingIps } from "../floating-references";
 import { changedConfigurations } from "./configurations";
 import { gatewayOf } from "./gateway";
 import { routerOf } from "./router-of";
@@ -222,6 +223,7 @@ function renamedRouter(document: EnvironmentDocument, from: string, to: string):
   const forwardings = document.gateway_port_forwardings;
   return {
     ...document,
+    ...renamedInFloatingIps(document, "router", from, to),
     routers,
     ...(forwardings === undefined
       ? {}
