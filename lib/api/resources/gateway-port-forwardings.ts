@@ -144,7 +144,11 @@ function portsOf(given: Given, field: "external_port" | "internal_port"): Partia
 }
 
 function nameFor(router: string, { protocol, external_port: one, external_port_range: several }: Given): string {
-  const port = isNothing(one) ? (typeof several === "string" ? several.replace(/[^0-9]/g, "-") : "port") : one;
+  const port = isNothing(one)
+    ? typeof several === "string"
+      ? several.replace(/[^0-9]/g, "-")
+      : "port"
+    : (one as number);
   const suffix = `-${String(protocol)}-${String(port)}`;
   return router.slice(0, 55 - suffix.length) + suffix;
 }
