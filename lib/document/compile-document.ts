@@ -35,7 +35,7 @@ export function compileDocument(path: string, texts: Texts = onDisk): CompiledDo
   if (faults !== undefined) return { diagnostics: faults };
   const lockFile = lockFileOf(path);
   try {
-    const { document, problems, ...compiled } = check(source.value, lockFile, texts);
+    const { document, problems, ...compiled } = checkDocument(source.value, (of) => lockOf(of, lockFile, texts));
     const diagnostics = diagnose(texts.label(path), source, problems);
     if (compiled.compilation === undefined) return { diagnostics };
     return { result: { document, source, ...compiled, lockFile }, diagnostics };
@@ -49,17 +49,24 @@ export function lockDiagnostic({ file, code, message }: LockFileError): Diagnost
   return { file, line: 1, column: 1, severity: "error", code, message };
 }
 
-type Checked = { readonly document: EnvironmentDocument; readonly problems: readonly Problem[] } & (
+export type CheckedDocument = { readonly document: EnvironmentDocument; readonly problems: readonly Problem[] } & (
   { readonly compilation: Compilation; readonly draft: Draft } | { readonly compilation?: undefined }
 );
 
-function check(value: unknown, lockFile: string, texts: Texts): Checked {
+/**
+ * Checks and compiles what a document says.
+ * @param lockOf the choices that are kept for it. @throws what `lockOf` throws
+ */
+export function checkDocument(
+  value: unknown,
+  lockOf: (document: EnvironmentDocument) => Lock | undefined,
+): CheckedDocument {
   const given: object = isObject(value) ? value : {};
   const document = given as EnvironmentDocument;
   const structural = structuralProblems(value);
   if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
   if (structural.some(isMisnamedSection)) return { document, problems: structural };
-  const made = draft(document, lockOf(document, lockFile, texts));
+  const made = draft(document, lockOf(document));
   const { compilation, problems } = completed(made, (host) =>
     typeof document.carrier === "string" ? { type: document.carrier, name: host } : undefined,
   );

@@ -5,6 +5,7 @@ import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
 import { isObject, jsonText } from "../text/json";
 import { printable } from "../text/printable";
+import { whileWriting } from "./write-lock";
 import { type LockFileContent, validate, VERSION } from "./lock-validator";
 
 /** What is wrong with a lock file, and what to do. */
@@ -56,10 +57,12 @@ export function formatLock(environment: string, lock: Lock): string {
  */
 export function writeLock(file: string, environment: string, lock: Lock): boolean {
   if (holds(file, environment, lock)) return false;
-  writing(file, () => {
-    writeFileSync(`${file}.new`, formatLock(environment, lock));
-    renameSync(`${file}.new`, file);
-  });
+  writing(file, () =>
+    whileWriting(file, () => {
+      writeFileSync(`${file}.new`, formatLock(environment, lock));
+      renameSync(`${file}.new`, file);
+    }),
+  );
   return true;
 }
 
@@ -76,6 +79,7 @@ function writing(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
+    if (error instanceof CodedError) throw error;
     const reason = `cannot be written (${(error as Error).message}); make its folder writable, or delete what is in the way`;
     throw new LockFileError(file, "LOCK_NOT_WRITTEN", reason);
   }

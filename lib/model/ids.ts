@@ -50,3 +50,8 @@ export function snatPortId(routerId: string, subnet: string): string {
 export function instancePortId(portId: string, host: string): string {
   return uuidOf(portId, `instance/${host}`);
 }
+
+/** What would be Neutron's agent on a network node. */
+export function agentId(environment: string, kind: "l3" | "dhcp", host: string): string {
+  return uuidOf(NAMESPACE, `${environment}/agent/${kind}/${host}`);
+}

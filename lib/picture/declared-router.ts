@@ -7,8 +7,11 @@ import { snatNodeFor } from "../placement/distributed/snat-nodes";
 import type { FloatingPlace } from "../placement/placement";
 import { masterId, type DrawnRouter } from "./router";
 
+/** As much of a compilation as is drawn. */
+export type Drawn = Pick<Compilation, "topology" | "placement">;
+
 /** A router as it was declared and placed. */
-export function declaredRouter(compilation: Compilation, router: Router): DrawnRouter {
+export function declaredRouter(compilation: Drawn, router: Router): DrawnRouter {
   const { topology, placement } = compilation;
   const { name, gateway, snatOf } = router;
   const vrrp = placement.vrrp[name];
@@ -35,11 +38,11 @@ export function declaredRouter(compilation: Compilation, router: Router): DrawnR
 }
 
 /** Where what goes to the outside leaves, as far as that is a box of its own. */
-function boxOf({ placement: { instances } }: Compilation, router: string): string {
+function boxOf({ placement: { instances } }: Drawn, router: string): string {
   return masterId({ key: router, instances: instances.of(router), onCompute: [] });
 }
 
-function floatingIpsAt({ topology, placement }: Compilation, at: FloatingPlace): string[] {
+function floatingIpsAt({ topology, placement }: Drawn, at: FloatingPlace): string[] {
   return topology.floatingIps.flatMap((floatingIp) => {
     const place = placement.floatingIps.get(floatingIp.name);
     return place?.router === at.router && place.host === at.host ? floatingIpTexts(floatingIp) : [];

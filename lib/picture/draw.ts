@@ -1,15 +1,14 @@
-import type { Compilation } from "../compile";
 import { lookup } from "../model/lookup";
 import type { DhcpHostMapping, Network, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
-import { declaredRouter } from "./declared-router";
+import { declaredRouter, type Drawn } from "./declared-router";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
 import { computeLines, hostId, NO_HOST, instanceBoxes, instanceId, masterId, pairLines } from "./router";
 import { plain } from "./texts";
 
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
-export function draw(compilation: Compilation): Picture {
+export function draw(compilation: Drawn): Picture {
   const { topology } = compilation;
   const routers = topology.routers.filter(({ adminStateUp }) => adminStateUp);
   const drawn = routers.map((router) => declaredRouter(compilation, router));
@@ -35,11 +34,11 @@ export function draw(compilation: Compilation): Picture {
 
 const networkId = (name: string) => `network ${name}`;
 
-function groups({ topology }: Compilation): Group[] {
+function groups({ topology }: Drawn): Group[] {
   return topology.hosts.map(({ name }) => ({ id: hostId(name), title: name }));
 }
 
-function networkBox({ placement }: Compilation, network: Network): Box {
+function networkBox({ placement }: Drawn, network: Network): Box {
   const { name, mtu } = network;
   const servers = placement.dhcpServers.filter((server) => server.network === name).map(({ host }) => host);
   const kind =
@@ -57,7 +56,7 @@ function networkBox({ placement }: Compilation, network: Network): Box {
   };
 }
 
-function routerLines({ topology }: Compilation, { gateway, interfaces }: Router, master: string): Line[] {
+function routerLines({ topology }: Drawn, { gateway, interfaces }: Router, master: string): Line[] {
   return [
     ...(gateway === undefined
       ? []
@@ -72,7 +71,7 @@ function routerLines({ topology }: Compilation, { gateway, interfaces }: Router,
 }
 
 /** VMs of one host and subnet that leave through one router are one box. */
-function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
+function vmBoxes({ topology, placement }: Drawn): { readonly box: Box; readonly wayOut: readonly Line[] }[] {
   const together = new Map<string, { readonly router?: string; readonly mappings: DhcpHostMapping[] }>();
   for (const mapping of topology.mappings) {
     const { subnet } = mapping.fixedIps[0]!;
@@ -97,7 +96,7 @@ function vmBoxes({ topology, placement }: Compilation): { readonly box: Box; rea
 
 /** The box of the router's instance on the VM's own host, else of the router. */
 function wayOutOf(
-  { topology, placement: { instances } }: Pick<Compilation, "topology" | "placement">,
+  { topology, placement: { instances } }: Drawn,
   router: string,
   host: string | undefined,
 ): string | undefined {

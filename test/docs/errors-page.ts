@@ -37,6 +37,10 @@ const NOTES: Readonly<Record<string, string>> = {
   NOT_JSON: "The JSON parser's own words. Give what `openstack … -f json` or the Networking API printed, unchanged.",
   INCOMPLETE:
     "Something that an import cannot do without is in no file; [Neutron](../neutron.md) has the commands that print all of it.",
+  BAD_TOKENS: "Said of `vrouter serve` and `vrouter token add`, with the file and what mends it.",
+  INVALID_DOCUMENT:
+    "The document that `vrouter serve` is to serve has an error, which follows. Reads are answered as they were before; writes wait for somebody to mend it.",
+  NOT_ALLOWED: "A reader's token cannot write, and a server with `--read-only` writes for nobody.",
   USAGE: "Run `cdktf deploy` or `vrouter apply`; this program is not meant to be run by hand.",
 };
 
@@ -52,7 +56,9 @@ export const NOTED = Object.keys(NOTES);
 export function errorsPage(): string {
   const codes = errorCodes();
   const ofHosts = codes.filter(({ files }) =>
-    files.every((file) => /^lib\/(ssh|engine|fleet|provisioner|terminal|cli|review|neutron|sources)\//.test(file)),
+    files.every((file) =>
+      /^lib\/(ssh|engine|fleet|provisioner|terminal|cli|review|neutron|sources|serve|api)\//.test(file),
+    ),
   );
   const ofDocuments = codes.filter((one) => !ofHosts.includes(one));
   return [

@@ -3,8 +3,8 @@
 set -eu
 
 packages="
-  busybox-static conntrack curl debootstrap dnsmasq-base fish git iproute2 iptables iputils-ping isc-dhcp-client jq keepalived
-  openssh-client openssh-server postgresql procps shellcheck systemd-container tcpdump tcsh udhcpc util-linux
+  busybox-static chromium conntrack curl debootstrap dnsmasq-base fish fonts-dejavu-core git golang-github-gophercloud-gophercloud-dev golang-go iproute2 iptables iputils-ping isc-dhcp-client jq keepalived
+  openssh-client openssh-server openssl postgresql procps prometheus python3-openstackclient shellcheck systemd-container tcpdump tcsh udhcpc util-linux
 "
 
 missing=

@@ -43,7 +43,8 @@ export function eachInTurnTold<T>(
   );
 }
 
-function told<T>(work: (atWork: HostsAtWork) => Promise<T>): Promise<T> {
+/** How far some work on hosts is, is told on standard error. */
+export function told<T>(work: (atWork: HostsAtWork) => Promise<T>): Promise<T> {
   const atWork = new HostsAtWork();
   return ProgressLine.during(
     () => atWork.text,

@@ -3,6 +3,7 @@ import { firewallIn } from "../../artefacts/network/firewall";
 import { destinationIn } from "../../artefacts/network/rules";
 import { portsText } from "../../net/port-range";
 import type { HostBundle } from "../../bundle/bundle";
+import { fileChanges } from "../../bundle/changes";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
 import { VRRP_STATES, type VrrpState } from "../ha/vrrp-instances";
@@ -122,8 +123,10 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
     const [said, observed, inspected] = host.askAll(looking);
     const status = parseStatus(await said!);
     const { confirmed, current, others } = parseObservation(await observed!);
-    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [] };
-    return { status, drift: driftOf({ ...confirmed, inspection: parseInspection(await inspected!) }, others) };
+    const unconfirmed = fileChanges(confirmed?.bundle, bundle).map(({ file }) => file.path);
+    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [], unconfirmed };
+    const drift = driftOf({ ...confirmed, inspection: parseInspection(await inspected!) }, others);
+    return { status, drift, unconfirmed };
   });
 }
 
@@ -131,6 +134,8 @@ export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: R
 export interface HostReport {
   readonly status: HostStatus;
   readonly drift: readonly Drift[];
+  /** Files of the bundle that are not in the confirmed generation as the bundle has them. */
+  readonly unconfirmed: readonly string[];
 }
 
 function askingStatus({ environment, units }: HostBundle): Step {

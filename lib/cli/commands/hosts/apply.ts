@@ -1,16 +1,12 @@
-import type { HostBundle } from "../../../bundle/bundle";
 import type { Compilation } from "../../../compile";
-import { deployHost } from "../../../engine/deploy/deploy";
 import { rollBackHost } from "../../../engine/deploy/rollback";
-import type { Peers } from "../../../engine/ha/vrrp-transition";
 import { UserError } from "../../../errors/user-error";
+import { deployHosts, peersOf } from "../../../fleet/deploy-hosts";
 import { targets, type Selection } from "../../../fleet/targets";
-import { lookup } from "../../../model/lookup";
-import { declaredEnvironment, machinesOf } from "../../../model/machines";
-import type { Topology } from "../../../model/topology";
+import { machinesOf } from "../../../model/machines";
 import { changingContext } from "../../../terminal/process-context";
 import { forgetHosts, keepChoices, load, requireForgetting } from "../../load";
-import { eachHostTold, eachInTurnTold } from "../../output/hosts-at-work";
+import { eachHostTold, told } from "../../output/hosts-at-work";
 import { Progress } from "../../output/progress";
 import { leftovers } from "./leftovers";
 import { cleanLeftovers } from "./remove";
@@ -54,34 +50,22 @@ export async function applyDocument(file: string, options: ApplyOptions): Promis
   keepChoices(document, frozen);
   const forgets = host === undefined && leftovers(document.compilation).length > 0;
   if (forgets && !frozen) requireForgetting(document);
-  await deployHosts(document.compilation, options);
+  await deploy(document.compilation, options);
   if (!forgets) return;
   const cleaned = await cleanLeftovers(document.compilation);
   if (!frozen) forgetHosts(document, cleaned);
 }
 
-async function deployHosts(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
+async function deploy(compilation: Compilation, { host, verbose, acceptMachine }: ApplyOptions): Promise<void> {
   const progress = new Progress(verbose);
-  const context = changingContext();
-  const { machines: declared, gatewayMacs } = declaredEnvironment(compilation.topology);
-  const { failure } = await eachInTurnTold(compilation, host, async ({ host, bundle }, unitsUp) => {
-    const peers = peersOf(compilation.topology, bundle);
-    const deploying = {
-      endpoint: host.ssh,
-      peers,
+  const { failure } = await told((atWork) =>
+    deployHosts(compilation, host, {
+      context: changingContext(),
       log: progress.log,
-      unitsUp,
-      declared,
-      gatewayMacs,
       acceptMachine,
-      context,
-    };
-    progress.ended(host.name, await deployHost(bundle, deploying));
-  });
+      ended: (name, outcome) => progress.ended(name, outcome),
+      atWork,
+    }),
+  );
   if (failure !== undefined) throw failure;
-}
-
-function peersOf(topology: Topology, { vrrp }: HostBundle): Peers {
-  const names = new Set(vrrp.flatMap(({ peers }) => peers));
-  return Object.fromEntries([...names].map((name) => [name, lookup(topology).hosts.get(name)!.ssh]));
 }
