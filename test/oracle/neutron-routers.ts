@@ -4,7 +4,7 @@ import type { NamespacePort, NamespaceProps, NamespaceRoute } from "../../lib/ar
 import type { Compilation } from "../../lib/compile";
 import { addressAt } from "../../lib/net/cidr";
 import { DEFAULT_ROUTE } from "../../lib/topology/networks/routes";
-import type { Surroundings } from "./walk/around";
+import type { Surroundings } from "./around";
 import type { Node } from "./walk/namespace-walk";
 import { rulesetIn } from "./walk/ruleset";
 import type { World } from "./walk/world";
@@ -54,13 +54,21 @@ export function neutronRouters(directory: string, { topology }: Compilation, aro
 }
 
 /** @see neutron/agent/l3: router_info.py, dvr_local_router.py, dvr_fip_ns.py, dvr_edge_router.py */
-function routingOf({ kind, devices, host }: Recorded, floating: readonly Floating[], around: Surroundings): Node["routing"] {
+function routingOf(
+  { kind, devices, host }: Recorded,
+  floating: readonly Floating[],
+  around: Surroundings,
+): Node["routing"] {
   const { outside, subnets } = around;
   const named = (prefix: string) => Object.keys(devices).find((device) => device.startsWith(prefix));
   const inside = Object.entries(devices).filter(([, subnet]) => subnets.has(subnet));
   const place = kind === "snat" ? 254 : 1;
   const ports = inside.map(([device, subnet]) => port(device, [`${addressAt(subnets.get(subnet)!, place)}/24`]));
-  const wayOut = (device: string): NamespaceRoute => ({ destination: DEFAULT_ROUTE, nexthop: outside.provider, device });
+  const wayOut = (device: string): NamespaceRoute => ({
+    destination: DEFAULT_ROUTE,
+    nexthop: outside.provider,
+    device,
+  });
   if (kind === "fip") {
     const [fpr, fg] = [named("fpr-")!, named("fg-")!];
     const own = addressAt(outside.cidr, 200 + Number(host.split("-")[1]));
@@ -86,7 +94,8 @@ function policyOf(
     route: { destination: DEFAULT_ROUTE, nexthop: addressAt(subnets.get(subnet)!, 254), device, table: 100 + index },
     rule: `80000: from ${subnets.get(subnet)!} lookup ${100 + index}`,
   }));
-  const byFloating = rfp === undefined ? [] : [{ destination: DEFAULT_ROUTE, nexthop: LINK.fpr, device: rfp, table: 16 }];
+  const byFloating =
+    rfp === undefined ? [] : [{ destination: DEFAULT_ROUTE, nexthop: LINK.fpr, device: rfp, table: 16 }];
   return {
     routes: [...byNode.map(({ route }) => route), ...byFloating],
     rules: [

@@ -1,7 +1,7 @@
 import { namespaceIn } from "../../lib/artefacts/network/namespace";
 import type { Compilation } from "../../lib/compile";
 import { contains } from "../../lib/net/cidr";
-import type { Surroundings } from "./walk/around";
+import type { Surroundings } from "./around";
 import type { Node } from "./walk/namespace-walk";
 import { rulesetIn } from "./walk/ruleset";
 import type { World } from "./walk/world";

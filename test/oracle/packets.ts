@@ -1,6 +1,6 @@
 import type { Compilation } from "../../lib/compile";
 import type { PortRange } from "../../lib/net/port-range";
-import type { Surroundings } from "./walk/around";
+import type { Surroundings } from "./around";
 import type { Packet } from "./walk/packet";
 import type { Machine } from "./walk/world";
 
@@ -11,13 +11,13 @@ export interface Sent {
   readonly packet: Packet;
 }
 
-const OUTSIDE: Machine = { name: "outside", address: "198.51.100.9" };
+const OUTSIDE: Machine = { kind: "outside", name: "outside", address: "198.51.100.9" };
 const ELSEWHERE = "192.0.2.80";
 const SOURCE_PORT = 40000;
 
 /** What is sent through the routers of an environment. */
 export function packetsOf({ topology }: Compilation, { vms, outside }: Surroundings): readonly Sent[] {
-  const senders = [OUTSIDE, ...vms];
+  const senders: Machine[] = [OUTSIDE, ...vms, { kind: "router", name: "router", address: outside.router }];
   const destinations = [
     ...topology.floatingIps.flatMap(({ name, fixedIp: { ipAddress }, target, forwards }) => [
       ...(target === undefined ? [] : anyPort(`floating IP ${name}`, ipAddress)),

@@ -43,7 +43,8 @@ function ruleIn(text: string, packet: Packet, mark: number): { matches: boolean;
     lookup: () => true,
     suppress_prefixlength: () => true,
   };
-  for (const word of said.keys()) if (tests[word] === undefined) throw new Error(`the walker does not know ${word}: ${text}`);
+  for (const word of said.keys())
+    if (tests[word] === undefined) throw new Error(`the walker does not know ${word}: ${text}`);
   return {
     matches: [...said].every(([word, value]) => tests[word]!(value)),
     table: said.get("lookup")!,
@@ -62,8 +63,5 @@ function routesOf({ ports, routes }: Routed, table: string): readonly Route[] {
     .filter(({ address }) => !address.endsWith("/32"))
     .map(({ device, address }) => ({ device, destination: withoutHostBits(address) }));
   const byDevice = (nexthop: string) => connected.find(({ destination }) => contains(destination, nexthop))!.device;
-  return [
-    ...connected,
-    ...given.map((route) => ({ ...route, device: route.device ?? byDevice(route.nexthop!) })),
-  ];
+  return [...connected, ...given.map((route) => ({ ...route, device: route.device ?? byDevice(route.nexthop!) }))];
 }

@@ -1,6 +1,6 @@
-import type { Compilation } from "../../../lib/compile";
-import { fixedIp } from "../../fixed-ip";
-import type { World } from "./world";
+import type { Compilation } from "../../lib/compile";
+import { fixedIp } from "../fixed-ip";
+import type { World } from "./walk/world";
 
 /** What there is around routers, whoever made them. */
 export type Surroundings = Omit<World, "nodes">;
@@ -11,7 +11,7 @@ export function surroundingsOf({ topology }: Compilation): Surroundings {
   return {
     vms: topology.mappings.map((mapping) => {
       const { subnet, ipAddress } = fixedIp(mapping);
-      return { name: mapping.name, address: ipAddress, vm: { host: mapping.host!, subnet } };
+      return { kind: "vm", name: mapping.name, address: ipAddress, host: mapping.host!, subnet };
     }),
     subnets: new Map(subnets.filter((one) => one !== outside).map(({ name, cidr }) => [name, cidr])),
     outside: {
