@@ -1,9 +1,12 @@
 import type { Compilation } from "../../lib/compile";
+import { addressOn } from "../../lib/model/fixed-ips";
+import type { FloatingIp, ForwardedPorts, Topology } from "../../lib/model/topology";
 import { contains } from "../../lib/net/cidr";
+import { fixedIp } from "../fixed-ip";
 import type { Surroundings } from "./around";
 import type { Outcome } from "./outcome";
 import type { Sent } from "./packets";
-import { ANY_PORT } from "./walk/packet";
+import { ANY_PORT, type Packet } from "./walk/packet";
 
 /** Where our routers do on purpose what Neutron's do not. */
 export interface Difference {
@@ -26,17 +29,38 @@ export const DIFFERENCES: readonly Difference[] = [
       "A VM without a floating IP reaches one on its own compute host by way of the SNAT node with Neutron, and is seen with the " +
       "gateway address. With us the instance of its host translates both ends, no network node is asked, and the client is seen " +
       "with the address that the router has on the subnet, by which the answer comes back to that instance.",
-    ours({ from, packet }, neutrons, { compilation: { topology, placement } }) {
-      const asked = topology.floatingIps.find(({ fixedIp }) => fixedIp.ipAddress === packet.destination);
-      const host = asked === undefined ? undefined : placement.floatingIps.get(asked.name)!.host;
-      if (from.kind !== "vm" || from.host !== host || floatingOf(from.address, topology) !== undefined)
-        return undefined;
+    ours({ from, packet }, neutrons, { compilation }) {
+      const { topology } = compilation;
+      const asked = floatingAt(packet.destination, topology);
+      const seen = topology.mappings.find(({ name }) => name === neutrons.at);
+      if (from.kind !== "vm" || asked === undefined || from.host !== hostOf(asked, compilation)) return undefined;
+      if (seen === undefined || floatingOf(from.address, topology) !== undefined) return undefined;
       const [router] = topology.routers;
-      const side = router!.interfaces
-        .flatMap(({ fixedIps }) => fixedIps)
-        .find(({ subnet }) => subnet === asked!.target!.subnet)!;
-      const { sourcePort } = packet;
-      return { ...neutrons, packet: { ...neutrons.packet!, source: side.ipAddress, sourcePort } };
+      const source = addressOn(
+        { fixedIps: router!.interfaces.flatMap(({ fixedIps }) => fixedIps) },
+        fixedIp(seen).subnet,
+      )!;
+      return { ...neutrons, packet: { ...neutrons.packet!, source, sourcePort: packet.sourcePort } };
+    },
+  },
+  {
+    name: "ports of the VMs of one compute host are there",
+    reason:
+      "Neutron has all port forwardings in the namespace of the SNAT node, where who leaves by it asks the address itself. With us " +
+      "one whose ports lead to VMs of one compute host is on that host: its VMs ask the address there, and all others do so from outside.",
+    ours({ from, packet }, neutrons, { compilation, around }) {
+      const { topology } = compilation;
+      const asked = floatingAt(packet.destination, topology);
+      const host = asked === undefined ? undefined : hostOf(asked, compilation);
+      if (host === undefined || neutrons.at !== "router" || from.kind === "outside") return undefined;
+      if (forwardOf(packet, topology) !== undefined) return undefined;
+      if (from.kind === "vm" && from.host === host) return { at: "router", packet, answered: true };
+      if (packet.protocol !== "icmp") return CLOSED;
+      const floating = floatingOf(packet.source, topology);
+      return {
+        ...neutrons,
+        packet: { ...packet, source: floating ?? around.outside.router, sourcePort: ANY_PORT },
+      };
     },
   },
   {
@@ -57,24 +81,19 @@ export const DIFFERENCES: readonly Difference[] = [
     ours({ packet, from }, neutrons, { around }) {
       const inside = [...around.subnets.values()].some((cidr) => contains(cidr, neutrons.packet?.source ?? ""));
       if (neutrons.at !== "router" || from.kind === "router" || inside || packet.protocol === "icmp") return undefined;
-      return { at: "nowhere", why: "filter INPUT", answered: false };
+      return CLOSED;
     },
   },
   {
     name: "a router itself reaches forwarded ports",
     reason: "Neutron has no rule in OUTPUT for port forwardings, as it has for floating IPs. With us both have one.",
     ours({ from, packet }, neutrons, { compilation: { topology } }) {
-      const forward = topology.floatingIps
-        .filter(({ fixedIp }) => fixedIp.ipAddress === packet.destination)
-        .flatMap(({ forwards }) => forwards)
-        .find(({ protocol, externalPorts: { first, last } }) => {
-          return protocol === packet.protocol && first <= packet.destinationPort && packet.destinationPort <= last;
-        });
+      const forward = forwardOf(packet, topology);
       if (from.kind !== "router" || forward === undefined || neutrons.at !== "router") return undefined;
       const { internalPorts, externalPorts, internalIpAddress: destination } = forward;
       const many = internalPorts.first !== internalPorts.last;
       const destinationPort = internalPorts.first + (many ? packet.destinationPort - externalPorts.first : 0);
-      const vm = topology.mappings.find(({ fixedIps }) => fixedIps.some(({ ipAddress }) => ipAddress === destination))!;
+      const vm = topology.mappings.find((mapping) => fixedIp(mapping).ipAddress === destination)!;
       return {
         at: vm.name,
         packet: { ...packet, destination, destinationPort, sourcePort: ANY_PORT },
@@ -82,8 +101,36 @@ export const DIFFERENCES: readonly Difference[] = [
       };
     },
   },
+  {
+    name: "a compute host takes in nothing but floating IPs",
+    reason:
+      "What is for another address goes through the namespace of floating IPs and back to the provider with Neutron, or by the SNAT " +
+      "node to the VM where the address with ports is there. With us a compute host drops it.",
+    ours({ via }, _neutrons, { compilation }) {
+      const asked = floatingAt(via, compilation.topology);
+      if (asked === undefined || hostOf(asked, compilation) === undefined) return undefined;
+      return { at: "nowhere", why: "filter FORWARD", answered: false };
+    },
+  },
 ];
 
-function floatingOf(address: string, topology: Compilation["topology"]): string | undefined {
+const CLOSED: Outcome = { at: "nowhere", why: "filter INPUT", answered: false };
+
+function floatingAt(address: string | undefined, { floatingIps }: Topology): FloatingIp | undefined {
+  return floatingIps.find((one) => one.fixedIp.ipAddress === address);
+}
+
+/** Its compute host; undefined: it is on network nodes. */
+function hostOf({ name }: FloatingIp, { placement }: Compilation): string | undefined {
+  return placement.floatingIps.get(name)!.host;
+}
+
+function forwardOf({ protocol, destination, destinationPort }: Packet, topology: Topology): ForwardedPorts | undefined {
+  return floatingAt(destination, topology)?.forwards.find(({ protocol: own, externalPorts: { first, last } }) => {
+    return own === protocol && first <= destinationPort && destinationPort <= last;
+  });
+}
+
+function floatingOf(address: string, topology: Topology): string | undefined {
   return topology.floatingIps.find(({ target }) => target?.ipAddress === address)?.fixedIp.ipAddress;
 }

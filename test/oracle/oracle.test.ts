@@ -19,6 +19,8 @@ const KEEPS_PORT = "a floating IP keeps the port";
 const CLOSED = "a router is closed from outside";
 const OWN_PORTS = "a router itself reaches forwarded ports";
 const ON_HOST = "a hairpin on one compute host stays there";
+const PORTS_ON_HOST = "ports of the VMs of one compute host are there";
+const NOTHING_ELSE = "a compute host takes in nothing but floating IPs";
 
 /** Case -> the only differences that show in it. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +30,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   "one-port": [CLOSED, OWN_PORTS],
   "port-ranges": [CLOSED, OWN_PORTS],
   "ports-beside-floating-ip": [KEEPS_PORT, CLOSED, OWN_PORTS],
-  distributed: [ON_HOST, KEEPS_PORT, CLOSED, OWN_PORTS],
+  distributed: [ON_HOST, PORTS_ON_HOST, NOTHING_ELSE, KEEPS_PORT, CLOSED, OWN_PORTS],
 };
 
 test("every difference has its case, and every case is here", () => {

@@ -8,9 +8,9 @@ export interface Outcome extends Arrival {
 }
 
 /** What becomes of a packet, with nothing sent before. */
-export function outcomeIn(world: World, { from, packet }: Sent): Outcome {
+export function outcomeIn(world: World, { from, packet, via }: Sent): Outcome {
   const walk = new Walk(world);
-  const arrival = walk.from(from, packet);
+  const arrival = walk.from(from, packet, via);
   return { ...arrival, answered: walk.isAnswered(from, packet, arrival) };
 }
 

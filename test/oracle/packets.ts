@@ -9,6 +9,8 @@ export interface Sent {
   /** What for, in words. */
   readonly to: string;
   readonly packet: Packet;
+  /** To whom on the external network it is given, if not to who has its destination. */
+  readonly via?: string;
 }
 
 const OUTSIDE: Machine = { kind: "outside", name: "outside", address: "198.51.100.9" };
@@ -32,7 +34,19 @@ export function packetsOf({ topology }: Compilation, { vms, outside }: Surroundi
     ...vms.flatMap(({ name, address }) => anyPort(name, address)),
     ...anyPort("the internet", ELSEWHERE),
   ];
-  return senders.flatMap((from) =>
+  const astray = topology.floatingIps.flatMap(({ name, fixedIp: { ipAddress: via } }) =>
+    vms.map((vm): Sent => {
+      const packet: Packet = {
+        protocol: "tcp",
+        source: OUTSIDE.address,
+        sourcePort: SOURCE_PORT,
+        destination: vm.address,
+        destinationPort: 22,
+      };
+      return { from: OUTSIDE, to: `${vm.name} by way of ${name}`, packet, via };
+    }),
+  );
+  const sent = senders.flatMap((from) =>
     destinations
       .filter(({ destination }) => destination !== from.address && !(from === OUTSIDE && destination === ELSEWHERE))
       .map(({ words, ...packet }) => ({
@@ -41,6 +55,7 @@ export function packetsOf({ topology }: Compilation, { vms, outside }: Surroundi
         packet: { source: from.address, sourcePort: packet.protocol === "icmp" ? 0 : SOURCE_PORT, ...packet },
       })),
   );
+  return [...sent, ...astray];
 }
 
 interface Destination extends Pick<Packet, "protocol" | "destination" | "destinationPort"> {

@@ -1,7 +1,7 @@
 import { contains } from "../../../lib/net/cidr";
 import { Connections } from "./connections";
 import { outOfNamespace, throughNamespace, type End, type Node } from "./namespace-walk";
-import { answerTo, type Packet } from "./packet";
+import { answerTo, packetText, type Packet } from "./packet";
 
 /** What sends: a VM, one of the hosts of the internet, or the router itself. */
 export type Machine = Vm | { readonly kind: "outside" | "router"; readonly name: string; readonly address: string };
@@ -36,6 +36,9 @@ export interface Arrival {
   readonly why?: string;
 }
 
+/** Namespaces that a packet and its answer pass. */
+const MOST_HOPS = 20;
+
 /** Where a packet comes to a namespace. */
 interface Entry {
   readonly node: Node;
@@ -44,16 +47,18 @@ interface Entry {
 
 /** The way of one connection: its first packet, and then what answers it. */
 export class Walk {
+  private hops = 0;
   private readonly connections = new Map<Node, Connections>();
 
   constructor(private readonly world: World) {}
 
-  from(machine: Machine, packet: Packet): Arrival {
+  /** @param via whom on the external network what comes from outside is given, whatever address it is for */
+  from(machine: Machine, packet: Packet, via?: string): Arrival {
     if (machine.kind === "router") {
       const { node } = this.answering(this.world.outside.subnet, machine.address)!;
       return this.after(node, outOfNamespace(node, this.connectionsOf(node), packet));
     }
-    const entry = machine.kind === "vm" ? this.fromVm(machine, packet) : this.fromOutside(packet);
+    const entry = machine.kind === "vm" ? this.fromVm(machine, packet) : this.fromOutside(packet, via);
     return "at" in entry ? entry : this.enter(entry, packet);
   }
 
@@ -63,10 +68,11 @@ export class Walk {
     const vm = this.world.vms.find(({ name }) => name === at);
     const kind = at === "router" ? "router" : "outside";
     const back = this.from(vm ?? { kind, name: at, address: packet.destination }, answerTo(packet));
-    return back.at === sender.name && JSON.stringify(back.packet) === JSON.stringify(answerTo(sent));
+    return back.at === sender.name && packetText(back.packet!) === packetText(answerTo(sent));
   }
 
   private enter({ node, device }: Entry, packet: Packet): Arrival {
+    if (this.hops++ > MOST_HOPS) return { at: "nowhere", why: "it goes round in circles" };
     return this.after(node, throughNamespace(node, this.connectionsOf(node), packet, device));
   }
 
@@ -90,9 +96,9 @@ export class Walk {
     return vm === undefined ? { at: "nowhere", why: `nobody has ${nexthop}` } : { at: vm.name, packet };
   }
 
-  private fromOutside(packet: Packet): Entry | Arrival {
+  private fromOutside(packet: Packet, via?: string): Entry | Arrival {
     const { subnet, cidr, router } = this.world.outside;
-    const target = contains(cidr, packet.destination) ? packet.destination : router;
+    const target = via ?? (contains(cidr, packet.destination) ? packet.destination : router);
     return this.answering(subnet, target) ?? { at: "outside", packet };
   }
 
