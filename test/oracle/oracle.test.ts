@@ -78,11 +78,11 @@ function withDifferences(
 ): { readonly outcome: Outcome; readonly names: readonly string[] } {
   const names: string[] = [];
   let outcome = neutrons;
-  for (const { name, ours } of DIFFERENCES) {
-    const own = ours(sent, outcome, context);
+  for (const difference of DIFFERENCES) {
+    const own = difference.ours(sent, outcome, context);
     if (own === undefined) continue;
     outcome = own;
-    names.push(name);
+    names.push(difference.name);
   }
   return { outcome, names };
 }

@@ -41,8 +41,10 @@ export function rulesetIn(text: string): Ruleset {
   for (const line of text.split("\n")) {
     if (line === "" || line.startsWith("#") || line === "COMMIT") continue;
     const [word = "", chain = ""] = line.split(" ");
-    if (word.startsWith("*")) tables.set(word.slice(1), (chains = new Map()));
-    else if (word.startsWith(":")) {
+    if (word.startsWith("*")) {
+      chains = new Map<string, Rule[]>();
+      tables.set(word.slice(1), chains);
+    } else if (word.startsWith(":")) {
       if (!["ACCEPT", "-"].includes(chain)) throw new Error(`policy ${chain} is not known: ${line}`);
       chains.set(word.slice(1), []);
     } else if (word === "-A" && chains.has(chain)) chains.get(chain)!.push(ruleIn(line));
