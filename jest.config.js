@@ -2,7 +2,7 @@ const transform = { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] };
 const project = (displayName, testMatch) => ({ displayName, testMatch, transform, testEnvironment: "node" });
 
 /** Test files of the lab that measure gaps of a fraction of a second, or look at the whole machine: each has it for itself. */
-const ALONE = ["fifty-hosts", "ha-failures", "lab"].join("|");
+const ALONE = ["distributed", "distributed-changes", "fifty-hosts", "ha-failures", "lab"].join("|");
 
 module.exports = {
   globalSetup: "<rootDir>/test/build.ts",

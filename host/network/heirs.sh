@@ -2,9 +2,8 @@
 # `wish` and `contains`, and $namespace.
 # shellcheck shell=sh disable=SC2154
 
-# A floating IP that moves to another host with its VM stays until that host answers for it: until then only this one can
-# carry its connections. Its rules stay until the VM has left, ten seconds at most, for what it still sends from here. One that is
-# given up stays as long as it takes to ask, some three seconds.
+# A floating IP that moves to another host with its VM stays until that host answers for it, some twenty seconds at most: until then
+# only this one can carry its connections. Its rules stay until the VM has left, ten seconds at most, for what it still sends from here.
 hand_to_heirs() {
   inherited=$(await_heirs)
   # shellcheck disable=SC2046 # a list of devices
@@ -30,7 +29,9 @@ is_machine_here() { # ADDRESSES
 # Says which addresses another host has.
 await_heirs() {
   leaving | while read -r device bridge addresses; do
-    for _ in 1 2 3; do
+    patience=20
+    while [ "$patience" -gt 0 ]; do
+      patience=$((patience - 1))
       own=$(inside cat "/sys/class/net/$device/address")
       # shellcheck disable=SC2086 # a list of addresses
       heirs=$(sh "${0%/*}/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
@@ -44,10 +45,11 @@ await_heirs() {
   done
 }
 
-# A line each: DEVICE BRIDGE ADDRESS…
+# Those that another host is to have, a line each: DEVICE BRIDGE ADDRESS…
 leaving() {
   ip -n "$namespace" -4 -o address show | awk '$2 ~ /^fg-/ { print $2, $4 }' | while read -r device address; do
-    contains "$(wish "address $device")" "$address" || echo "$device ${address%/*}"
+    contains "$(wish "address $device")" "$address" || ! grep -qsx "${address%/*}" "/run/vrouter/$environment/floating_ips" ||
+      echo "$device ${address%/*}"
   done | awk '{ of[$1] = of[$1] " " $2 } END { for (device in of) print device of[device] }' | while read -r device addresses; do
     bridge=$(sed -n 's/^INTERFACE=//p' "/sys/class/net/tap${device#fg-}/master/uevent" 2>/dev/null)
     [ -z "$bridge" ] || echo "$device $bridge $addresses"

@@ -28,11 +28,12 @@ export async function deployHosts(
   selection: Selection | undefined,
   { context, log, acceptMachine = false, ended, atWork }: Deployment,
 ): Promise<Outcome<void>> {
-  const { machines: declared, gatewayMacs } = declaredEnvironment(compilation.topology);
+  const { machines: declared, gatewayMacs, floatingIps } = declaredEnvironment(compilation.topology);
   const deploy = async ({ host, bundle }: Target): Promise<void> => {
     const peers = peersOf(compilation.topology, bundle);
     const unitsUp = atWork?.unitsOf(host.name);
-    const deploying = { endpoint: host.ssh, peers, log, unitsUp, declared, gatewayMacs, acceptMachine, context };
+    const known = { declared, gatewayMacs, floatingIps, acceptMachine };
+    const deploying = { endpoint: host.ssh, peers, log, unitsUp, ...known, context };
     ended(host.name, await deployHost(bundle, deploying));
   };
   return eachInTurn(compilation, selection, deploy, atWork?.done);

@@ -18,9 +18,11 @@ export interface DeclaredEnvironment {
   readonly machines: DeclaredMachines;
   /** MACs of its routers on external networks. */
   readonly gatewayMacs: readonly string[];
+  /** Floating IPs that lead somewhere, wherever that is. */
+  readonly floatingIps: readonly string[];
 }
 
-export function declaredEnvironment({ hosts, routers }: Topology): DeclaredEnvironment {
+export function declaredEnvironment({ hosts, routers, floatingIps }: Topology): DeclaredEnvironment {
   return {
     machines: machinesOf(hosts),
     gatewayMacs: routers.flatMap(({ gateway, distributed }) => {
@@ -28,6 +30,9 @@ export function declaredEnvironment({ hosts, routers }: Topology): DeclaredEnvir
       const compute = distributed ? hosts.filter(({ role }) => role === "compute") : [];
       return [gateway.macAddress, ...compute.map(({ origin }) => portMac(instancePortId(gateway.portId, origin)))];
     }),
+    floatingIps: floatingIps.flatMap(({ fixedIp, target, forwards }) =>
+      target === undefined && forwards.length === 0 ? [] : [fixedIp.ipAddress],
+    ),
   };
 }
 

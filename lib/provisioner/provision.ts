@@ -37,7 +37,7 @@ export async function provision(
     const [command, file, logFile] = args;
     const { endpoint, peers } = target;
     const former = (JSON.parse(env["VROUTER_FORMER"] ?? "[]") as Parameters<typeof endpointOf>[0][]).map(endpointOf);
-    const { machines: declared, gatewayMacs } = readEnvironment(env["VROUTER_MACHINES"]);
+    const { machines: declared, gatewayMacs, floatingIps } = readEnvironment(env["VROUTER_MACHINES"]);
     if (command === "apply" && file !== undefined) {
       const deploy = (say: (line: string) => void) =>
         deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), {
@@ -47,6 +47,7 @@ export async function provision(
           unitsUp: (up, all) => tell(unitsUpText(host, up, all)),
           declared,
           gatewayMacs,
+          floatingIps,
           context,
         });
       const change = async (say: (line: string) => void): Promise<void> => {
@@ -78,11 +79,12 @@ export async function provision(
 const NOT_DESTROYED =
   "cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
 
-/** @param file what an earlier version synthesised names none */
+/** @param file what an earlier version synthesised names none, or says less */
 function readEnvironment(file: string | undefined): DeclaredEnvironment {
-  if (file === undefined) return { machines: {}, gatewayMacs: [] };
+  if (file === undefined) return { machines: {}, gatewayMacs: [], floatingIps: [] };
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as DeclaredEnvironment;
+    const said = JSON.parse(readFileSync(file, "utf8")) as Partial<DeclaredEnvironment>;
+    return { machines: {}, gatewayMacs: [], floatingIps: [], ...said };
   } catch (error) {
     throw new EngineError("NO_MACHINES", `cannot read ${file} (${(error as Error).message}): run cdktf synth again`);
   }

@@ -73,7 +73,12 @@ test("a router becomes distributed, and legacy again", async () => {
 }, 240_000);
 
 test("a floating IP and ports of one are added, and given up", async () => {
-  counted("floating IPs added", await site.during(LASTING, () => site.apply()), 1);
+  const outgoing = { from: "vm-vm1", to: OUTSIDE };
+  const added = await site.during({ ...LASTING, flows: [...LASTING.flows, outgoing] }, () => site.apply());
+  figures.add("floating IPs added: pings of 10 ms lost", mostLost(added), "1");
+  expect(mostLost(added)).toBeLessThanOrEqual(1);
+  // What its VM had open to the outside left by the SNAT node, and leaves by another address now.
+  expect(ended(added).map((text) => text.split(":")[0])).toEqual([`vm-vm1 echo ${OUTSIDE}`]);
   await until("the floating IP", 5, () => internet.ping(FLOATING, { count: 1 }) === 1);
   const flow = { from: "internet", to: FLOATING };
   const seen = await site.during({ ...LASTING, flows: [...LASTING.flows, flow] }, () =>

@@ -1,5 +1,5 @@
 #!/bin/sh
-# switch.sh ROOT N changed|same: makes N the current generation and links its files to where others read them: units, and
+# switch.sh ROOT N changed|same [FLOATING-IP]…: makes N the current generation and links its files to where others read them: units, and
 # the devices that network managers leave alone. The last word says whether those have to be read again even when no link
 # changes. Of an environment that was here before, links and files that somebody put in their place are ours all the same; a
 # copy of a file is kept.
@@ -9,6 +9,16 @@ root=$1
 number=$2
 units=$3
 environment=${root##*/}
+shift 3
+
+# For the programs that give up one: whether another host has it from now on.
+floating_ips=/run/vrouter/$environment/floating_ips
+if [ $# -eq 0 ]; then
+  rm -f "$floating_ips"
+else
+  mkdir -p "${floating_ips%/*}"
+  printf '%s\n' "$@" >"$floating_ips"
+fi
 
 files() { # DIRECTORY
   for file in "$root/generations/$number/$1"/*; do

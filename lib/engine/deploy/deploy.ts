@@ -11,6 +11,8 @@ export interface Deploying extends Changing {
   readonly peers: Peers;
   /** MACs of the environment's routers on external networks: one of them may still have an address that this host gets. */
   readonly gatewayMacs?: readonly string[];
+  /** Floating IPs of the environment: one that leaves this host and is among them goes to another one. */
+  readonly floatingIps?: readonly string[];
   /** Whichever machine it is, it is the host from now on. */
   readonly acceptMachine?: boolean;
 }
@@ -22,7 +24,7 @@ export interface Deploying extends Changing {
  */
 export async function deployHost(
   bundle: HostBundle,
-  { peers, gatewayMacs = [], acceptMachine, ...changing }: Deploying,
+  { peers, gatewayMacs = [], floatingIps = [], acceptMachine, ...changing }: Deploying,
 ): Promise<DeployOutcome> {
   const secrets = Secrets.of(bundle, changing.context.env);
   return Session.of(bundle, "deploy", changing, async (session) => {
@@ -32,7 +34,7 @@ export async function deployHost(
     const freeAddresses = requireFreeAddresses(session.host, observed.confirmed?.bundle, bundle, gatewayMacs);
     freeAddresses.catch(() => undefined);
     try {
-      return await session.deploy(peers, { bundle, observed, secrets, freeAddresses });
+      return await session.deploy(peers, { bundle, observed, secrets, freeAddresses, floatingIps });
     } finally {
       await freeAddresses.catch(() => undefined);
     }

@@ -60,6 +60,8 @@ export interface DeploymentParts {
   readonly secrets: Secrets;
   /** Fails when somebody else has an address that the bundle's routers get. */
   readonly freeAddresses?: Promise<void>;
+  /** Of the whole environment. */
+  readonly floatingIps?: readonly string[];
   readonly transition: VrrpTransition;
   readonly log: Log;
   readonly unitsUp?: UnitsUp;
@@ -242,7 +244,7 @@ export class Deployment {
     const results = this.host
       .attemptAll([
         ...stop,
-        switching(bundle, generation, unitFiles ? "changed" : "same"),
+        switching(bundle, generation, unitFiles ? "changed" : "same", this.parts.floatingIps),
         ...activate,
         checkingHealth(bundle),
         ...live,

@@ -58,9 +58,17 @@ export function stopping(plan: ActivationPlan): Step[] {
   return plan.stop.length === 0 ? [] : [{ program: "activate", args: [["stop", ...plan.stop].join(" ")] }];
 }
 
-/** @param unitFiles whether systemd has to read unit files again */
-export function switching(bundle: HostBundle, generation: number, unitFiles: "changed" | "same"): Step {
-  return { program: "switch", args: [bundle.root, String(generation), unitFiles] };
+/**
+ * @param unitFiles whether systemd has to read unit files again
+ * @param floatingIps of the whole environment
+ */
+export function switching(
+  bundle: HostBundle,
+  generation: number,
+  unitFiles: "changed" | "same",
+  floatingIps: readonly string[] = [],
+): Step {
+  return { program: "switch", args: [bundle.root, String(generation), unitFiles, ...floatingIps] };
 }
 
 export function activating(
