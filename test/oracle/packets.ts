@@ -13,8 +13,9 @@ export interface Sent {
   readonly via?: string;
 }
 
-const OUTSIDE: Machine = { kind: "outside", name: "outside", address: "198.51.100.9" };
-const ELSEWHERE = "192.0.2.80";
+export const OUTSIDE: Machine = { kind: "outside", name: "outside", address: "198.51.100.9" };
+/** Of the internet, too. */
+export const ELSEWHERE = "192.0.2.80";
 const SOURCE_PORT = 40000;
 
 /** What is sent through the routers of an environment. */
