@@ -1,6 +1,7 @@
 #!/bin/sh
 # answers.sh BRIDGE ADDRESS…: who has these addresses on the network of a bridge, one line each: ADDRESS MAC. Asks from a namespace
-# without a name, without an address of its own, as a host asks that wants to take one (RFC 5227).
+# without a name, without an address of its own, as a host asks that wants to take one (RFC 5227). With $apart in the environment,
+# isolated ports of the bridge are not asked.
 set -eu
 
 bridge=$1
@@ -15,6 +16,7 @@ unshare --net sh -euc '
   # Devices of both namespaces are made from here: the bridge is in that of the parent.
   ip link add probe type veth peer name "$outer" netns "$PPID"
   nsenter --net="/proc/$PPID/ns/net" ip link set "$outer" addrgenmode none master "$bridge" up
+  [ -z "${apart:-}" ] || nsenter --net="/proc/$PPID/ns/net" ip link set "$outer" type bridge_slave isolated on
   # Without a routing table every address is one of a broadcast.
   ip link set lo up
   ip link set probe up

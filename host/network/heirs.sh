@@ -6,8 +6,14 @@
 # only this one can carry its connections. Its rules stay until the VM has left, ten seconds at most, for what it still sends from here.
 hand_to_heirs() {
   inherited=$(await_heirs)
-  # shellcheck disable=SC2046 # a list of devices
-  drop_addresses $(ip -n "$namespace" -o link | sed -n 's/^[0-9]*: \(fg-[^@:]*\).*/\1/p')
+  for device in $(ip -n "$namespace" -o link | sed -n 's/^[0-9]*: \(fg-[^@:]*\).*/\1/p'); do
+    # With the last address of a device all its routes would go.
+    [ -z "$inherited" ] || ip -n "$namespace" address replace "$substitute" dev "$device"
+    for address in $(addresses_on "$device"); do
+      [ "$address" = "$substitute" ] || contains "$(wish "address $device")" "$address" ||
+        ip -n "$namespace" address del "$address" dev "$device"
+    done
+  done
   tries=20
   while [ "$tries" -gt 0 ] && is_machine_here "$inherited"; do
     sleep 0.5
@@ -29,12 +35,13 @@ is_machine_here() { # ADDRESSES
 # Says which addresses another host has.
 await_heirs() {
   leaving | while read -r device bridge addresses; do
+    # Not this host itself.
+    ip link set "tap${device#fg-}" type bridge_slave isolated on
     patience=20
     while [ "$patience" -gt 0 ]; do
       patience=$((patience - 1))
-      own=$(inside cat "/sys/class/net/$device/address")
       # shellcheck disable=SC2086 # a list of addresses
-      heirs=$(sh "${0%/*}/answers.sh" "$bridge" $addresses | sed "/ $own\$/d; s/ .*//")
+      heirs=$(apart=yes sh "${0%/*}/answers.sh" "$bridge" $addresses | cut -d ' ' -f 1)
       left=''
       for address in $addresses; do
         if contains "$heirs" "$address"; then echo "$address"; else left="$left $address"; fi
@@ -42,6 +49,7 @@ await_heirs() {
       addresses=$left
       [ -n "$addresses" ] || break
     done
+    ip link set "tap${device#fg-}" type bridge_slave isolated off
   done
 }
 
