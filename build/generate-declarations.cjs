@@ -59,18 +59,21 @@ function typeOf({ $ref, type, enum: values, items, properties, ...rest }, indent
   if ($ref !== undefined) return nameOf($ref.replace("#/$defs/", ""));
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
   if (properties !== undefined) {
-    const others = [type].flat().filter((one) => one !== "object");
-    return [...others.map((one) => TYPES[one]), object({ properties, ...rest }, indent)].join(" | ");
+    return object({ properties, ...rest }, indent);
   }
   if (type === "object") return `Readonly<Record<string, ${typeOf(rest.additionalProperties, indent)}>>`;
   return [type]
     .flat()
-    .map((one) => (one === "array" ? `readonly ${inList(typeOf(items, indent))}[]` : TYPES[one]))
+    .map((one) => (one === "array" ? `readonly ${inList(items, indent)}[]` : TYPES[one]))
     .join(" | ");
 }
 
-function inList(text) {
-  return / \| /.test(text) ? `(${text})` : text;
+/** As prettier has it: a text, or a mapping. */
+function inList({ type, ...items }, indent) {
+  const others = [type].flat().filter((one) => one !== "object");
+  if (items.properties === undefined || others.length === 0) return typeOf({ type, ...items }, indent);
+  const forms = [...others.map((one) => TYPES[one]), object(items, `${indent}    `)];
+  return `(\n${forms.map((form) => `${indent}  | ${form}\n`).join("")}${indent})`;
 }
 
 function comment({ description, default: usual }, indent) {

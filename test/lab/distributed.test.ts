@@ -234,7 +234,7 @@ test("both network nodes are off: between hosts and by floating IPs nothing is l
     },
     async () => {
       await site.lab.host("network-1").kill();
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await new Promise((resolve) => setTimeout(resolve, 7000));
     },
   );
   figures.add("both network nodes off: pings lost", mostLost(seen), "0 of 400");
