@@ -95,7 +95,7 @@ export function allocateAddresses(
   problems.push(...gatewaysWithoutRouter(drafts, subnets, filled));
   return {
     routers: drafts.map((draft) => routerOf(draft, filled)),
-    floatingIps: floatingIps.map(({ path: _, fixedIp, ...own }) => ({ ...own, fixedIp: fixedIpIn(fixedIp, filled) })),
+    floatingIps: floatingIps.map((draft) => floatingIpOf(draft, filled)),
     allocations: {
       routers: Object.fromEntries(drafts.map((draft) => [draft.name, allocationsOf(draft, filled)])),
       floatingIps: Object.fromEntries(
@@ -171,17 +171,31 @@ function gatewaysWithoutRouter(
 }
 
 function routerOf(draft: RouterDraft, filled: ReadonlyMap<Slot, FixedIp>): Router {
-  const { path: _, furtherNodes: __, isComplete: ___, hasGateway: ____, ...own } = draft;
+  const { id, name, origin, adminStateUp, ha, distributed, snatOf, agents, routes, handedOverFrom } = draft;
   const port = ({ portId, macAddress, fixedIps: [slot] }: InterfaceDraft) => {
     return { portId, macAddress, fixedIps: [fixedIpIn(slot, filled)] };
   };
   return {
-    ...own,
-    gateway: own.gateway && gatewayOf(own.gateway, filled),
-    interfaces: own.interfaces.map(port),
-    snatPorts: own.snatPorts.map(port),
-    senders: own.senders.map((slot) => fixedIpIn(slot, filled)),
+    id,
+    name,
+    origin,
+    adminStateUp,
+    ha,
+    distributed,
+    snatOf,
+    agents,
+    gateway: draft.gateway && gatewayOf(draft.gateway, filled),
+    interfaces: draft.interfaces.map(port),
+    snatPorts: draft.snatPorts.map(port),
+    senders: draft.senders.map((slot) => fixedIpIn(slot, filled)),
+    routes,
+    handedOverFrom,
   };
+}
+
+function floatingIpOf(draft: FloatingIpDraft, filled: ReadonlyMap<Slot, FixedIp>): FloatingIp {
+  const { id, name, network, router, target, forwards, description } = draft;
+  return { id, name, network, fixedIp: fixedIpIn(draft.fixedIp, filled), router, target, forwards, description };
 }
 
 /** Its one address is for all that is reached from outside. */
