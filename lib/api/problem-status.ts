@@ -49,11 +49,11 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   DUPLICATE_VNI: [409, "VxlanNetworkIdInUse"],
   FIELD_NOT_ALLOWED: BAD,
   FLOATING_IP_ASYMMETRIC: TAKEN,
-  FLOATING_IP_FORWARDED: TAKEN,
-  FLOATING_IP_NETWORK: TAKEN,
-  FLOATING_IP_ROUTER: TAKEN,
+  FLOATING_IP_FORWARDED: [409, "FipInUseByPortForwarding"],
+  FLOATING_IP_NETWORK: [404, "ExternalGatewayForFloatingIPNotFound"],
+  FLOATING_IP_ROUTER: [404, "ExternalGatewayForFloatingIPNotFound"],
   FLOATING_IP_SEVERAL_ROUTERS: TAKEN,
-  FLOATING_IP_TWICE: TAKEN,
+  FLOATING_IP_TWICE: [409, "FloatingIPPortAlreadyAssociated"],
   FORWARD_ON_TWO_NODES: BAD,
   HANDED_OVER_ELSEWHERE: ELSEWHERE,
   HANDED_OVER_FROM_ITSELF: BAD,
@@ -123,6 +123,12 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   YAML_SYNTAX: ELSEWHERE,
 };
 
+/** Where Neutron has another name for it at a floating IP. */
+const OF_FLOATING_IPS: Readonly<Record<string, Answer>> = {
+  DUPLICATE_FORWARD: [400, "BadRequest"],
+  DUPLICATE_FORWARD_TARGET: [400, "BadRequest"],
+};
+
 /**
  * A write whose result is no environment: the first of its errors that is about what was changed, else what was changed is
  * refused for what it would break elsewhere.
@@ -136,11 +142,12 @@ export function refusal(
   // Of two that want the same, the document blames the one behind the other.
   const first = own ?? errors.find(({ code }) => OF_TWO.test(code));
   if (first !== undefined && conflict === undefined) {
-    const [status, type] = STATUS_OF[first.code] ?? BAD;
+    const ofFloatingIp = first.path[0] === "floating_ips" ? OF_FLOATING_IPS[first.code] : undefined;
+    const [status, type] = ofFloatingIp ?? STATUS_OF[first.code] ?? BAD;
     return new ApiError(status, type, first.code, first.message);
   }
   const other = own ?? errors[0]!;
   return new ApiError(409, conflict ?? "Conflict", other.code, `${formatPath(other.path)}: ${other.message}`);
 }
 
-const OF_TWO = /_IN_USE$|^DUPLICATE_|_COLLISION$|_EXHAUSTED$/;
+const OF_TWO = /_IN_USE$|^FLOATING_IP_TWICE$|^DUPLICATE_|_COLLISION$|_EXHAUSTED$/;

@@ -50,16 +50,17 @@ function response(topology: Topology, forward: PortForward): GatewayPortForwardi
   const mapping = forward.mapping === undefined ? undefined : mappings.get(forward.mapping);
   return {
     id,
-    ...ports("external_port", externalPorts),
+    ...portsShown("external_port", externalPorts),
     protocol,
     internal_port_id: mapping?.id ?? null,
     internal_ip_address: internalIpAddress,
-    ...ports("internal_port", internalPorts),
+    ...portsShown("internal_port", internalPorts),
     gw_ip_address: externalAddress(routers.get(forward.router)!.gateway!, "port_forward"),
   };
 }
 
-function ports<F extends "external_port" | "internal_port">(
+/** One port, or the range of several. */
+export function portsShown<F extends "external_port" | "internal_port">(
   field: F,
   range: PortRange,
 ): Record<F, number | null> & Partial<Record<`${F}_range`, string>> {
@@ -67,5 +68,5 @@ function ports<F extends "external_port" | "internal_port">(
   return {
     [field]: isOne ? range.first : null,
     ...(isOne ? {} : { [`${field}_range`]: portsText(range) }),
-  } as ReturnType<typeof ports<F>>;
+  } as ReturnType<typeof portsShown<F>>;
 }

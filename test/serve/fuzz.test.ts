@@ -41,6 +41,10 @@ function plausible(field: string, known: Known): fc.Arbitrary<unknown> | undefin
     network_id: () => ids("networks"),
     subnet_id: () => ids("subnets"),
     port_id: () => ids("ports"),
+    router_id: () => ids("routers"),
+    floating_network_id: () => ids("networks"),
+    floating_ip_address: () => octet.map((number) => `203.0.113.${number}`),
+    fixed_ip_address: () => octet.map((number) => `172.16.0.${number}`),
     internal_port_id: () => ids("ports"),
     internal_ip_address: () => octet.map((number) => `172.16.0.${number}`),
     ip_address: () => octet.map((number) => (number % 2 === 0 ? `172.16.0.${number}` : `203.0.113.${number}`)),
@@ -111,11 +115,13 @@ test("whatever is sent: never a 5xx, every answer as described, and a whole docu
       const { body } = await server.send(`/v2.0/${path}?fields=id`);
       return (Object.values(body).flat() as { id: string }[]).map(({ id }) => id);
     };
-    const names = ["routers", "networks", "subnets", "ports", "agents"];
+    const names = ["routers", "networks", "subnets", "ports", "agents", "floatingips"];
     const all = await Promise.all(names.map(async (name) => [name, await of(name)] as const));
     const routers = all[0]![1];
     const forwards = await Promise.all(routers.map((id) => of(`routers/${id}/gateway_port_forwardings`)));
-    return new Map([...all, ["gateway_port_forwardings", forwards.flat()]]);
+    const floatingIps = all.find(([name]) => name === "floatingips")![1];
+    const ofFloatingIps = await Promise.all(floatingIps.map((id) => of(`floatingips/${id}/port_forwardings`)));
+    return new Map([...all, ["gateway_port_forwardings", forwards.flat()], ["port_forwardings", ofFloatingIps.flat()]]);
   };
   /** Mostly one of the collection, and of the first router, which has forwardings. */
   const idFor = (collection: string, chosen: number): string => {

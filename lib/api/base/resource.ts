@@ -39,7 +39,7 @@ export interface Draft {
   readonly answer: (view: View) => Body | undefined;
 }
 
-/** @param scope the router in the URL */
+/** @param scope the router or the floating IP in the URL, for what is below one */
 type Write = (before: Before, given: Given, at: { readonly id: string; readonly scope: string }) => Draft;
 
 /** One kind of thing, with all that the API does with it. */
@@ -49,7 +49,7 @@ export interface Resource {
   /** In words, for messages: `router`. */
   readonly name: string;
   /** Below which collection it is. */
-  readonly parent?: "routers";
+  readonly parent?: "routers" | "floatingips";
   /** Neutron's exception when there is none of an id. */
   readonly notFound: string;
   readonly attributes: Readonly<Record<string, Attribute>>;

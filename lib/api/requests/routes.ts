@@ -19,6 +19,9 @@ export interface Route {
   readonly action: Action;
 }
 
+/** Of these, clients write tags of their own accord. */
+const TAGGED = new Set(["routers", "ports", "floatingips"]);
+
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "", summary: "What is below it", action: { kind: "versions" } },
   ...RESOURCES.flatMap(routesOf),
@@ -37,14 +40,12 @@ export const ROUTES: readonly Route[] = [
     summary: "Take a router's port away",
     action: { kind: "interface", change: "remove" },
   },
-  ...RESOURCES.filter(({ collection }) => collection === "routers" || collection === "ports").map(
-    (resource): Route => ({
-      method: "PUT",
-      path: `${resource.collection}/:id/tags`,
-      summary: `A document has no tags: only an empty list`,
-      action: { kind: "tags", resource },
-    }),
-  ),
+  ...RESOURCES.filter(({ collection }) => TAGGED.has(collection)).map((resource): Route => ({
+    method: "PUT",
+    path: `${resource.collection}/:id/tags`,
+    summary: `A document has no tags: only an empty list`,
+    action: { kind: "tags", resource },
+  })),
 ];
 
 function routesOf(resource: Resource): Route[] {

@@ -17,6 +17,10 @@ const NAMED: Readonly<Record<string, string>> = {
   "project-id": "project_id field enabled",
   "standard-attr-revisions": "Resource revision numbers",
   "revision-if-match": "If-Match constraints based on revision_number",
+  "floating-ip-port-forwarding": "Floating IP Port Forwarding",
+  "expose-port-forwarding-in-fip": "Expose Floating IP port forwardings",
+  "floating-ip-port-forwarding-description": "Floating IP Port Forwarding new attribute description",
+  "floating-ip-port-forwarding-port-ranges": "Floating IP Port Forwarding support port ranges",
   "router-gateway-port-forwarding": "Router Gateway Port Forwarding",
 };
 

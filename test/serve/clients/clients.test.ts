@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { objectId } from "../../../lib/model/ids";
 import { vrouterCommand } from "../../cli/vrouter-command";
 import { TestServer } from "../server";
 
@@ -13,6 +14,12 @@ interface Result {
 }
 
 const COMMANDS = JSON.parse(readFileSync(join(__dirname, "commands.json"), "utf8")) as readonly Row[];
+
+/** Ids are derived from names, so that commands can be written before what they are about is there. */
+const IDS: Readonly<Record<string, string>> = {
+  $forwarding: objectId("spread", "floating_ip_port_forwarding", "fip-198-51-100-90/tcp-80"),
+  $allocated: objectId("spread", "floating_ip", "fip-1"),
+};
 
 let server: TestServer;
 let token: string;
@@ -40,7 +47,7 @@ test("the stock client: every command ends as with Neutron, and what it made is 
   const auth = ["--os-auth-type", "admin_token", "--os-token", token, "--os-endpoint", url()];
   const results = openstack(
     auth,
-    COMMANDS.map(([command]) => command.split(" ")),
+    COMMANDS.map(([command]) => command.split(" ").map((word) => IDS[word] ?? word)),
   );
   const ended = COMMANDS.map(([command], i) => [
     command,
@@ -54,6 +61,18 @@ test("the stock client: every command ends as with Neutron, and what it made is 
   expect(said("router show r5")).toMatchObject({ name: "r5", status: "BUILD", admin_state_up: true });
   expect(said("port list --fixed-ip")).toMatchObject([{ Name: "vm1", "MAC Address": "fa:16:3e:b1:00:50" }]);
   expect(said("network agent list --router")).toMatchObject([{ Host: "network-1", Binary: "neutron-l3-agent" }]);
+  expect(said("floating ip show")).toMatchObject({ floating_ip_address: "198.51.100.90", description: "shop" });
+  expect(said("floating ip list --port")).toMatchObject([{ "Fixed IP Address": "10.7.0.50", Status: "DOWN" }]);
+  expect(said("floating ip port forwarding list 198.51.100.90")).toMatchObject([
+    { "External Port": 80, "Internal Port": 8080, "Internal IP Address": "10.7.0.50", Protocol: "tcp" },
+  ]);
+  expect(said("floating ip port forwarding list --port")).toEqual([]);
+  expect(said("floating ip port forwarding show")).toMatchObject({ external_port: 81, description: "till" });
+  // In the order of their names: the one that was allocated is fip-1.
+  expect(said("floating ip list -f json")).toMatchObject([
+    { "Floating IP Address": "198.51.100.254", "Fixed IP Address": "10.7.0.50" },
+    { "Floating IP Address": "198.51.100.90", "Fixed IP Address": null },
+  ]);
   expect(vrouterCommand(["lock", server.document, "--frozen"])).toMatchObject({ status: 0 });
   expect(results.at(-1)!.out).toHaveLength(1);
 }, 120_000);
