@@ -270,9 +270,9 @@ test("what an instance is made of is watched: drift names each piece that somebo
   const sender = devices.find((device) => device.startsWith("qe-"))!;
   const inside = `ip netns exec ${space}`;
   const taken = {
-    [`ip link set tap${first!.slice(3)} type bridge_slave isolated off`]: `-port ${first} tap${first!.slice(3)}`,
+    [`ip link set tap${first!.slice(3)} type bridge_slave isolated off`]: `-bridge-port tap${first!.slice(3)} forwarding learning off flood off isolated on`,
     [`bridge fdb del $(cat /sys/class/net/${`tap${second!.slice(3)}`}/address | sed 's/^fe/fa/') dev tap${second!.slice(3)} master`]: `-receiver tap${second!.slice(3)}`,
-    "ip link set vxlan-1001 type bridge_slave isolated off": "-vxlan vxlan-1001",
+    "ip link set vxlan-1001 type bridge_slave isolated off": "-bridge-port vxlan-1001 forwarding isolated on",
     [`ip -n ${space} rule del pref 250`]: "-rule 250: from all fwmark 0x4/0xf lookup 16",
     [`ip -n ${space} rule add pref 50 from all lookup main`]: "+rule 50: from all lookup main",
     [`ip -n ${space} route del default table 16`]: "-route default via 203.0.113.1",

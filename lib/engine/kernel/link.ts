@@ -65,11 +65,6 @@ export function bridgePortFact({ name, words }: Link): string {
 /** Options of a kind of device and their values; an older `ip` does not show all. */
 type Options = Readonly<Record<string, string>>;
 
-/** What a port of a bridge has; undefined: this `ip` does not show it. */
-export function optionOf({ words }: Link, option: string): string | undefined {
-  return after(words.slice(words.indexOf("bridge_slave") + 1), option);
-}
-
 const BRIDGE: Options = {
   forward_delay: "0",
   ageing_time: "30000",

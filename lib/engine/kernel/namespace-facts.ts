@@ -1,7 +1,7 @@
-import { namespaceIn } from "../../artefacts/network/namespace";
+import { namespaceIn, type NamespacePort } from "../../artefacts/network/namespace";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
-import { bridgePortFact, linkFact, optionOf, type Link } from "./link";
+import { bridgePortFact, linkFact, type Link } from "./link";
 import { routeFacts, RULES } from "./route-facts";
 import { withoutFarewell } from "./virtual-facts";
 
@@ -38,7 +38,7 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
       `namespace ${namespace}`,
       ...(vrrp ? ["vrrp"] : []),
       ...(virtual?.live ?? []),
-      ...devices(space, kernel.get(HOST), new Set(ports.map(({ device }) => device))),
+      ...devices(space, kernel.get(HOST), new Map(ports.map(({ device, hold }) => [device, hold]))),
       ...ports.flatMap(({ tap }) => noIpv6(kernel, tap).live),
       ...routes.live,
       ...space.rules.map((rule) => `rule ${rule}`),
@@ -46,6 +46,8 @@ export function namespaceFacts(text: string, kernel: Kernel, virtual: Facts | un
     ],
   };
 }
+
+type Hold = NamespacePort["hold"];
 
 /** What the bridge port of a receiver has unlike others, see `host/network/device.sh`. */
 const RECEIVER = " learning off flood off isolated on";
@@ -63,24 +65,27 @@ const OF_IPTABLES = /^ip (raw|mangle|nat|filter|security)$/;
 /** The kernel puts these into every namespace once a module for tunnels is there. */
 const FALLBACK = /^(tunl0|gre0|gretap0|erspan0|sit0|ip_vti0|ip6_vti0|ip6tnl0|ip6gre0)$/;
 
-function devices(space: Space, host: Space | undefined, ours: ReadonlySet<string>): string[] {
+function devices(space: Space, host: Space | undefined, ours: ReadonlyMap<string, Hold>): string[] {
   const there = space.links.filter(({ name, flags }) => flags.includes("UP") || !FALLBACK.test(name));
   const known = there.filter(({ name }) => ours.has(name) || name === "lo");
   const names = new Set(known.map(({ name }) => name));
   return [
-    ...known.flatMap((link) => [linkFact(link), ...(link.name === "lo" ? [] : portFacts(link, host))]),
+    ...known.flatMap((link) => [
+      linkFact(link),
+      ...(link.name === "lo" ? [] : portFacts(link, host, ours.get(link.name))),
+    ]),
     ...there.filter(({ name }) => !names.has(name)).map(({ name }) => `device ${name}`),
     ...space.addresses.filter(({ device }) => names.has(device)).map(({ device, cidr }) => `address ${device} ${cidr}`),
     ...strangersOn(names, space),
   ];
 }
 
-function portFacts({ name, index, peer, mac, mtu }: Link, host: Space | undefined): string[] {
+/** @param hold as the file has it: facts of its own say what the bridge has of that */
+function portFacts({ name, index, peer, mac, mtu }: Link, host: Space | undefined, hold: Hold): string[] {
   const tap = host?.links.find((link) => link.index === peer && link.peer === index);
-  const isolated = tap !== undefined && optionOf(tap, "isolated") === "on";
-  const held = host?.fdb.filter((line) => tap !== undefined && isHeld(line, tap.name, mac)) ?? [];
-  const hold = isolated ? ["isolated"] : held.length > 0 ? ["held"] : [];
-  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-", ...hold].join(" ");
+  const isTold = hold !== undefined && tap !== undefined;
+  const held = host?.fdb.filter((line) => isTold && isHeld(line, tap.name, mac)) ?? [];
+  const port = ["port", name, tap?.name ?? "-", mac, mtu, tap?.master ?? "-", hold ?? []].flat().join(" ");
   if (tap === undefined || host === undefined) return [port];
   const here = new Set([tap.name]);
   return [

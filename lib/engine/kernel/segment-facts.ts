@@ -1,7 +1,7 @@
 import { segmentIn, vxlanName } from "../../artefacts/network/segment";
 import { linesOf, strangersOn, type Facts } from "./facts";
 import { HOST, type Kernel, type Space } from "./kernel";
-import { bridgePortFact, linkFact, optionOf, type Link } from "./link";
+import { bridgePortFact, linkFact, type Link } from "./link";
 
 /** The host takes no part in a tenant network. */
 const OF_BRIDGES = { arp_ignore: "8", rp_filter: "1", forwarding: "0" } as const;
@@ -30,7 +30,7 @@ export function segmentFacts(text: string, kernel: Kernel, owner: string): Facts
         ? []
         : [
             ...(bridgeLink === undefined ? [] : bridgeFacts(bridgeLink, host)),
-            ...(vxlanLink === undefined ? [] : vxlanFacts(vxlanLink, host)),
+            ...(vxlanLink === undefined ? [] : vxlanFacts(vxlanLink, host, isolated)),
             ...settings.live,
           ],
   };
@@ -51,11 +51,12 @@ function bridgeFacts(link: Link, host: Space): string[] {
   ];
 }
 
-function vxlanFacts(link: Link, host: Space): string[] {
+/** @param isolated as the file has it: the bridge port says what is so */
+function vxlanFacts(link: Link, host: Space, isolated: boolean | undefined): string[] {
   const { name, mtu, alias, master, words } = link;
   const [id, local] = ["id", "local"].map((word) => words[words.indexOf(word, words.indexOf("vxlan")) + 1] ?? "-");
   return [
-    `vxlan ${name} ${id} ${local}${optionOf(link, "isolated") === "on" ? " isolated" : ""}`,
+    `vxlan ${name} ${id} ${local}${isolated === true ? " isolated" : ""}`,
     linkFact(link),
     `owner ${name} ${alias ?? "-"}`,
     `member ${name} ${master ?? "-"} ${mtu}`,
