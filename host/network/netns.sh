@@ -89,7 +89,8 @@ case $1 in
       make_ports
     else
       converge_ports senders
-      [ -n "$vrrp" ] || add_routes static "$(wish route)"
+      # Those that what somebody put there still forbids come below.
+      [ -n "$vrrp" ] || add_routes static "$(wish route)" 2>/dev/null || :
       # shellcheck disable=SC2046 # a list of devices
       drop_addresses $(all_ports)
       no_strange_devices

@@ -19,7 +19,7 @@ converge_rules() {
     contains "$there" "$rule" || echo "rule add pref ${rule%%:*} ${rule#*: }"
   done | protocols_by_number | ip -n "$namespace" -batch -
   printf '%s\n' "$there" | while read -r rule; do
-    contains "$rules" "$rule" || echo "rule del pref ${rule%%:*} ${rule#*: }"
+    [ -z "$rule" ] || contains "$rules" "$rule" || echo "rule del pref ${rule%%:*} ${rule#*: }"
   done | protocols_by_number | ip -n "$namespace" -batch -
 }
 
