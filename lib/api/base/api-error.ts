@@ -32,3 +32,9 @@ export function notFound(type: string, what: string, id: string): ApiError {
 export function inUse(type: string, message: string): ApiError {
   return new ApiError(409, type, "IN_USE", message);
 }
+
+/** @param kind as a person calls it: `router` */
+export function nameInUse(kind: string, name: string): ApiError {
+  const message = `a ${kind} is called ${name} already; names are keys of the document`;
+  return new ApiError(409, "Conflict", "NAME_IN_USE", message);
+}

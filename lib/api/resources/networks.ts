@@ -1,6 +1,6 @@
 import type { EnvironmentDocument, NetworkDeclaration } from "../../model/declarations";
 import type { Network } from "../../model/topology";
-import { ApiError, badRequest, inUse, notFound } from "../base/api-error";
+import { ApiError, badRequest, inUse, nameInUse, notFound } from "../base/api-error";
 import { given as withValues, renamed, requireName, without } from "../base/names";
 import {
   FLAG,
@@ -170,12 +170,7 @@ function usersOf(view: View, network: Network): string[] {
 
 function requireFree({ networks }: EnvironmentDocument, name: string): void {
   if (!Object.hasOwn(networks ?? {}, name)) return;
-  throw new ApiError(
-    409,
-    "Conflict",
-    "NAME_IN_USE",
-    `a network is called ${name} already; names are keys of the document`,
-  );
+  throw nameInUse("network", name);
 }
 
 function renamedNetwork(document: EnvironmentDocument, from: string, to: string): EnvironmentDocument {

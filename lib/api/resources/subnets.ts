@@ -1,6 +1,6 @@
 import type { EnvironmentDocument, SubnetDeclaration } from "../../model/declarations";
 import type { Subnet } from "../../model/topology";
-import { ApiError, inUse, notFound } from "../base/api-error";
+import { inUse, nameInUse, notFound } from "../base/api-error";
 import { given as withValues, renamed, renamedIn, requireName, without } from "../base/names";
 import {
   FLAG,
@@ -152,12 +152,7 @@ function withSubnet(
 
 function requireFree({ networks }: EnvironmentDocument, name: string): void {
   if (!Object.values(networks ?? {}).some((network) => Object.hasOwn(network?.subnets ?? {}, name))) return;
-  throw new ApiError(
-    409,
-    "Conflict",
-    "NAME_IN_USE",
-    `a subnet is called ${name} already; names are keys of the document`,
-  );
+  throw nameInUse("subnet", name);
 }
 
 function renamedSubnet(document: EnvironmentDocument, network: string, from: string, to: string): EnvironmentDocument {

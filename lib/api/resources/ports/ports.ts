@@ -2,7 +2,7 @@ import type { DhcpHostMappingDeclaration, EnvironmentDocument } from "../../../m
 import { objectId } from "../../../model/ids";
 import type { DhcpHostMapping, Subnet } from "../../../model/topology";
 import { portMac } from "../../../net/device";
-import { ApiError, badRequest, inUse, notFound } from "../../base/api-error";
+import { ApiError, badRequest, inUse, nameInUse, notFound } from "../../base/api-error";
 import { freeName, given as withValues, renamed, renamedIn, requireName, without } from "../../base/names";
 import {
   FLAG,
@@ -76,7 +76,7 @@ export const PORTS: Resource = {
     const name = isNothing(given["name"])
       ? freeName(`port-${mac.replaceAll(":", "-")}`, isTaken)
       : requireName(given["name"], "port");
-    if (isTaken(name)) throw nameInUse(name);
+    if (isTaken(name)) throw nameInUse("port", name);
     const host = hostOf(given);
     const entry = withValues({ subnet: place.subnet, mac_address: mac, ip_address: place.ip_address, host });
     return draft(document, { ...mappingsOf(document), [name]: entry }, name, `create port ${name}`);
@@ -89,7 +89,7 @@ export const PORTS: Resource = {
     const changed = withValues({ ...entry, ...movedTo(view, entry, given), ...macOf(given), ...host });
     const mappings = { ...mappingsOf(document), [before]: changed };
     if (name === before) return draft(document, mappings, name, `change port ${name}`);
-    if (Object.hasOwn(mappings, name)) throw nameInUse(name);
+    if (Object.hasOwn(mappings, name)) throw nameInUse("port", name);
     // A mapping's id is derived from its name alone, so that of before is written down.
     mappings[before] = { ...changed, id: entry.id ?? id.toLowerCase() };
     const forwardings = renamedIn(document.gateway_port_forwardings, "internal_port_id", before, name);
@@ -195,15 +195,6 @@ function mappingOf(view: View, id: string, what: string): DhcpHostMapping {
   const other = portBodies(view).find((port) => port.id === id.toLowerCase());
   if (other === undefined) throw notFound("PortNotFound", "Port", id);
   throw inUse("ServicePortInUse", `port ${id} cannot be ${what} by itself: it is of ${String(other["device_owner"])}`);
-}
-
-function nameInUse(name: string): ApiError {
-  return new ApiError(
-    409,
-    "Conflict",
-    "NAME_IN_USE",
-    `a port is called ${name} already; names are keys of the document`,
-  );
 }
 
 function draft(document: EnvironmentDocument, mappings: Mappings, name: string, subject: string): Draft {

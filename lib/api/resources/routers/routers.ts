@@ -1,6 +1,6 @@
 import type { EnvironmentDocument, RouterDeclaration } from "../../../model/declarations";
 import type { Router } from "../../../model/topology";
-import { ApiError, inUse } from "../../base/api-error";
+import { inUse, nameInUse } from "../../base/api-error";
 import { given as withValues, renamed, requireName, without } from "../../base/names";
 import {
   FLAG,
@@ -209,12 +209,7 @@ function requireNoLoss(view: View, { name, gateway }: Router, { external_gateway
 
 function requireFree({ routers }: EnvironmentDocument, name: string): void {
   if (!Object.hasOwn(routers ?? {}, name)) return;
-  throw new ApiError(
-    409,
-    "Conflict",
-    "NAME_IN_USE",
-    `a router is called ${name} already; names are keys of the document`,
-  );
+  throw nameInUse("router", name);
 }
 
 function renamedRouter(document: EnvironmentDocument, from: string, to: string): EnvironmentDocument {
