@@ -12,7 +12,7 @@ let site: DistributedLab;
 const figures = new Figures("changes of distributed routers");
 const internet = new Station("internet");
 const FLOATING = "203.0.113.101";
-const [VM1, VM2, VM3] = ["172.16.1.10", "172.16.2.20", "172.16.1.30"];
+const [VM2, VM3] = ["172.16.2.20", "172.16.1.30"];
 
 type Edit = (document: string) => string;
 
@@ -149,7 +149,6 @@ test("a compute host leaves by another SNAT node: its other traffic loses nothin
   await internet.serve("outside", 8080);
   expect(new Station("vm-vm4").fetch(OUTSIDE, 8080)).toBe("outside 203.0.113.12");
   expect(internet.fetch("203.0.113.12", 34204)).toBeUndefined();
-  expect(VM1).toBe("172.16.1.10");
 }, 90_000);
 
 test("an HA pair becomes distributed, moves its role, and is a plain pair again", async () => {
