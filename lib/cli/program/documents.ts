@@ -1,0 +1,86 @@
+import { Option, type Command } from "commander";
+import { isFrozen } from "../../lock/frozen";
+import { loadDocument } from "./document";
+import { FROZEN } from "./options";
+
+/** What reads and writes documents, plans and files, and asks no host. */
+export function addDocumentCommands(program: Command): void {
+  program
+    .command("validate")
+    .argument("<document>")
+    .description("print every error and warning with its place")
+    .action(async (file: string) => void (await loadDocument(file)));
+
+  program
+    .command("init")
+    .argument("[folder]", "default: the one you are in", ".")
+    .description("write what a project needs: cdktf.json, an app, a first document; overwrites nothing")
+    .action(async (folder: string) => (await import("../commands/documents/init.js")).startProject(folder));
+
+  program
+    .command("import")
+    .argument("<files...>", "what Neutron answered: files, folders, or - for standard input")
+    .option("--name <environment>", "default: the name of the output file")
+    .option("--output <document>", "default: standard output")
+    .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
+    .action(async (files: string[], options: { name?: string; output?: string }) =>
+      (await import("../commands/documents/import.js")).importDocument(files, options),
+    );
+
+  program
+    .command("render")
+    .argument("<document>")
+    .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
+    .description("write the files of every host; needs no root, SSH or Terraform")
+    .action(async (file: string, { out }: { out: string }) =>
+      (await import("../commands/documents/render.js")).renderDocument(await loadDocument(file), out),
+    );
+
+  program
+    .command("diff")
+    .argument("<before>", "a document, or DOCUMENT@REVISION of git")
+    .argument("<after>", "the same")
+    .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
+    .action(async (before: string, after: string) =>
+      (await import("../commands/documents/diff.js")).showDifference([before, after]),
+    );
+
+  program
+    .command("graph")
+    .argument("<document>", "or with --plan: a saved plan, its JSON, or - for JSON on standard input")
+    .addOption(new Option("--plan", "draw what becomes of what Terraform knows").conflicts("before"))
+    .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
+    .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
+    .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
+    .action(async (file: string, { plan, before, out }: { plan?: boolean; before?: string; out?: string }) => {
+      const { drawDocument, drawPlan } = await import("../commands/documents/graph.js");
+      if (plan === true) await drawPlan(file, out);
+      else await drawDocument(await loadDocument(file), { before, out });
+    });
+
+  program
+    .command("lock")
+    .argument("<document>")
+    .option(...FROZEN, isFrozen(process.env))
+    .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
+    .description("write what was chosen, not declared, into <document>.lock.json")
+    .action(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
+      const { afterDeployment, keepChoices, load } = await import("../load.js");
+      keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
+    });
+
+  program
+    .command("review")
+    .argument("<plan>", "a saved plan or its JSON; - for JSON on standard input")
+    .addOption(
+      new Option("--markdown", "as a comment for a pull request, of at most 60,000 characters").conflicts("json"),
+    )
+    .option("--json", "as JSON")
+    .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
+    .action(async (file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
+      (await import("../commands/documents/review.js")).showReview(
+        file,
+        markdown === true ? "markdown" : json === true ? "json" : "terminal",
+      ),
+    );
+}
