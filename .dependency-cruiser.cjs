@@ -13,7 +13,16 @@ const LAYERS = {
   "lib/placement": ["lib/collections", "lib/model", "lib/net", "lib/topology"],
   "lib/artefacts": ["lib/model", "lib/net"],
   "lib/bundle": ["lib/artefacts", "lib/model", "lib/net", "lib/placement", "lib/topology"],
-  "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology"],
+  "lib/trace": [
+    "lib/artefacts",
+    "lib/bundle",
+    "lib/collections",
+    "lib/model",
+    "lib/net",
+    "lib/placement",
+    "lib/topology",
+  ],
+  "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology", "lib/trace"],
   "lib/picture": ["lib/collections", "lib/compile.ts", "lib/model", "lib/net", "lib/placement"],
   "lib/api": [
     "lib/errors",
@@ -163,7 +172,7 @@ module.exports = {
       comment: "lib/artefacts/host-programs.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
       from: {
-        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api)",
+        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api|trace)",
         pathNot: "^lib/artefacts/host-programs",
       },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },

@@ -20,7 +20,8 @@ import { unknownValues } from "./values/unknown-values";
 import { whenRendered } from "./values/when-rendered";
 
 /** The maps of an environment that constructs fill. */
-type Section = "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings" | "floating_ips";
+type Section =
+  "hosts" | "networks" | "routers" | "dhcp_host_mappings" | "gateway_port_forwardings" | "floating_ips" | "checks";
 type Declaration<S extends Section> = NonNullable<Declarations[S]>[string];
 
 /** Where choices are kept, and whether they may change. */

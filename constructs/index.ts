@@ -1,3 +1,4 @@
+export { Check, type CheckProps } from "./check";
 export { DhcpHostMapping, type DhcpHostMappingProps } from "./dhcp-host-mapping";
 export { FloatingIp, type FloatingIpPortForwardingProps, type FloatingIpProps } from "./floating-ip";
 export { GatewayPortForward, type GatewayPortForwardProps } from "./gateway-port-forward";

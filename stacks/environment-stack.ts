@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
+  Check,
   DhcpHostMapping,
   FloatingIp,
   GatewayPortForward,
@@ -57,6 +58,7 @@ export class EnvironmentStack extends TerraformStack {
     this.addMappings();
     this.addForwards();
     this.addFloatingIps();
+    this.addChecks();
   }
 
   private addBackend(): void {
@@ -196,6 +198,11 @@ export class EnvironmentStack extends TerraformStack {
         floatingIp.addPortForwarding(forwarding, { ...propsOf(own), internal, forwardId });
       }
     }
+  }
+
+  private addChecks(): void {
+    const scope = new Construct(this, "Checks");
+    for (const [name, check] of Object.entries(this.document.checks ?? {})) new Check(scope, name, propsOf(check));
   }
 }
 

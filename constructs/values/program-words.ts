@@ -71,6 +71,8 @@ function constructOf(
       return "GatewayPortForward";
     case "floating_ips":
       return "FloatingIp";
+    case "checks":
+      return "Check";
     default:
       return undefined;
   }

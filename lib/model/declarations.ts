@@ -22,6 +22,8 @@ export interface Declarations {
   readonly gateway_port_forwardings?: Readonly<Record<string, GatewayPortForwardingDeclaration>>;
   /** External addresses of VMs. */
   readonly floating_ips?: Readonly<Record<string, FloatingIpDeclaration>>;
+  /** What must hold of the ways of packets. */
+  readonly checks?: Readonly<Record<string, CheckDeclaration>>;
 }
 
 /** One environment as a YAML document: its declarations, and how Terraform handles them. */
@@ -354,4 +356,28 @@ export interface FloatingIpPortForwardingDeclaration {
   readonly description?: string;
   /** UUID to keep; else derived from the name. */
   readonly id?: string;
+}
+
+/** What must hold of a packet from one end to another, and of its answer. */
+export interface CheckDeclaration {
+  /**
+   * Who begins: a VM, by the name of its DHCP host mapping or its address; an address outside; or outside, which is
+   * any.
+   */
+  readonly from: string;
+  /**
+   * For whom it is: the same, or a router's or floating IP's address, alone or with port and protocol:
+   * "203.0.113.11:34203/tcp".
+   */
+  readonly to: string;
+  /** Default: that of to; tcp where there is a port, else icmp. */
+  readonly protocol?: "tcp" | "udp" | "sctp" | "dccp" | "icmp";
+  /** Port it is for. Or as a part of to. */
+  readonly port?: number;
+  /** Router or host that is on the way. */
+  readonly via?: string;
+  /** false: nothing may arrive, or no answer come back. @default true */
+  readonly reachable?: boolean;
+  /** Address that the packet comes from where it arrives. */
+  readonly seen_as?: string;
 }

@@ -1,5 +1,6 @@
 import type { GatewayPortForwardingDeclaration } from "./declarations";
 import type { PortRange } from "../net/port-range";
+import type { Endpoint, TracedProtocol } from "./endpoint";
 
 /**
  * The checked environment as plain values. References are by name; lists are sorted by the names that things had first
@@ -13,6 +14,7 @@ export interface Topology {
   readonly mappings: readonly DhcpHostMapping[];
   readonly forwards: readonly PortForward[];
   readonly floatingIps: readonly FloatingIp[];
+  readonly checks: readonly Check[];
   readonly ha: HaOptions;
 }
 
@@ -230,6 +232,24 @@ export interface FloatingIp {
   readonly target?: FixedIp & { readonly mapping?: string };
   readonly forwards: readonly ForwardedPorts[];
   readonly description?: string;
+}
+
+/** What must hold of the way of a packet and of its answer. */
+export interface Check {
+  readonly name: string;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly protocol: TracedProtocol;
+  /** Port it is for; undefined: the protocol has none. */
+  readonly port?: number;
+  /** Port it comes from; undefined: whichever the sender takes. */
+  readonly sourcePort?: number;
+  /** Name of a router, or of a host, that is on the way there or back. */
+  readonly via?: string;
+  /** false: nothing arrives, or no answer comes back. */
+  readonly reachable: boolean;
+  /** Address that the packet comes from where it arrives. */
+  readonly seenAs?: string;
 }
 
 export type Protocol = GatewayPortForwardingDeclaration["protocol"];

@@ -7,6 +7,7 @@ import { checkEnvironmentName } from "./checks/names";
 import { AddressOwners } from "./checks/owners";
 import { Uniqueness } from "./checks/uniqueness";
 import { text } from "./checks/values";
+import { resolveChecks } from "./ends/checks";
 import { claimHostAddresses, resolveHosts } from "./hosts/hosts";
 import { resolveMappings } from "./networks/mappings";
 import { checkNameServers } from "./networks/name-servers";
@@ -67,9 +68,12 @@ export function resolveTopology(declarations: Declarations, before: Lock = EMPTY
   };
   const all = drafts.values().flatMap((draft) => [draft, ...draft.furtherNodes]);
   const allocated = allocateAddresses(all, floatingIps, rest, lock);
+  const placed = { environment, ...rest, routers: allocated.routers, floatingIps: allocated.floatingIps, checks: [] };
+  const isSound = [...problems, ...allocated.problems].every(({ severity }) => severity !== "error");
+  const checks = isSound ? resolveChecks(root, placed) : [];
   const found = distinct([...problems, ...allocated.problems]);
   if (found.some((p) => p.severity === "error")) return { problems: found };
-  const topology = { environment, ...rest, routers: allocated.routers, floatingIps: allocated.floatingIps };
+  const topology = checks.length === 0 ? placed : { ...placed, checks };
   const names = namesOf(topology, identities);
   return {
     topology,
