@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { ServeFlags } from "../commands/api/serve";
-import { loadDocument } from "./document";
+import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 
 /** What the Networking API answers, and its server. */
 export function addApiCommands(program: Command): void {
@@ -8,39 +8,36 @@ export function addApiCommands(program: Command): void {
     .command("port-forwarding")
     .description("gateway port forwardings of a router, as the Networking API answers for them");
 
-  portForwarding
-    .command("list")
-    .argument("<document>")
-    .argument("<router>")
+  takingDocument(portForwarding.command("list"), "router")
     .option("--json", "the body that GET .../gateway_port_forwardings answers", false)
-    .description("all of them")
-    .action(async (file: string, router: string, { json }: { json: boolean }) =>
-      (await import("../commands/documents/port-forwardings.js")).listPortForwardings(
-        await loadDocument(file),
-        router,
-        json,
+    .description("all forwardings of a router")
+    .action(
+      onDocument(async (file: string, router: string, { json }: { json: boolean }) =>
+        (await import("../commands/documents/port-forwardings.js")).listPortForwardings(
+          await loadDocument(file),
+          router,
+          json,
+        ),
       ),
     );
 
-  portForwarding
-    .command("show")
-    .argument("<document>")
-    .argument("<router>")
-    .argument("<id>")
+  takingDocument(portForwarding.command("show"), "router", "id")
     .option("--json", "the body that GET .../gateway_port_forwardings/{id} answers", false)
-    .description("one of them")
-    .action(async (file: string, router: string, id: string, { json }: { json: boolean }) =>
-      (await import("../commands/documents/port-forwardings.js")).showPortForwarding(
-        await loadDocument(file),
-        router,
-        id,
-        json,
+    .description("one forwarding of a router")
+    .action(
+      onDocument(async (file: string, router: string, id: string, { json }: { json: boolean }) =>
+        (await import("../commands/documents/port-forwardings.js")).showPortForwarding(
+          await loadDocument(file),
+          router,
+          id,
+          json,
+        ),
       ),
     );
 
   program
     .command("serve")
-    .argument("<documents...>")
+    .argument("[documents...]", WHICH)
     .option("--socket <path>", "Unix socket; who may open it may write. Default: $RUNTIME_DIRECTORY/api.sock")
     .option("--listen <address:port>", "TCP besides; needs --tokens and TLS")
     .option("--tokens <file>", "who may come in, see token add")
@@ -58,7 +55,7 @@ export function addApiCommands(program: Command): void {
     .option("--no-status", "hosts are never asked how they are")
     .description("the Networking API over documents: routers, ports, forwardings, as OpenStack's clients know them")
     .action(async (files: string[], flags: ServeFlags) =>
-      (await import("../commands/api/serve.js")).serveDocuments(files, flags),
+      (await import("../commands/api/serve.js")).serveDocuments(files.length === 0 ? [theDocument()] : files, flags),
     );
 
   program

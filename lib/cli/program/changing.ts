@@ -2,61 +2,60 @@ import type { Command } from "commander";
 import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import type { ApplyOptions } from "../commands/hosts/apply";
-import { loadDocument } from "./document";
+import { loadDocument, onDocument, takingDocument } from "./document";
 import { FROZEN, HOSTS, VERBOSE } from "./options";
 import { generationNumber } from "./values";
 
 /** What changes hosts. */
 export function addChangingCommands(program: Command): void {
-  program
-    .command("apply")
-    .argument("<document>")
+  takingDocument(program.command("apply"))
     .option(...HOSTS)
     .option(...FROZEN, isFrozen(process.env))
     .option(...VERBOSE)
     .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
     .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
-    .action(async (file: string, options: ApplyOptions) =>
-      (await import("../commands/hosts/apply.js")).applyDocument(file, options),
+    .action(
+      onDocument(async (file: string, options: ApplyOptions) =>
+        (await import("../commands/hosts/apply.js")).applyDocument(file, options),
+      ),
     );
 
-  program
-    .command("rollback")
-    .argument("<document>")
+  takingDocument(program.command("rollback"))
     .requiredOption(...HOSTS)
     .option("--to <generation>", "default: the one before the confirmed one", generationNumber)
     .description("return a host to a generation it still has, as safely as a deployment")
-    .action(async (file: string, { host, to }: { host: Selection; to?: number }) =>
-      (await import("../commands/hosts/apply.js")).rollBackDocument(await loadDocument(file), host, to),
+    .action(
+      onDocument(async (file: string, { host, to }: { host: Selection; to?: number }) =>
+        (await import("../commands/hosts/apply.js")).rollBackDocument(await loadDocument(file), host, to),
+      ),
     );
 
-  program
-    .command("repair")
-    .argument("<document>")
+  takingDocument(program.command("repair"))
     .option(...HOSTS)
     .option(...VERBOSE)
     .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
-    .action(async (file: string, options: { host?: Selection; verbose: boolean }) =>
-      (await import("../commands/hosts/drift.js")).repairDocument(await loadDocument(file), options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; verbose: boolean }) =>
+        (await import("../commands/hosts/drift.js")).repairDocument(await loadDocument(file), options),
+      ),
     );
 
-  program
-    .command("failover")
-    .argument("<document>")
-    .argument("<router>", "an HA router")
+  takingDocument(program.command("failover"), "router")
     .requiredOption("--to <host>", "one of its network nodes")
     .description("make a host the router's master, until this is called again, over reboots too")
-    .action(async (file: string, router: string, { to }: { to: string }) =>
-      (await import("../commands/hosts/failover.js")).moveMaster(await loadDocument(file), router, to),
+    .action(
+      onDocument(async (file: string, router: string, { to }: { to: string }) =>
+        (await import("../commands/hosts/failover.js")).moveMaster(await loadDocument(file), router, to),
+      ),
     );
 
-  program
-    .command("remove")
-    .argument("<document>")
+  takingDocument(program.command("remove"))
     .option(...HOSTS)
     .option("--environment <name>", "another environment than the document's, see inventory")
     .description("leave nothing of the environment on the hosts, without Terraform")
-    .action(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
-      (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), host, environment),
+    .action(
+      onDocument(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
+        (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), host, environment),
+      ),
     );
 }

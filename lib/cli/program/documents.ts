@@ -1,15 +1,19 @@
 import { Option, type Command } from "commander";
 import { isFrozen } from "../../lock/frozen";
-import { loadDocument } from "./document";
+import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 import { FROZEN } from "./options";
+
+interface GraphOptions {
+  readonly plan?: boolean;
+  readonly before?: string;
+  readonly out?: string;
+}
 
 /** What reads and writes documents, plans and files, and asks no host. */
 export function addDocumentCommands(program: Command): void {
-  program
-    .command("validate")
-    .argument("<document>")
+  takingDocument(program.command("validate"))
     .description("print every error and warning with its place")
-    .action(async (file: string) => void (await loadDocument(file)));
+    .action(onDocument(async (file: string) => void (await loadDocument(file))));
 
   program
     .command("init")
@@ -27,13 +31,13 @@ export function addDocumentCommands(program: Command): void {
       (await import("../commands/documents/import.js")).importDocument(files, options),
     );
 
-  program
-    .command("render")
-    .argument("<document>")
+  takingDocument(program.command("render"))
     .requiredOption("--out <directory>", "where to write <host>/<path on the host> for every file")
     .description("write the files of every host; needs no root, SSH or Terraform")
-    .action(async (file: string, { out }: { out: string }) =>
-      (await import("../commands/documents/render.js")).renderDocument(await loadDocument(file), out),
+    .action(
+      onDocument(async (file: string, { out }: { out: string }) =>
+        (await import("../commands/documents/render.js")).renderDocument(await loadDocument(file), out),
+      ),
     );
 
   program
@@ -47,27 +51,28 @@ export function addDocumentCommands(program: Command): void {
 
   program
     .command("graph")
-    .argument("<document>", "or with --plan: a saved plan, its JSON, or - for JSON on standard input")
+    .argument("[document]", `${WHICH}; with --plan: a saved plan, its JSON, or - for JSON on standard input`)
     .addOption(new Option("--plan", "draw what becomes of what Terraform knows").conflicts("before"))
     .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
     .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
     .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
-    .action(async (file: string, { plan, before, out }: { plan?: boolean; before?: string; out?: string }) => {
+    .action(async (given: string | undefined, { plan, before, out }: GraphOptions, command: Command) => {
       const { drawDocument, drawPlan } = await import("../commands/documents/graph.js");
-      if (plan === true) await drawPlan(file, out);
-      else await drawDocument(await loadDocument(file), { before, out });
+      if (plan !== true) return drawDocument(await loadDocument(given ?? theDocument()), { before, out });
+      if (given === undefined) command.error("error: --plan needs the name of a plan");
+      await drawPlan(given, out);
     });
 
-  program
-    .command("lock")
-    .argument("<document>")
+  takingDocument(program.command("lock"))
     .option(...FROZEN, isFrozen(process.env))
     .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
     .description("write what was chosen, not declared, into <document>.lock.json")
-    .action(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
-      const { afterDeployment, keepChoices, load } = await import("../load.js");
-      keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
-    });
+    .action(
+      onDocument(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
+        const { afterDeployment, keepChoices, load } = await import("../load.js");
+        keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
+      }),
+    );
 
   program
     .command("review")

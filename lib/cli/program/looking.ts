@@ -1,16 +1,12 @@
 import { Option, type Command } from "commander";
 import type { Selection } from "../../fleet/targets";
-import { loadDocument } from "./document";
+import { loadDocument, onDocument, takingDocument } from "./document";
 import { HOSTS, JSON_OUTPUT } from "./options";
 import { seconds } from "./values";
 
 /** What asks hosts and changes none. */
 export function addLookingCommands(program: Command): void {
-  program
-    .command("keys")
-    .description("keys of the hosts")
-    .command("scan")
-    .argument("<document>", "its host keys may be missing")
+  takingDocument(program.command("keys").description("keys of the hosts").command("scan"))
     .option(...HOSTS)
     .option(
       "--accept",
@@ -18,35 +14,35 @@ export function addLookingCommands(program: Command): void {
       false,
     )
     .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
-    .action(async (file: string, options: { host?: Selection; accept: boolean }) =>
-      (await import("../commands/hosts/keys.js")).scanKeys(file, options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; accept: boolean }) =>
+        (await import("../commands/hosts/keys.js")).scanKeys(file, options),
+      ),
     );
 
-  program
-    .command("preflight")
-    .argument("<document>")
+  takingDocument(program.command("preflight"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
     .description("what a deployment needs of each host, and how to get what is missing; exit status 2 when anything is")
-    .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-      (await import("../commands/hosts/preflight.js")).showPreflight(await loadDocument(file), options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/preflight.js")).showPreflight(await loadDocument(file), options),
+      ),
     );
 
-  program
-    .command("plan")
-    .argument("<document>")
+  takingDocument(program.command("plan"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
     .description(
       "what apply would change, from what is on the hosts now, and what somebody changed; exit status 2 when anything",
     )
-    .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-      (await import("../commands/hosts/plan.js")).showPlan(await loadDocument(file), options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/plan.js")).showPlan(await loadDocument(file), options),
+      ),
     );
 
-  program
-    .command("status")
-    .argument("<document>")
+  takingDocument(program.command("status"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
     .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
@@ -56,29 +52,31 @@ export function addLookingCommands(program: Command): void {
         .argParser(seconds)
         .conflicts(["json", "host"]),
     )
-    .action(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
-      const document = await loadDocument(file);
-      if (watch === undefined) await (await import("../commands/hosts/status.js")).showStatus(document, options);
-      else await (await import("../watch/watch.js")).watchStatus(document, watch);
-    });
+    .action(
+      onDocument(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
+        const document = await loadDocument(file);
+        if (watch === undefined) await (await import("../commands/hosts/status.js")).showStatus(document, options);
+        else await (await import("../watch/watch.js")).watchStatus(document, watch);
+      }),
+    );
 
-  program
-    .command("drift")
-    .argument("<document>")
+  takingDocument(program.command("drift"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
     .description("what differs on the hosts from what was last applied; exit status 2 when anything does")
-    .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-      (await import("../commands/hosts/drift.js")).showDrift(await loadDocument(file), options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/drift.js")).showDrift(await loadDocument(file), options),
+      ),
     );
 
-  program
-    .command("inventory")
-    .argument("<document>")
+  takingDocument(program.command("inventory"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
     .description("list what the hosts carry, and of which environment; changes nothing")
-    .action(async (file: string, options: { host?: Selection; json: boolean }) =>
-      (await import("../commands/hosts/inventory.js")).showInventory(await loadDocument(file), file, options),
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/inventory.js")).showInventory(await loadDocument(file), file, options),
+      ),
     );
 }
