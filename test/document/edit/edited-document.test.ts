@@ -265,6 +265,47 @@ test("any edits of any document: it says what was meant, and no line but those o
   expect(refused / done).toBeLessThan(0.1);
 }, 120_000);
 
+test("only what is around a change is read again, and the text is the same as if all of it were", () => {
+  const aside = "x-aside: &whole 1\n";
+  const texts = DOCUMENTS.map(({ text }) => text).filter((text) => /\n[^{].*\n$/.test(text) && !/[&*]\w/.test(text));
+  let done = 0;
+  const property = fc.property(
+    fc.oneof(
+      fc.constantFrom(...texts),
+      validDeclarations().map((declarations) => stringify(declarations)),
+    ),
+    fc.constantFrom(HANDS[0]!, HANDS[1]!, HANDS[3]!),
+    fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { maxLength: 6 }),
+    (text, hand, seeds) => {
+      if (new DocumentSource(hand(text)).syntaxErrors.length > 0) return;
+      let parts = EditedDocument.of(hand(text));
+      // An anchor anywhere: parts of the text may depend on each other.
+      let whole = EditedDocument.of(aside + hand(text));
+      for (const seed of seeds) {
+        const value = structuredClone(parts.value) as Value;
+        if (mutate(value, seed) === undefined) continue;
+        const [some, all] = [edited(parts, value), edited(whole, { "x-aside": 1, ...value })];
+        expect(all?.text).toBe(some && aside + some.text);
+        if (some === undefined || all === undefined) continue;
+        done += 1;
+        [parts, whole] = [some, all];
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+  expect(done).toBeGreaterThan(300);
+}, 120_000);
+
+/** undefined: it cannot be cut into the text. */
+function edited(document: EditedDocument, value: Value | Record<string, unknown>): EditedDocument | undefined {
+  try {
+    return document.with(value);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "NOT_EDITABLE" });
+    return undefined;
+  }
+}
+
 /** Changes one thing at a random place. @returns its section */
 function mutate(value: Value, [where, what, which]: readonly [number, number, number]): string | undefined {
   const sections = Object.keys(value).filter((key) => isObject(value[key]) && !key.startsWith("x-"));
