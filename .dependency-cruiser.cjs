@@ -127,7 +127,7 @@ const LAYERS = {
     "lib/text",
     "lib/version.ts",
   ],
-  constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/topology/problems"],
+  constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/placement/reach", "lib/topology/problems"],
   stacks: ["constructs", "lib/document", "lib/lock", "lib/model", "lib/topology/problems"],
   "main.ts": ["stacks", "lib/document"],
 };

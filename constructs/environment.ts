@@ -16,7 +16,8 @@ import { MACHINES_FILE } from "./carrier/provisioner";
 import { removedBlocks } from "./carrier/removed-hosts";
 import { isTrial, isTrialApp } from "./carrier/trial-output";
 import { inProgram, placeInProgram } from "./values/program-words";
-import { unknownValues } from "./values/unknown-values";
+import { plainText } from "./values/plain-text";
+import { settled } from "./values/settled";
 import { whenRendered } from "./values/when-rendered";
 
 /** The maps of an environment that constructs fill. */
@@ -39,6 +40,7 @@ const SYMBOL = Symbol.for("cdktf-vrouter/Environment");
 export class Environment {
   private readonly sections = new Map<Section, Map<string, () => unknown>>();
   private drafted?: Draft;
+  private isDrafting = false;
   private compiled?: ReturnType<typeof completed>;
   private l3?: L3Declaration;
   private isDocument = false;
@@ -92,8 +94,10 @@ export class Environment {
 
   /** @param produce called at synthesis, so that a construct may still change until then */
   declare<S extends Section>(section: S, name: string, produce: () => Declaration<S>): void {
+    plainText(`a name among ${section} of stack ${this.name}`, name);
     const entities = this.sections.get(section) ?? new Map<string, () => unknown>();
-    if (entities.has(name)) throw new Error(`${section}.${name} is declared twice in stack ${this.name}: rename one`);
+    if (entities.has(name))
+      throw new Error(`${section}.${name} is declared twice in stack ${this.name}: give one of them another \`name\``);
     this.sections.set(section, entities.set(name, produce));
     this.changed();
   }
@@ -185,10 +189,15 @@ export class Environment {
   }
 
   private draftedNow(): Draft {
-    const declarations = this.declarations();
-    const unknown = unknownValues(declarations);
-    if (unknown.length > 0) return { problems: unknown };
-    return draft(declarations, this.choices && readLock(this.choices.file, this.name));
+    if (this.isDrafting) throw new Error(OF_ITSELF);
+    this.isDrafting = true;
+    try {
+      const { value: declarations, problems } = settled(this.stack, this.declarations());
+      if (problems.length > 0) return { problems };
+      return draft(declarations, this.choices && readLock(this.choices.file, this.name));
+    } finally {
+      this.isDrafting = false;
+    }
   }
 
   private declarations(): Declarations {
@@ -244,6 +253,9 @@ export class Environment {
 const NO_LOCK_FILE =
   "NO_LOCK_FILE: HA pairs are declared and nothing keeps what is chosen for them: VRIDs, addresses and the order of the " +
   'hosts may move when something is added, and Terraform refuses another order; add new LockFile(stack, "lock", { path })';
+
+const OF_ITSELF =
+  "it comes from constructs of this stack, which know it when all that they are given is known: give a plain value here";
 
 const WINDOWS =
   "UNSUPPORTED_PLATFORM: on Windows Terraform hands the commands that reach the hosts to cmd, which may do nothing and " +

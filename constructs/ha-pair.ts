@@ -6,6 +6,7 @@ import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/HaPair");
 
+/** Where a pair is, and what it has in common with any router. */
 export interface HaPairProps extends CommonRouterProps {
   /** Network node that has the router's addresses as long as it runs. @default - the scheduler chooses, with the slaves */
   readonly masterAgent?: Host;
@@ -15,7 +16,7 @@ export interface HaPairProps extends CommonRouterProps {
 
 /**
  * A router with an instance on two or more network nodes, of which one is active (VRRP). It is a {@link Router} wherever
- * one is asked for, and needs a `Network.ha` for its adverts. Its id is its name.
+ * one is asked for, and needs a `Network.ha` for its adverts.
  *
  * @example
  * Network.ha(stack, "ha-net", { vni: 2001 });

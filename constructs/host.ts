@@ -1,9 +1,12 @@
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { HostDeclaration } from "../lib/model/declarations";
 import { fieldsOf } from "../lib/model/fields";
 import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";
+import { knownValue } from "./outputs/known-later";
+import { escapeTemplate } from "./values/escape-template";
 import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Host");
@@ -17,9 +20,9 @@ export interface SshProps {
    * exchanged. @default - what `knownHostsFile` has
    */
   readonly hostKey?: string | readonly string[];
-  /** @default 22 */
+  /** TCP port of sshd. @default 22 */
   readonly port?: number;
-  /** @default "root" */
+  /** Who logs in; without `become`, one who may do anything. @default "root" */
   readonly user?: string;
   /** Path of the private key, relative to the working directory. @default - the keys of the SSH agent */
   readonly identityFile?: string;
@@ -39,19 +42,23 @@ export interface SshProps {
 
 /** A host on the way to another. */
 export interface JumpHostProps {
+  /** Address or name, or an alias in the host's `configFile`. */
   readonly address: string;
   /** Pinned like that of any host. @default - what `knownHostsFile` has */
   readonly hostKey?: string | readonly string[];
-  /** @default 22 */
+  /** TCP port of sshd. @default 22 */
   readonly port?: number;
-  /** @default - that of the host behind */
+  /** Who logs in. @default - that of the host behind */
   readonly user?: string;
-  /** @default - that of the host behind */
+  /** Path of the private key. @default - that of the host behind */
   readonly identityFile?: string;
 }
 
 /** What network nodes and compute hosts have in common. */
 export interface HostProps {
+  /** What documents, plans and `vrouter` call it: lower-case letters, digits and "-". @default - the construct's id */
+  readonly name?: string;
+  /** How to reach it. */
   readonly ssh: SshProps;
   /** VXLAN endpoint; required when a vxlan network reaches the host. @default - none */
   readonly underlayIp?: string;
@@ -71,7 +78,7 @@ export interface ComputeHostProps extends HostProps {
 }
 
 /**
- * A Linux host. Its id is its name.
+ * A Linux host.
  *
  * @example
  * const node = Host.network(stack, "network-1", { ssh, underlayIp: "198.18.1.11", bridgeMappings: { ext: "br-ex" } });
@@ -93,21 +100,29 @@ export class Host extends Construct {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
 
+  /** What the environment calls it. */
+  readonly name: string;
+
   private constructor(scope: Construct, id: string, role: HostDeclaration["role"], props: ComputeHostProps) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { ssh, networkNode, ...own } = props;
+    const { name = id, ssh, networkNode, ...own } = props;
+    this.name = name;
     const nodeName = networkNode && nameWithin(this, networkNode);
-    Environment.of(this).declare("hosts", id, () => ({
+    Environment.of(this).declare("hosts", name, () => ({
       role,
       ssh: sshDeclaration(ssh),
       ...fieldsOf(own),
       network_node: nodeName,
     }));
-    new HostDeployment(this, "Default", { host: id });
+    new HostDeployment(this, "Default", { host: name });
   }
 
-  get name(): string {
-    return this.node.id;
+  /** Path -> text of every file that the environment has on the host, known at synthesis. For outputs: no resource needs it. */
+  get files(): IResolvable {
+    return knownValue(this, ({ bundles }) => {
+      const { files } = bundles.find(({ host }) => host === this.name)!;
+      return Object.fromEntries(files.map(({ path, text }) => [path, escapeTemplate(text)]));
+    });
   }
 }

@@ -24,5 +24,5 @@ export {
   type RouterProps,
   type SnatAgent,
 } from "./router";
-export { Subnet, type SubnetProps } from "./subnet";
+export { Subnet, type AllocationPool, type SubnetProps } from "./subnet";
 export type { RouteDeclaration } from "../lib/model/declarations";

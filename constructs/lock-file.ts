@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { isFrozen } from "../lib/lock/frozen";
 import { Environment } from "./environment";
+import { plainText } from "./values/plain-text";
 
 /** Where choices are kept, and whether they may change. */
 export interface LockFileProps {
@@ -18,6 +19,6 @@ export interface LockFileProps {
 export class LockFile extends Construct {
   constructor(scope: Construct, id: string, { path, frozen = isFrozen(process.env) }: LockFileProps) {
     super(scope, id);
-    Environment.of(this).keepChoices(path, frozen);
+    Environment.of(this).keepChoices(plainText(`the path of ${this.node.path}`, path), frozen);
   }
 }

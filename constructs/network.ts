@@ -1,16 +1,26 @@
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
+import type { Compilation } from "../lib/compile";
 import type { NetworkDeclaration } from "../lib/model/declarations";
 import { fieldsOf } from "../lib/model/fields";
+import { lookup } from "../lib/model/lookup";
+import { vmNetworks, type VmNetwork } from "../lib/placement/reach/vm-networks";
 import { Environment } from "./environment";
+import type { Host } from "./host";
+import { knownText, knownValue } from "./outputs/known-later";
 import { Subnet, type SubnetProps } from "./subnet";
+import { plainText } from "./values/plain-text";
+import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Network");
 
 /** A network outside, through a bridge of the network nodes. */
 export interface ExternalNetworkProps {
+  /** What documents, plans and `vrouter` call it: lower-case letters, digits and "-". @default - the construct's id */
+  readonly name?: string;
   /** Which of a host's `bridgeMappings` leads to it. */
   readonly physicalNetwork: string;
-  /** @default 1500 */
+  /** Bytes of an IP packet at most. @default 1500 */
   readonly mtu?: number;
   /** UUID. @default - derived from environment and name */
   readonly networkId?: string;
@@ -22,9 +32,11 @@ export interface ExternalNetworkProps {
 
 /** A segment between hosts. */
 export interface VxlanNetworkProps {
+  /** What documents, plans and `vrouter` call it: lower-case letters, digits and "-". @default - the construct's id */
+  readonly name?: string;
   /** VXLAN network identifier, 1 .. 16777215, unique. */
   readonly vni: number;
-  /** @default 1450 */
+  /** Bytes of an IP packet at most; the underlay needs 50 more. @default 1450 */
   readonly mtu?: number;
   /** UUID. @default - derived from environment and name */
   readonly networkId?: string;
@@ -35,7 +47,7 @@ export interface VxlanNetworkProps {
 }
 
 /**
- * A network of VMs (VXLAN), one that leads outside, or one for the adverts of HA pairs. Its id is its name.
+ * A network of VMs (VXLAN), one that leads outside, or one for the adverts of HA pairs.
  *
  * @example
  * const external = Network.external(stack, "public", { physicalNetwork: "physnet-ext" });
@@ -43,18 +55,22 @@ export interface VxlanNetworkProps {
  */
 export class Network extends Construct {
   /** Leads outside; routers have their gateways on it. */
-  static external(scope: Construct, id: string, { physicalNetwork, ...common }: ExternalNetworkProps): Network {
-    return new Network(scope, id, { ...declared(common), external: true, physical_network: physicalNetwork });
+  static external(
+    scope: Construct,
+    id: string,
+    { name = id, physicalNetwork, ...common }: ExternalNetworkProps,
+  ): Network {
+    return new Network(scope, id, name, { ...declared(common), external: true, physical_network: physicalNetwork });
   }
 
   /** Carries VMs. */
-  static vxlan(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ...declared(common), vni });
+  static vxlan(scope: Construct, id: string, { name = id, vni, ...common }: VxlanNetworkProps): Network {
+    return new Network(scope, id, name, { ...declared(common), vni });
   }
 
   /** Carries the adverts of {@link HaPair}s and nothing else. */
-  static ha(scope: Construct, id: string, { vni, ...common }: VxlanNetworkProps): Network {
-    return new Network(scope, id, { ...declared(common), ha: true, vni });
+  static ha(scope: Construct, id: string, { name = id, vni, ...common }: VxlanNetworkProps): Network {
+    return new Network(scope, id, name, { ...declared(common), ha: true, vni });
   }
 
   /** Also for one of another copy of this package. */
@@ -64,10 +80,16 @@ export class Network extends Construct {
 
   private readonly subnets: Subnet[] = [];
 
-  private constructor(scope: Construct, id: string, declaration: NetworkDeclaration) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    /** What the environment calls it. */
+    readonly name: string,
+    declaration: NetworkDeclaration,
+  ) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    Environment.of(this).declare("networks", id, () => ({
+    Environment.of(this).declare("networks", name, () => ({
       ...declaration,
       ...(this.subnets.length === 0
         ? {}
@@ -75,12 +97,41 @@ export class Network extends Construct {
     }));
   }
 
-  get name(): string {
-    return this.node.id;
+  /** UUID, known at synthesis. */
+  get id(): string {
+    return knownText(this, ({ topology }) => lookup(topology).networks.get(this.name)!.id);
+  }
+
+  /**
+   * Compute host -> the bridge there that VMs of this network are attached to, `{ "compute-1": "brq47912be5-15" }`, known at
+   * synthesis. A network is on the compute hosts that a mapping on it names, and on those with an instance of its
+   * distributed router.
+   */
+  get bridges(): IResolvable {
+    return knownValue(this, (compilation) =>
+      Object.fromEntries(this.onHosts(compilation).map(({ host, bridge }) => [host, bridge])),
+    );
+  }
+
+  /** The bridge on a compute host that VMs of this network are attached to. Synthesis fails where the network is not there. */
+  bridgeOn(host: Host): string {
+    const name = nameWithin(this, host);
+    return knownText(this, (compilation) => {
+      const there = this.onHosts(compilation).find((one) => one.host === name);
+      if (there !== undefined) return there.bridge;
+      throw new Error(
+        `${this.node.path} has no bridge on host "${name}": no VM of it is there; give a DhcpHostMapping of it with that host`,
+      );
+    });
+  }
+
+  private onHosts({ topology, placement }: Compilation): readonly VmNetwork[] {
+    return vmNetworks(topology, placement).filter(({ network }) => network === this.name);
   }
 
   /** Adds a subnet. @param name unique among all subnets of the environment */
   addSubnet(name: string, props: SubnetProps): Subnet {
+    plainText(`a subnet's name of ${this.node.path}`, name);
     const subnet = new Subnet(this, name, props);
     this.subnets.push(subnet);
     Environment.of(this).changed();
@@ -88,6 +139,6 @@ export class Network extends Construct {
   }
 }
 
-function declared({ networkId, ...own }: Omit<VxlanNetworkProps, "vni">): NetworkDeclaration {
+function declared({ networkId, ...own }: Omit<VxlanNetworkProps, "vni" | "name">): NetworkDeclaration {
   return { ...fieldsOf(own), id: networkId };
 }

@@ -1,14 +1,19 @@
 import { Construct } from "constructs";
 import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declarations";
 import { fieldsOf } from "../lib/model/fields";
+import { externalAddress, routerAddressOn } from "../lib/model/fixed-ips";
+import { lookup } from "../lib/model/lookup";
+import type { Topology } from "../lib/model/topology";
 import { Environment } from "./environment";
 import { Host } from "./host";
 import type { Network } from "./network";
+import { knownText } from "./outputs/known-later";
 import type { Subnet } from "./subnet";
 import { nameWithin } from "./values/same-stack";
 
 const SYMBOL = Symbol.for("cdktf-vrouter/Router");
 
+/** Where a router is, and what it has in common with an HA pair. */
 export interface RouterProps extends CommonRouterProps {
   /** Network node the router is pinned to. @default - the least loaded one */
   readonly preferredAgent?: Host;
@@ -23,9 +28,11 @@ export interface RouterProps extends CommonRouterProps {
 
 /** What routers and HA pairs have in common. */
 export interface CommonRouterProps {
+  /** What documents, plans and `vrouter` call it: lower-case letters, digits and "-". @default - the construct's id */
+  readonly name?: string;
   /** Compute hosts have an instance of it, which carries what their VMs send to each other and their floating IPs. @default false, or `L3Options.routerDistributed` */
   readonly distributed?: boolean;
-  /** @default - none: the router connects subnets only */
+  /** Its way out. @default - none: the router connects subnets only */
   readonly externalGateway?: ExternalGateway;
   /** false takes the router off its host; it keeps its ids and its place. @default true */
   readonly adminStateUp?: boolean;
@@ -53,7 +60,7 @@ export interface SnatAgent {
 export interface PortProps {
   /** UUID. @default - derived from the router's */
   readonly portId?: string;
-  /** @default - derived from the port's id */
+  /** `fa:16:3e:…`. @default - derived from the port's id */
   readonly macAddress?: string;
 }
 
@@ -67,15 +74,16 @@ export interface InterfaceProps extends PortProps {
 
 /** A router's way to an external network. */
 export interface ExternalGateway extends PortProps {
+  /** An external network. */
   readonly network: Network;
-  /** @default - allocated from the network's pools */
+  /** IPv4 address of the router there. @default - allocated from the network's pools */
   readonly ipAddress?: string;
   /** Source NAT for traffic to the external network. @default true */
   readonly enableSnat?: boolean;
 }
 
 /**
- * A router in a namespace of a network node. Its id is its name.
+ * A router in a namespace of a network node.
  *
  * @example
  * const router = new Router(stack, "r1", { preferredAgent: node, externalGateway: { network: external } });
@@ -87,6 +95,10 @@ export class Router extends Construct {
     return typeof x === "object" && x !== null && SYMBOL in x;
   }
 
+  /** What the environment calls it. */
+  readonly name: string;
+
+  private readonly hasGateway: boolean;
   private readonly preferredAgent?: string;
   private readonly snatAgents?: NonNullable<RouterDeclaration["configurations"]>["snat_agents"];
   private readonly interfaces: NonNullable<RouterDeclaration["interfaces"]>[number][] = [];
@@ -94,11 +106,13 @@ export class Router extends Construct {
   constructor(scope: Construct, id: string, props: RouterProps = {}) {
     super(scope, id);
     Object.defineProperty(this, SYMBOL, { value: true });
-    const { preferredAgent, snatAgents, externalGateway, routerId, ...own } = props;
+    const { name = id, preferredAgent, snatAgents, externalGateway, routerId, ...own } = props;
+    this.name = name;
+    this.hasGateway = externalGateway !== undefined;
     this.preferredAgent = preferredAgent && nameWithin(this, preferredAgent);
     this.snatAgents = snatAgents?.map((agent) => this.snatAgent(agent));
     const network = externalGateway && nameWithin(this, externalGateway.network);
-    Environment.of(this).declare("routers", id, () => ({
+    Environment.of(this).declare("routers", name, () => ({
       ...fieldsOf(own),
       ...this.place,
       external_gateway_info: externalGateway && { ...fieldsOf(externalGateway), network: network! },
@@ -127,8 +141,29 @@ export class Router extends Construct {
     };
   }
 
-  get name(): string {
-    return this.node.id;
+  /** UUID, known at synthesis; its namespace is `qrouter-<id>`. */
+  get id(): string {
+    return knownText(this, ({ topology }) => this.among(topology).id);
+  }
+
+  /** Its external address, given or allocated, known at synthesis. @throws when it has no `externalGateway` */
+  get gatewayIp(): string {
+    if (!this.hasGateway) throw new Error(`${this.node.path} has no gatewayIp: give it an externalGateway`);
+    return knownText(this, ({ topology }) => externalAddress(this.among(topology).gateway!, "gateway"));
+  }
+
+  /** Its address on a subnet, given or allocated. Synthesis fails where it has no interface on it. */
+  addressOn(subnet: Subnet): string {
+    const name = nameWithin(this, subnet);
+    return knownText(this, ({ topology }) => {
+      const address = routerAddressOn(this.among(topology), name);
+      if (address !== undefined) return address;
+      throw new Error(`${this.node.path} has no address on subnet "${name}": addInterface(…) it`);
+    });
+  }
+
+  private among(topology: Topology): Topology["routers"][number] {
+    return lookup(topology).routers.get(this.name)!;
   }
 
   /**

@@ -35,10 +35,19 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 
 const FIELD = /(?<![\w-])[a-z]+\d?(?:_[a-z0-9]+)+(?![\w-])/g;
 
+/** What was given in Terraform's language, whose names are not ours. */
+const EXPRESSION = /("[^"]*\$\{[^"]*")/;
+
 /** A message about a field of a document, about the prop that stands for it. */
 export function inProgram(message: string): string {
-  const phrased = PHRASES.reduce((text, [document, program]) => text.replace(document, program), message);
-  return phrased.replace(FIELD, propOf);
+  return message
+    .split(EXPRESSION)
+    .map((part, i) => (i % 2 === 1 ? part : translated(part)))
+    .join("");
+}
+
+function translated(text: string): string {
+  return PHRASES.reduce((all, [document, program]) => all.replace(document, program), text).replace(FIELD, propOf);
 }
 
 /** `Host.network "network-1": ssh.port` for `hosts.network-1.ssh.port`. */

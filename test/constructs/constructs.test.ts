@@ -89,7 +89,7 @@ test("two things of a kind cannot share a name, in whatever scopes they stand", 
   expect(() => Network.vxlan(elsewhere, "tenant", { vni: 1001 })).not.toThrow();
   const host = Host.network(stack, "network-1", { ssh });
   expect(() => Network.vxlan(host, "tenant", { vni: 1002 })).toThrow(
-    "networks.tenant is declared twice in stack edge: rename one",
+    "networks.tenant is declared twice in stack edge: give one of them another `name`",
   );
 });
 

@@ -5,6 +5,7 @@ import { synthesise, type Synthesised } from "./example";
 const PAGES = join(__dirname, "../../docs/constructs");
 const EXAMPLES = join(__dirname, "../../docs/examples");
 const PROGRAM = /(?<=^```ts\n)[^]*?(?=^```$)/m;
+const OUTPUT = /(?<=^```json output\n)[^]*?(?=^```$)/m;
 const EXCERPT = /^```text (\S+) (\S+)\n([^]*?)^```$/gm;
 
 const names = readdirSync(EXAMPLES).map((file) => file.replace(".ts", ""));
@@ -29,6 +30,17 @@ describe.each(names)("docs/constructs/%s.md", (name) => {
   test("its example synthesises, without a warning", () => {
     expect(synthesised.said).toBe("");
     expect(synthesised.hosts.length).toBeGreaterThan(0);
+  });
+
+  test("the outputs that it shows are those of the example", () => {
+    const shown = OUTPUT.exec(page)?.[0];
+    if (process.env["UPDATE_GOLDEN"] === "1" && shown !== undefined) {
+      const outputs = `${JSON.stringify(synthesised.outputs, null, 2)}\n`;
+      writeFileSync(
+        join(PAGES, `${name}.md`),
+        page.replace(OUTPUT, () => outputs),
+      );
+    } else expect(JSON.parse(shown ?? "{}")).toEqual(synthesised.outputs);
   });
 
   test("what it quotes of the hosts' files stands there", () => {

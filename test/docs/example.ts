@@ -10,6 +10,12 @@ export interface Synthesised {
   /** What the program said, warnings too. */
   readonly said: string;
   readonly hosts: readonly HostBundle[];
+  /** The program's own outputs. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+interface StackFile {
+  readonly output: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 /** Runs a program of docs/examples in a project of its own. */
@@ -23,9 +29,15 @@ export function synthesise(example: string): Synthesised {
       cwd: project,
       encoding: "utf8",
     });
-    const directory = join(project, "cdktf.out/stacks/edge/hosts");
-    const bundles = readdirSync(directory).map((name) => readFileSync(join(directory, name), "utf8"));
-    return { said: stdout + stderr, hosts: bundles.map((bundle) => JSON.parse(bundle) as HostBundle) };
+    const stack = join(project, "cdktf.out/stacks/edge");
+    const bundles = readdirSync(join(stack, "hosts")).map((name) => readFileSync(join(stack, "hosts", name), "utf8"));
+    const { output } = JSON.parse(readFileSync(join(stack, "cdk.tf.json"), "utf8")) as StackFile;
+    const outputs = Object.entries(output).map(([name, { value }]) => [name, value] as const);
+    return {
+      said: stdout + stderr,
+      hosts: bundles.map((bundle) => JSON.parse(bundle) as HostBundle),
+      outputs: Object.fromEntries(outputs.filter(([name]) => name !== "gateway_port_forwardings")),
+    };
   } finally {
     rmSync(project, { recursive: true });
   }

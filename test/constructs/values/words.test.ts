@@ -1,4 +1,4 @@
-import { Lazy, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import { Fn, Lazy, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import {
   DhcpHostMapping,
   FloatingIp,
@@ -6,6 +6,7 @@ import {
   HaPair,
   Host,
   L3Options,
+  LockFile,
   Network,
   Router,
 } from "../../../constructs";
@@ -21,49 +22,103 @@ function errorsOf(program: (stack: TerraformStack) => void): string[] {
   return stack.node.validate();
 }
 
-const UNKNOWN =
-  "a value that Terraform knows only later is given, and the files of the hosts are made before: give a plain one, " +
-  "such as a constant of the program";
+const later = (variable: string): string =>
+  `VALUE_NOT_KNOWN: ${variable} is known when Terraform runs, and the files of the hosts are made before: give a plain value. ` +
+  "What another project deploys, deploy first, and read its output when this program starts (process.env, a file)";
+
+/** Its place between the code and the words. */
+function placed(place: string, problem: string): string {
+  return problem.replace(": ", `: ${place}: `);
+}
 
 test("what Terraform knows only later is refused by the prop that has it: texts, numbers, lists, anything", () => {
   const errors = errorsOf((stack) => {
-    const later = new TerraformVariable(stack, "later", {});
+    const variable = new TerraformVariable(stack, "later", {});
     const host = Host.network(stack, "n1", {
-      ssh: { ...ssh, address: later.stringValue, port: later.numberValue },
-      underlayIp: `10.0.0.${later.stringValue}`,
-      bridgeMappings: { "physnet-ext": later.stringValue },
+      ssh: { ...ssh, address: variable.stringValue, port: variable.numberValue },
+      underlayIp: `10.0.0.${variable.stringValue}`,
+      bridgeMappings: { "physnet-ext": variable.stringValue, [variable.stringValue]: "br-in" },
     });
-    const network = Network.vxlan(stack, "tenant", { vni: later.numberValue });
+    const network = Network.vxlan(stack, "tenant", { vni: variable.numberValue });
     const subnet = network.addSubnet("web", {
       cidr: "172.16.0.0/24",
-      dnsNameservers: later.listValue,
-      enableDhcp: later.booleanValue as unknown as boolean,
-      hostRoutes: [{ destination: "10.9.0.0/16", nexthop: Lazy.stringValue({ produce: () => "172.16.0.9" }) }],
+      dnsNameservers: variable.listValue,
+      enableDhcp: variable.booleanValue as unknown as boolean,
+      hostRoutes: [{ destination: "10.9.0.0/16", nexthop: "${aws_instance.x.private_ip}" }],
     });
     const router = new Router(stack, "r1", { preferredAgent: host });
-    router.addInterface(subnet, later.stringValue);
-    new DhcpHostMapping(stack, "vm1", { subnet, macAddress: later.stringValue, ipAddress: "172.16.0.50" });
-    const ports = { externalPort: Token.asNumber(later.value), internalPort: 80 };
-    new GatewayPortForward(stack, "f1", { router, protocol: "tcp", internal: later.stringValue, ...ports });
-    new L3Options(stack, "l3", { haVrrpAdvertInt: later.numberValue });
+    router.addInterface(subnet, Fn.trimspace(variable.stringValue));
+    new DhcpHostMapping(stack, "vm1", { subnet, macAddress: variable.stringValue, ipAddress: "172.16.0.50" });
+    const ports = { externalPort: Token.asNumber(variable.value), internalPort: 80 };
+    new GatewayPortForward(stack, "f1", { router, protocol: "tcp", internal: variable.stringValue, ...ports });
+    new L3Options(stack, "l3", { haVrrpAdvertInt: variable.numberValue });
   });
-  expect(errors).toEqual(
-    [
-      'Host.network "n1": ssh.address',
-      'Host.network "n1": ssh.port',
-      'Host.network "n1": underlayIp',
-      'Host.network "n1": bridgeMappings.physnet-ext',
-      'Network.vxlan "tenant": vni',
-      'Subnet "web": dnsNameservers',
-      'Subnet "web": enableDhcp',
-      'Subnet "web": hostRoutes[0].nexthop',
-      'Router "r1": addInterface[0].ipAddress',
-      'DhcpHostMapping "vm1": macAddress',
-      'GatewayPortForward "f1": externalPort',
-      'GatewayPortForward "f1": internal',
-      "L3Options: haVrrpAdvertInt",
-    ].map((place) => `VALUE_NOT_KNOWN: ${place}: ${UNKNOWN}`),
-  );
+  const variable = later('"${var.later}"');
+  expect(errors).toEqual([
+    placed('Host.network "n1": ssh.address', variable),
+    placed('Host.network "n1": ssh.port', variable),
+    placed('Host.network "n1": underlayIp', later('"10.0.0.${var.later}"')),
+    placed('Host.network "n1": bridgeMappings.physnet-ext', variable),
+    placed('Host.network "n1": bridgeMappings', variable),
+    placed('Network.vxlan "tenant": vni', variable),
+    placed('Subnet "web": dnsNameservers', variable),
+    placed('Subnet "web": enableDhcp', variable),
+    placed('Subnet "web": hostRoutes[0].nexthop', later('"${aws_instance.x.private_ip}"')),
+    placed('Router "r1": addInterface[0].ipAddress', later('"${trimspace(var.later)}"')),
+    placed('DhcpHostMapping "vm1": macAddress', variable),
+    placed('GatewayPortForward "f1": externalPort', variable),
+    placed('GatewayPortForward "f1": internal', variable),
+    placed("L3Options: haVrrpAdvertInt", variable),
+  ]);
+});
+
+test("what the program itself knows at synthesis is put in: texts, inside others, numbers, lists", () => {
+  const stack = new TerraformStack(Testing.app(), "edge");
+  const host = Host.network(stack, "n1", {
+    ssh: { ...ssh, port: Lazy.numberValue({ produce: () => 2222 }) },
+    underlayIp: `10.0.0.${Lazy.stringValue({ produce: () => "9" })}`,
+  });
+  const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", {
+    cidr: "172.16.0.0/24",
+    dnsNameservers: Lazy.listValue({ produce: () => ["9.9.9.9"] }),
+  });
+  new Router(stack, "r1", { preferredAgent: host }).addInterface(web);
+  expect(stack.node.validate()).toEqual([]);
+  const text = Testing.synth(stack);
+  expect(text).toContain("option:dns-server,9.9.9.9");
+  expect(text).toContain("vxlan vxlan-1001 1001 10.0.0.9");
+  expect(text).toContain('"port": 2222');
+});
+
+test("a value of the stack's own constructs cannot be given to one of them, for all are known together", () => {
+  const errors = errorsOf((stack) => {
+    const web = Network.vxlan(stack, "tenant", { vni: 1001 }).addSubnet("web", { cidr: "172.16.0.0/24" });
+    const router = new Router(stack, "r1", { preferredAgent: Host.network(stack, "n1", { ssh }) });
+    router.addInterface(web);
+    new DhcpHostMapping(stack, "vm1", {
+      subnet: web,
+      macAddress: "fa:16:3e:a1:00:50",
+      ipAddress: router.addressOn(web),
+    });
+  });
+  expect(errors).toEqual([
+    'VALUE_NOT_KNOWN: DhcpHostMapping "vm1": ipAddress: a value that is asked for at synthesis cannot be told: it comes from ' +
+      "constructs of this stack, which know it when all that they are given is known: give a plain value here",
+  ]);
+});
+
+test("names and the path of the lock file are needed at once, and refused at once", () => {
+  const stack = new TerraformStack(Testing.app(), "edge");
+  const name = new TerraformVariable(stack, "later", {}).stringValue;
+  const network = Network.vxlan(stack, "tenant", { vni: 1001 });
+  const floatingIp = new FloatingIp(stack, "f1", { floatingNetwork: network });
+  const refused: (() => unknown)[] = [
+    () => new Router(stack, "r1", { name }),
+    () => network.addSubnet(name, { cidr: "172.16.0.0/24" }),
+    () => floatingIp.addPortForwarding(name, { protocol: "tcp", externalPort: 1, internal: "172.16.0.50" }),
+    () => new LockFile(stack, "lock", { path: name }),
+  ];
+  for (const one of refused) expect(one).toThrow("is given by a value that is known only later: give plain text");
 });
 
 test("errors name the constructs and props of the program", () => {
