@@ -7,6 +7,8 @@ export interface FirewallProps {
   readonly forwards: readonly FirewallForward[];
   /** Those that are on the router's network nodes. */
   readonly floatingIps?: readonly FloatingRules[];
+  /** What other places translate: a connection of it never goes on by this one. */
+  readonly elsewhere?: readonly { readonly ipAddress: string; readonly ports?: PortRange }[];
 }
 
 export interface FirewallGateway {
@@ -84,17 +86,28 @@ export class Firewall {
   }
 
   private filter(): TableRules {
-    const { gateway } = this.props;
+    const { gateway, elsewhere = [] } = this.props;
     if (gateway === undefined) return { chains: chains("filter"), rules: [] };
     const { device, enableSnat } = gateway;
+    const strays = elsewhere.map(({ ipAddress, ports }) => {
+      const from = ports === undefined ? "" : ` -m tcp --sport ${portsText(ports)}`;
+      return `elsewhere -s ${ipAddress}/32 -p tcp${from} -j DROP`;
+    });
     return {
-      chains: chains("filter"),
+      chains: chains("filter", strays.length === 0 ? [] : ["elsewhere"]),
       rules: [
         `INPUT -i ${device} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
         `INPUT -i ${device} -p icmp -j ACCEPT`,
         `INPUT -i ${device} -j DROP`,
         // What conntrack cannot place would leave with its tenant address.
         ...(enableSnat ? [`FORWARD -o ${device} -m conntrack --ctstate INVALID -j DROP`] : []),
+        // Its peer knows it by another address, and would end it.
+        ...(strays.length === 0
+          ? []
+          : [
+              `FORWARD -o ${device} -p tcp -m conntrack --ctstate NEW -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j elsewhere`,
+            ]),
+        ...[...new Set(strays)].sort(),
       ],
     };
   }

@@ -8,6 +8,7 @@ import { lookup } from "../../model/lookup";
 import type { Host, PortForward, Router, Topology } from "../../model/topology";
 import { withPrefix } from "../../net/cidr";
 import { deviceName } from "../../net/device";
+import { translatedElsewhere } from "../../placement/distributed/elsewhere";
 import { speaksVrrp } from "../../placement/instances";
 import type { Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
@@ -73,6 +74,7 @@ function firewall(topology: Topology, placement: Placement, router: Router): Fir
     gateway: { device: deviceName("qg-", portId), address: externalAddress(router.gateway, "gateway"), enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),
     floatingIps: floatingIpsAt(topology, placement, { router: router.name }),
+    elsewhere: translatedElsewhere(topology, placement, router),
   });
 }
 

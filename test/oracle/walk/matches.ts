@@ -33,6 +33,8 @@ export function matchOf(option: string, value: string, module: string | undefine
       return ({ packet }) => isPort(value, packet.sourcePort);
     case "--dport":
       return ({ packet }) => isPort(value, packet.destinationPort);
+    case "--tcp-flags":
+      return ({ packet }) => hasFlags(value, packet);
     case "--ctstate":
       return (passing) => value.split(",").some((state) => isState(state, passing.tracked));
     case "--mark":
@@ -67,6 +69,13 @@ function isDevice(pattern: string, device: string | undefined): boolean {
 function isPort(text: string, port: number): boolean {
   const [first, last = first] = text.split(":").map(Number);
   return first! <= port && port <= last!;
+}
+
+/** @param text `FIN,SYN,RST,ACK SYN`: of these flags it has those */
+function hasFlags(text: string, { isAnswer = false }: Packet): boolean {
+  const [asked, wanted] = text.split(" ").map((flags) => flags.split(","));
+  const flags = isAnswer ? ["SYN", "ACK"] : ["SYN"];
+  return asked!.every((flag) => flags.includes(flag) === wanted!.includes(flag));
 }
 
 function isState(state: string, tracked: Tracked | undefined): boolean {

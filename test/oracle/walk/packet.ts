@@ -5,18 +5,22 @@ export interface Packet {
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
+  /** Of TCP it has SYN and ACK; the first packet has SYN alone. */
+  readonly isAnswer?: boolean;
 }
 
 /** What the walker puts where the kernel takes any free port. */
 export const ANY_PORT = 65535;
 
-export function answerTo({ protocol, source, sourcePort, destination, destinationPort }: Packet): Packet {
+export function answerTo(packet: Packet): Packet {
+  const { protocol, source, sourcePort, destination, destinationPort, isAnswer = false } = packet;
   return {
     protocol,
     source: destination,
     sourcePort: destinationPort,
     destination: source,
     destinationPort: sourcePort,
+    isAnswer: !isAnswer,
   };
 }
 

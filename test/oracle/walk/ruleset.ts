@@ -71,6 +71,8 @@ function ruleIn(text: string): Rule {
     if (option === "-m" && MODULES.includes(value)) module = value;
     else if (option === "--comment" && module === "comment") continue;
     else if (option === "--mark" && module === "connmark") matches.push(connectionMarkOf(value, negated));
+    else if (option === "--tcp-flags")
+      matches.push(known(matchOf(option, `${value} ${words.shift()}`, module), negated, option, text));
     else matches.push(known(matchOf(option, value, module), negated, option, text));
   }
   const [, target] = words.splice(0, 2);

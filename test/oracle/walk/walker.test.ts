@@ -72,6 +72,12 @@ test("what is not tracked is not translated, and has no state but that", () => {
   expect(through(notrack + drop("--ctstate NEW"))).toMatchObject({ kind: "local" });
 });
 
+test("the first packet of a connection begins it, and its answer does not", () => {
+  const beginning = "-A PREROUTING -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j DNAT --to-destination 10.0.0.1";
+  expect(arriving(beginning)).toMatchObject({ kind: "local" });
+  expect(through(nat(beginning), { ...packet, isAnswer: true })).toMatchObject({ nexthop: "10.0.0.1" });
+});
+
 test("a mark is set under its mask, and chooses a route", () => {
   const mark = lines(
     "*mangle",
@@ -112,8 +118,8 @@ function arriving(...rules: readonly string[]) {
   return through(nat(...rules));
 }
 
-function through(rules: string) {
-  return throughNamespace(node(rules), new Connections(), packet, "out");
+function through(rules: string, sent = packet) {
+  return throughNamespace(node(rules), new Connections(), sent, "out");
 }
 
 /** It is 203.0.113.1 outside and 10.0.0.254 inside. */
