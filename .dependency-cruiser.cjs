@@ -118,6 +118,7 @@ const LAYERS = {
     "lib/neutron",
     "lib/picture",
     "lib/placement/distributed/snat-nodes.ts",
+    "lib/placement/reach",
     "lib/provisioner",
     "lib/review",
     "lib/serve",

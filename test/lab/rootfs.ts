@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { run, show } from "./command";
 import type { Release } from "./systems";
 
-const CACHE = "/var/cache/cdktf-vrouter-lab";
+/** Of all labs of a machine: what takes long to make. */
+export const CACHE = "/var/cache/cdktf-vrouter-lab";
 
 const PACKAGES = [
   "conntrack",

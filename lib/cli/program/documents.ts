@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
+import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
-import { FROZEN } from "./options";
+import { FROZEN, HOSTS, JSON_OUTPUT } from "./options";
 
 interface GraphOptions {
   readonly plan?: boolean;
@@ -62,6 +63,16 @@ export function addDocumentCommands(program: Command): void {
       if (given === undefined) command.error("error: --plan needs the name of a plan");
       await drawPlan(given, out);
     });
+
+  takingDocument(program.command("bridges"))
+    .option(...HOSTS)
+    .option(...JSON_OUTPUT)
+    .description("what a VM is attached to: the bridge and MTU of each network on each compute host, and its VMs")
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/documents/bridges.js")).showBridges(await loadDocument(file), options),
+      ),
+    );
 
   takingDocument(program.command("lock"))
     .option(...FROZEN, isFrozen(process.env))
