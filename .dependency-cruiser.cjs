@@ -32,6 +32,7 @@ const LAYERS = {
     "lib/placement/placement.ts",
     "lib/text",
   ],
+  "lib/explain": [],
   "lib/sources": ["lib/errors"],
   "lib/lock": ["lib/errors", "lib/model", "lib/sources", "lib/text"],
   "lib/document": [
@@ -112,6 +113,7 @@ const LAYERS = {
     "lib/document",
     "lib/engine",
     "lib/errors",
+    "lib/explain",
     "lib/fleet",
     "lib/lock",
     "lib/model",
@@ -173,7 +175,7 @@ module.exports = {
       comment: "lib/artefacts/host-programs.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
       from: {
-        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api|trace)",
+        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api|trace|explain)",
         pathNot: "^lib/artefacts/host-programs",
       },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },

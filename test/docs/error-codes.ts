@@ -27,8 +27,14 @@ export interface ErrorCode extends Said {
   readonly isWarning: boolean;
 }
 
+let all: readonly ErrorCode[] | undefined;
+
 /** Every code that the sources give to a problem or an error, with what is then said, sorted by code. */
-export function errorCodes(): ErrorCode[] {
+export function errorCodes(): readonly ErrorCode[] {
+  return (all ??= readCodes());
+}
+
+function readCodes(): ErrorCode[] {
   const nodes = sourceFiles().flatMap((file) =>
     nodesOf(ts.createSourceFile(file, readFileSync(join(ROOT, file), "utf8"), ts.ScriptTarget.ES2022, true)),
   );

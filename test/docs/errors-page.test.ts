@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXPLANATIONS, REASONS } from "../../lib/explain/catalogue";
+import { TO_DO } from "../../lib/explain/reasons/to-do";
 import { committedPage } from "./committed-page";
 import { errorCodes, sourceFiles } from "./error-codes";
-import { errorsPage, NOTED } from "./errors-page";
-import { isBlank } from "./message-text";
+import { catalogue } from "./catalogue";
+import { errorsPage } from "./errors-page";
+import { jsonText } from "../../lib/text/json";
 
 const ROOT = join(__dirname, "../..");
 /** Of Node, of ssh, of cdktf; and what an import leaves out, which is in docs/neutron.md. */
@@ -15,6 +18,11 @@ const NO_ERRORS = /^lib\/(document\/backend-credentials\.ts|review\/)/;
 test("docs/reference/errors.md is what the sources give", () => {
   const page = errorsPage();
   expect(committedPage("docs/reference/errors.md", page)).toBe(page);
+});
+
+test("lib/explain/catalogue.json is what the sources, the cases of documents and the pages give", () => {
+  const text = jsonText(catalogue());
+  expect(committedPage("lib/explain/catalogue.json", text)).toBe(text);
 });
 
 test("no code of the sources is left out", () => {
@@ -29,9 +37,16 @@ test("no code of the sources is left out", () => {
   expect(written.length).toBeGreaterThan(100);
 });
 
-test("a code that says nothing by itself is explained, and nothing is explained that there is not", () => {
-  const codes = errorCodes();
-  const silent = codes.filter(({ messages }) => messages.every(isBlank)).map(({ code }) => code);
-  expect(silent.filter((code) => !NOTED.includes(code))).toEqual([]);
-  expect(NOTED.filter((note) => !codes.some(({ code }) => code === note))).toEqual([]);
+test("every code has its reason, what to do and an example; nothing is explained that there is not", () => {
+  const names = errorCodes().map(({ code }) => code);
+  expect(EXPLANATIONS.map(({ code }) => code)).toEqual(names);
+  const lacking = EXPLANATIONS.flatMap(({ code, why, toDo, example }) => [
+    ...(why === undefined ? [`${code}: a reason, in lib/explain/reasons`] : []),
+    ...(toDo.length === 0 ? [`${code}: what to do, in its message or in lib/explain/reasons/to-do.ts`] : []),
+    ...(/<[^<>]+>/.test(example.document === undefined ? example.said : "")
+      ? [`${code}: words for the blanks of "${example.said}", in error-blanks.yaml`]
+      : []),
+  ]);
+  expect(lacking).toEqual([]);
+  expect([...Object.keys(REASONS), ...Object.keys(TO_DO)].filter((code) => !names.includes(code))).toEqual([]);
 });

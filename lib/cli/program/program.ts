@@ -3,6 +3,7 @@ import { VERSION } from "../../version";
 import { addApiCommands } from "./api";
 import { addChangingCommands } from "./changing";
 import { addDocumentCommands } from "./documents";
+import { addHelpCommands } from "./help";
 import { addLookingCommands } from "./looking";
 
 /**
@@ -18,7 +19,8 @@ export function vrouterProgram(): Command {
   addLookingCommands(program.commandsGroup("Looking at hosts:"));
   addChangingCommands(program.commandsGroup("Changing hosts:"));
   addApiCommands(program.commandsGroup("Networking API:"));
-  return pointingToHelp(program.commandsGroup("Help:"), program.name());
+  addHelpCommands(program.commandsGroup("Help:"));
+  return pointingToHelp(program, program.name());
 }
 
 /** Whoever used a command wrongly is told what is wrong with it, and where its help is: not thirty lines of that. */
