@@ -48,7 +48,7 @@ const LAYERS = {
   ],
   "lib/neutron": ["lib/errors", "lib/model", "lib/net", "lib/text"],
   "lib/ssh": ["lib/errors", "lib/model"],
-  "lib/terminal": ["lib/errors", "lib/ssh/run-context.ts"],
+  "lib/terminal": ["lib/errors", "lib/ssh/run-context.ts", "lib/text"],
   "lib/engine": [
     "lib/artefacts",
     "lib/bundle",

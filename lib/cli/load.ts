@@ -13,6 +13,11 @@ export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: b
     process.stderr.write(`${lockFile}: written; commit it\n`);
 }
 
+/** What {@link keepChoices} refuses, before anything is done. @throws LockFileError */
+export function requireChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
+  (frozen ? requireLock : requireWritable)(lockFile, compilation.topology.environment, compilation.lock);
+}
+
 /** Before hosts are cleaned that are then to be forgotten. @throws LockFileError */
 export function requireForgetting({ compilation, lockFile }: LoadedDocument): void {
   const { topology, removedHosts } = compilation;

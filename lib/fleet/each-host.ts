@@ -8,7 +8,14 @@ export interface Outcome<T> {
   /** Of the hosts on which it went well, in the order of the hosts. */
   readonly results: readonly T[];
   /** What failed on which host. */
+  readonly failures: readonly HostFailure[];
+  /** The same in words; undefined: nothing failed. */
   readonly failure?: UserError;
+}
+
+export interface HostFailure {
+  readonly host: string;
+  readonly error: unknown;
 }
 
 /** Hears how far the work on all hosts is. */
@@ -23,7 +30,7 @@ export async function eachHost<H extends { readonly host: { readonly name: strin
   let ended = 0;
   tell(ended, targets.length);
   const results: (T | undefined)[] = [];
-  const failures: string[][] = [];
+  const failed: (HostFailure | undefined)[] = [];
   const waiting = [...targets.entries()];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -31,15 +38,16 @@ export async function eachHost<H extends { readonly host: { readonly name: strin
       try {
         results[index] = await work(target);
       } catch (error) {
-        failures[index] = errorLines(error).map((line) => `${target.host.name}: ${line}`);
+        failed[index] = { host: target.host.name, error };
       }
       tell(++ended, targets.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const failed = failures.filter((lines) => lines !== undefined);
+  const failures = failed.filter((failure) => failure !== undefined);
   const done = results.filter((result) => result !== undefined);
-  if (failed.length === 0) return { results: done };
-  const lines = [...failed.flat(), `${failed.length} of ${targets.length} hosts failed`];
-  return { results: done, failure: new UserError(lines) };
+  if (failures.length === 0) return { results: done, failures };
+  const lines = failures.flatMap(({ host, error }) => errorLines(error).map((line) => `${host}: ${line}`));
+  const sum = `${failures.length} of ${targets.length} hosts failed`;
+  return { results: done, failures, failure: new UserError([...lines, sum]) };
 }

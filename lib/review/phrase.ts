@@ -27,9 +27,7 @@ export function listed(names: readonly string[]): Phrase {
   return parts.flatMap((part, i) => [...(i === 0 ? [] : [i === parts.length - 1 ? " and " : ", "]), ...part]);
 }
 
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
+export { counted } from "../text/counted";
 
 /** As text. @param quote how to show what comes from a plan */
 export function spoken(words: Phrase, quote: (text: string) => string): string {

@@ -1,6 +1,7 @@
 import { driftText } from "../../lib/cli/commands/hosts/drift";
 import { table } from "../../lib/cli/output/table";
 import { errorLines } from "../../lib/errors/coded-error";
+import { coloursOf } from "../../lib/terminal/colours";
 import { EngineError } from "../../lib/errors/engine-error";
 
 /** A host that somebody has taken over says what it likes. */
@@ -12,15 +13,19 @@ test.each([
   ["a table", table(["unit"], [[SAID]]).replaceAll("\n", "")],
   [
     "a drift",
-    driftText("host", {
-      kind: "unit",
-      subject: SAID,
-      message: SAID,
-      diff: `+${SAID}\n+ok`,
-      traffic: true,
-      activations: [],
-      repair: [SAID],
-    }).replaceAll("\n", ""),
+    driftText(
+      "host",
+      {
+        kind: "unit",
+        subject: SAID,
+        message: SAID,
+        diff: `+${SAID}\n+ok`,
+        traffic: true,
+        activations: [],
+        repair: [SAID],
+      },
+      coloursOf({ isTTY: false }, {}),
+    ).replaceAll("\n", ""),
   ],
 ])("what a host says steers no terminal in %s", (_, printed) => {
   expect(printed).toContain("\\u001b[2J");

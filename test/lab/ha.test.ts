@@ -30,6 +30,7 @@ test("the master agent is the master, the slave is ready, and applying again cha
   expect(stdout).toMatch(/MASTER, priority 254/);
   expect(stdout).toMatch(/BACKUP, priority 253/);
   const again = tested.pair.project.vrouter("apply", tested.pair.project.document).stdout.trim().split("\n");
+  expect(again.pop()).toMatch(/^applied: 3 hosts, 1 router, /);
   expect(again.sort()).toEqual(["compute-1", "network-1", "network-2"].map((h) => `${h}: no changes (generation 1)`));
 });
 

@@ -230,7 +230,10 @@ test("vrouter inventory lists what hosts carry, and of which environment; what n
   );
 
   const removed = project.vrouter("remove", other, "--host", "network-1", "--environment", "spread");
-  expect(removed).toMatchObject({ code: 0, stdout: "network-1: removed environment spread\n" });
+  expect(removed).toMatchObject({
+    code: 0,
+    stdout: "network-1: removed environment spread\nremoved: environment spread from 1 host\n",
+  });
   expect(project.vrouter("inventory", other, "--host", "network-1").stdout).toContain(
     "network-1: carries no environment\n",
   );

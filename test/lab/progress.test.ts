@@ -31,13 +31,33 @@ test("apply in a pipe: lines on standard error", () => {
 });
 
 test("apply on a terminal: in place, and what is done has the line for itself", () => {
-  const command = `node dist/lib/cli/vrouter.js apply ${solo.lab.document}`;
+  const command = `node dist/lib/cli/vrouter.js apply ${solo.lab.document} --yes`;
   const { code, stdout } = solo.lab.operator(["script", "--quiet", "--return", "--command", command, "/dev/null"]);
   const [progress, done] = stdout.split(/(?=network-1: confirmed)/) as [string, string];
   expect(progress).toMatch(new RegExp(`^(?:\r\u001b\\[K${LINE})+\r\u001b\\[K$`));
   expect(done).toMatch(DONE);
-  expect(done.replace(DONE, "")).toBe("");
+  expect(done.replace(DONE, "").trim()).toMatch(/^applied: 1 host, 1 router, .*$/);
   expect(code).toBe(0);
+});
+
+test("apply and remove on a terminal say what is about to be done; what is no yes changes nothing", () => {
+  const asked = (command: string) => {
+    const words = `node dist/lib/cli/vrouter.js ${command} ${solo.lab.document}`;
+    return solo.lab.operator(["sh", "-c", `printf 'n\\n' | script -qec '${words}' /dev/null`]);
+  };
+  expect(asked("apply")).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(
+      /^network-1: \d+ files change \(start \d+\), nothing is there yet\r$[^]*^Apply this to environment solo\? \[y\/N\][^]*NOT_AGREED/m,
+    ) as string,
+  });
+  expect(solo.traces.replace(/\S*slow.conf|\S*router@.service.d/g, "").trim()).toBe("");
+  expect(solo.lab.vrouter("apply")).toMatchObject({ code: 0 });
+  expect(asked("remove")).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^network-1: 1 router and 1 DHCP server go\r$/m) as string,
+  });
+  expect(solo.lab.vrouter("status")).toMatchObject({ code: 0 });
 });
 
 test("under Terraform: lines", async () => {

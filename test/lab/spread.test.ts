@@ -90,6 +90,7 @@ test("applying twice changes nothing and says so", () => {
       .filter((line) => line !== "")
       .sort(),
   ).toEqual([
+    "applied: 4 hosts, 2 routers, 2 VMs, 2 forwards",
     "compute-1: no changes (generation 1)",
     "compute-2: no changes (generation 1)",
     "network-1: no changes (generation 1)",

@@ -104,7 +104,7 @@ describe.each([
     expect(start(vrouter, "init")).toMatch(
       /^cdktf\.json, main\.cjs, environments\/edge\.yaml, known_hosts, \.gitignore: written\n\nNext:\n/,
     );
-    expect(start(vrouter, "validate", "environments/edge.yaml")).toBe("");
+    expect(start(vrouter, "validate")).toBe("environments/edge.yaml: valid: 2 hosts, 1 router, 1 VM, 1 forward\n");
     start(join(ROOT, "node_modules/.bin/cdktf"), "synth");
     expect(JSON.parse(project.read("start/cdktf.out/stacks/edge/cdk.tf.json"))).toHaveProperty([
       "resource",
@@ -120,7 +120,7 @@ describe.each([
 
   test("the commands and what Terraform runs are there", () => {
     expect(project.run("npx", "vrouter", "--version").trim()).toBe(VERSION);
-    expect(project.run("npx", "vrouter", "validate", "environments/spread.yaml")).toBe("");
+    expect(project.run("npx", "vrouter", "validate", "environments/spread.yaml")).toMatch(/: valid: 4 hosts, /);
     expect(project.run("node", "-p", "require.resolve('cdktf-vrouter/provisioner')")).toContain(
       "/provisioner/index.js",
     );

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import { paintedHunks, type Colours } from "../../text/colours";
 
 /**
  * The change of one file as git shows it.
@@ -10,4 +11,10 @@ export function filePatch(path: string, before: string | undefined, after: strin
   const to = after === undefined ? "/dev/null" : `b/${path}`;
   const patch = createTwoFilesPatch(from, to, before ?? "", after ?? "", "", "", { context: 3 });
   return patch.split("\n").slice(1).join("\n");
+}
+
+/** The same in colours. */
+export function painted(patch: string, colours: Colours): string {
+  const [from, to, ...hunks] = patch.split("\n") as [string, string, ...string[]];
+  return [colours.bold(from), colours.bold(to), ...paintedHunks(hunks, colours)].join("\n");
 }

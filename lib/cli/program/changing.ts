@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import type { ApplyOptions } from "../commands/hosts/apply";
+import type { RemoveOptions } from "../commands/hosts/remove";
 import { loadDocument, onDocument, takingDocument } from "./document";
-import { FROZEN, HOSTS, VERBOSE } from "./options";
+import { FROZEN, HOSTS, JSON_OUTPUT, VERBOSE, YES } from "./options";
 import { generationNumber } from "./values";
 
 /** What changes hosts. */
@@ -12,6 +13,8 @@ export function addChangingCommands(program: Command): void {
     .option(...HOSTS)
     .option(...FROZEN, isFrozen(process.env))
     .option(...VERBOSE)
+    .option(...JSON_OUTPUT)
+    .option(...YES)
     .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
     .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
     .action(
@@ -33,29 +36,32 @@ export function addChangingCommands(program: Command): void {
   takingDocument(program.command("repair"))
     .option(...HOSTS)
     .option(...VERBOSE)
+    .option(...JSON_OUTPUT)
     .description("make the hosts again what was last applied to them; what somebody edited is kept beside")
     .action(
-      onDocument(async (file: string, options: { host?: Selection; verbose: boolean }) =>
+      onDocument(async (file: string, options: { host?: Selection; verbose: boolean; json: boolean }) =>
         (await import("../commands/hosts/drift.js")).repairDocument(await loadDocument(file), options),
       ),
     );
 
   takingDocument(program.command("failover"), "router")
     .requiredOption("--to <host>", "one of its network nodes")
+    .option(...JSON_OUTPUT)
     .description("make a host the router's master, until this is called again, over reboots too")
     .action(
-      onDocument(async (file: string, router: string, { to }: { to: string }) =>
-        (await import("../commands/hosts/failover.js")).moveMaster(await loadDocument(file), router, to),
+      onDocument(async (file: string, router: string, options: { to: string; json: boolean }) =>
+        (await import("../commands/hosts/failover.js")).moveMaster(await loadDocument(file), router, options),
       ),
     );
 
   takingDocument(program.command("remove"))
     .option(...HOSTS)
+    .option(...YES)
     .option("--environment <name>", "another environment than the document's, see inventory")
     .description("leave nothing of the environment on the hosts, without Terraform")
     .action(
-      onDocument(async (file: string, { host, environment }: { host?: Selection; environment?: string }) =>
-        (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), host, environment),
+      onDocument(async (file: string, options: RemoveOptions) =>
+        (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), options),
       ),
     );
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
+import type { AnnotationFormat } from "../commands/documents/validate";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 import { FROZEN, HOSTS, JSON_OUTPUT } from "./options";
 
@@ -13,8 +14,18 @@ interface GraphOptions {
 /** What reads and writes documents, plans and files, and asks no host. */
 export function addDocumentCommands(program: Command): void {
   takingDocument(program.command("validate"))
+    .option(...JSON_OUTPUT)
+    .addOption(
+      new Option("--format <form>", "on standard output, for what shows problems at their place in a change")
+        .choices(["github", "gitlab", "sarif"])
+        .conflicts("json"),
+    )
     .description("print every error and warning with its place")
-    .action(onDocument(async (file: string) => void (await loadDocument(file))));
+    .action(
+      onDocument(async (file: string, options: { json: boolean; format?: AnnotationFormat }) =>
+        (await import("../commands/documents/validate.js")).validateDocument(file, options),
+      ),
+    );
 
   program
     .command("init")
@@ -27,8 +38,9 @@ export function addDocumentCommands(program: Command): void {
     .argument("<files...>", "what Neutron answered: files, folders, or - for standard input")
     .option("--name <environment>", "default: the name of the output file")
     .option("--output <document>", "default: standard output")
+    .option(...JSON_OUTPUT)
     .description("a document of what the Networking API or openstack -f json says; what it cannot carry is told")
-    .action(async (files: string[], options: { name?: string; output?: string }) =>
+    .action(async (files: string[], options: { name?: string; output?: string; json: boolean }) =>
       (await import("../commands/documents/import.js")).importDocument(files, options),
     );
 
@@ -45,9 +57,10 @@ export function addDocumentCommands(program: Command): void {
     .command("diff")
     .argument("<before>", "a document, or DOCUMENT@REVISION of git")
     .argument("<after>", "the same")
+    .option(...JSON_OUTPUT)
     .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
-    .action(async (before: string, after: string) =>
-      (await import("../commands/documents/diff.js")).showDifference([before, after]),
+    .action(async (before: string, after: string, options: { json: boolean }) =>
+      (await import("../commands/documents/diff.js")).showDifference([before, after], options),
     );
 
   program

@@ -13,9 +13,10 @@ export function addLookingCommands(program: Command): void {
       "write the keys of hosts that have none where they are sought; never in the place of another",
       false,
     )
+    .option(...JSON_OUTPUT)
     .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
     .action(
-      onDocument(async (file: string, options: { host?: Selection; accept: boolean }) =>
+      onDocument(async (file: string, options: { host?: Selection; accept: boolean; json: boolean }) =>
         (await import("../commands/hosts/keys.js")).scanKeys(file, options),
       ),
     );

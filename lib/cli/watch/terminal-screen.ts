@@ -1,13 +1,14 @@
 import { clearScreenDown, cursorTo } from "node:readline";
-import pc from "picocolors";
 import type { Compilation } from "../../compile";
+import { coloursOf } from "../../terminal/colours";
 import { screen, type Line, type Scene } from "./screen";
 
 const EVENTS_SHOWN = 10;
+const { bold, red, dim } = coloursOf(process.stdout);
 const PAINT: Readonly<Record<NonNullable<Line["tone"]>, (text: string) => string>> = {
-  title: pc.bold,
-  alarm: pc.red,
-  aside: pc.dim,
+  title: bold,
+  alarm: red,
+  aside: dim,
 };
 
 /** A terminal's second screen: what was on it before comes back at the end, with what happened meanwhile. */

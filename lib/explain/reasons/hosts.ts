@@ -55,6 +55,7 @@ export const OF_HOSTS: Readonly<Record<string, string>> = {
   NAME_IN_USE: "In the document a name is the key by which others refer to it.",
   NEUTRON_ERROR: "The cloud refused the question, so its answer describes nothing.",
   NEWER_FORMAT: "An older version does not know what the newer one wrote, and might remove it.",
+  NOT_AGREED: "On a terminal, a change of hosts is shown and asked about before it begins; `--yes` does not ask.",
   NOT_ALLOWED: "Who may look need not be who may change.",
   NOT_AN_AGENT: "A master can be only where an instance runs.",
   NOT_AN_HA_ROUTER: "A router without a second instance has nowhere to go.",

@@ -1,12 +1,10 @@
+import { paintedHunks, type Colours } from "../../text/colours";
 import { visible, visibleLine } from "../../text/printable";
 import type { Level } from "../disturbance";
 import type { FileDiff } from "../file-diff";
 import { spoken, type Phrase } from "../phrase";
 import type { Review } from "../review";
 import { LEVEL_NAMES, numbers, PARTIAL, verdict } from "./verdict";
-
-/** Colours, or none: functions that leave a text as it is. */
-export type Colours = Readonly<Record<"bold" | "red" | "green" | "yellow" | "cyan" | "dim", (text: string) => string>>;
 
 /** All of it: a terminal scrolls. */
 export function terminal(review: Review, colours: Colours): string {
@@ -43,12 +41,10 @@ export function terminal(review: Review, colours: Colours): string {
   return [...lines, ...review.files.flatMap((file) => diff(file, colours))].map((line) => `${line}\n`).join("");
 }
 
-function diff({ hosts, title, added, removed, diff: text }: FileDiff, { bold, red, green, cyan }: Colours): string[] {
+function diff({ hosts, title, added, removed, diff: text }: FileDiff, colours: Colours): string[] {
   const lines = visible(text).split("\n").slice(0, -1);
-  const painted = lines.map((line) =>
-    line.startsWith("+") ? green(line) : line.startsWith("-") ? red(line) : line.startsWith("@@") ? cyan(line) : line,
-  );
-  return ["", bold(`${hosts.map(name).join(", ")} · ${name(title)} (+${added} -${removed})`), ...painted];
+  const heading = `${hosts.map(name).join(", ")} · ${name(title)} (+${added} -${removed})`;
+  return ["", colours.bold(heading), ...paintedHunks(lines, colours)];
 }
 
 function prefixed(word: string, text: string): string[] {

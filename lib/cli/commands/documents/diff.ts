@@ -1,33 +1,50 @@
 import type { HostBundle } from "../../../bundle/bundle";
+import { fileChanges, type FileChange } from "../../../bundle/changes";
 import type { Compilation } from "../../../compile";
 import { UserError } from "../../../errors/user-error";
-import { filePatch } from "../../output/file-patch";
+import { coloursOf } from "../../../terminal/colours";
+import { jsonText } from "../../../text/json";
+import { filePatch, painted } from "../../output/file-patch";
 import { compiledRevision } from "./compiled-revision";
+
+interface HostDifference {
+  readonly host: string;
+  readonly changes: readonly FileChange[];
+}
 
 /**
  * Prints what differs between the artefacts of two documents, as `diff -ru` of what `render` writes. Needs neither Terraform
  * nor a host. Exit status 2: something differs.
  * @param words documents, or `DOCUMENT@REVISION` of git, each with its own lock file
  */
-export function showDifference(words: readonly [before: string, after: string]): void {
+export function showDifference(
+  words: readonly [before: string, after: string],
+  { json }: { readonly json: boolean },
+): void {
   const [before, after] = words.map(compiledRevision) as [Compilation, Compilation];
-  const patch = patchOf(before.bundles, after.bundles);
-  process.stdout.write(patch);
-  if (patch !== "") throw new UserError([], 2);
+  const differences = differencesOf(before.bundles, after.bundles);
+  process.stdout.write(json ? jsonText(differences) : differences.map(patchOf).join(""));
+  if (differences.length > 0) throw new UserError([], 2);
 }
 
-function patchOf(before: readonly HostBundle[], after: readonly HostBundle[]): string {
-  const [old, now] = [before, after].map(textsOf) as [Map<string, string>, Map<string, string>];
-  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return paths
-    .filter((path) => old.get(path) !== now.get(path))
-    .map((path) => filePatch(path, old.get(path), now.get(path)))
+/** Of the hosts on which a text differs, sorted by name. */
+function differencesOf(before: readonly HostBundle[], after: readonly HostBundle[]): HostDifference[] {
+  const [old, now] = [before, after].map((bundles) => new Map(bundles.map((bundle) => [bundle.host, bundle])));
+  const hosts = [...new Set([...old!.keys(), ...now!.keys()])].sort();
+  return hosts
+    .map((host) => ({ host, changes: fileChanges(old!.get(host), now!.get(host) ?? { files: [] }).filter(isOfText) }))
+    .filter(({ changes }) => changes.length > 0);
+}
+
+function isOfText({ kind, file, before }: FileChange): boolean {
+  return kind !== "changed" || file.text !== before;
+}
+
+function patchOf({ host, changes }: HostDifference): string {
+  const colours = coloursOf(process.stdout);
+  return changes
+    .map(({ kind, file, before }) =>
+      painted(filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text), colours),
+    )
     .join("");
-}
-
-/** `<host>/<path on the host>` -> text. */
-function textsOf(bundles: readonly HostBundle[]): Map<string, string> {
-  return new Map(
-    bundles.flatMap(({ host, files }) => files.map(({ path, text }) => [`${host}${path}`, text] as const)),
-  );
 }

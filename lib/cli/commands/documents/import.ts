@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { UserError } from "../../../errors/user-error";
 import type { NeutronSource } from "../../../neutron/decode/detect";
 import { importNeutron } from "../../../neutron/import";
+import { jsonText } from "../../../text/json";
 import { documentText } from "../../../neutron/report/document-text";
 import { formatRemark } from "../../../neutron/report/remark";
 
@@ -11,24 +12,28 @@ interface ImportOptions {
   readonly name?: string;
   /** @default - standard output */
   readonly output?: string;
+  /** What was made and what was not carried, for programs, on standard output. */
+  readonly json: boolean;
 }
 
 /**
  * Writes a document of what Neutron has, and tells on standard error what it does not say. With an error nothing is written.
  * @param paths files, folders of `*.json` files, or `-` for standard input
  */
-export function importDocument(paths: readonly string[], { name, output }: ImportOptions): void {
+export function importDocument(paths: readonly string[], { name, output, json }: ImportOptions): void {
   const sources = paths.flatMap(sourcesAt);
   const { declarations, remarks } = importNeutron(
     sources,
     name ?? (output && basename(output).replace(/\.ya?ml$/, "")),
   );
+  const text = declarations && documentText(declarations, remarks);
+  if (output !== undefined && text !== undefined) write(output, text);
+  if (json) process.stdout.write(jsonText({ document: text ?? null, remarks }));
   const errors = remarks.filter(({ severity }) => severity === "error");
-  if (declarations === undefined) throw new UserError(errors.map(formatRemark));
+  if (text === undefined) throw new UserError(json ? [] : errors.map(formatRemark));
+  if (json) return;
   for (const remark of remarks) process.stderr.write(`${formatRemark(remark)}\n`);
-  const text = documentText(declarations, remarks);
   if (output === undefined) process.stdout.write(text);
-  else write(output, text);
 }
 
 function sourcesAt(path: string): NeutronSource[] {

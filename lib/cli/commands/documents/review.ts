@@ -1,12 +1,12 @@
-import pc from "picocolors";
 import { UserError } from "../../../errors/user-error";
 import { json } from "../../../review/output/json";
 import { markdown } from "../../../review/output/markdown";
 import { terminal } from "../../../review/output/terminal";
 import { reviewPlan, type Review } from "../../../review/review";
+import { coloursOf } from "../../../terminal/colours";
 import { withPlan } from "./read-plan";
 
-const PRINTERS = { markdown, json, terminal: (review: Review) => terminal(review, pc) } as const;
+const PRINTERS = { markdown, json, terminal: (review: Review) => terminal(review, coloursOf(process.stdout)) } as const;
 
 /**
  * Prints what a plan does. Exit status 2: it changes something, 0: nothing.

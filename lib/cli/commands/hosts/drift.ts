@@ -8,9 +8,13 @@ import { UserError } from "../../../errors/user-error";
 import { targets, type Selection } from "../../../fleet/targets";
 import { machinesOf } from "../../../model/machines";
 import { changingContext, processContext } from "../../../terminal/process-context";
+import { coloursOf } from "../../../terminal/colours";
+import { paintedHunks, type Colours } from "../../../text/colours";
+import { counted } from "../../../text/counted";
 import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
 import { eachHostTold, eachInTurnTold } from "../../output/hosts-at-work";
+import { hostResults } from "../../output/host-results";
 import { Progress } from "../../output/progress";
 
 interface HostDrift {
@@ -39,45 +43,49 @@ export async function showDrift(
     checkOwners(inspected.bundle, others);
     return { host: host.name, generation: inspected.generation, drift: driftOf(inspected) };
   });
-  process.stdout.write(json ? jsonText(results) : results.map(text).join(""));
+  const colours = coloursOf(process.stdout);
+  process.stdout.write(json ? jsonText(results) : results.map((one) => text(one, colours)).join(""));
   if (failure !== undefined) throw failure;
   if (results.some(({ drift }) => drift.length > 0)) throw new UserError([], 2);
 }
 
 export async function repairDocument(
   compilation: Compilation,
-  { host, verbose }: { readonly host?: Selection; readonly verbose: boolean },
+  { host, verbose, json }: { readonly host?: Selection; readonly verbose: boolean; readonly json: boolean },
 ): Promise<void> {
-  const progress = new Progress(verbose);
+  const progress = Progress.beside(verbose, json);
   const context = changingContext();
   const declared = machinesOf(compilation.topology.hosts);
-  const { failure } = await eachInTurnTold(compilation, host, async ({ host, bundle }, unitsUp) =>
+  const { failures, failure } = await eachInTurnTold(compilation, host, async ({ host, bundle }, unitsUp) =>
     progress.ended(
       host.name,
       await repairHost(bundle, { endpoint: host.ssh, log: progress.log, unitsUp, declared, context }),
     ),
   );
+  const { environment } = compilation.topology;
+  const { outcomes } = progress;
+  if (json) process.stdout.write(jsonText({ environment, hosts: hostResults(outcomes, failures) }));
   if (failure !== undefined) throw failure;
+  if (!json) process.stdout.write(`repaired: ${counted(outcomes.size, "host")}\n`);
 }
 
-function text({ host, generation, drift }: HostDrift): string {
+function text({ host, generation, drift }: HostDrift, colours: Colours): string {
   if (drift.length === 0) return `${host}: in sync with generation ${generation}\n`;
-  return drift.map((one) => driftText(host, one)).join("");
+  return drift.map((one) => driftText(host, one, colours)).join("");
 }
 
 /** One thing that is not as it was left, with its diff and what mends it. */
-export function driftText(host: string, { subject, message, diff, repair }: Drift): string {
+export function driftText(host: string, { subject, message, diff, repair }: Drift, colours: Colours): string {
+  const lines = diff
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(shown);
   return [
-    `${host}: ${subject} ${message}`,
-    ...diff
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => `  ${line}`),
-    `  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`,
+    colours.yellow(shown(`${host}: ${subject} ${message}`)),
+    ...paintedHunks(lines, colours).map((line) => `  ${line}`),
+    shown(`  repair: ${repair.length === 0 ? "vrouter repair" : repair.join("; ")}`),
     "",
-  ]
-    .map(shown)
-    .join("\n");
+  ].join("\n");
 }
 
 /** What a host says may steer no terminal; a file of ours has tabs. */

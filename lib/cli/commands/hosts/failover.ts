@@ -4,9 +4,15 @@ import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
 import { lookup } from "../../../model/lookup";
 import { changingContext } from "../../../terminal/process-context";
+import { jsonText } from "../../../text/json";
+import { toldError } from "../../output/host-results";
 
 /** @throws UserError when it is no HA router, or the host none of its network nodes, or the move fails */
-export async function moveMaster({ topology, placement }: Compilation, name: string, to: string): Promise<void> {
+export async function moveMaster(
+  { topology, placement }: Compilation,
+  name: string,
+  { to, json }: { readonly to: string; readonly json: boolean },
+): Promise<void> {
   const { routers, hosts } = lookup(topology);
   const router = routers.get(name);
   const { instances } = placement;
@@ -22,12 +28,19 @@ export async function moveMaster({ topology, placement }: Compilation, name: str
   }
   const members = agents.map((host) => ({ host, endpoint: hosts.get(host)!.ssh }));
   const { environment, ha } = topology;
+  const steps: string[] = [];
+  const told = json ? process.stderr : process.stdout;
   try {
     await failOver({ environment, router, members, advertInterval: ha.advertInterval }, to, {
-      log: (line) => process.stdout.write(`${name}: ${line}\n`),
+      log: (line) => {
+        steps.push(line);
+        told.write(`${name}: ${line}\n`);
+      },
       context: changingContext(),
     });
+    if (json) process.stdout.write(jsonText({ environment, router: name, master: to, steps }));
   } catch (error) {
+    if (json) process.stdout.write(jsonText({ environment, router: name, steps, error: toldError(error) }));
     throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
   }
 }

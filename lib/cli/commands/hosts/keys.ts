@@ -4,6 +4,7 @@ import { formatDiagnostic } from "../../../document/yaml/diagnostic";
 import { UserError } from "../../../errors/user-error";
 import { selected, type Selection } from "../../../fleet/targets";
 import { scanHostKeys, type ScannedKey } from "../../../ssh/key-scan";
+import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
 import { contextOf } from "../../../terminal/process-context";
 import { eachHostTold } from "../../output/hosts-at-work";
@@ -29,7 +30,7 @@ const VERDICTS: Readonly<Record<ScannedKey["verdict"], string>> = {
  */
 export async function scanKeys(
   document: string,
-  { host: selection, accept }: { readonly host?: Selection; readonly accept: boolean },
+  { host: selection, accept, json }: { readonly host?: Selection; readonly accept: boolean; readonly json: boolean },
 ): Promise<void> {
   const { hosts, diagnostics } = declaredHosts(document);
   const lines = diagnostics.map(formatDiagnostic);
@@ -48,9 +49,15 @@ export async function scanKeys(
   const left = accept ? acceptKeys(document, unknown) : unknown;
   const open = [...left, ...found.filter(({ key }) => key.verdict === "changed")];
   const written = unknown.filter((key) => !left.includes(key));
-  process.stdout.write(shown(results, document, { open, written }));
+  process.stdout.write(json ? jsonText(told(results, written)) : shown(results, document, { open, written }));
   if (failure !== undefined) throw failure;
   if (open.length > 0 || found.some(({ key }) => key.verdict === "revoked")) throw new UserError([], 2);
+}
+
+/** The scans with what was written of them. */
+function told(scans: readonly Scan[], written: readonly FoundKey[]) {
+  const isWritten = (key: ScannedKey) => written.some((found) => found.key === key);
+  return scans.map(({ host, keys }) => ({ host, keys: keys.map((key) => ({ ...key, isWritten: isWritten(key) })) }));
 }
 
 interface Acceptance {

@@ -1,18 +1,14 @@
-import { describeActions } from "../../../bundle/activation-plan";
 import type { Compilation } from "../../../compile";
-import { plannedDeployment, type HostPlan } from "../../../engine/deploy/host-plan";
 import { UserError } from "../../../errors/user-error";
-import { targets, type Selection } from "../../../fleet/targets";
-import { processContext } from "../../../terminal/process-context";
+import type { Selection } from "../../../fleet/targets";
+import { coloursOf } from "../../../terminal/colours";
+import type { Colours } from "../../../text/colours";
 import { jsonText } from "../../../text/json";
-import { eachHostTold } from "../../output/hosts-at-work";
-import { filePatch } from "../../output/file-patch";
+import { visible } from "../../../text/printable";
+import { filePatch, painted } from "../../output/file-patch";
 import { driftText } from "./drift";
-import { leftovers, type Leftover } from "./leftovers";
-
-interface PlanOfHost extends HostPlan {
-  readonly host: string;
-}
+import { changeLine, hostPlans, isChange, leftoverLine, type PlanOfHost } from "./host-plans";
+import { leftovers } from "./leftovers";
 
 /**
  * What `apply` would do, from what is on the hosts now; changes nothing. Exit status 2: something would change or has
@@ -22,35 +18,26 @@ export async function showPlan(
   compilation: Compilation,
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
-  const { results, failure } = await eachHostTold(targets(compilation, host), async ({ host, bundle }) => ({
-    host: host.name,
-    ...(await plannedDeployment(bundle, host.ssh, processContext())),
-  }));
+  const { results, failure } = await hostPlans(compilation, host);
   const cleaned = host === undefined ? leftovers(compilation) : [];
+  const colours = coloursOf(process.stdout);
   process.stdout.write(
-    json ? jsonText([...results, ...cleaned]) : [...results.map(text), ...cleaned.map(left)].join(""),
+    json
+      ? jsonText([...results, ...cleaned])
+      : [...results.map((plan) => text(plan, colours)), ...cleaned.map((one) => `${leftoverLine(one)}\n`)].join(""),
   );
   if (failure !== undefined) throw failure;
-  const isChange = results.some(({ changes, drift }) => changes.length > 0 || drift.length > 0);
-  if (isChange || cleaned.length > 0) throw new UserError([], 2);
+  if (results.some(isChange) || cleaned.length > 0) throw new UserError([], 2);
 }
 
-function text({ host, generation, changes, actions, handovers, drift }: PlanOfHost): string {
-  const from = generation === undefined ? "nothing is there yet" : `on generation ${generation}`;
-  const what =
-    changes.length === 0
-      ? "no changes"
-      : `${changes.length} file${changes.length === 1 ? " changes" : "s change"} (${describeActions(actions)})`;
+function text(plan: PlanOfHost, colours: Colours): string {
+  const { host, changes, handovers, drift } = plan;
   return [
-    `${host}: ${what}, ${from}\n`,
+    `${colours.bold(changeLine(plan))}\n`,
     ...handovers.map((line) => `${host}: ${line}\n`),
-    ...drift.map((one) => driftText(host, one)),
+    ...drift.map((one) => driftText(host, one, colours)),
     ...changes.map(({ kind, file, before }) =>
-      filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text),
+      painted(visible(filePatch(`${host}${file.path}`, before, kind === "removed" ? undefined : file.text)), colours),
     ),
   ].join("");
-}
-
-function left({ host, place, cleaned }: Leftover): string {
-  return `${host}: ${cleaned === "left" ? "is declared no more" : "is at another place now"}: cleaned at ${place}\n`;
 }

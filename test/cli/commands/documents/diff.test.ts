@@ -102,3 +102,47 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toMatch(message);
 });
+
+test("--json: the changed files of each host, with both texts", () => {
+  commit(SPREAD);
+  write(SPREAD.replace("34203, internal_port_id: vm1", "99, internal_port_id: vm1"));
+  const { status, stdout } = vrouter("diff", "sites/edge.yaml@HEAD", "sites/edge.yaml", "--json");
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      host: "network-1",
+      changes: [
+        {
+          kind: "changed",
+          file: expect.objectContaining({
+            path: expect.stringMatching(/\/iptables\.rules$/) as string,
+            mode: "0644",
+            text: expect.stringContaining("--dport 99 ") as string,
+          }) as object,
+          before: expect.stringContaining("--dport 34203 ") as string,
+        },
+      ],
+    },
+  ]);
+  expect(vrouter("diff", "sites/edge.yaml", "sites/edge.yaml", "--json")).toEqual({
+    status: 0,
+    stdout: "[]\n",
+    stderr: "",
+  });
+});
+
+test("in colour where that is wanted, without them the same text", () => {
+  commit(SPREAD);
+  write(SPREAD.replace("34203, internal_port_id: vm1", "99, internal_port_id: vm1"));
+  const shown = (env: Readonly<Record<string, string | undefined>>) =>
+    vrouterCommand(["diff", "sites/edge.yaml@HEAD", "sites/edge.yaml"], { cwd: repository, env }).stdout;
+  const coloured = shown({ FORCE_COLOR: "1", NO_COLOR: undefined });
+  const lines = coloured.split("\n");
+  const [GREEN, RED, BOLD] = [32, 31, 1].map((code) => `\u001b[${code}m`);
+  expect(lines.filter((line) => line.startsWith(`${GREEN}+`))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith(`${RED}-`))).toHaveLength(1);
+  expect(lines.slice(0, 2).every((line) => line.startsWith(BOLD!))).toBe(true);
+  const plain = shown({ FORCE_COLOR: undefined, NO_COLOR: undefined, CI: "true" });
+  // eslint-disable-next-line no-control-regex -- what a terminal obeys
+  expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(plain);
+});

@@ -68,3 +68,18 @@ test("files that cannot be read, and folders without answers", () => {
   ]);
   expect(vrouterImport([directory]).stderr).toEqual([`${directory}: EMPTY: holds no *.json file`]);
 });
+
+test("--json: the document as text and every remark; without a document, why", () => {
+  const good = vrouterImport(["rest", "--name", "cloud", "--json"]);
+  expect({ status: good.status, stderr: good.stderr }).toEqual({ status: 0, stderr: [] });
+  const { document, remarks } = JSON.parse(good.stdout) as { document: string; remarks: { severity: string }[] };
+  expect(document).toBe(GOLDEN);
+  const told = readFileSync(join(CLOUD, "remarks.txt"), "utf8").trimEnd().split("\n");
+  expect(remarks).toHaveLength(told.length);
+  const bad = vrouterImport(["-", "--json"], "nonsense");
+  expect({ status: bad.status, stderr: bad.stderr }).toEqual({ status: 1, stderr: [] });
+  expect(JSON.parse(bad.stdout)).toEqual({
+    document: null,
+    remarks: [expect.objectContaining({ severity: "error", place: "(standard input):1" }) as object],
+  });
+});

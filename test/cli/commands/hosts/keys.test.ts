@@ -154,3 +154,23 @@ test.each([
   writeFileSync(document, `environment: edge\n${text}\n`);
   expect(scan()).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(message) as string });
 });
+
+test("--json: each key with what is known of it, and whether it was written", () => {
+  write();
+  const found = (...options: readonly string[]) => {
+    const { status, stdout } = vrouterCommand(["keys", "scan", document, "--json", ...options]);
+    return { status, hosts: JSON.parse(stdout) as unknown };
+  };
+  const key = { type: "ssh-ed25519", fingerprint: sshd.fingerprint(), isJumpHost: false };
+  expect(found()).toEqual({
+    status: 2,
+    hosts: [
+      {
+        host: "network-1",
+        keys: [expect.objectContaining({ ...key, verdict: "unknown", isWritten: false }) as object],
+      },
+    ],
+  });
+  expect(found("--accept")).toMatchObject({ status: 0, hosts: [{ keys: [{ verdict: "unknown", isWritten: true }] }] });
+  expect(found()).toMatchObject({ status: 0, hosts: [{ keys: [{ verdict: "known", isWritten: false }] }] });
+});
