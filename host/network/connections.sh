@@ -58,9 +58,9 @@ stale_connections() { # RULES
     }
     BEGIN { snat = ranges = 0 }
     NR == FNR {
-      if (/^-A (rg-pf|fip-pf) /) read_forward(option("-d"), option("-p"), option("--dport") "", option("--to-destination"))
-      if (/^-A fip /) whole[substr(option("-d"), 1, length(option("-d")) - 3)] = option("--to-destination")
-      if (/^-A float-snat /) float[substr(option("-s"), 1, length(option("-s")) - 3)] = option("--to-source")
+      if (/^-A (rg-pf|fip-pf|fip-away) / && / --dport /) read_forward(option("-d"), option("-p"), option("--dport") "", option("--to-destination"))
+      else if (/^-A fip(-away)? /) whole[substr(option("-d"), 1, length(option("-d")) - 3)] = option("--to-destination")
+      if (/^-A float-(snat|away) /) float[substr(option("-s"), 1, length(option("-s")) - 3)] = option("--to-source")
       if (/^-A hairpin -o /) hairpin[option("--to-source")] = 1
       if (/^-A rg-return /) source[option("-p") " " option("--ctorigdstport")] = option("--to-source")
       if (/^-A snat -o /) snat = 1

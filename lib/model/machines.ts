@@ -1,5 +1,6 @@
 import { portMac } from "../net/device";
 import { instancePortId } from "./ids";
+import { wasDistributed } from "./snat-nodes";
 import type { Host, Topology } from "./topology";
 
 /** What tells whether a machine is a declared host. */
@@ -16,7 +17,7 @@ export type DeclaredMachines = Readonly<Record<string, MachineMarks>>;
 /** What belongs to an environment, for the deployment of one of its hosts. */
 export interface DeclaredEnvironment {
   readonly machines: DeclaredMachines;
-  /** MACs of its routers on external networks. */
+  /** MACs that its routers have, or may still have, on external networks. */
   readonly gatewayMacs: readonly string[];
   /** Floating IPs that lead somewhere, wherever that is. */
   readonly floatingIps: readonly string[];
@@ -25,9 +26,10 @@ export interface DeclaredEnvironment {
 export function declaredEnvironment({ hosts, routers, floatingIps }: Topology): DeclaredEnvironment {
   return {
     machines: machinesOf(hosts),
-    gatewayMacs: routers.flatMap(({ gateway, distributed }) => {
+    gatewayMacs: routers.flatMap((router) => {
+      const { gateway, distributed } = router;
       if (gateway === undefined) return [];
-      const compute = distributed ? hosts.filter(({ role }) => role === "compute") : [];
+      const compute = distributed || wasDistributed(router) ? hosts.filter(({ role }) => role === "compute") : [];
       return [gateway.macAddress, ...compute.map(({ origin }) => portMac(instancePortId(gateway.portId, origin)))];
     }),
     floatingIps: floatingIps.flatMap(({ fixedIp, target, forwards }) =>

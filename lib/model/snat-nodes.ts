@@ -18,3 +18,12 @@ export function snatNodeIn(name: string): { readonly router: string; readonly ag
 export function declaredName({ name, snatOf }: Pick<Router, "name" | "snatOf">): string {
   return snatOf ?? name;
 }
+
+/** As long as the lock file has its ports on network nodes: compute hosts that are not deployed yet have an instance of it. */
+export function wasDistributed({
+  distributed,
+  snatOf,
+  snatPorts,
+}: Pick<Router, "distributed" | "snatOf" | "snatPorts">): boolean {
+  return !distributed && snatOf === undefined && snatPorts.length > 0;
+}

@@ -93,6 +93,21 @@ test("a floating IP and ports of one are added, and given up", async () => {
   await site.apply();
 }, 120_000);
 
+test("a router with floating IPs becomes legacy, and distributed again", async () => {
+  const withFloating = {
+    pings: [...LASTING.pings, { from: "internet", to: FLOATING }],
+    flows: [...LASTING.flows, { from: "internet", to: FLOATING }, { from: "vm-vm1", to: OUTSIDE }],
+  };
+  counted(
+    "distributed to legacy with floating IPs",
+    await site.during(withFloating, () => site.apply(legacy(site.document))),
+    1,
+  );
+  expect(site.inRouter("network-1", "ip -4 -o address")).toContain(`${FLOATING}/32`);
+  counted("legacy to distributed with floating IPs", await site.during(withFloating, () => site.apply()), 1);
+  expect(site.inRouter("network-1", "ip -4 -o address")).not.toContain(`${FLOATING}/32`);
+}, 240_000);
+
 test("a VM moves to another host with its floating IP", async () => {
   const moved = (host: string) =>
     site.document.replace("ip_address: 172.16.1.10, host: compute-1", `ip_address: 172.16.1.10, host: ${host}`);

@@ -7,8 +7,10 @@ export interface FirewallProps {
   readonly forwards: readonly FirewallForward[];
   /** Those that are on the router's network nodes. */
   readonly floatingIps?: readonly FloatingRules[];
-  /** What other places translate: a connection of it never goes on by this one. */
-  readonly elsewhere?: readonly { readonly ipAddress: string; readonly ports?: PortRange }[];
+  /** Those whose addresses are elsewhere: what still comes here for them, or from their machines, has their translation here, too. */
+  readonly floatingElsewhere?: readonly FloatingRules[];
+  /** TCP ports of machines to which other places forward. */
+  readonly answeredElsewhere?: readonly { readonly ipAddress: string; readonly ports: PortRange }[];
 }
 
 export interface FirewallGateway {
@@ -25,6 +27,9 @@ export interface FirewallForward extends ForwardTo {
 
 /** Mark of packets that came in from the external network (Neutron's `external_ingress_mark`). */
 const EXTERNAL_INGRESS_MARK = "0x2/0xffff";
+
+/** A TCP packet that begins no connection. */
+const GOING_ON = "! --tcp-flags FIN,SYN,RST,ACK SYN";
 
 /** Mark of connections whose first packet left for the external network; read by `host/network/connections.sh`. */
 const LEFT_BY_GATEWAY_MARK = "0x8/0x8";
@@ -61,24 +66,36 @@ export class Firewall {
   }
 
   private nat(): TableRules {
-    const { gateway, forwards, floatingIps = [] } = this.props;
+    const { gateway, forwards, floatingIps = [], floatingElsewhere = [] } = this.props;
     if (gateway === undefined) return { chains: chains("nat"), rules: [] };
     const { device, address } = gateway;
     const toGateway = `-j SNAT --to-source ${address} --random-fully`;
     const floating = floatingIps.length > 0;
+    const away = floatingElsewhere.length > 0;
     const arrival = ["rg-pf", ...(floating ? ["fip-pf", "fip"] : [])];
     return {
-      chains: chains("nat", ["rg-pf", "rg-return", "snat", ...(floating ? FLOATING_CHAINS : [])]),
+      chains: chains("nat", [
+        "rg-pf",
+        "rg-return",
+        "snat",
+        ...(floating ? FLOATING_CHAINS : []),
+        ...(away ? ["fip-away", "float-away"] : []),
+      ]),
       rules: [
         ...["PREROUTING", "OUTPUT"].flatMap((chain) => arrival.map((to) => `${chain} -j ${to}`)),
+        ...(away ? [`PREROUTING -i ${device} -j fip-away`] : []),
         "POSTROUTING -j rg-return",
         `POSTROUTING ! -o ${device} -m conntrack ! --ctstate DNAT -j ACCEPT`,
         "POSTROUTING -j snat",
         ...forwards.map((forward) => destinationNat("rg-pf", "rg_portforwarding", address, forward)),
         ...towardsMachines(floatingIps),
         ...fromMachines("float-snat", floatingIps),
+        ...towardsMachines(floatingElsewhere, { ports: "fip-away", whole: "fip-away" }),
+        ...fromMachines("float-away", floatingElsewhere),
         ...forwards.flatMap((forward) => returnNat(forward, address)),
         ...(floating ? ["snat -j float-snat"] : []),
+        // What begins here has the router's own address: its answers would come where they are not expected.
+        ...(away ? [`snat -o ${device} -p tcp -m tcp ${GOING_ON} -j float-away`] : []),
         ...(gateway.enableSnat ? [`snat -o ${device} ${toGateway}`] : []),
         `snat -m mark ! --mark ${EXTERNAL_INGRESS_MARK} -m conntrack --ctstate DNAT ${toGateway}`,
       ],
@@ -86,13 +103,12 @@ export class Firewall {
   }
 
   private filter(): TableRules {
-    const { gateway, elsewhere = [] } = this.props;
+    const { gateway, answeredElsewhere = [] } = this.props;
     if (gateway === undefined) return { chains: chains("filter"), rules: [] };
     const { device, enableSnat } = gateway;
-    const strays = elsewhere.map(({ ipAddress, ports }) => {
-      const from = ports === undefined ? "" : ` -m tcp --sport ${portsText(ports)}`;
-      return `elsewhere -s ${ipAddress}/32 -p tcp${from} -j DROP`;
-    });
+    const strays = answeredElsewhere.map(
+      ({ ipAddress, ports }) => `elsewhere -s ${ipAddress}/32 -p tcp -m tcp --sport ${portsText(ports)} -j DROP`,
+    );
     return {
       chains: chains("filter", strays.length === 0 ? [] : ["elsewhere"]),
       rules: [
@@ -104,9 +120,7 @@ export class Firewall {
         // Its peer knows it by another address, and would end it.
         ...(strays.length === 0
           ? []
-          : [
-              `FORWARD -o ${device} -p tcp -m conntrack --ctstate NEW -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j elsewhere`,
-            ]),
+          : [`FORWARD -o ${device} -p tcp -m conntrack --ctstate NEW -m tcp ${GOING_ON} -j elsewhere`]),
         ...[...new Set(strays)].sort(),
       ],
     };

@@ -12,16 +12,19 @@ export interface FloatingRules {
 /** Chains of table nat, as Neutron calls them. `fip`: whole addresses, `fip-pf`: ports, `float-snat`: what machines send. */
 export const FLOATING_CHAINS = ["fip-pf", "fip", "float-snat"] as const;
 
-/** What is for a floating IP goes to its machine. */
-export function towardsMachines(floatingIps: readonly FloatingRules[]): string[] {
+/** What is for a floating IP goes to its machine. @param chains for ports, and for whole addresses */
+export function towardsMachines(
+  floatingIps: readonly FloatingRules[],
+  chains: { readonly ports: string; readonly whole: string } = { ports: "fip-pf", whole: "fip" },
+): string[] {
   return [
     ...floatingIps.flatMap(({ address, forwards }) =>
-      forwards.map((forward) => destinationNat("fip-pf", "fip_portforwarding", address, forward)),
+      forwards.map((forward) => destinationNat(chains.ports, "fip_portforwarding", address, forward)),
     ),
     ...floatingIps.flatMap(({ id, address, target }) =>
       target === undefined
         ? []
-        : [`fip -d ${address}/32 -m comment --comment floatingip-${id} -j DNAT --to-destination ${target}`],
+        : [`${chains.whole} -d ${address}/32 -m comment --comment floatingip-${id} -j DNAT --to-destination ${target}`],
     ),
   ];
 }

@@ -8,13 +8,13 @@ import { lookup } from "../../model/lookup";
 import type { Host, PortForward, Router, Topology } from "../../model/topology";
 import { withPrefix } from "../../net/cidr";
 import { deviceName } from "../../net/device";
-import { translatedElsewhere } from "../../placement/distributed/elsewhere";
+import { answeredElsewhere, floatingElsewhere } from "../../placement/distributed/elsewhere";
 import { speaksVrrp } from "../../placement/instances";
 import type { Placement } from "../../placement/placement";
 import type { RenderedFile } from "../bundle";
 import { renderedFile, type FilePattern } from "../file-kinds";
 import { namespacePort } from "./attachment";
-import { floatingIpsAt, forwardTo } from "./floating";
+import { floatingIpsAt, floatingRules, forwardTo } from "./floating";
 import type { CarriedRouter } from "./host-objects";
 import { instanceFiles } from "./instance-files";
 import { routerPorts, type RouterPorts } from "./router-ports";
@@ -74,7 +74,8 @@ function firewall(topology: Topology, placement: Placement, router: Router): Fir
     gateway: { device: deviceName("qg-", portId), address: externalAddress(router.gateway, "gateway"), enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),
     floatingIps: floatingIpsAt(topology, placement, { router: router.name }),
-    elsewhere: translatedElsewhere(topology, placement, router),
+    floatingElsewhere: floatingElsewhere(topology, placement, router).map(floatingRules),
+    answeredElsewhere: answeredElsewhere(topology, placement, router),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../../model/problem";
+import { wasDistributed } from "../../model/snat-nodes";
 import type { Topology } from "../../model/topology";
 import { warningAt } from "../../topology/problems/finding";
 
@@ -7,9 +8,7 @@ import { warningAt } from "../../topology/problems/finding";
  * instance, what is sent from the router's own MAC is answered to that.
  */
 export function warnOfFormerDistribution({ routers }: Topology): Problem[] {
-  return routers
-    .filter(({ distributed, snatOf, snatPorts }) => !distributed && snatOf === undefined && snatPorts.length > 0)
-    .map(({ name }) => warningAt(["routers", name], formerDistribution(name)));
+  return routers.filter(wasDistributed).map(({ name }) => warningAt(["routers", name], formerDistribution(name)));
 }
 
 const formerDistribution = (router: string) => ({

@@ -1,6 +1,8 @@
 import type { Lock } from "../../model/lock";
 import { lookup } from "../../model/lookup";
+import { wasDistributed } from "../../model/snat-nodes";
 import type { Topology } from "../../model/topology";
+import { hostsOfVms } from "../distributed/instances";
 import type { Placement } from "../placement";
 
 export interface RollOrder {
@@ -13,7 +15,8 @@ export interface RollOrder {
 /**
  * Which hosts must be done before which: hosts that share an HA router are never changed at the same time, and of its
  * hosts a slave comes before the master where the other routers of the two leave the choice. The compute hosts of a distributed
- * router come after its network nodes: these must send by another port before the first of those takes their address.
+ * router come after its network nodes: these must send by another port before the first of those takes their address. Of one that is
+ * distributed no more, too: floating IPs must be on its network nodes before the compute hosts give them up.
  * @param lock its order stays: Terraform remembers which carrier waited for which, and refuses a plan that turns two round
  */
 export function rollOrder(topology: Topology, placement: Placement, lock: Lock): RollOrder {
@@ -41,12 +44,13 @@ export function rollOrder(topology: Topology, placement: Placement, lock: Lock):
   return { hosts, predecessors: Object.fromEntries([...predecessors, ...nodesBefore(topology, placement)]) };
 }
 
-/** Compute hosts, each with the network nodes of the distributed routers that it has an instance of. */
+/** Compute hosts, each with the network nodes of the distributed routers that it has an instance of, or may have had. */
 function nodesBefore(topology: Topology, { instances }: Placement): [string, string[]][] {
   const { snatNodesOf } = lookup(topology);
   const nodes = new Map<string, Set<string>>();
-  for (const { name } of topology.routers.filter(({ adminStateUp }) => adminStateUp)) {
-    for (const host of instances.computeHostsOf(name)) {
+  for (const router of topology.routers.filter(({ adminStateUp }) => adminStateUp)) {
+    const { name } = router;
+    for (const host of wasDistributed(router) ? hostsOfVms(topology, router) : instances.computeHostsOf(name)) {
       const own = nodes.get(host) ?? new Set();
       nodes.set(host, own);
       for (const node of snatNodesOf(name)) for (const agent of instances.agentsOf(node.name)) own.add(agent);
