@@ -70,6 +70,7 @@ const LAYERS = {
     "lib/picture",
     "lib/text",
   ],
+  "lib/probe": ["lib/compile.ts", "lib/model", "lib/net", "lib/placement", "lib/topology/networks/routes.ts"],
   "lib/fleet": [
     "lib/artefacts/layout.ts",
     "lib/artefacts/network/namespace.ts",
@@ -80,6 +81,7 @@ const LAYERS = {
     "lib/errors",
     "lib/model",
     "lib/placement/lock/roll-order.ts",
+    "lib/probe",
     "lib/ssh/run-context.ts",
   ],
   "lib/serve": [
@@ -121,6 +123,7 @@ const LAYERS = {
     "lib/picture",
     "lib/placement/distributed/snat-nodes.ts",
     "lib/placement/reach",
+    "lib/probe/result.ts",
     "lib/provisioner",
     "lib/review",
     "lib/serve",
@@ -175,7 +178,7 @@ module.exports = {
       comment: "lib/artefacts/host-programs.ts reads the static programs of host/ when it is loaded.",
       severity: "error",
       from: {
-        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api|trace|explain)",
+        path: "^lib/(net|collections|text|errors|model|topology|placement|artefacts|bundle|neutron|review|picture|api|trace|explain|probe)",
         pathNot: "^lib/artefacts/host-programs",
       },
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|os|http|https|dns|process)$" },

@@ -61,6 +61,18 @@ export function addLookingCommands(program: Command): void {
       }),
     );
 
+  takingDocument(program.command("test"))
+    .option(...HOSTS)
+    .option(...JSON_OUTPUT)
+    .description(
+      "prove with packets what the document promises: DHCP answers, gateways, ways out, forwards, floating IPs; exit status 2 when anything fails",
+    )
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/test.js")).testDocument(await loadDocument(file), options),
+      ),
+    );
+
   takingDocument(program.command("drift"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)

@@ -27,11 +27,16 @@ export type HostProgram =
   | "identity"
   | "identify"
   | "status"
-  | "vrrp";
+  | "vrrp"
+  | "guest"
+  | "ask"
+  | "flows"
+  | "leave";
 
 /** What a program reads, in files of `host/`. One that deals with rules has to know whose. */
 const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   activate: ["engine/transaction/how-far.sh"],
+  guest: ["network/iptables.sh"],
   inspect: [
     "network/iptables.sh",
     ...["shown-rules", "files", "units", "host-kernel", "namespaces"].map((part) => `engine/inspect/${part}.sh`),
