@@ -3,13 +3,14 @@ import { setTimeout } from "node:timers/promises";
 import type { Compilation } from "../compile";
 import { RemoteHost } from "../engine/host/remote-host";
 import { statusOf, type HostStatus } from "../engine/status/status";
+import { errorLines } from "../errors/coded-error";
 import { UserError } from "../errors/user-error";
 import { guestsOf, type Guest } from "../probe/guests";
 import { probesOf, questionLines, resultsOf, visitsOf } from "../probe/plan";
 import type { ProbeResult } from "../probe/result";
 import { arrivalsIn, guestWords, Said, type Arrival } from "../probe/said";
 import { unlessAborted, type RunContext } from "../ssh/run-context";
-import { eachHost, type HostsDone, type Outcome } from "./each-host";
+import { eachHost, type HostFailure, type HostsDone, type Outcome } from "./each-host";
 import { masterResults } from "./masters";
 import type { Target } from "./targets";
 
@@ -47,7 +48,7 @@ class Proof {
   private readonly open: RemoteHost[] = [];
   private readonly arrivals = new Map<string, Arrival>();
   private readonly said = new Said(this.arrivals);
-  private readonly failures: string[] = [];
+  private readonly failures: HostFailure[] = [];
   private readonly run = randomBytes(3).toString("hex");
 
   constructor(
@@ -66,7 +67,9 @@ class Proof {
     for (const [host, { forwards }] of await this.statuses())
       this.said.count(host, before.get(host)?.forwards ?? [], forwards);
     const results = [...masterResults(this.compilation, before), ...resultsOf(probes, this.said)];
-    return { results, ...(this.failures.length === 0 ? {} : { failure: new UserError(this.failures) }) };
+    if (this.failures.length === 0) return { results, failures: [] };
+    const lines = this.failures.flatMap(({ host, error }) => errorLines(error).map((line) => `${host}: ${line}`));
+    return { results, failures: this.failures, failure: new UserError(lines) };
   }
 
   close(): void {
@@ -153,8 +156,10 @@ class Proof {
     work: (host: H) => Promise<T>,
     tell?: HostsDone,
   ): Promise<readonly T[]> {
-    const { results, failure } = await eachHost(hosts, work, tell);
-    if (failure !== undefined) this.failures.push(...failure.lines);
+    const { results, failures } = await eachHost(hosts, work, tell);
+    // Who has failed once is not asked again.
+    this.failures.push(...failures.filter(({ host }) => this.failures.every((known) => known.host !== host)));
+    this.reached = this.reached.filter(({ host }) => this.failures.every((failed) => failed.host !== host.name));
     return results;
   }
 }
