@@ -11,7 +11,7 @@ import { jsonText } from "../../lib/text/json";
 const ROOT = join(__dirname, "../..");
 /** Of Node, of ssh, of cdktf; and what an import leaves out, which is in docs/neutron.md. */
 const NO_CODE =
-  /^(EAI_AGAIN|QUOTE_DOUBLE|BLOCK_LITERAL|BLOCK_FOLDED|HPE_HEADER_OVERFLOW|ERR_HTTP_REQUEST_TIMEOUT|RUNTIME_DIRECTORY|GIT_COMMITTER_(?:NAME|EMAIL)|SSH_AUTH_SOCK|TERRAFORM_BINARY_NAME|NOT_CARRIED|NOT_KNOWN|VROUTER_.*)$/;
+  /^(EAI_AGAIN|QUOTE_DOUBLE|BLOCK_LITERAL|BLOCK_FOLDED|HPE_HEADER_OVERFLOW|ERR_HTTP_REQUEST_TIMEOUT|RUNTIME_DIRECTORY|GIT_COMMITTER_(?:NAME|EMAIL)|SSH_AUTH_SOCK|TERRAFORM_BINARY_NAME|NO_COLOR|FORCE_COLOR|NOT_CARRIED|NOT_KNOWN|VROUTER_.*)$/;
 /** Variables of Terraform's backends, and what a review says of a plan: no errors. */
 const NO_ERRORS = /^lib\/(document\/backend-credentials\.ts|review\/)/;
 

@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import type { Selection } from "../../fleet/targets";
 import { loadDocument, onDocument, takingDocument } from "./document";
 import { HOSTS, JSON_OUTPUT } from "./options";
-import { seconds } from "./values";
+import { moment, seconds } from "./values";
 
 /** What asks hosts and changes none. */
 export function addLookingCommands(program: Command): void {
@@ -70,6 +70,36 @@ export function addLookingCommands(program: Command): void {
     .action(
       onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
         (await import("../commands/hosts/test.js")).testDocument(await loadDocument(file), options),
+      ),
+    );
+
+  takingDocument(program.command("doctor"))
+    .option(...HOSTS)
+    .option(...JSON_OUTPUT)
+    .description("preflight, status and drift on one page: one verdict, and what to do next; exit status 2: not well")
+    .action(
+      onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
+        (await import("../commands/hosts/doctor.js")).showDoctor(await loadDocument(file), file, options),
+      ),
+    );
+
+  takingDocument(program.command("logs"), "router")
+    .option(...HOSTS)
+    .option("-f, --follow", "go on with what comes, until interrupted", false)
+    .option(
+      "--since <time>",
+      "30s, 10min, 2h, 3d ago, or a time like 2026-11-29T10:00 or 2026-11-29T10:00Z; default: 1h, with --follow 1min",
+      moment,
+    )
+    .option("--json", "an object a line", false)
+    .description("what a router's units say on all its hosts, by one clock, with names for ids")
+    .action(
+      onDocument(
+        async (
+          file: string,
+          router: string,
+          options: { host?: Selection; follow: boolean; since?: number; json: boolean },
+        ) => (await import("../commands/hosts/logs.js")).showLogs(await loadDocument(file), router, options),
       ),
     );
 

@@ -10,3 +10,14 @@ export function seconds(given: string): number {
   if (number >= 0.1 && number <= 3600) return number;
   throw new InvalidArgumentError("give 0.1 to 3600 seconds.");
 }
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** @param given so long ago, or a time. @returns milliseconds since 1970 */
+export function moment(given: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?) ?(s|min|m|h|d)$/.exec(given) ?? [];
+  if (number !== undefined) return Date.now() - Number(number) * UNITS_MS[unit!]!;
+  const time = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidArgumentError("give 30s, 10min, 2h or 3d, or a time like 2026-11-29T10:00.");
+}

@@ -27,6 +27,8 @@ export type HostProgram =
   | "identity"
   | "identify"
   | "status"
+  | "clock"
+  | "journal"
   | "vrrp"
   | "guest"
   | "ask"

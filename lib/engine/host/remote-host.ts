@@ -86,7 +86,9 @@ export class RemoteHost {
 
   /** Runs several programs that change nothing, for one round trip. @returns what each printed; whoever waits for one hears of its failure */
   askAll(steps: readonly Step[]): readonly Promise<string>[] {
-    const results = this.all(steps.map(({ program, args, stdin }) => ({ program: programCall(program, args), stdin })));
+    const results = this.all(
+      steps.map(({ program, args, stdin, heard }) => ({ program: programCall(program, args), stdin, heard })),
+    );
     return results.map((result, index) => {
       const said = result.then((ended) => succeeded(steps[index]!.program, ended));
       said.catch(() => undefined);

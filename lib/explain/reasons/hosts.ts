@@ -79,6 +79,7 @@ export const OF_HOSTS: Readonly<Record<string, string>> = {
   NO_GENERATION: "A host keeps its last three confirmed generations.",
   NO_HOSTS: "There is nobody to ask.",
   NO_IDENTITY: "No private key is named, and no agent has one.",
+  NO_INSTANCE: "A router is on its network nodes, and a distributed one on compute hosts too.",
   NO_MACHINES: "Which hosts are declared keeps one from being cleaned by mistake; without it nothing is removed.",
   NO_REVISION: "An earlier state of the document is taken from git.",
   NO_TERRAFORM: "A saved plan can be read by Terraform only.",

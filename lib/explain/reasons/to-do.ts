@@ -66,6 +66,7 @@ export const TO_DO: Readonly<Record<string, string>> = {
   BAD_TOKENS: "Said of `vrouter serve` and `vrouter token add`, with the file and what mends it.",
   INVALID_DOCUMENT:
     "The document that `vrouter serve` is to serve has an error, which follows. Reads are answered as they were before; writes wait for somebody to mend it.",
+  NOT_AGREED: "Answer y, or give `--yes` where nobody is there to be asked.",
   NOT_ALLOWED: "A reader's token cannot write, and a server with `--read-only` writes for nobody.",
   USAGE:
     "`vrouter COMMAND --help` says what goes together. The program that Terraform runs is not meant to be run by hand.",

@@ -1,0 +1,55 @@
+import pc from "picocolors";
+import { printable } from "../../text/printable";
+import { table } from "../output/table";
+import type { Examined, Finding } from "./findings";
+
+/** What was seen of all hosts, what is not as it should be, and what to do: one page. */
+export function doctorPage(environment: string, examined: readonly Examined[], findings: readonly Finding[]): string {
+  const rows = examined.map((one) => [one.host, ...hostCells(one)]);
+  return [
+    verdictText(environment, findings),
+    "",
+    table(["host", "preflight", "generation", "units", "drift"], rows),
+    ...findings.map((finding, index) => findingText(index + 1, finding)),
+  ].join("\n");
+}
+
+function verdictText(environment: string, findings: readonly Finding[]): string {
+  const problems = findings.filter(({ severity }) => severity === "problem").length;
+  const warnings = findings.length - problems;
+  const counted = [counts(problems, "problem"), counts(warnings, "warning")].filter((text) => text !== "").join(", ");
+  if (problems > 0) return pc.bold(pc.red(`${environment}: not well: ${counted}`));
+  return pc.bold(pc.green(`${environment}: well${counted === "" ? "" : `, with ${counted}`}`));
+}
+
+function counts(number: number, what: string): string {
+  return number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function hostCells(one: Examined): string[] {
+  if (one.failure !== undefined) return ["NO ANSWER", "", "", ""];
+  const { checks, report } = one;
+  const unlike = (state: string) => checks.filter((check) => check.state === state).length;
+  const said = [
+    ...(unlike("failed") === 0 ? [] : [`${unlike("failed")} FAILED`]),
+    ...(unlike("warning") === 0 ? [] : [counts(unlike("warning"), "warning")]),
+  ];
+  const { units, confirmed } = report.status;
+  const active = units.filter(({ state }) => state === "active").length;
+  return [
+    said.length === 0 ? "ok" : said.join(", "),
+    String(confirmed ?? "none"),
+    `${active} of ${units.length} active`,
+    confirmed === undefined ? "" : report.drift.length === 0 ? "none" : `${report.drift.length} DIFFER`,
+  ];
+}
+
+function findingText(number: number, { from, severity, host, what, next }: Finding): string {
+  const paint = severity === "problem" ? pc.red : pc.yellow;
+  const place = host === undefined ? "" : `${host}: `;
+  return [
+    `${number}. ${paint(severity)} (${from}) ${printable(place + what)}`,
+    ...next.map((step) => `   ${pc.dim("next:")} ${printable(step)}`),
+    "",
+  ].join("\n");
+}

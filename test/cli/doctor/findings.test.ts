@@ -1,0 +1,88 @@
+import { findingsIn, type Examined } from "../../../lib/cli/doctor/findings";
+import { doctorPage } from "../../../lib/cli/doctor/page";
+import type { HostStatus } from "../../../lib/engine/status/status";
+import { compiledDocument } from "../../compiled";
+
+const compilation = compiledDocument("environments/spread.yaml");
+const FILE = "edge.yaml";
+
+function well(name: string): Extract<Examined, { readonly failure?: undefined }> {
+  const bundle = compilation.bundles.find(({ host }) => host === name)!;
+  const status: HostStatus = {
+    current: 3,
+    confirmed: 3,
+    units: bundle.units.map((unit) => ({ unit, state: "active" })),
+    namespaces: [...compilation.topology.routers, ...compilation.topology.networks].flatMap(({ id }) =>
+      ["qrouter-", "qdhcp-"].map((prefix) => ({ name: prefix + id, addresses: [] })),
+    ),
+    dhcp: [],
+    forwards: [],
+    floatingIps: [],
+    paths: [],
+    vrrp: [],
+  };
+  const checks = [{ check: "ssh", state: "ok", found: "in 0.1 s" } as const];
+  return { host: name, bundle, checks, report: { status, drift: [], unconfirmed: [] } };
+}
+
+const hosts = compilation.topology.hosts.map(({ name }) => well(name));
+
+test("hosts that are well: no finding, and the page says so", () => {
+  expect(findingsIn(compilation, hosts, FILE)).toEqual([]);
+  const page = doctorPage("spread", hosts, []);
+  expect(page).toContain("spread: well\n");
+  expect(page).toMatch(/^network-1 +ok +3 +\d+ of \d+ active +none$/m);
+});
+
+test("a host that does not answer is a problem, with what explains it", () => {
+  const failure = "UNREACHABLE: cannot connect to 198.18.0.12:22: no answer within 10 s";
+  const silent = hosts.map((one) => (one.host === "network-2" ? { ...one, failure } : one)) as Examined[];
+  expect(findingsIn(compilation, silent, FILE)).toEqual([
+    { from: "preflight", severity: "problem", host: "network-2", what: failure, next: ["vrouter explain UNREACHABLE"] },
+  ]);
+  expect(doctorPage("spread", silent, [])).toMatch(/^network-2 +NO ANSWER$/m);
+});
+
+test("each kind has what to do next: warnings come last, and do not make an environment ill", () => {
+  const [, ...others] = hosts;
+  const ill = well("network-1");
+  const [unit] = ill.bundle.units.filter((one) => one.includes("-router@"));
+  const { id } = compilation.topology.routers.find((router) => unit!.includes(router.id))!;
+  const { name } = compilation.topology.routers.find((router) => router.id === id)!;
+  const units = ill.report.status.units.map((one) => (one.unit === unit ? { ...one, state: "failed" } : one));
+  const examined: Examined = {
+    ...ill,
+    checks: [
+      { check: "clock", state: "warning", found: "7.0 s behind", fix: "set it" },
+      { check: "bridge br-ex", state: "failed", found: "is missing", fix: "ip link add br-ex type bridge" },
+    ],
+    report: {
+      status: { ...ill.report.status, units },
+      drift: [
+        { kind: "network", subject: "qr-1", message: "is missing", diff: "", traffic: true, repair: [] },
+      ] as unknown as typeof ill.report.drift,
+      unconfirmed: ["/etc/vrouter/spread/current/ports"],
+    },
+  };
+  const findings = findingsIn(compilation, [examined, ...others.filter(({ host }) => host !== "network-1")], FILE);
+  expect(findings.map(({ from, severity, host, next }) => [from, severity, host, next])).toEqual([
+    ["preflight", "problem", "network-1", ["ip link add br-ex type bridge"]],
+    [
+      "status",
+      "problem",
+      "network-1",
+      [`vrouter logs ${FILE} ${name} --host network-1`, `vrouter repair ${FILE} --host network-1`],
+    ],
+    [
+      "drift",
+      "problem",
+      "network-1",
+      [`vrouter drift ${FILE} --host network-1`, `vrouter repair ${FILE} --host network-1`],
+    ],
+    ["preflight", "warning", "network-1", ["set it"]],
+    ["plan", "warning", "network-1", [`vrouter plan ${FILE} --host network-1`]],
+  ]);
+  const page = doctorPage("spread", [examined], findings);
+  expect(page).toContain("spread: not well: 3 problems, 2 warnings\n");
+  expect(doctorPage("spread", [examined], findings.slice(3))).toContain("spread: well, with 2 warnings\n");
+});
