@@ -1,4 +1,4 @@
-import type { Argument, Command, Option } from "commander";
+import { leaves, optionText, sentence, shownIn, type Leaf } from "../../lib/cli/manual/leaves";
 import { vrouterProgram } from "../../lib/cli/program/program";
 
 const HEAD = `# Commands
@@ -10,6 +10,10 @@ default: a document is the only one in this folder or in \`environments/\`.
   command says below.
 - **Colours** are for terminals. \`NO_COLOR=1\` takes them away, \`FORCE_COLOR=1\` keeps them in a pipe.
 - Results go to standard output, all else to standard error.
+- **Completion** of commands, options, documents, hosts and routers: \`source <(vrouter completion bash)\` in \`~/.bashrc\`; the same with
+  \`zsh\` in \`~/.zshrc\`, behind \`compinit\`; \`vrouter completion SHELL >~/.config/fish/completions/vrouter.fish\` with \`fish\`. Where
+  only npx knows the command, put \`node_modules/.bin\` into \`PATH\`: a shell completes what it can start.
+- **man pages**: \`man vrouter\`, \`man vrouter-apply\`, after \`npm install --global\`; else \`man -l node_modules/cdktf-vrouter/man/vrouter.1\`.
 
 `;
 
@@ -20,68 +24,28 @@ export function commandsPage(): string {
   return HEAD + groups.map((group) => section(group, all)).join("\n");
 }
 
-interface Leaf {
-  /** `vrouter keys scan` */
-  readonly words: string;
-  readonly group: string;
-  readonly command: Command;
-}
-
-/** The commands that do something: those that only have others below them are left out. */
-function leaves(command: Command, words = command.name(), group = ""): Leaf[] {
-  if (command.commands.length === 0) return [{ words, group, command }];
-  return command.commands.flatMap((sub) =>
-    leaves(sub, `${words} ${sub.name()}`, group === "" ? sub.helpGroup().replace(/:$/, "") : group),
-  );
-}
-
 function section(group: string, all: readonly Leaf[]): string {
   const own = all.filter((leaf) => leaf.group === group);
   return `## ${group}\n\n${own.map(page).join("\n")}`;
 }
 
 function page({ words, command }: Leaf): string {
-  const { visibleOptions, visibleArguments } = helpOf(command);
+  const shown = shownIn(command);
   const rows = [
-    ...visibleArguments.map((argument) => [argument.name(), argument.description]),
-    ...visibleOptions.map((option) => [option.flags, optionText(option)]),
+    ...shown.arguments.map((argument) => [argument.name(), argument.description]),
+    ...shown.options.map((option) => [option.flags, optionText(option)]),
   ].filter(([, text]) => text !== "");
   return [
     `### ${words}`,
     "",
     `    ${words} ${command.usage()}`,
     "",
-    sentence(command.description()),
+    sentence(cell(command.description())),
     "",
     ...(rows.length === 0
       ? []
       : ["| | |", "|---|---|", ...rows.map(([name, text]) => `| \`${name}\` | ${cell(text!)} |`), ""]),
   ].join("\n");
-}
-
-function helpOf(command: Command): {
-  readonly visibleOptions: readonly Option[];
-  readonly visibleArguments: readonly Argument[];
-} {
-  const help = command.createHelp();
-  return {
-    visibleOptions: help.visibleOptions(command).filter(({ long }) => long !== "--help"),
-    visibleArguments: help.visibleArguments(command),
-  };
-}
-
-function optionText({ description, argChoices, defaultValue, mandatory }: Option): string {
-  const isTold = typeof defaultValue === "string" || typeof defaultValue === "number";
-  return [
-    ...(mandatory ? ["must be given"] : []),
-    ...(description === "" ? [] : [description]),
-    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(", ")}`]),
-    ...(isTold ? [`default: ${defaultValue}`] : []),
-  ].join("; ");
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${cell(text).slice(1)}.`;
 }
 
 /** Markdown takes what stands between angle brackets for its own. */

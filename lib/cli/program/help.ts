@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
+import { SHELLS } from "../completion/scripts";
 import { JSON_OUTPUT } from "./options";
 
 /** What helps with the command itself, and asks no host. */
@@ -11,4 +12,17 @@ export function addHelpCommands(program: Command): void {
     .action(async (code: string | undefined, { json }: { json: boolean }) =>
       (await import("../commands/help/explain.js")).explain(code, json),
     );
+
+  program
+    .command("completion")
+    .addArgument(new Argument("<shell>").choices(SHELLS))
+    .description("what a shell reads to complete commands, options, documents, hosts and routers: see docs/commands.md")
+    .action(async (shell: (typeof SHELLS)[number]) =>
+      (await import("../commands/help/completion.js")).printScript(shell),
+    );
+
+  program
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .action(async (words: string[]) => (await import("../commands/help/completion.js")).complete(program, words));
 }
