@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { HostBundle } from "../../bundle/bundle";
-import { StatusWatch } from "../../engine/status/status-watch";
+import { KeptHost } from "../../engine/host/kept-host";
+import { statusOf } from "../../engine/status/status";
 import { errorLines } from "../../errors/coded-error";
 import type { Host } from "../../model/topology";
 import { processContext } from "../../terminal/process-context";
@@ -11,14 +12,14 @@ const PATIENCE = 2;
 
 /** A host that is looked at now and then, and never waited for. */
 export class WatchedHost {
-  private readonly watch: StatusWatch;
+  private readonly kept: KeptHost;
   private pending: Promise<Look> | undefined;
 
   constructor(
     readonly host: Host,
-    bundle: HostBundle,
+    private readonly bundle: HostBundle,
   ) {
-    this.watch = new StatusWatch(bundle, host.ssh, processContext());
+    this.kept = new KeptHost(host.ssh, processContext());
   }
 
   look(): Promise<Look> {
@@ -29,7 +30,7 @@ export class WatchedHost {
 
   private async ask(): Promise<Look> {
     try {
-      return { status: await this.watch.look() };
+      return { status: await this.kept.ask((host) => statusOf(host, this.bundle)) };
     } catch (error) {
       return { failure: errorLines(error)[0]! };
     }

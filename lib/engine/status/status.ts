@@ -114,20 +114,23 @@ export interface ForwardStatus {
 
 /** What runs there, and what differs from what was last confirmed there. @throws EngineError when the host cannot be asked */
 export function hostReport(bundle: HostBundle, endpoint: SshEndpoint, context: RunContext): Promise<HostReport> {
-  return RemoteHost.asked(endpoint, context, async (host) => {
-    const looking = [
-      askingStatus(bundle),
-      observing({ ...bundle, requires: [], preconditions: [] }),
-      inspecting(bundle.root),
-    ];
-    const [said, observed, inspected] = host.askAll(looking);
-    const status = parseStatus(await said!);
-    const { confirmed, current, others } = parseObservation(await observed!);
-    const unconfirmed = fileChanges(confirmed?.bundle, bundle).map(({ file }) => file.path);
-    if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [], unconfirmed };
-    const drift = driftOf({ ...confirmed, inspection: parseInspection(await inspected!) }, others);
-    return { status, drift, unconfirmed };
-  });
+  return RemoteHost.asked(endpoint, context, (host) => reportOf(host, bundle));
+}
+
+/** The same of a host that is connected. @throws EngineError */
+export async function reportOf(host: RemoteHost, bundle: HostBundle): Promise<HostReport> {
+  const looking = [
+    askingStatus(bundle),
+    observing({ ...bundle, requires: [], preconditions: [] }),
+    inspecting(bundle.root),
+  ];
+  const [said, observed, inspected] = host.askAll(looking);
+  const status = parseStatus(await said!);
+  const { confirmed, current, others } = parseObservation(await observed!);
+  const unconfirmed = fileChanges(confirmed?.bundle, bundle).map(({ file }) => file.path);
+  if (confirmed === undefined || current !== confirmed.generation) return { status, drift: [], unconfirmed };
+  const drift = driftOf({ ...confirmed, inspection: parseInspection(await inspected!) }, others);
+  return { status, drift, unconfirmed };
 }
 
 /** What runs on a host, and what is not as it was left there. */

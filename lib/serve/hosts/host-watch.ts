@@ -1,6 +1,6 @@
 import type { Compilation } from "../../compile";
 import { compileDocument } from "../../document/compile-document";
-import { hostReport } from "../../engine/status/status";
+import { reportOf } from "../../engine/status/status";
 import { errorLines } from "../../errors/coded-error";
 import { deployHosts } from "../../fleet/deploy-hosts";
 import { eachHost } from "../../fleet/each-host";
@@ -9,6 +9,7 @@ import { onDisk } from "../../sources/texts";
 import type { RunContext } from "../../ssh/run-context";
 import type { Seen } from "../../api/base/view";
 import { hashOf } from "../write/durable";
+import { Connections } from "./connections";
 import { isConfirmed, seenOf, type HostSeen } from "./seen";
 
 /** Milliseconds between two looks at a host, and before a failed one is tried again: the first time, and at most. */
@@ -46,8 +47,11 @@ export class HostWatch {
   private isEnded = false;
   private timer: NodeJS.Timeout | undefined;
   private pause: number = RETRY[0];
+  private readonly connections: Connections;
 
-  constructor(private readonly options: WatchOptions) {}
+  constructor(private readonly options: WatchOptions) {
+    this.connections = new Connections(options.context);
+  }
 
   /** The document is another one, or time has passed. What comes while a run goes on is taken together into the next. */
   look(): void {
@@ -64,6 +68,7 @@ export class HostWatch {
     this.isEnded = true;
     clearTimeout(this.timer);
     await this.running;
+    this.connections.keepOnly([]);
   }
 
   private async run(): Promise<void> {
@@ -102,6 +107,7 @@ export class HostWatch {
 
   private async ask(watched: Watched): Promise<void> {
     const all = targets(watched.compilation, undefined);
+    this.connections.keepOnly(all.map(({ host }) => host));
     for (const name of this.known.keys()) if (!all.some(({ host }) => host.name === name)) this.known.delete(name);
     await eachHost(all, async (target) => void this.known.set(target.host.name, await this.asked(target)));
     this.tell(watched);
@@ -110,7 +116,7 @@ export class HostWatch {
   private async asked({ host, bundle }: Target): Promise<HostSeen> {
     const before = this.known.get(host.name) ?? { name: host.name, alive: false };
     try {
-      const report = await hostReport(bundle, host.ssh, this.options.context);
+      const report = await this.connections.to(host).ask((remote) => reportOf(remote, bundle));
       const { silence, failure, ...kept } = before;
       const healed = failure === undefined || report.unconfirmed.length === 0;
       return { ...kept, alive: true, seenAt: Date.now(), report, ...(healed ? {} : { failure }) };
