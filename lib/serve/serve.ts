@@ -54,7 +54,6 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     changes,
     page: (environment, path) => page(environment, path, changes),
-    confirmed: (environment, hash, milliseconds) => environment.confirmed(hash, milliseconds),
   });
   const audit = (line: string): void => void process.stderr.write(`${line}\n`);
   const servers: Listener[] = [];

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,7 @@ export class TestServer {
   readonly tokens = join(this.folder, "tokens.json");
   readonly socket = join(this.folder, "api.sock");
   readonly lines: string[] = [];
+  private readonly others: string[] = [];
   port = 0;
   private process: ChildProcess | undefined;
 
@@ -52,12 +53,21 @@ export class TestServer {
     copyFileSync(join(ROOT, `${document}.lock.json`), this.lockFile);
   }
 
+  /** Another document beside it, which is served too. @returns its file */
+  beside(name: string, change: (text: string) => string): string {
+    const file = join(this.folder, `${name}.yaml`);
+    writeFileSync(file, change(this.text));
+    this.others.push(file);
+    return file;
+  }
+
   /** Over the socket, and with tokens over the loopback device. */
   async start(...flags: readonly string[]): Promise<this> {
     const args = [
       VROUTER,
       "serve",
       this.document,
+      ...this.others,
       "--socket",
       this.socket,
       ...(this.asksHosts ? [] : ["--no-status"]),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Handled } from "./api";
+import type { Handled } from "./handled";
 import type { Request } from "./request";
 
 /** A line for whoever asks later who did what: of each write, and of each that was not let in. No secret is in it. */

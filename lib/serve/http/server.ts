@@ -5,8 +5,9 @@ import type { Socket } from "node:net";
 import { ApiError } from "../../api/base/api-error";
 import { errorLines } from "../../errors/coded-error";
 import type { Answer } from "./answer";
-import { errorAnswer, type Api, type Handled } from "./api";
+import { errorAnswer, type Api } from "./api";
 import { auditLine } from "./audit";
+import type { Handled } from "./handled";
 import type { Metrics } from "./metrics";
 import { bodyOf, pathAndQuery, type Request } from "./request";
 

@@ -14,6 +14,14 @@ export interface Login {
 /** Whoever may open the socket. */
 export const SOCKET: Login = { name: "socket", role: "writer" };
 
+/** The environments that somebody may see. */
+export function openTo<E extends { readonly name: string }>(
+  { environment }: Login,
+  environments: readonly E[],
+): readonly E[] {
+  return environment === undefined ? environments : environments.filter(({ name }) => name === environment);
+}
+
 /** Wrong logins in a minute from one address. */
 const WRONG_PER_MINUTE = 10;
 
