@@ -1,8 +1,8 @@
 import { formatPath, type Problem } from "../model/problem";
 import { ApiError } from "./base/api-error";
-import type { Draft } from "./base/resource";
+import type { Answers, Draft } from "./base/resource";
 
-type Answer = readonly [status: number, type: string];
+type Answer = Answers[string];
 
 const BAD: Answer = [400, "InvalidInput"];
 const TAKEN: Answer = [409, "Conflict"];
@@ -10,15 +10,17 @@ const TAKEN: Answer = [409, "Conflict"];
 const ELSEWHERE: Answer = [409, "Conflict"];
 
 /** What each error of a document is answered with, where it is in what was changed. */
-export const STATUS_OF: Readonly<Record<string, Answer>> = {
+export const STATUS_OF: Answers = {
   ADDRESS_IN_USE: [409, "IpAddressAlreadyAllocated"],
   ADDRESS_OUTSIDE_SUBNET: [400, "InvalidIpForSubnet"],
+  AMBIGUOUS_ENDPOINT: ELSEWHERE,
   AMBIGUOUS_GATEWAY: BAD,
   ASYMMETRIC_FORWARD: TAKEN,
   AUTHENTICATION_NEEDS_WHOLE_SECONDS: ELSEWHERE,
   BAD_ADDRESS: BAD,
   BAD_ALLOCATION_POOL: [400, "InvalidAllocationPool"],
   BAD_CIDR: BAD,
+  BAD_ENDPOINT: ELSEWHERE,
   BAD_HOST_KEY: ELSEWHERE,
   BAD_LOCK: ELSEWHERE,
   BAD_MAC: BAD,
@@ -79,6 +81,7 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   NOT_ATTACHED: [400, "PortNetworkNotBindOnRouter"],
   NOT_A_COMPUTE_HOST: BAD,
   NOT_A_NETWORK_NODE: [404, "AgentNotFound"],
+  NOT_A_SENDER: ELSEWHERE,
   NOT_A_SNAT_AGENT: BAD,
   NOT_EDITABLE: TAKEN,
   NOT_ENOUGH_NETWORK_NODES: TAKEN,
@@ -97,12 +100,16 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   OWN_ADDRESS: BAD,
   PHYSICAL_NETWORK_IN_USE: [409, "FlatNetworkInUse"],
   POOL_EXHAUSTED: [409, "IpAddressGenerationFailure"],
+  PORT_NEEDED: ELSEWHERE,
+  PORT_OF_ICMP: ELSEWHERE,
   RENAMED_FROM_DECLARED: TAKEN,
   RENAMED_TWICE: TAKEN,
   ROUTER_AGENT_CONFLICT: [409, "RouterAgentConflict"],
   ROUTER_AGENT_NOT_GIVEN: [400, "RouterAgentNotGiven"],
   ROUTER_WITHOUT_GATEWAY: [400, "RouterDoesNotHaveGateway"],
   ROUTE_SHADOWS: [400, "InvalidRoutes"],
+  SAID_TWICE: ELSEWHERE,
+  SAME_ENDS: ELSEWHERE,
   SHARED_STATE: ELSEWHERE,
   SNAT_AGENTS_OF_PAIR: BAD,
   SUBNETS_OVERLAP: BAD,
@@ -110,12 +117,14 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   TOO_MANY: BAD,
   TOO_MANY_AGENTS: BAD,
   UNEQUAL_PORT_RANGES: BAD,
+  UNKNOWN_ENDPOINT: ELSEWHERE,
   UNKNOWN_HOST: [404, "AgentNotFound"],
   UNKNOWN_KEY: BAD,
   UNKNOWN_MAPPING: [404, "PortNotFound"],
   UNKNOWN_NETWORK: [404, "NetworkNotFound"],
   UNKNOWN_ROUTER: [404, "RouterNotFound"],
   UNKNOWN_SUBNET: [404, "SubnetNotFound"],
+  UNKNOWN_VIA: ELSEWHERE,
   UNSUPPORTED_PLATFORM: ELSEWHERE,
   VALUE_NOT_KNOWN: ELSEWHERE,
   VRIDS_EXHAUSTED: [409, "NoVRIDAvailable"],
@@ -123,31 +132,30 @@ export const STATUS_OF: Readonly<Record<string, Answer>> = {
   YAML_SYNTAX: ELSEWHERE,
 };
 
-/** Where Neutron has another name for it at a floating IP. */
-const OF_FLOATING_IPS: Readonly<Record<string, Answer>> = {
-  DUPLICATE_FORWARD: [400, "BadRequest"],
-  DUPLICATE_FORWARD_TARGET: [400, "BadRequest"],
-};
-
 /**
  * A write whose result is no environment: the first of its errors that is about what was changed, else what was changed is
  * refused for what it would break elsewhere.
+ * @param answers where they are others than {@link STATUS_OF}
  */
 export function refusal(
   problems: readonly Problem[],
-  { changed, conflict }: Pick<Draft, "changed" | "conflict">,
+  { changed, conflict, floatingIpConflict = conflict, answers = {} }: Refused,
 ): ApiError {
   const errors = problems.filter(({ severity }) => severity === "error");
   const own = errors.find(({ path }) => changed.some((place) => place.every((part, i) => path[i] === part)));
   // Of two that want the same, the document blames the one behind the other.
   const first = own ?? errors.find(({ code }) => OF_TWO.test(code));
   if (first !== undefined && conflict === undefined) {
-    const ofFloatingIp = first.path[0] === "floating_ips" ? OF_FLOATING_IPS[first.code] : undefined;
-    const [status, type] = ofFloatingIp ?? STATUS_OF[first.code] ?? BAD;
+    const [status, type] = answers[first.code] ?? STATUS_OF[first.code] ?? BAD;
     return new ApiError(status, type, first.code, first.message);
   }
   const other = own ?? errors[0]!;
-  return new ApiError(409, conflict ?? "Conflict", other.code, `${formatPath(other.path)}: ${other.message}`);
+  const type = other.path[0] === "floating_ips" ? floatingIpConflict : conflict;
+  return new ApiError(409, type ?? "Conflict", other.code, `${formatPath(other.path)}: ${other.message}`);
 }
+
+type Refused = Pick<Draft, "changed" | "conflict" | "floatingIpConflict"> & {
+  readonly answers?: Answers | undefined;
+};
 
 const OF_TWO = /_IN_USE$|^FLOATING_IP_TWICE$|^DUPLICATE_|_COLLISION$|_EXHAUSTED$/;

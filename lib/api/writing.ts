@@ -1,7 +1,7 @@
 import { ApiError, badRequest, notFound } from "./base/api-error";
 import { bodyOf, shown } from "./reading";
 import { check, givenOf } from "./requests/request-body";
-import type { Before, Body, Draft, Given, Resource } from "./base/resource";
+import type { Answers, Before, Body, Draft, Given, Resource } from "./base/resource";
 import { addInterface, removeInterface } from "./resources/routers/interfaces";
 import { ROUTERS } from "./resources/routers/routers";
 import { revisionOf } from "./base/revision";
@@ -12,6 +12,7 @@ import type { View } from "./base/view";
 /** A write, as it is to be checked, done and answered. */
 export interface Plan extends Omit<Draft, "answer"> {
   readonly status: 200 | 201 | 204;
+  readonly answers?: Answers | undefined;
   /** The JSON of the answer, of the document as it is then. */
   readonly answer: (view: View) => string;
 }
@@ -19,7 +20,20 @@ export interface Plan extends Omit<Draft, "answer"> {
 type Body1 = Record<string, unknown> | undefined;
 
 /** What a request does to the document. @param body what was sent, as JSON says it. @throws ApiError */
-export function plan(before: Before, { route: { action }, params }: Match, body: Body1): Plan {
+export function plan(before: Before, match: Match, body: Body1): Plan {
+  const { action } = match.route;
+  const answers = "resource" in action ? action.resource.answers : undefined;
+  try {
+    return { ...planned(before, match, body), answers };
+  } catch (error) {
+    const answer = error instanceof ApiError ? answers?.[error.code] : undefined;
+    if (answer === undefined) throw error;
+    const { code, message } = error as ApiError;
+    throw new ApiError(...answer, code, message);
+  }
+}
+
+function planned(before: Before, { route: { action }, params }: Match, body: Body1): Plan {
   const { id = "", scope = "" } = params;
   const at = { id, scope };
   switch (action.kind) {

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { View } from "../../lib/api/base/view";
 import { parseBody } from "../../lib/api/requests/request-body";
 import { match } from "../../lib/api/requests/routes";
@@ -9,6 +12,8 @@ import { compile } from "../../lib/compile";
 import type { EnvironmentDocument } from "../../lib/model/declarations";
 import { EMPTY_LOCK, type Lock } from "../../lib/model/lock";
 import type { Query } from "../../lib/api/requests/query";
+
+const SPREAD = readFileSync(join(__dirname, "../../environments/spread.yaml"), "utf8");
 
 interface Answer {
   readonly status: number;
@@ -87,4 +92,14 @@ export class Api {
     const instances = topology.routers.flatMap(({ name }) => placement.instances.of(name));
     return { view: new View({ document, topology, placed: { ...placement, instances } }), lock };
   }
+}
+
+/** Over the example of an environment. */
+export function spread(): Api {
+  return new Api(parse(SPREAD) as EnvironmentDocument);
+}
+
+/** What an answer says of an error: status, type, code. */
+export function error(answer: Answer): unknown[] {
+  return [answer.status, answer.body.NeutronError.type, answer.body.NeutronError.detail];
 }

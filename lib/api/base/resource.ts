@@ -33,6 +33,8 @@ export interface Draft {
   readonly changed: readonly DeclarationPath[];
   /** The exception where what is changed is refused for something else that is there. */
   readonly conflict?: string;
+  /** The same where a floating IP needs what is changed. */
+  readonly floatingIpConflict?: string;
   /** What it does, for the commit: `create router r1`. */
   readonly subject: string;
   /** The body of the answer, once all is checked; undefined: it has none. */
@@ -41,6 +43,9 @@ export interface Draft {
 
 /** @param scope the router or the floating IP in the URL, for what is below one */
 type Write = (before: Before, given: Given, at: { readonly id: string; readonly scope: string }) => Draft;
+
+/** Statuses and Neutron's exceptions, by code. */
+export type Answers = Readonly<Record<string, readonly [status: number, type: string]>>;
 
 /** One kind of thing, with all that the API does with it. */
 export interface Resource {
@@ -61,6 +66,8 @@ export interface Resource {
   readonly create?: Write;
   readonly update?: Write;
   readonly remove?: Write;
+  /** Where Neutron answers with something else than usual here, by the code of what is wrong. */
+  readonly answers?: Answers;
   /** Several may be created at once. */
   readonly bulk?: true;
 }

@@ -48,8 +48,13 @@ export function check(operation: string, body: unknown): void {
       : "";
   throw badRequest(
     `Invalid input for ${place === "" ? "the body" : place}: ${error?.message ?? "is wrong"}${more}${allowed}`,
-    error?.keyword === "required" ? undefined : "InvalidInput",
+    isConverted(error?.params) ? "InvalidInput" : undefined,
   );
+}
+
+/** Neutron turns texts into numbers and truth values before it checks anything, and has another word for what it cannot turn. */
+function isConverted(params: Readonly<Record<string, unknown>> = {}): boolean {
+  return [params["type"]].flat().some((type) => type === "integer" || type === "boolean");
 }
 
 /** Names what may not be given, and takes numbers and truth values in the texts that clients make of them. */

@@ -1,7 +1,7 @@
 import type { EnvironmentDocument, FloatingIpDeclaration } from "../../../model/declarations";
 import { declaredName } from "../../../model/snat-nodes";
 import type { FloatingIp } from "../../../model/topology";
-import { badRequest, inUse } from "../../base/api-error";
+import { badRequest } from "../../base/api-error";
 import { freeName, given as withValues, without } from "../../base/names";
 import {
   isNothing,
@@ -19,6 +19,7 @@ import type { Status, View } from "../../base/view";
 import { mappingWith, optionalOf } from "../forwards/forwarded-ports";
 import { networkOf } from "../networks";
 import { routerOf } from "../routers/router-of";
+import { addressOf } from "./floating-address";
 import { floatingIpOf, floatingIpsOf, withFloatingIp } from "./floating-ip-of";
 import { inFloatingIp } from "./port-forwardings";
 
@@ -31,6 +32,7 @@ export const FLOATING_IPS: Resource = {
     id: { schema: TEXT },
     floating_network_id: { schema: TEXT, post: "required" },
     floating_ip_address: { schema: OPTIONAL_TEXT, post: true },
+    subnet_id: { schema: OPTIONAL_TEXT, post: true, hidden: true },
     fixed_ip_address: { schema: OPTIONAL_TEXT, post: true, put: true },
     port_id: { schema: OPTIONAL_TEXT, post: true, put: true },
     router_id: { schema: OPTIONAL_TEXT, post: true, put: true },
@@ -40,16 +42,21 @@ export const FLOATING_IPS: Resource = {
     ...OWNED,
   },
   fixed: {
-    subnet_id: NOTHING,
     tags: [[], null],
     dns_name: NOTHING,
     dns_domain: NOTHING,
     qos_policy_id: [null],
   },
+  answers: {
+    ADDRESS_OUTSIDE_SUBNET: [400, "InvalidIpForNetwork"],
+    BAD_ADDRESS: [400, "HTTPBadRequest"],
+    INTERNAL_ADDRESS_MISMATCH: [400, "BadRequest"],
+    NOT_EXTERNAL: [400, "BadRequest"],
+  },
   bodies: (view) => view.bodies("floatingips", () => view.topology.floatingIps.map((one) => bodyOf(view, one))),
   create: ({ document, view }, given) => {
     const { name: network } = networkOf(view, given["floating_network_id"]);
-    const address = isNothing(given["floating_ip_address"]) ? undefined : (given["floating_ip_address"] as string);
+    const address = addressOf(view, network, given);
     const name = nameFor(document, address);
     const own = { floating_network: network, floating_ip_address: address };
     return draft(document, name, changed(view, own, given), `create floating IP ${name}`);
@@ -60,10 +67,7 @@ export const FLOATING_IPS: Resource = {
     return draft(document, name, entry, `change floating IP ${name}`);
   },
   remove: ({ document, view }, _given, { id }) => {
-    const { name, forwards } = floatingIpOf(view, id);
-    if (forwards.length > 0) {
-      throw inUse("FipInUseByPortForwarding", `floating IP ${name} has port forwardings; delete these first`);
-    }
+    const { name } = floatingIpOf(view, id);
     return {
       document: { ...document, floating_ips: without(floatingIpsOf(document), name) },
       changed: [["floating_ips", name]],
@@ -107,7 +111,8 @@ function withTarget(view: View, entry: FloatingIpDeclaration, given: Given): Flo
   }
   if (isNothing(address)) return withoutRouter(others, router);
   if (others.router === undefined) {
-    throw badRequest("fixed_ip_address cannot be specified without a port_id, or a router_id that leads to it");
+    const message = "fixed_ip_address cannot be specified without a port_id, or a router_id that leads to it";
+    throw badRequest(message, "BadRequest");
   }
   return { ...others, fixed_ip_address: address as string };
 }

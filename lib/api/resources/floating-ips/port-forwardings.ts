@@ -31,6 +31,15 @@ export const PORT_FORWARDINGS: Resource = {
     project_id: { ...OWNED["project_id"]!, hidden: true },
     tenant_id: { ...OWNED["tenant_id"]!, hidden: true },
   },
+  answers: {
+    DUPLICATE_FORWARD: [400, "BadRequest"],
+    DUPLICATE_FORWARD_TARGET: [400, "BadRequest"],
+    FLOATING_IP_FORWARDED: [409, "FloatingIPPortAlreadyAssociated"],
+    FLOATING_IP_NETWORK: [400, "BadRequest"],
+    FLOATING_IP_ROUTER: [400, "BadRequest"],
+    INTERNAL_ADDRESS_MISMATCH: [400, "BadRequest"],
+    UNEQUAL_PORT_RANGES: [400, "BadRequest"],
+  },
   bodies: (view, scope) => {
     const floatingIp = floatingIpOf(view, scope);
     return view.bodies(`forwardings of ${floatingIp.id}`, () => floatingIp.forwards.map((one) => bodyOf(view, one)));

@@ -97,6 +97,7 @@ export function removeInterface({ document, view }: Before, given: Given, id: st
     document: { ...document, routers: { ...document.routers, [router.name]: changed } },
     changed: [["routers", router.name]],
     conflict: "RouterInterfaceInUseByRoute",
+    floatingIpConflict: "RouterInterfaceInUseByFloatingIP",
     subject: `remove subnet ${subnet.name} from router ${router.name}`,
     answer: () => body,
   };

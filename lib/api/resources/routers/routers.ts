@@ -237,6 +237,7 @@ function draft(document: EnvironmentDocument, name: string, subject: string): Dr
   return {
     document,
     changed: [["routers", name]],
+    floatingIpConflict: "RouterExternalGatewayInUseByFloatingIp",
     subject,
     answer: (view) => ROUTERS.bodies(view, "").find((body) => body["name"] === name),
   };
