@@ -1,81 +1,12 @@
 /**
- * `tsx bench/serve.ts [routers]`: what the Networking API answers in, over its Unix socket, with a commit for each write. Needs a build.
+ * `tsx bench/serve.ts [ROUTERS] [SECONDS]`: what the Networking API answers in, over its Unix socket, with a commit for each write, and
+ * how 8 connections that list over and over fare. Needs a build.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
-import { loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { loadavg } from "node:os";
+import { at, listed, timed } from "./answering";
+import { Served } from "./served";
 
 const ROUTERS = Number(process.argv[2] ?? 200);
-const VROUTER = join(__dirname, "../dist/lib/cli/vrouter.js");
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
-
-const folder = mkdtempSync(join(tmpdir(), "vrouter-bench-"));
-const file = join(folder, "bench.yaml");
-const socketPath = join(folder, "api.sock");
-const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-
-/** A router, a network, a mapping and a forwarding of each number, on 20 hosts. */
-function document(count: number): string {
-  const numbers = Array.from({ length: count }, (_, i) => i);
-  const host = (i: number) =>
-    `  node-${i}:\n    role: network\n    ssh: { address: 198.18.${i}.11, host_key: "${KEY.slice(0, -2)}${String(i).padStart(2, "0")}" }\n    underlay_ip: 198.19.${i}.11\n    bridge_mappings: { ext: br-ex }`;
-  const hex = (i: number) => `${(i >> 8).toString(16).padStart(2, "0")}:${(i & 255).toString(16).padStart(2, "0")}`;
-  const subnet = (i: number) => `10.${i >> 8}.${i & 255}`;
-  return [
-    "environment: bench",
-    "ssh: { user: root, identity_file: key }",
-    "hosts:",
-    ...Array.from({ length: 20 }, (_, i) => host(i)),
-    "networks:",
-    "  public: { external: true, physical_network: ext, subnets: { public-v4: { cidr: 172.20.0.0/16 } } }",
-    ...numbers.map(
-      (i) => `  n${i}: { vni: ${i + 1}, subnets: { s${i}: { cidr: ${subnet(i)}.0/24, dns_nameservers: [9.9.9.9] } } }`,
-    ),
-    "routers:",
-    ...numbers.map(
-      (i) =>
-        `  r${i}:\n    configurations: { preferred_agent: node-${i % 20} }\n    external_gateway_info: { network: public, ip_address: 172.20.${1 + (i >> 8)}.${i & 255} }\n    interfaces:\n      - { subnet: s${i}, ip_address: ${subnet(i)}.1 }`,
-    ),
-    "dhcp_host_mappings:",
-    ...numbers.map(
-      (i) => `  vm${i}: { subnet: s${i}, mac_address: "fa:16:3e:01:${hex(i)}", ip_address: ${subnet(i)}.50 }`,
-    ),
-    "gateway_port_forwardings:",
-    ...numbers.map(
-      (i) =>
-        `  f${i}: { router: r${i}, protocol: tcp, external_port: 8000, internal_port_id: vm${i}, internal_port: 80 }`,
-    ),
-    "",
-  ].join("\n");
-}
-
-function send(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method, path, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => void chunks.push(chunk));
-      answer.on("end", () => resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString() }));
-    });
-    sent.on("error", reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-async function timed(count: number, work: (i: number) => Promise<unknown>): Promise<number[]> {
-  const taken: number[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const start = performance.now();
-    await work(i);
-    taken.push(performance.now() - start);
-  }
-  return taken.sort((a, b) => a - b);
-}
-
-function at(taken: readonly number[], part: number): string {
-  return (taken[Math.min(taken.length - 1, Math.floor(taken.length * part))] ?? 0).toFixed(1);
-}
 
 function say(what: string, taken: readonly number[]): void {
   console.log(
@@ -84,28 +15,11 @@ function say(what: string, taken: readonly number[]): void {
 }
 
 async function run(): Promise<void> {
-  writeFileSync(file, document(ROUTERS));
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", folder, "-c", "user.name=b", "-c", "user.email=b@b", ...args]);
-  execFileSync(process.execPath, [VROUTER, "lock", file], { stdio: "ignore" });
-  git("init", "--quiet");
-  git("add", "--all");
-  git("commit", "--quiet", "--message", "start");
-  const server = spawn(process.execPath, [VROUTER, "serve", file, "--socket", socketPath, "--commit", "--no-status"], {
-    stdio: "ignore",
-  });
+  const served = await Served.start(ROUTERS);
+  const send = served.send.bind(served);
   try {
-    while (
-      !(await send("GET", "/healthcheck").then(
-        ({ status }) => status === 200,
-        () => false,
-      ))
-    )
-      await new Promise((done) => setTimeout(done, 50));
-    const memory = (): string =>
-      `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))![1]) / 1024)} MB`;
     console.log(
-      `${ROUTERS} routers, ${Math.round(document(ROUTERS).length / 1024)} KB, load ${loadavg()
+      `${ROUTERS} routers, ${Math.round(served.size / 1024)} KB, load ${loadavg()
         .map((one) => one.toFixed(1))
         .join(" ")}, Node ${process.version}`,
     );
@@ -130,13 +44,9 @@ async function run(): Promise<void> {
       made.push((JSON.parse(text) as { gateway_port_forwarding: { id: string } }).gateway_port_forwarding.id);
     };
     await create(0);
-    const cpu = (): number => {
-      const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    };
-    const before = cpu();
+    const before = served.cpu;
     say("create a forwarding, with its commit", await timed(40, (i) => create(i + 1)));
-    console.log(`  ${((cpu() - before) / 40).toFixed(0)} ms of CPU each, without git's own`);
+    console.log(`  ${((served.cpu - before) / 40).toFixed(0)} ms of CPU each, without git's own`);
     say(
       "change one",
       await timed(20, (i) =>
@@ -168,23 +78,15 @@ async function run(): Promise<void> {
       "?name= while writing without pause",
       reads.sort((a, b) => a - b),
     );
-    console.log(`memory ${memory()}`);
-    const seconds = Number(process.argv[3] ?? 10);
-    const until = Date.now() + seconds * 1000;
-    let answered = 0;
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        while (Date.now() < until) {
-          await list();
-          answered += 1;
-        }
-      }),
-    );
-    console.log(`8 connections list for ${seconds} s: ${Math.round(answered / seconds)}/s, memory ${memory()}`);
+    console.log(`memory ${served.memory} MB`);
+    const seconds = Number(process.argv[3] ?? 60);
+    const memory: number[] = [];
+    const watching = setInterval(() => memory.push(served.memory), (seconds * 1000) / 7);
+    const answered = await listed(seconds, list);
+    clearInterval(watching);
+    console.log(`8 connections list for ${seconds} s: ${answered}/s, memory on the way ${memory.join(", ")} MB`);
   } finally {
-    server.kill();
-    agent.destroy();
-    rmSync(folder, { recursive: true, force: true });
+    served.end();
   }
 }
 
