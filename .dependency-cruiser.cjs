@@ -119,6 +119,7 @@ const LAYERS = {
     "lib/fleet",
     "lib/lock",
     "lib/model",
+    "lib/net",
     "lib/neutron",
     "lib/picture",
     "lib/placement/distributed/snat-nodes.ts",

@@ -3,7 +3,9 @@ import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import type { AnnotationFormat } from "../commands/documents/validate";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
+import type { InitOptions } from "../commands/documents/init";
 import { FROZEN, HOSTS, JSON_OUTPUT } from "./options";
+import { environmentName, hosts, loginName } from "./values";
 
 interface GraphOptions {
   readonly plan?: boolean;
@@ -30,8 +32,17 @@ export function addDocumentCommands(program: Command): void {
   program
     .command("init")
     .argument("[folder]", "default: the one you are in", ".")
-    .description("write what a project needs: cdktf.json, an app, a first document; overwrites nothing")
-    .action(async (folder: string) => (await import("../commands/documents/init.js")).startProject(folder));
+    .option("--sample", "a document to edit, on a terminal too", false)
+    .option("--name <environment>", "with --network; default: edge", environmentName)
+    .option("--network <name=address>", "a network node, asked nothing; several with commas", hosts)
+    .option("--compute <name=address>", "with --network: a compute host; several with commas", hosts)
+    .option("--user <login>", "with --network; default: root", loginName)
+    .description(
+      "write what a project needs: cdktf.json, an app, a first document; on a terminal it asks, and looks at your hosts; overwrites nothing",
+    )
+    .action(async (folder: string, options: InitOptions) =>
+      (await import("../commands/documents/init.js")).startProject(folder, options),
+    );
 
   program
     .command("import")

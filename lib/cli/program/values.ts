@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { hostsFault, nameFault, userFault } from "../init/words";
 
 export function generationNumber(given: string): number {
   if (/^[1-9]\d*$/.test(given)) return Number(given);
@@ -20,4 +21,24 @@ export function moment(given: string): number {
   const time = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : NaN;
   if (!Number.isNaN(time)) return time;
   throw new InvalidArgumentError("give 30s, 10min, 2h or 3d, or a time like 2026-11-29T10:00.");
+}
+
+/** Adds what one option says of hosts, `network-1=198.51.100.11`, to what those before it said. */
+export function hosts(given: string, before?: string): string {
+  const fault = hostsFault(given);
+  if (fault !== undefined) throw new InvalidArgumentError(`${fault}.`);
+  return before === undefined ? given : `${before},${given}`;
+}
+
+export function environmentName(given: string): string {
+  return without(nameFault(given), given);
+}
+
+export function loginName(given: string): string {
+  return without(userFault(given), given);
+}
+
+function without(fault: string | undefined, given: string): string {
+  if (fault === undefined) return given;
+  throw new InvalidArgumentError(`${fault}.`);
 }

@@ -29,6 +29,7 @@ export type HostProgram =
   | "status"
   | "clock"
   | "journal"
+  | "interfaces"
   | "vrrp"
   | "guest"
   | "ask"

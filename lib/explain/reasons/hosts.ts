@@ -57,6 +57,7 @@ export const OF_HOSTS: Readonly<Record<string, string>> = {
   NEWER_FORMAT: "An older version does not know what the newer one wrote, and might remove it.",
   NOT_AGREED: "On a terminal, a change of hosts is shown and asked about before it begins; `--yes` does not ask.",
   NOT_ALLOWED: "Who may look need not be who may change.",
+  NOT_ANSWERED: "Without all answers there is no document to write.",
   NOT_AN_AGENT: "A master can be only where an instance runs.",
   NOT_AN_HA_ROUTER: "A router without a second instance has nowhere to go.",
   NOT_A_PLAN: "The review is made of what Terraform says it will change.",

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compiledDocument } from "../../../compiled";
 import { vrouterCommand } from "../../vrouter-command";
 
 let directory: string;
@@ -49,4 +50,36 @@ test("a folder that cannot be made is an error of one line", () => {
     status: 1,
     stderr: expect.stringMatching(/^CANNOT_WRITE: [^\n]*\n$/) as string,
   });
+});
+
+test("of what options say of hosts, with nobody to ask: a document without errors but for keys that nobody has seen", () => {
+  const hosts = [
+    "--network",
+    "network-1=198.51.100.11,network-2=198.51.100.12",
+    "--compute",
+    "compute-1=198.51.100.21",
+  ];
+  const { status, stdout } = vrouterCommand(["init", "--name", "site", "--user", "deploy", ...hosts], {
+    cwd: directory,
+  });
+  expect(status).toBe(0);
+  expect(stdout).toContain("npx cdktf deploy site\n");
+  const text = readFileSync(join(directory, "environments/site.yaml"), "utf8");
+  expect(text).toContain("ssh: { user: deploy, become: true, known_hosts_file: known_hosts }");
+  const { topology } = compiledDocument(join(directory, "environments/site.yaml"));
+  expect(topology.hosts.map(({ name, role, underlayIp }) => [name, role, underlayIp])).toEqual([
+    ["compute-1", "compute", "198.51.100.21"],
+    ["network-1", "network", "198.51.100.11"],
+    ["network-2", "network", "198.51.100.12"],
+  ]);
+});
+
+test.each([
+  [["--network", "198.51.100.11"], "198.51.100.11 is not NAME=ADDRESS"],
+  [["--network", "a=198.51.100.11,a=198.51.100.12"], "a is named twice"],
+  [["--network", "a=198.51.100.11", "--name", "Site: x"], "begin with a lower-case letter"],
+])("%j: nothing is written", (options, message) => {
+  const { status, stderr } = vrouterCommand(["init", ...options], { cwd: directory });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) as string });
+  expect(readdirSync(directory)).toEqual([]);
 });

@@ -1,6 +1,7 @@
-import { jsonText } from "../../../text/json";
+import { jsonText } from "../../text/json";
 
-const DOCUMENT = `# yaml-language-server: $schema=../node_modules/cdktf-vrouter/stacks/environment.schema.json
+/** A document for those who were asked nothing. */
+export const SAMPLE = `# yaml-language-server: $schema=../node_modules/cdktf-vrouter/stacks/environment.schema.json
 # One router for the VMs of one subnet, and a port forward to one of them. Put your own hosts, networks and VMs here;
 # every key is in node_modules/cdktf-vrouter/docs/reference/document.md.
 environment: edge
@@ -44,7 +45,8 @@ gateway_port_forwardings:
   vm1-http: { router: r1, protocol: tcp, external_port: 80, internal_port_id: vm1, internal_port: 8080 }
 `;
 
-const APP = `// One stack for each document of the folder environments.
+/** The app that `cdktf.json` names. */
+export const APP = `// One stack for each document of the folder environments.
 const { App } = require("cdktf");
 const { environmentStacks } = require("cdktf-vrouter/stacks");
 
@@ -58,31 +60,18 @@ if (problems.some(({ severity }) => severity === "error")) process.exitCode = 1;
 else app.synth();
 `;
 
-const CDKTF = {
+/** `cdktf.json` */
+export const CDKTF = jsonText({
   language: "typescript",
   app: "node main.cjs",
   projectId: "cdktf-vrouter",
   sendCrashReports: "false",
   terraformProviders: [],
   terraformModules: [],
-};
+});
 
-const IGNORED = `node_modules/
+export const IGNORED = `node_modules/
 cdktf.out/
 *.tfstate
 *.tfstate.*
 `;
-
-/** The document that a start begins with. */
-export const START_DOCUMENT = "environments/edge.yaml";
-
-/** What a project needs before its first deployment, by name. */
-export const START_FILES: Readonly<Record<string, string>> = {
-  "cdktf.json": jsonText(CDKTF),
-  "main.cjs": APP,
-  [START_DOCUMENT]: DOCUMENT,
-  known_hosts: "# Host keys that were accepted: see vrouter keys scan.\n",
-};
-
-/** Written where there is none: what a project ignores otherwise is its own affair. */
-export const START_IGNORED = { name: ".gitignore", text: IGNORED };
