@@ -14,14 +14,17 @@ unshare --net sh -euc '
   shift
   [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
   # Devices of both namespaces are made from here: the bridge is in that of the parent.
-  ip link add probe type veth peer name "$outer" netns "$PPID"
+  # A smaller one would lower the MTU of the bridge.
+  read -r mtu <"/sys/class/net/$bridge/mtu"
+  ip link add probe mtu "$mtu" type veth peer name "$outer" mtu "$mtu" netns "$PPID"
   nsenter --net="/proc/$PPID/ns/net" ip link set "$outer" addrgenmode none master "$bridge" up
   [ -z "${apart:-}" ] || nsenter --net="/proc/$PPID/ns/net" ip link set "$outer" type bridge_slave isolated on
   # Without a routing table every address is one of a broadcast.
   ip link set lo up
   ip link set probe up
   tries=20
-  until [ "$(cat /sys/class/net/probe/carrier 2>/dev/null)" = 1 ] || [ "$tries" -eq 0 ]; do
+  # /sys is that of the parent.
+  until ip -o link show probe | grep -q LOWER_UP || [ "$tries" -eq 0 ]; do
     sleep 0.05
     tries=$((tries - 1))
   done
