@@ -8,7 +8,7 @@ const TOOLS = ["keepalived", "conntrackd", "dnsmasq", "iptables", "systemd"] as 
 /** The table of docs/systems.md, from what preflight goes by. */
 export function systemsTable(): string {
   const rows = OPERATING_SYSTEMS.map(({ name, versions, tests }) => {
-    const shown = tests.length === 0 ? "none: assumptions" : tests.map((test) => `[${test}](../${test})`).join(", ");
+    const shown = tests.length === 0 ? "none: assumptions" : tests.map(testLink).join(", ");
     return [name, ...TOOLS.map((tool) => versions[tool]), shown];
   });
   const header = ["system", ...TOOLS, "tests that boot it"];
@@ -44,6 +44,7 @@ function text(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
+/** A folder has no page, neither in the package nor on the site. */
 function testLink(path: string): string {
-  return `[${path}](../${path})`;
+  return path.endsWith(".ts") ? `[${path}](../${path})` : `\`${path}\``;
 }

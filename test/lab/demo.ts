@@ -1,4 +1,4 @@
-/** `npm run demo`: the quick start of the README on the screen, from nothing to packets and back to nothing. */
+/** `npm run demo`: what docs/lab.md promises, on the screen, from nothing to packets and back to nothing. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";

@@ -9,7 +9,7 @@ import { forwardPort, withFile } from "./solo";
 
 /**
  * A host as careful operators set it up: nothing may be run from, or even written to, a temporary folder, and sudo allows no
- * more than README says; and one that nobody was careful with: its logins leave files open to everybody. The tests build
+ * more than docs/ssh.md says; and one that nobody was careful with: its logins leave files open to everybody. The tests build
  * on each other.
  */
 jest.setTimeout(60_000);
@@ -34,7 +34,7 @@ beforeAll(async () => {
   sh(`for folder in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o ro,noexec,nosuid,nodev tmpfs $folder; done
     mount -o remount,noexec,nosuid,nodev /run
     echo 'session optional pam_umask.so umask=000' >>/etc/pam.d/sshd`);
-  allow(...linesOfReadme());
+  allow(...linesOfPage());
 }, 300_000);
 
 afterAll(async () => {
@@ -44,10 +44,10 @@ afterAll(async () => {
 
 const sh = (script: string) => host.sh(script);
 
-/** What README has people put into /etc/sudoers.d/vrouter. */
-function linesOfReadme(): string[] {
-  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
-  const block = readme.slice(readme.indexOf("/etc/sudoers.d/vrouter")).split("\n\n")[1]!;
+/** What docs/ssh.md has people put into /etc/sudoers.d/vrouter. */
+function linesOfPage(): string[] {
+  const page = readFileSync(join(__dirname, "../../docs/ssh.md"), "utf8");
+  const block = page.slice(page.indexOf("/etc/sudoers.d/vrouter")).split("\n\n")[1]!;
   return block.split("\n").map((line) => line.trim());
 }
 
@@ -87,8 +87,8 @@ function expectTight(): void {
 const apply = (bundle = engine.bundle(), endpoint = {}) => engine.apply(bundle, endpoint, SECRET);
 
 describe("sudo", () => {
-  test("README, the error message and the engine agree on the lines", () => {
-    expect(linesOfReadme()).toEqual(sudoers("deploy"));
+  test("docs/ssh.md, the error message and the engine agree on the lines", () => {
+    expect(linesOfPage()).toEqual(sudoers("deploy"));
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe("sudo", () => {
   ])("that %s is one clear error, and leaves no trace", async (_, lines, complaint) => {
     allow(...lines);
     const { code, stdout, stderr } = await apply(engine.bundle(), DEPLOY);
-    allow(...linesOfReadme());
+    allow(...linesOfPage());
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(
       /^network-1: SUDO_REFUSED: user deploy cannot become root without a password .*\nnetwork-1: cdktf destroy does not clean .*\n$/,
@@ -117,18 +117,18 @@ describe("sudo", () => {
   });
 
   test.each([[[]], [["Defaults requiretty"]]])(
-    "with README's lines a deployment goes through, after %j",
+    "with the page's lines a deployment goes through, after %j",
     async (before) => {
-      allow(...before, ...linesOfReadme());
+      allow(...before, ...linesOfPage());
       const { code, stderr } = await apply(engine.bundle(), DEPLOY);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expectTight();
       expect((await engine.remove(DEPLOY)).code).toBe(0);
-      allow(...linesOfReadme());
+      allow(...linesOfPage());
     },
   );
 
-  test("and README's lines allow no other command", () => {
+  test("and the page's lines allow no other command", () => {
     const sudo = (command: string) =>
       host.exec(["runuser", "-u", "deploy", "--", "sh", "-c", `sudo -n ${command}`]).code;
     expect(

@@ -66,7 +66,7 @@ export function factsOf({ topology, placement }: Compilation): Facts {
   return new Map(facts.map(([key, name, text]) => [key, { name, text }]));
 }
 
-/** README: the host's network node, where that is one of the router's SNAT nodes, else the first. */
+/** docs/concepts.md: the host's network node, where that is one of the router's SNAT nodes, else the first. */
 function snatNodeOf(
   router: string,
   host: string,
@@ -117,7 +117,7 @@ function forwardedText(
   return `${protocol} ${address}:${portsText(externalPorts)} to ${internalIpAddress}:${portsText(internalPorts)}`;
 }
 
-/** The way out of a VM, as README says: the router of its network node, else the subnet's gateway. */
+/** The way out of a VM, as docs/concepts.md says: the router of its network node, else the subnet's gateway. */
 export function gatewayOf(
   { name, gatewayIp, hostRoutes }: Subnet,
   host: string | undefined,
