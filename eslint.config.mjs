@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const HANDED_IN = "What is of a process or of its terminal is handed in: lib/ssh/run-context.ts, lib/terminal.";
 
 export default tseslint.config(
-  { ignores: ["dist", "cdktf.out", "lab/**", "coverage", "**/*.{js,cjs,mjs}"] },
+  { ignores: ["dist", "cdktf.out", "lab/**", "site", "coverage", "**/*.{js,cjs,mjs}"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
