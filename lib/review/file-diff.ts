@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
-import { fileKindOf, kindOfFile, OWNERS } from "../bundle/file-kinds";
+import { fileKindOf, kindOfFile, OWNERS, type FilePattern } from "../bundle/file-kinds";
 import { grouped } from "../collections/grouped";
 import type { Naming } from "./facts/network";
 import type { HostChange } from "./plan/host-change";
@@ -20,7 +20,7 @@ export interface FileDiff {
 }
 
 /**
- * In the order of their paths. Of a host that leaves there are none: all of it goes. Of a new host there are no
+ * In the order in which somebody reads them, see {@link rankOf}, then of their paths. Of a host that leaves there are none: all of it goes. Of a new host there are no
  * programs and unit files: they are the same everywhere.
  */
 export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileDiff[] {
@@ -36,11 +36,26 @@ export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileD
   const same = grouped(single, ({ path, kind, diff }) => JSON.stringify([path, kind, diff]));
   return [...same.values()]
     .map((own) => ({ ...own[0]!, hosts: own.flatMap(({ hosts }) => hosts) }))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    .sort((a, b) => rankOf(a) - rankOf(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** What this tool brings, whatever the environment. */
-export function isProgram(file: Pick<FileDiff, "path">): boolean {
+/** 0: what a reviewer understands, the network; 1: what this tool keeps for itself; 2: what it brings, whatever the environment. */
+export function rankOf(file: Pick<FileDiff, "path">): 0 | 1 | 2 {
+  if (isProgram(file)) return 2;
+  const kind = kindOfFile(file);
+  return kind === undefined || kind.owner === "environment" || INTERNAL.has(kind.pattern) ? 1 : 0;
+}
+
+const INTERNAL: ReadonlySet<FilePattern> = new Set([
+  "routers/<id>/sysctl",
+  "dhcp/<id>/sysctl",
+  "dhcp/<id>/addn_hosts",
+  "from/<other>/routers/<id>",
+  "from/<other>/networks/<id>",
+  "from/<other>/dhcp/<id>",
+]);
+
+function isProgram(file: Pick<FileDiff, "path">): boolean {
   return kindOfFile(file)?.owner === "tool";
 }
 

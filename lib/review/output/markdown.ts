@@ -1,5 +1,5 @@
-import type { Disturbance } from "../disturbance";
-import { isProgram, type FileDiff } from "../file-diff";
+import type { Disturbance, Level } from "../disturbance";
+import { rankOf, type FileDiff } from "../file-diff";
 import { counted, spoken, type Phrase } from "../phrase";
 import type { HostReview, Review } from "../review";
 import type { Row } from "../rows";
@@ -13,6 +13,19 @@ export const COMMENT_LIMIT = 60_000;
 /** Of the whole, so that no part starves the others; what they leave is the diffs'. */
 const SHARES = { disturbances: 20_000, rows: 12_000, hosts: 8_000, others: 2_000, diff: 20_000 };
 
+/** Longer tables are folded. */
+const ROWS_SHOWN = 15;
+
+/** Before the word of a level, which says the same where nothing is coloured: both forges, and mail, show these as they are. */
+const SIGNS: Readonly<Record<Level, string>> = {
+  alarm: "🚨",
+  outage: "🔴",
+  break: "🟠",
+  care: "🟡",
+  later: "🔵",
+  none: "🟢",
+};
+
 /** Room that notes on what was cut may take. */
 const NOTES = 2_000;
 
@@ -24,14 +37,20 @@ const NOTES = 2_000;
 export function markdown(review: Review, limit = COMMENT_LIMIT): string {
   const budget = new Budget(limit - NOTES);
   const marker = `<!-- vrouter review: ${review.environments.map((name) => name.replace(/[^a-z0-9-]/g, "_")).join(" ")} -->`;
-  const head = budget.spend(`${marker.slice(0, 200)}\n### ${said(verdict(review))}\n`);
+  const head = budget.spend(
+    `${marker.slice(0, 200)}\n### ${review.isChange ? `${SIGNS[review.worst ?? "none"]} ` : ""}${said(verdict(review))}\n`,
+  );
   if (!review.isChange) return head;
   return [
     head,
     review.isComplete ? "" : budget.spend(`\n**${PARTIAL}**\n`),
     section(budget, "**What it disturbs**, worst first:\n\n", review.disturbances.map(bullet), SHARES.disturbances),
-    section(budget, ROWS, review.rows.map(row), SHARES.rows),
-    section(budget, HOSTS, review.hosts.filter(({ change }) => change !== "unchanged").map(hostRow), SHARES.hosts),
+    table(budget, { columns: ROWS, of: "routers, ports and VMs", share: SHARES.rows }, review.rows.map(row)),
+    table(
+      budget,
+      { columns: HOSTS, of: "hosts", share: SHARES.hosts },
+      review.hosts.filter(({ change }) => change !== "unchanged").map(hostRow),
+    ),
     section(budget, "Besides the hosts:\n\n", review.others.map(otherBullet), SHARES.others),
     diffs(budget, review.files),
   ].join("");
@@ -48,6 +67,20 @@ function section(budget: Budget, heading: string, items: readonly string[], shar
   return start + text + (cut === 0 ? "" : `\n_… and ${cut} more, cut for want of room._\n`);
 }
 
+interface Table {
+  readonly columns: string;
+  /** What its rows are. */
+  readonly of: string;
+  readonly share: number;
+}
+
+/** A short one is seen at once, a long one when somebody asks for it. */
+function table(budget: Budget, { columns, of, share }: Table, rows: readonly string[]): string {
+  if (rows.length <= ROWS_SHOWN) return section(budget, columns, rows, share);
+  const start = budget.spend(`\n<details><summary>${rows.length} ${of}</summary>\n`);
+  return start + section(budget, columns, rows, share) + budget.spend("\n</details>\n");
+}
+
 function said(words: Phrase): string {
   return spoken(words, code);
 }
@@ -56,7 +89,7 @@ function bullet({ level, text, hosts }: Disturbance): string {
   const name = LEVEL_NAMES[level];
   const shown = hosts.slice(0, 6).map(code).join(", ") + (hosts.length > 6 ? ` and ${hosts.length - 6} more` : "");
   const label = level === "none" || level === "later" ? name : `**${name}**`;
-  return `- ${label}${hosts.length > 0 ? ` · ${shown}` : ""}: ${said(text)}\n`;
+  return `- ${SIGNS[level]} ${label}${hosts.length > 0 ? ` · ${shown}` : ""}: ${said(text)}\n`;
 }
 
 function row({ kind, name, before, after }: Row): string {
@@ -73,12 +106,10 @@ function otherBullet({ address, actions }: Review["others"][number]): string {
   return `- ${code(address)}: ${code(actions.join(", "))}\n`;
 }
 
-/** As many diffs as possible: of what makes the network before programs and unit files, the small ones first. */
+/** As many diffs as possible: of what makes the network before what is internal, the small ones first. */
 function diffs(budget: Budget, files: readonly FileDiff[]): string {
   const texts = new Map(files.map((file) => [file, folded(file)]));
-  const byUse = [...files].sort(
-    (a, b) => Number(isProgram(a)) - Number(isProgram(b)) || texts.get(a)!.length - texts.get(b)!.length,
-  );
+  const byUse = [...files].sort((a, b) => rankOf(a) - rankOf(b) || texts.get(a)!.length - texts.get(b)!.length);
   const chosen = new Set<FileDiff>();
   let room = budget.left;
   for (const file of byUse) {
