@@ -28,7 +28,13 @@ export function declaredRouter(compilation: Drawn, router: Router): DrawnRouter 
     })),
     partOf: snatOf === undefined ? undefined : boxOf(compilation, snatOf),
     gateway: gateway && { address: externalAddress(gateway, "gateway"), snat: gateway.enableSnat },
-    details: [],
+    interfaces: router.interfaces.flatMap(({ fixedIps }) =>
+      fixedIps.map(({ subnet, ipAddress }) => `${subnet} ${ipAddress}`),
+    ),
+    about: {
+      routers: [name, ...(snatOf === undefined ? [] : [snatOf])],
+      subnets: router.interfaces.flatMap(({ fixedIps }) => fixedIps.map(({ subnet }) => subnet)),
+    },
     forwards: lookup(topology)
       .forwardsOf(name)
       .map((forward) => forwardText(portsText(forward.externalPorts), forward)),

@@ -1,5 +1,5 @@
 import { lineKey } from "./lines";
-import type { Box, Group, Line, Picture, Text } from "./picture";
+import type { Box, Group, List, Picture, Subjects, Text } from "./picture";
 
 /** Both pictures in one: what came, what went, what became another. */
 export function difference(before: Picture, after: Picture): Picture {
@@ -7,7 +7,7 @@ export function difference(before: Picture, after: Picture): Picture {
     title: after.title,
     groups: merged(before.groups, after.groups, ({ id }) => id, otherGroup),
     boxes: merged(before.boxes, after.boxes, ({ id }) => id, otherBox),
-    lines: merged(before.lines, after.lines, lineKey, otherLine),
+    lines: merged(before.lines, after.lines, lineKey, (_, is) => is),
   };
 }
 
@@ -31,19 +31,29 @@ function merged<T extends object>(
 }
 
 function otherGroup(was: Group, is: Group): Group {
-  return was.title === is.title ? is : { ...is, title: `${is.title} (was ${was.title})`, mark: "changed" };
+  const texts = otherTexts(was.texts, is.texts);
+  return texts.some(isMarked) ? { ...is, texts, mark: "changed" } : is;
 }
 
 function otherBox(was: Box, is: Box): Box {
   const texts = otherTexts(was.texts, is.texts);
-  const list = is.list && { ...is.list, texts: otherTexts(was.list?.texts ?? [], is.list.texts) };
-  const isSame = was.kind === is.kind && was.group === is.group && ![...texts, ...(list?.texts ?? [])].some(isMarked);
-  return isSame ? is : { ...is, texts, list, mark: "changed" };
+  const lists = otherLists(was.lists, is.lists);
+  const isOther = [texts, ...lists.map((list) => list.texts)].flat().some(isMarked);
+  if (!isOther && was.kind === is.kind && was.group === is.group) return is;
+  return { ...is, texts, lists, about: bothSubjects(was.about, is.about), mark: "changed" };
 }
 
-function otherLine(was: Line, is: Line): Line {
-  const labels = otherTexts(was.labels, is.labels);
-  return labels.some(isMarked) ? { ...is, labels, mark: "changed" } : is;
+/** By what they are lists of. */
+function otherLists(was: readonly List[], is: readonly List[]): List[] {
+  const nouns = [...new Set([...is, ...was].map(({ noun }) => noun))];
+  const textsOf = (lists: readonly List[], noun?: string) => lists.find((list) => list.noun === noun)?.texts ?? [];
+  return nouns.map((noun) => ({ noun, texts: otherTexts(textsOf(was, noun), textsOf(is, noun)) }));
+}
+
+/** What a box was about, somebody may still ask for. */
+function bothSubjects(was: Subjects, is: Subjects): Subjects {
+  const both = (one: readonly string[] = [], other: readonly string[] = []) => [...new Set([...one, ...other])];
+  return { routers: both(is.routers, was.routers), subnets: both(is.subnets, was.subnets) };
 }
 
 function otherTexts(was: readonly Text[], is: readonly Text[]): Text[] {

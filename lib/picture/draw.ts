@@ -4,8 +4,9 @@ import { effectiveGateway } from "../placement/reach/effective-gateway";
 import { declaredRouter, type Drawn } from "./declared-router";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
-import { computeLines, hostId, NO_HOST, instanceBoxes, instanceId, masterId, pairLines } from "./router";
+import { computeLines, hostId, NO_HOST, instanceBoxes, instanceId, listOf, masterId, pairLines } from "./router";
 import { plain } from "./texts";
+import { vmsBox } from "./vms";
 
 /** Draws what a document declares and where it was placed. Routers that are administratively down are not drawn. */
 export function draw(compilation: Drawn): Picture {
@@ -35,7 +36,11 @@ export function draw(compilation: Drawn): Picture {
 const networkId = (name: string) => `network ${name}`;
 
 function groups({ topology }: Drawn): Group[] {
-  return topology.hosts.map(({ name }) => ({ id: hostId(name), title: name }));
+  return topology.hosts.map(({ name, role, networkNode }) => ({
+    id: hostId(name),
+    role,
+    texts: [name, ...(networkNode === undefined ? [] : [`→ ${networkNode}`])].map(plain),
+  }));
 }
 
 function networkBox({ placement }: Drawn, network: Network): Box {
@@ -43,29 +48,28 @@ function networkBox({ placement }: Drawn, network: Network): Box {
   const servers = placement.dhcpServers.filter((server) => server.network === name).map(({ host }) => host);
   const kind =
     network.kind === "external" ? "external network" : network.ha ? `VRRP, VNI ${network.vni}` : `VNI ${network.vni}`;
-  const texts = [
-    name,
-    `${kind} · MTU ${mtu}`,
-    ...network.subnets.map((subnet) => `${subnet.name} ${subnet.cidr}`),
-    ...(servers.length === 0 ? [] : [`DHCP on ${servers.join(", ")}`]),
-  ];
+  const texts = [name, `${kind} · MTU ${mtu}`, ...(servers.length === 0 ? [] : [`DHCP on ${servers.join(", ")}`])];
   return {
     id: networkId(name),
     kind: network.kind === "external" ? "external" : "network",
     texts: texts.map(plain),
+    lists: [
+      listOf(
+        "subnet",
+        network.subnets.map((subnet) => `${subnet.name} ${subnet.cidr}`),
+      ),
+    ],
+    about: { subnets: network.subnets.map((subnet) => subnet.name) },
   };
 }
 
 function routerLines({ topology }: Drawn, { gateway, interfaces }: Router, master: string): Line[] {
   return [
-    ...(gateway === undefined
-      ? []
-      : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const, labels: [] }]),
+    ...(gateway === undefined ? [] : [{ from: networkId(gateway.network), to: master, kind: "gateway" as const }]),
     ...interfaces.map(({ fixedIps }) => ({
       from: master,
       to: networkId(lookup(topology).subnets.get(fixedIps[0]!.subnet)!.network),
       kind: "interface" as const,
-      labels: fixedIps.map(({ ipAddress }) => plain(ipAddress)),
     })),
   ];
 }
@@ -88,8 +92,8 @@ function vmBoxes({ topology, placement }: Drawn): { readonly box: Box; readonly 
     const group = host === undefined ? NO_HOST.id : hostId(host);
     const to = router === undefined ? undefined : wayOutOf({ topology, placement }, router, host);
     return {
-      box: { id, kind: "vms", group, texts: [], list: { noun: "VM", texts: texts.map(plain) } },
-      wayOut: to === undefined ? [] : [{ from: id, to, kind: "way-out" as const, labels: [plain(subnet)] }],
+      box: vmsBox(id, { group, where: subnet, vms: texts }),
+      wayOut: to === undefined ? [] : [{ from: id, to, kind: "way-out" as const, weight: mappings.length }],
     };
   });
 }

@@ -14,27 +14,37 @@ export type Mark = "added" | "removed" | "changed";
 /** A host, and what is drawn in it. */
 export interface Group {
   readonly id: string;
-  readonly title: string;
+  /** Of a host, where that is known. */
+  readonly role?: "network" | "compute";
+  /** The first is its name. */
+  readonly texts: readonly Text[];
   readonly mark?: Mark;
 }
 
 export interface Box {
   readonly id: string;
-  readonly kind: "external" | "network" | "router" | "standby" | "instance" | "vms";
+  /** The last two are hosts as a whole, in an overview. */
+  readonly kind: "external" | "network" | "router" | "standby" | "instance" | "vms" | "network-node" | "compute-host";
   /** Id of a group. */
   readonly group?: string;
-  /** The first is its name; a box that is a list of things has none. */
+  /** The first is its name. */
   readonly texts: readonly Text[];
-  /** All of them: it is cut when it is shown, after it was compared. */
-  readonly list?: List;
+  readonly lists: readonly List[];
+  readonly about: Subjects;
   readonly mark?: Mark;
 }
 
-/** Things of one kind. */
+/** Things of one kind, all of them: a list is cut when it is shown, after it was compared. */
 export interface List {
-  /** What one of them is. */
-  readonly noun: string;
+  /** What one of them is; undefined: they are of several kinds. */
+  readonly noun?: string;
   readonly texts: readonly Text[];
+}
+
+/** The names by which somebody asks for a box. */
+export interface Subjects {
+  readonly routers?: readonly string[];
+  readonly subnets?: readonly string[];
 }
 
 export interface Text {
@@ -42,11 +52,13 @@ export interface Text {
   readonly mark?: "added" | "removed";
 }
 
+/** It says nothing: what there is to say stands in the boxes at its ends. */
 export interface Line {
   readonly from: string;
   readonly to: string;
   /** `way-out`: where VMs leave; `gateway`: of a router; `interface`: of a router in a network; `pair`: of what is one router. */
   readonly kind: "way-out" | "gateway" | "interface" | "pair";
-  readonly labels: readonly Text[];
+  /** How many VMs leave by it. Default: 1 */
+  readonly weight?: number;
   readonly mark?: Mark;
 }

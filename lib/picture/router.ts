@@ -1,5 +1,5 @@
 import type { RouterInstance } from "../placement/instances";
-import type { Box, Group, Line, List } from "./picture";
+import type { Box, Group, Line, List, Subjects } from "./picture";
 import { plain } from "./texts";
 
 /** A router and where it is, whatever that was read from. */
@@ -14,13 +14,13 @@ export interface DrawnRouter {
   /** Of a further SNAT node of a distributed router: the box of that. */
   readonly partOf?: string;
   readonly gateway?: { readonly address: string; readonly snat: boolean };
-  /** More of what its box says. */
-  readonly details: readonly string[];
+  readonly interfaces: readonly string[];
   readonly forwards: readonly string[];
   /** Those on its network nodes. */
   readonly floatingIps: readonly string[];
   /** Of an HA router: what is said of the pair. */
   readonly pair?: string;
+  readonly about: Subjects;
 }
 
 export type DrawnInstance = Pick<RouterInstance, "host" | "role">;
@@ -34,7 +34,7 @@ export interface ComputeInstance {
 }
 
 /** What is on a host without a name. */
-export const NO_HOST: Group = { id: "elsewhere", title: "VMs on hosts that are not named" };
+export const NO_HOST: Group = { id: "elsewhere", texts: [plain("hosts that are not named")] };
 
 export const hostId = (name: string) => `host ${name}`;
 
@@ -44,19 +44,22 @@ export function masterId({ key, instances, onCompute }: Pick<DrawnRouter, "key" 
 }
 
 export function instanceBoxes(router: DrawnRouter): Box[] {
-  const { key, name, instances, onCompute, gateway, details, forwards, floatingIps, partOf } = router;
+  const { key, name, instances, onCompute, gateway, interfaces, forwards, floatingIps, partOf, pair, about } = router;
   const address = gateway === undefined ? "no gateway" : `${gateway.address}${gateway.snat ? "" : ", no SNAT"}`;
   const kind = partOf === undefined ? "" : " · SNAT node";
+  const pairTexts = pair === undefined ? [] : [pair];
   const central = instances.map(({ host, role }): Box => {
     const isSlave = role === "slave";
+    const title = `${name}${kind}${role === "legacy" ? "" : ` · ${role}`}`;
     return {
       id: instanceId(key, host),
       kind: isSlave ? "standby" : "router",
       group: hostId(host),
-      texts: [`${name}${kind}${role === "legacy" ? "" : ` · ${role}`}`, ...(isSlave ? [] : [address, ...details])].map(
-        plain,
-      ),
-      list: isSlave ? listOf([], []) : listOf(floatingIps, forwards),
+      texts: [title, ...(isSlave ? [] : [address]), ...pairTexts].map(plain),
+      lists: isSlave
+        ? []
+        : [listOf("interface", interfaces), listOf("floating IP", floatingIps), listOf("port forward", forwards)],
+      about,
     };
   });
   const local = onCompute.map((one): Box => ({
@@ -64,26 +67,23 @@ export function instanceBoxes(router: DrawnRouter): Box[] {
     kind: "instance",
     group: hostId(one.host),
     texts: [plain(`${name} · instance`)],
-    list: listOf(one.floatingIps, []),
+    lists: [listOf("floating IP", one.floatingIps)],
+    about,
   }));
   return [...central, ...local];
 }
 
-function listOf(floatingIps: readonly string[], forwards: readonly string[]): List {
-  const noun =
-    floatingIps.length === 0 ? "port forward" : forwards.length === 0 ? "floating IP" : "floating IP or port forward";
-  return { noun, texts: [...floatingIps, ...forwards].map(plain) };
+export function listOf(noun: string, texts: readonly string[]): List {
+  return { noun, texts: texts.map(plain) };
 }
 
 /** Between what is one router. */
 export function pairLines(router: DrawnRouter): Line[] {
+  const master = masterId(router);
   const slaves = router.instances.slice(1).map(({ host }) => instanceId(router.key, host));
-  const labels = router.pair === undefined ? [] : [plain(router.pair)];
   return [
-    ...slaves.map((slave): Line => ({ from: masterId(router), to: slave, kind: "pair", labels })),
-    ...(router.partOf === undefined
-      ? []
-      : [{ from: router.partOf, to: masterId(router), kind: "pair" as const, labels: [plain("SNAT node")] }]),
+    ...slaves.map((slave): Line => ({ from: master, to: slave, kind: "pair" })),
+    ...(router.partOf === undefined ? [] : [{ from: router.partOf, to: master, kind: "pair" as const }]),
   ];
 }
 
@@ -92,10 +92,10 @@ export function computeLines({ key, onCompute }: DrawnRouter, outside: string | 
   return onCompute.flatMap(({ host, wayOut, floatingIps }): Line[] => {
     const own = instanceId(key, host);
     return [
-      ...(wayOut === undefined ? [] : [{ from: own, to: wayOut, kind: "way-out" as const, labels: [] }]),
+      ...(wayOut === undefined ? [] : [{ from: own, to: wayOut, kind: "way-out" as const }]),
       ...(outside === undefined || floatingIps.length === 0
         ? []
-        : [{ from: outside, to: own, kind: "gateway" as const, labels: [] }]),
+        : [{ from: outside, to: own, kind: "gateway" as const }]),
     ];
   });
 }

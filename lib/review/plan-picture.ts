@@ -12,6 +12,7 @@ import {
   type DrawnRouter,
 } from "../picture/router";
 import { plain } from "../picture/texts";
+import { vmsBox } from "../picture/vms";
 import type { DhcpHost } from "./facts/dhcp";
 import { routerAt, type Naming, type Network, type Router } from "./facts/network";
 import type { Forward } from "./facts/router";
@@ -20,7 +21,7 @@ import { plannedChanges } from "./plan/host-change";
 import type { PlanJson } from "./plan/plan-json";
 import { plannedNetworks } from "./planned-networks";
 
-const OUTSIDE: Box = { id: "outside", kind: "external", texts: [{ text: "outside" }] };
+const OUTSIDE: Box = { id: "outside", kind: "external", texts: [plain("outside")], lists: [], about: {} };
 
 /**
  * What becomes of what Terraform knows. A plan does not say on which compute host a VM runs: VMs are drawn by subnet and gateway.
@@ -39,20 +40,21 @@ function networkPicture(title: string, network: Network, naming: Naming): Pictur
   const drawn = routers.map((router) => drawnRouter(router, network, naming));
   const carriers = routers.flatMap(({ hosts, onCompute }) => [...hosts, ...onCompute.keys()]);
   const names = [...new Set([...carriers, ...[...network.dhcp.values()].flat()])].sort();
-  const together = [...grouped([...network.mappings.values()], ({ network: id, gateway }) => `${id} ${gateway ?? ""}`)];
+  const together = [...grouped([...network.mappings.values()], ({ subnet, gateway }) => `${subnet} ${gateway ?? ""}`)];
   return {
     title,
-    groups: names.map((name) => ({ id: hostId(name), title: name })),
+    groups: names.map((name) => ({ id: hostId(name), texts: [plain(name)] })),
     boxes: [OUTSIDE, ...drawn.flatMap(instanceBoxes), ...together.map(([id, mappings]) => vmBox(id, mappings, naming))],
     lines: [
       ...drawn.flatMap((router) => [...gatewayLine(router), ...pairLines(router), ...computeLines(router, OUTSIDE.id)]),
-      ...together.flatMap(([id, [first]]) => wayOut(id, first!, network, naming)),
+      ...together.flatMap(([id, mappings]) => wayOut(id, mappings, network)),
     ],
   };
 }
 
 function drawnRouter(router: Router, network: Network, naming: Naming): DrawnRouter {
   const { id, first } = router;
+  const snatNode = snatNodeIn(naming("router", id));
   const own = [...network.forwards.values()].filter((one) => one.router === id && one.floatingIp === undefined);
   return {
     ...boxOf(router),
@@ -64,10 +66,11 @@ function drawnRouter(router: Router, network: Network, naming: Naming): DrawnRou
     })),
     partOf: partOf(router, network, naming),
     gateway: first.gateway,
-    details: [...first.interfaces.values()].sort(),
+    interfaces: [...first.interfaces.values()].sort(),
     forwards: own.map((forward) => forwardText(afterColon(forward.external), forward)),
     floatingIps: floatingIpsAt(network, id, undefined),
     pair: first.vrrp && `VRID ${first.vrrp.vrid}`,
+    about: { routers: [naming("router", id), ...(snatNode === undefined ? [] : [snatNode.router])] },
   };
 }
 
@@ -116,17 +119,20 @@ function instancesOf({ instances }: Router): DrawnInstance[] {
 }
 
 function gatewayLine(router: DrawnRouter): Line[] {
-  return router.gateway === undefined ? [] : [{ from: OUTSIDE.id, to: masterId(router), kind: "gateway", labels: [] }];
+  return router.gateway === undefined ? [] : [{ from: OUTSIDE.id, to: masterId(router), kind: "gateway" }];
 }
 
 function vmBox(id: string, mappings: readonly DhcpHost[], naming: Naming): Box {
-  const texts = mappings.map(({ key, ipAddress }) => `${naming("mapping", key)} ${ipAddress}`);
-  return { id: `vms ${id}`, kind: "vms", texts: [], list: { noun: "VM", texts: texts.map(plain) } };
+  const where = naming("subnet", mappings[0]!.subnet);
+  return vmsBox(`vms ${id}`, {
+    where,
+    vms: mappings.map(({ key, ipAddress }) => `${naming("mapping", key)} ${ipAddress}`),
+  });
 }
 
-function wayOut(id: string, { network, gateway }: DhcpHost, all: Network, naming: Naming): Line[] {
+function wayOut(id: string, mappings: readonly DhcpHost[], all: Network): Line[] {
+  const { network, gateway } = mappings[0]!;
   const router = gateway === undefined ? undefined : routerAt(all, network, gateway);
   if (router === undefined) return [];
-  const to = masterId(boxOf(router));
-  return [{ from: `vms ${id}`, to, kind: "way-out", labels: [plain(naming("network", network))] }];
+  return [{ from: `vms ${id}`, to: masterId(boxOf(router)), kind: "way-out", weight: mappings.length }];
 }

@@ -4,11 +4,13 @@ import { parse } from "yaml";
 import { pngOf, svgOf } from "../../lib/cli/output/image";
 import type { Declarations } from "../../lib/model/declarations";
 import { difference } from "../../lib/picture/difference";
-import { dot } from "../../lib/picture/dot";
+import { dot } from "../../lib/picture/output/dot";
 import { draw } from "../../lib/picture/draw";
-import { mermaid } from "../../lib/picture/mermaid";
+import { mermaid } from "../../lib/picture/output/mermaid";
+import { readable } from "../../lib/picture/overview";
 import type { Picture } from "../../lib/picture/picture";
 import { compiled, compiledDocument } from "../compiled";
+import { shared } from "./large";
 
 /** `UPDATE_GOLDEN=1 npx jest test/picture` rewrites the pictures: look at them. */
 const ROOT = join(__dirname, "../..");
@@ -50,6 +52,7 @@ test("what moves, as Mermaid", () => {
 test("the pictures of docs/pictures.md are what is drawn today", async () => {
   expectCommitted("docs/pictures/spread.svg", await svgOf(dot(pictureOf(SPREAD))));
   expectCommitted("docs/pictures/dvr.svg", await svgOf(dot(pictureOf(DVR))));
+  expectCommitted("docs/pictures/large.svg", await svgOf(dot(readable(draw(shared())))));
   expectCommitted("docs/pictures/moved.svg", await svgOf(dot(difference(pictureOf(SPREAD), pictureOf(MOVED)))));
 });
 
@@ -64,7 +67,7 @@ test("who is master, and where VMs leave", () => {
   expect(wayOut).toMatchObject({ to: master!.id });
   expect(boxes.find(({ id }) => id === wayOut!.from)).toMatchObject({
     group: "host compute-1",
-    list: { texts: [{ text: "vm1 172.16.0.50" }] },
+    lists: [{ texts: [{ text: "vm1 172.16.0.50" }] }],
   });
 });
 
@@ -76,7 +79,8 @@ test("a compute host's instance, by which SNAT node its VMs leave, and where flo
     ["router r1@network-2 network-2"],
     ["router r1@network-2 network-2"],
   ]);
-  const listOf = (id: string) => boxes.find((box) => box.id === id)!.list!.texts.map(({ text }) => text);
+  const listOf = (id: string) =>
+    boxes.find((box) => box.id === id)!.lists.flatMap(({ texts }) => texts.map(({ text }) => text));
   expect(listOf("router r1 compute-1")).toEqual(["203.0.113.101 ↔ vm1"]);
   expect(listOf("router r1 compute-3")).toEqual([]);
   expect(listOf("router r1@network-2 network-2")).toEqual(["203.0.113.103 ↔ vm3", "tcp 34204 → vm4:8000"]);
@@ -100,7 +104,7 @@ test("a router that moves goes from one host and comes to the other; a forward i
     "removed router r2 network-2",
     "removed vms compute-2 web 172.16.0.10",
   ]);
-  expect(boxes.find(({ id }) => id === "router r1 network-1")!.list!.texts).toEqual([
+  expect(boxes.find(({ id }) => id === "router r1 network-1")!.lists.at(-1)!.texts).toEqual([
     { text: "tcp 8080 → vm1:8000", mark: "added" },
     { text: "tcp 34203 → vm1:8000", mark: "removed" },
   ]);
@@ -138,15 +142,15 @@ function shown(
 }
 
 test("many VMs in one place are counted", () => {
-  const { texts } = shown(pictureOf(withMany(20, 0)), /"many0 172/);
-  expect(texts).toHaveLength(8);
+  const { texts } = shown(pictureOf(withMany(20, 0)), /<br>many0 172/);
+  expect(texts).toHaveLength(9);
   expect(texts.at(-1)).toMatch(/^… 14 more VMs"/);
 });
 
 test("of long lists what changes is told, and nothing that stays is said to go", () => {
   const change = difference(pictureOf(withMany(8, 8)), pictureOf(withMany(9, 10)));
   const vms = shown(change, /many0 172/);
-  expect([vms.texts[0], vms.texts.length]).toEqual([expect.stringMatching(/"\(\+\) many8 172\.16\.0\.108$/), 8]);
+  expect([vms.texts[1], vms.texts.length]).toEqual(["(+) many8 172.16.0.108", 9]);
   expect(vms.marked).toHaveLength(1);
   expect(shown(change, /r1<br>/).marked).toEqual(["(+) tcp 108 → vm1:108", "(+) tcp 109 → vm1:109"]);
 });
@@ -161,23 +165,45 @@ test("what a long list does not show of a change is counted", () => {
   ]);
 });
 
-test("a router that is on a network twice has one line there, with both addresses; what did not change there has no mark", () => {
+test("a router that is on a network twice has one line there; what did not change there has no mark", () => {
   const twice = golden("options");
-  const line = twice.lines.find(({ labels }) => labels.length > 1);
-  expect(line!.labels).toEqual([{ text: "172.16.1.254" }, { text: "172.16.0.10" }]);
+  const box = twice.boxes.find(({ texts }) => texts[0]!.text === "routed")!;
+  expect(box.lists[0]!.texts).toEqual([{ text: "db 172.16.1.254" }, { text: "web 172.16.0.10" }]);
+  expect(twice.lines.filter(({ kind, from }) => kind === "interface" && from === box.id)).toHaveLength(1);
   expect(difference(twice, twice)).toEqual(twice);
+});
+
+test("a compute host shows its network node, although there is no VM on it", () => {
+  const { groups } = pictureOf(SPREAD.replace(/^ {2}vm2: .*\n/m, "").replace(/^.*internal_port_id: vm2.*\n/m, ""));
+  expect(groups.find(({ id }) => id === "host compute-2")!.texts).toEqual([
+    { text: "compute-2" },
+    { text: "→ network-2" },
+  ]);
+});
+
+test("another network node of a compute host is a change of the host", () => {
+  const alone = SPREAD.replace(/^.*internal_port_id: vm2.*\n/m, "");
+  const [was, is] = [alone, alone.replace("network_node: network-2", "network_node: network-1")].map(pictureOf);
+  const { groups } = difference(was!, is!);
+  expect(groups.filter(({ mark }) => mark !== undefined).map(({ id, texts }) => [id, texts])).toEqual([
+    [
+      "host compute-2",
+      [{ text: "compute-2" }, { text: "→ network-1", mark: "added" }, { text: "→ network-2", mark: "removed" }],
+    ],
+  ]);
 });
 
 const HOSTILE = `x"]:::y\n</svg><script>alert(1)</script>\`#quot;%%{init}%%\\N`;
 const hostile: Picture = {
   title: HOSTILE,
-  groups: [{ id: "g", title: HOSTILE }],
-  boxes: [{ id: "b", kind: "vms", group: "g", texts: [{ text: HOSTILE }] }],
-  lines: [{ from: "b", to: "b", kind: "way-out", labels: [{ text: HOSTILE }] }],
+  note: HOSTILE,
+  groups: [{ id: "g", texts: [{ text: HOSTILE }] }],
+  boxes: [{ id: "b", kind: "vms", group: "g", texts: [{ text: HOSTILE }], lists: [], about: {} }],
+  lines: [{ from: "b", to: "b", kind: "way-out" }],
 };
 
 test("a text that would be more than a text is shown as it is", async () => {
-  const code = mermaid(hostile);
+  const code = mermaid(hostile).replace(/^%%.*/, "");
   expect(code.split("\n").filter((line) => line.includes("x#34;#93;"))).toHaveLength(3);
   expect(code).not.toMatch(/["\]]:::y|<\/svg>|<script|%%|`/);
   const svg = await svgOf(dot(hostile));

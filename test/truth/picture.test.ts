@@ -1,9 +1,11 @@
 import { fixedIp } from "../fixed-ip";
 import type { Compilation } from "../../lib/compile";
 import type { Router } from "../../lib/model/topology";
+import { detail, subjectsOf } from "../../lib/picture/detail";
 import { difference } from "../../lib/picture/difference";
 import { draw } from "../../lib/picture/draw";
-import type { Mark, Picture } from "../../lib/picture/picture";
+import { overview } from "../../lib/picture/overview";
+import type { Line, List, Mark, Picture } from "../../lib/picture/picture";
 import { planPicture } from "../../lib/review/plan-picture";
 import { gatewayOf } from "./facts";
 import { DISTRIBUTED_PAIRS } from "./distributed-pairs";
@@ -15,13 +17,15 @@ function said({ groups, boxes, lines }: Picture, without: Mark): string[] {
   const there = <T extends { readonly mark?: Mark }>(things: readonly T[]) =>
     things.filter(({ mark }) => mark !== without);
   return [
-    ...there(groups).map(({ id, title }) => `group ${id} ${title}`),
-    ...there(boxes).flatMap(({ id, group, texts, list }) =>
-      there([...texts, ...(list?.texts ?? [])]).map(({ text }) => `box ${id} in ${group ?? "none"}: ${text}`),
+    ...there(groups).flatMap(({ id, texts }) => there(texts).map(({ text }) => `group ${id}: ${text}`)),
+    ...there(boxes).flatMap(({ id, group, texts, lists }) =>
+      there([...texts, ...lists.flatMap((list) => list.texts)]).map(
+        ({ text }) => `box ${id} in ${group ?? "none"}: ${text}`,
+      ),
     ),
-    ...there(lines).flatMap(({ kind, from, to, labels }) => {
+    ...there(lines).map(({ kind, from, to }) => {
       const ends = (kind === "pair" ? [from, to].sort() : [from, to]).join(" to ");
-      return [`line ${kind} ${ends}`, ...there(labels).map(({ text }) => `line ${kind} ${ends}: ${text}`)];
+      return `line ${kind} ${ends}`;
     }),
   ].sort();
 }
@@ -44,11 +48,11 @@ function expectWhole({ groups, boxes, lines }: Picture): void {
 /** Where each VM leaves, as the picture has it: the title of its host, and the texts of the box that its arrow leads to. */
 function waysOut({ groups, boxes, lines }: Picture): Map<string, { host?: string; router: readonly string[] }[]> {
   const ways = new Map<string, { host?: string; router: readonly string[] }[]>();
-  for (const { id, list, kind, group } of boxes) {
+  for (const { id, lists, kind, group } of boxes) {
     if (kind !== "vms") continue;
     const ends = lines.filter(({ from }) => from === id).map(({ to }) => boxes.find((box) => box.id === to)!);
-    for (const { text } of list!.texts) {
-      const host = groups.find((candidate) => candidate.id === group)?.title;
+    for (const { text } of lists[0]!.texts) {
+      const host = groups.find((candidate) => candidate.id === group)?.texts[0]!.text;
       ways.set(text, [
         ...(ways.get(text) ?? []),
         { host, router: ends.flatMap((box) => box.texts.map((line) => line.text)) },
@@ -78,6 +82,11 @@ function floatingWays({ topology, placement }: Compilation, router: string, host
   return here.reduce((sum, { target, forwards }) => sum + (target === undefined ? forwards.length : 1), 0);
 }
 
+/** Of a box: floating IPs and port forwards. */
+function waysIn(lists: readonly List[]): number {
+  return lists.filter(({ noun }) => noun !== "interface").reduce((sum, { texts }) => sum + texts.length, 0);
+}
+
 const title = ({ name, ha, snatOf }: Router) =>
   `${name}${snatOf === undefined ? "" : " · SNAT node"}${ha ? " · master" : ""}`;
 
@@ -101,9 +110,7 @@ describe.each([
       const { topology, placement } = after;
       const running = topology.routers.filter(({ adminStateUp }) => adminStateUp);
       const masters = picture.boxes.filter(({ kind }) => kind === "router");
-      expect(
-        masters.map(({ group, texts, list }) => `${group!}: ${texts[0]!.text}, ${list!.texts.length}`).sort(),
-      ).toEqual(
+      expect(masters.map(({ group, texts, lists }) => `${group!}: ${texts[0]!.text}, ${waysIn(lists)}`).sort()).toEqual(
         running
           .map((router) => {
             const forwards = topology.forwards.filter((forward) => forward.router === router.name).length;
@@ -113,7 +120,7 @@ describe.each([
           .sort(),
       );
       const instances = picture.boxes.filter(({ kind }) => kind === "instance");
-      expect(instances.map(({ id, list }) => `${id}, ${list!.texts.length}`).sort()).toEqual(
+      expect(instances.map(({ id, lists }) => `${id}, ${waysIn(lists)}`).sort()).toEqual(
         running
           .flatMap(({ name }) =>
             placement.instances
@@ -131,11 +138,61 @@ describe.each([
         const box = router && (isLocal ? `${router.name} · instance` : title(router));
         expect(ways.get(`${name} ${ipAddress}`)).toEqual([
           {
-            host: host ?? "VMs on hosts that are not named",
+            host: host ?? "hosts that are not named",
             router: box === undefined ? [] : (expect.arrayContaining([box]) as unknown),
           },
         ]);
       }
+    });
+  }, 120_000);
+
+  test("an overview has every host, with the VMs that leave from it, by where they leave", () => {
+    holdsOf(({ after }) => {
+      const whole = draw(after);
+      const picture = overview(whole);
+      expectWhole(picture);
+      const hosts = picture.boxes.filter(({ kind }) => kind === "network-node" || kind === "compute-host");
+      expect(hosts.map(({ texts }) => texts[0]!.text).sort()).toEqual(
+        whole.groups.map(({ texts }) => texts[0]!.text).sort(),
+      );
+      for (const box of hosts) {
+        const here = whole.boxes.filter(({ group }) => group === box.id);
+        const vms = here.filter(({ kind }) => kind === "vms");
+        const number = vms.reduce((sum, { lists }) => sum + lists[0]!.texts.length, 0);
+        const said = box.texts.flatMap(({ text }) => /^(\d+) VMs?$/.exec(text)?.[1] ?? []);
+        expect(said).toEqual(number === 0 ? [] : [`${number}`]);
+        const listed = box.lists[0]!.texts.map(({ text }) => text);
+        expect(listed).toHaveLength(here.length);
+        const names = here.filter(({ kind }) => kind !== "vms").map(({ texts }) => texts[0]!.text);
+        expect(names.filter((name) => !listed.some((text) => text.startsWith(name)))).toEqual([]);
+      }
+      const leaving = (lines: readonly Line[]) =>
+        lines.filter(({ kind }) => kind === "way-out").reduce((sum, { weight = 1 }) => sum + weight, 0);
+      const home = new Map(whole.boxes.map(({ id, group }) => [id, group]));
+      expect(leaving(picture.lines)).toBe(
+        leaving(whole.lines.filter(({ from, to }) => home.get(from) !== home.get(to))),
+      );
+    });
+  }, 120_000);
+
+  test("the detail of each router, host and subnet is a part of the picture that has all ways from there", () => {
+    holdsOf(({ before, after }) => {
+      const whole = difference(draw(before), draw(after));
+      const { routers, subnets } = subjectsOf(whole);
+      const parts = [
+        ...whole.groups.map(({ id }) => detail(whole, { groups: [id] })),
+        ...routers.map((name) => detail(whole, { routers: [name] })),
+        ...subnets.map((name) => detail(whole, { subnets: [name] })),
+      ];
+      for (const part of parts) {
+        expectWhole(part);
+        const ids = new Set(part.boxes.map(({ id }) => id));
+        const ways = whole.lines.filter(({ kind, from }) => kind === "way-out" && ids.has(from));
+        expect(ways.filter((line) => !part.lines.includes(line))).toEqual([]);
+      }
+      const covered = new Set(parts.flatMap(({ boxes }) => boxes));
+      const aboutSomething = whole.boxes.filter(({ group }) => group !== undefined);
+      expect(aboutSomething.filter((box) => !covered.has(box))).toEqual([]);
     });
   }, 120_000);
 

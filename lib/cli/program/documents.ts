@@ -1,16 +1,16 @@
 import { Option, type Command } from "commander";
-import type { Selection } from "../../fleet/targets";
+import { select, type Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
+import type { Drawing } from "../commands/documents/graph";
 import type { AnnotationFormat } from "../commands/documents/validate";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 import type { InitOptions } from "../commands/documents/init";
 import { FROZEN, HOSTS, JSON_OUTPUT } from "./options";
 import { environmentName, hosts, loginName } from "./values";
 
-interface GraphOptions {
+interface GraphOptions extends Drawing {
   readonly plan?: boolean;
   readonly before?: string;
-  readonly out?: string;
 }
 
 /** What reads and writes documents, plans and files, and asks no host. */
@@ -80,12 +80,15 @@ export function addDocumentCommands(program: Command): void {
     .addOption(new Option("--plan", "draw what becomes of what Terraform knows").conflicts("before"))
     .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
     .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
+    .option(...HOSTS)
+    .option("--router <name>", "only these, what leaves by them and where; a,b is both", select)
+    .option("--subnet <name>", "only what is in these, and where it leaves; a,b is both", select)
     .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
-    .action(async (given: string | undefined, { plan, before, out }: GraphOptions, command: Command) => {
+    .action(async (given: string | undefined, { plan, before, ...drawing }: GraphOptions, command: Command) => {
       const { drawDocument, drawPlan } = await import("../commands/documents/graph.js");
-      if (plan !== true) return drawDocument(await loadDocument(given ?? theDocument()), { before, out });
+      if (plan !== true) return drawDocument(await loadDocument(given ?? theDocument()), { before, ...drawing });
       if (given === undefined) command.error("error: --plan needs the name of a plan");
-      await drawPlan(given, out);
+      await drawPlan(given, drawing);
     });
 
   takingDocument(program.command("bridges"))

@@ -17,6 +17,8 @@ export interface DhcpHost {
   /** See {@link mappingKey}. */
   readonly key: string;
   readonly network: string;
+  /** Its id. */
+  readonly subnet: string;
   readonly macAddress: string;
   readonly ipAddress: string;
   readonly hostname: string;
@@ -57,6 +59,7 @@ function hostOf(
     {
       key: mappingKey(subnet, macAddress),
       network,
+      subnet,
       macAddress,
       ipAddress,
       hostname,

@@ -1,7 +1,7 @@
 import type { Status } from "../../api/base/view";
 import type { HostStatus } from "../../engine/status/status";
 import { hostProblems } from "../../fleet/host-health";
-import { collapsed } from "../../picture/collapse";
+import { fitting } from "../../picture/overview";
 import { draw } from "../../picture/draw";
 import type { Picture } from "../../picture/picture";
 import { portsText } from "../../net/port-range";
@@ -65,7 +65,7 @@ export function pageState(environment: Environment, changes: readonly Change[]):
     time: new Date().toISOString(),
     problem: problem?.message,
     watched: report !== undefined,
-    picture: collapsed(draw({ topology, placement }), ({ boxes }) => boxes.length <= BOXES),
+    picture: fitting(draw({ topology, placement }), ({ boxes }) => boxes.length <= BOXES),
     hosts: topology.hosts.map(({ name, role }) => hostState(environment.name, name, role, seen.get(name))),
     routers: topology.routers.map((router) => ({
       name: router.name,

@@ -81,10 +81,10 @@ function picture() {
   const { groups, boxes, lines } = state.picture;
   const hosts = new Map(state.hosts.map((host) => [host.name, host]));
   const columnOf = (box) => {
-    if (box.group === undefined) return box.kind === "external" ? 0 : 2;
+    if (box.group === undefined) return { external: 0, "network-node": 1, "compute-host": 3 }[box.kind] ?? 2;
     return hosts.get(titleOf(box.group))?.role === "network" ? 1 : 3;
   };
-  const titleOf = (id) => groups.find((group) => group.id === id)?.title ?? id;
+  const titleOf = (id) => nameOf(groups.find((group) => group.id === id));
   const places = new Map();
   const cards = [];
   const bottoms = [44, 44, 44, 44];
@@ -100,7 +100,7 @@ function picture() {
   }
   for (const group of groups) {
     const own = boxes.filter((box) => box.group === group.id);
-    const host = hosts.get(group.title);
+    const host = hosts.get(nameOf(group));
     const column = host?.role === "network" ? 1 : 3;
     const top = bottoms[column];
     let y = top + 30;
@@ -123,8 +123,13 @@ function picture() {
   return svg;
 }
 
-function linesOf({ texts, list }) {
-  const items = list?.texts ?? [];
+/** What a host or a box is called. */
+function nameOf({ texts }) {
+  return texts[0].text;
+}
+
+function linesOf({ texts, lists }) {
+  const items = lists.flatMap((list) => list.texts);
   const more = items.length > SHOWN ? [`… ${items.length - SHOWN + 1} more`] : [];
   const shown = items.length > SHOWN ? items.slice(0, SHOWN - 1) : items;
   return [...texts.map(({ text }) => text), ...shown.map(({ text }) => text), ...more];
@@ -136,11 +141,11 @@ function short(text) {
 
 function cardOf({ group, host, x, y, width, height }) {
   const status = hostStatus(host);
-  const card = drawn("g", { tabindex: "0", role: "button", "aria-label": `${group.title} ${status.word}` });
+  const card = drawn("g", { tabindex: "0", role: "button", "aria-label": `${nameOf(group)} ${status.word}` });
   card.append(drawn("rect", { x, y, width, height, rx: 8, class: `card ${status.css}` }));
-  card.append(drawn("text", { x: x + 12, y: y + 20, class: "title" }, short(group.title)));
+  card.append(drawn("text", { x: x + 12, y: y + 20, class: "title" }, short(nameOf(group))));
   card.append(drawn("text", { x: x + width - 12, y: y + 20, "text-anchor": "end", class: status.css }, status.word));
-  onChoice(card, { host: group.title });
+  onChoice(card, { host: nameOf(group) });
   return card;
 }
 
@@ -160,27 +165,34 @@ function routerOf(box) {
 function boxOf({ box, texts, x, y, width, height }) {
   const { router, instance } = routerOf(box) ?? {};
   const state_ = instance?.state ?? "";
-  const css = router === undefined ? "" : state_ === "BACKUP" ? "standby" : router.status;
+  const host = ["network-node", "compute-host"].includes(box.kind)
+    ? state.hosts.find(({ name }) => name === nameOf(box))
+    : undefined;
+  const css =
+    host !== undefined
+      ? hostStatus(host).css
+      : router === undefined
+        ? ""
+        : state_ === "BACKUP"
+          ? "standby"
+          : router.status;
   const group = drawn("g", { tabindex: "0", role: "button", "aria-label": texts.join(", ") });
   group.append(drawn("rect", { x, y, width, height, rx: 6, class: `box ${box.kind} ${css}` }));
   texts.forEach((text, i) => {
-    group.append(
-      drawn(
-        "text",
-        { x: x + 10, y: y + 20 + i * LINE, class: i === 0 && box.texts.length > 0 ? "title" : "dim" },
-        short(text),
-      ),
-    );
+    group.append(drawn("text", { x: x + 10, y: y + 20 + i * LINE, class: i === 0 ? "title" : "dim" }, short(text)));
   });
   if (router !== undefined) {
     const word = state_ === "" ? router.status : `${state_} · ${router.status}`;
     group.append(drawn("text", { x: x + width - 10, y: y + 20, "text-anchor": "end", class: router.status }, word));
   }
-  onChoice(group, router === undefined ? { box: box.id } : { router: router.name });
+  onChoice(
+    group,
+    host !== undefined ? { host: host.name } : router === undefined ? { box: box.id } : { router: router.name },
+  );
   return group;
 }
 
-function lineOf({ kind, labels }, from, to) {
+function lineOf({ kind }, from, to) {
   const [left, right] = from.x <= to.x ? [from, to] : [to, from];
   const [x1, y1, y2] = [left.x + left.width, left.y + left.height / 2, right.y + right.height / 2];
   const x2 = left.column === right.column ? right.x + right.width : right.x;
@@ -188,7 +200,7 @@ function lineOf({ kind, labels }, from, to) {
   const path = `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 + (left.column === right.column ? 40 : -bend)} ${y2}, ${x2} ${y2}`;
   const group = drawn("g");
   group.append(drawn("path", { d: path, class: `line ${kind}` }));
-  group.append(drawn("title", {}, [kind, ...labels.map(({ text }) => text)].join(" ")));
+  group.append(drawn("title", {}, kind));
   return group;
 }
 
@@ -259,10 +271,10 @@ function detailsOf({ router: name, host: hostName, box: id }) {
       .filter(({ kind }) => kind === "way-out")
       .map(({ to }) => to.replace(/^router (\S+) (\S+)$/, "router $1 on $2"));
     return [
-      box.texts[0]?.text ?? box.list?.noun ?? "",
+      nameOf(box),
       [
         ["", box.texts.slice(1).map(({ text }) => text)],
-        ["", (box.list?.texts ?? []).map(({ text }) => text)],
+        ["", box.lists.flatMap((list) => list.texts).map(({ text }) => text)],
         ["leaves through", ways],
       ],
     ];

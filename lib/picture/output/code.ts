@@ -1,4 +1,4 @@
-import type { Picture } from "./picture";
+import type { Picture } from "../picture";
 
 /** A short identifier for each group and box: their ids may hold whatever a document does. */
 export function identifiers({ groups, boxes }: Picture): ReadonlyMap<string, string> {
