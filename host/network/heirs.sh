@@ -37,7 +37,8 @@ await_heirs() {
   leaving | while read -r device bridge addresses; do
     # Not this host itself.
     ip link set "tap${device#fg-}" type bridge_slave isolated on
-    patience=20
+    # Three quarters of a second each.
+    patience=28
     while [ "$patience" -gt 0 ]; do
       patience=$((patience - 1))
       # shellcheck disable=SC2086 # a list of addresses

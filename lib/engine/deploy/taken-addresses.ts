@@ -14,8 +14,8 @@ interface Claim {
   readonly nexthops: readonly string[];
 }
 
-/** How often it is asked again, a second or two each: another host that is deployed at the same time may give an address up. */
-const PATIENCE = 4;
+/** How often it is asked again, almost a second each: another host that is deployed at the same time may give an address up. */
+const PATIENCE = 9;
 
 /**
  * Asks beside whatever else the host does meanwhile. Two on one network with the same address cut each other off, whoever they are. Asked of what the host has not had so far.
