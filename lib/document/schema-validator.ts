@@ -10,5 +10,7 @@ export const validate = new Ajv({
   verbose: true,
   validateFormats: false,
   formats: {},
+  // For editors.
+  keywords: ["defaultSnippets", "patternErrorMessage"],
   code: { source: true },
 }).compile(schema);

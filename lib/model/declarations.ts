@@ -9,6 +9,7 @@ export interface Declarations {
   readonly environment: string;
   /** Defaults for every host. */
   readonly ssh?: SshDeclaration;
+  /** Router options by Neutron's names. */
   readonly l3?: L3Declaration;
   /** Hosts by name. */
   readonly hosts?: Readonly<Record<string, HostDeclaration>>;
@@ -28,6 +29,9 @@ export interface Declarations {
 
 /** One environment as a YAML document: its declarations, and how Terraform handles them. */
 export interface EnvironmentDocument extends Declarations {
+  /**
+   * Terraform backend: its type and that backend's own keys. Credentials come from the backend's environment variables.
+   */
   readonly backend?: BackendDeclaration;
   /** Terraform resource that carries a host's files. @default "terraform_data" */
   readonly carrier?: "terraform_data" | "null_resource";
@@ -37,6 +41,7 @@ export interface EnvironmentDocument extends Declarations {
  * Terraform backend: its type and that backend's own keys. Credentials come from the backend's environment variables.
  */
 export interface BackendDeclaration {
+  /** Which backend keeps the state; the other keys are that backend's own. */
   readonly type: "local" | "pg" | "http" | "s3" | "gcs" | "azurerm" | "consul" | "cos" | "oss" | "remote" | "cloud";
   readonly [key: string]: unknown;
 }
