@@ -34,7 +34,7 @@ const HEAD = `# The document
 
 Every key of an environment document, made from its [schema](../../stacks/environment.schema.json) by the tests. \`*\` marks what is required;
 any other key is refused. Names match \`${NAME}\` (\`constructor\` is taken). Field names are Neutron's where Neutron has the thing. For completion in an
-editor, start the file with \`# yaml-language-server: $schema=…/environment.schema.json\`; the package has it as
+[editor](../editors.md), start the file with \`# yaml-language-server: $schema=…/environment.schema.json\`; the package has it as
 \`cdktf-vrouter/schema\`. [A whole document](../../environments/spread.yaml), [what each error means](errors.md).`;
 
 /** docs/reference/document.md */

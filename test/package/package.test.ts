@@ -171,6 +171,15 @@ describe("beside cdktf and constructs", () => {
     expect(project.read("spread.png").slice(1, 4)).toBe("PNG");
   }, 120_000);
 
+  test("for the language server it says what to install, and with that serves", () => {
+    const lsp = () => project.run(vrouter, "lsp");
+    const [, command] = /NOT_INSTALLED: vrouter lsp needs .* \(npm install ([^)]+)\)$/m.exec(messageOf(lsp))!;
+    expect(command).toBe(versioned("vscode-languageserver"));
+    project.install(command!);
+    // It ends with its input, which is empty.
+    expect(messageOf(lsp)).not.toContain("NOT_INSTALLED");
+  }, 120_000);
+
   test("without the native parts of ssh2 it logs in at hosts", async () => {
     project.install("--omit=optional", tarball.path);
     for (const name of ["cpu-features", "nan"]) {

@@ -7,9 +7,11 @@ const FONTS = ["400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf"].m
   (file) => `@expo-google-fonts/arimo/${file}`,
 );
 
+const MERMAID = "write Mermaid, which needs nothing (.md, .mmd)";
+
 /** Laid out by Graphviz. The libraries are large: they are loaded when something is drawn. */
 export async function svgOf(dot: string): Promise<string> {
-  requireInstalled([GRAPHVIZ], "an SVG");
+  requireInstalled([GRAPHVIZ], "an SVG", MERMAID);
   const { instance } = await import("@viz-js/viz");
   return (await instance()).renderString(dot, { format: "svg", engine: "dot" });
 }
@@ -27,7 +29,7 @@ async function loadRasteriser(): Promise<Rasteriser> {
 
 /** With a font of its own, as wide as the one that Graphviz measures with: a machine that draws may have none. */
 export async function pngOf(dot: string): Promise<Buffer> {
-  requireInstalled([GRAPHVIZ, RASTERISER, FONTS[0]!], "a PNG");
+  requireInstalled([GRAPHVIZ, RASTERISER, FONTS[0]!], "a PNG", MERMAID);
   const svg = await svgOf(dot);
   const { Resvg } = await (rasteriser ??= loadRasteriser());
   const fontBuffers = FONTS.map((file) => readFileSync(require.resolve(file)));

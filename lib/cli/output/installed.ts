@@ -6,17 +6,18 @@ const { peerDependencies } = require("cdktf-vrouter/package.json") as {
 };
 
 /**
- * Packages that are too heavy for those who do not draw: who does installs them.
+ * Packages that are too heavy for those who do without what they are for: who wants it installs them.
  * @param files one of each package
+ * @param otherwise what does without them
  * @throws UserError
  */
-export function requireInstalled(files: readonly string[], what: string): void {
+export function requireInstalled(files: readonly string[], what: string, otherwise?: string): void {
   const missing = files.filter((file) => !isInstalled(file)).map(packageOf);
   if (missing.length === 0) return;
   const versions = missing.map((name) => `${name}@${peerDependencies[name]!.replace("^", "")}`);
   throw new UserError([
     `NOT_INSTALLED: ${what} needs ${missing.join(", ")}, which cdktf-vrouter does not bring along; ` +
-      `install it beside cdktf-vrouter (npm install ${versions.join(" ")}), or write Mermaid, which needs nothing (.md, .mmd)`,
+      `install it beside cdktf-vrouter (npm install ${versions.join(" ")})${otherwise === undefined ? "" : `, or ${otherwise}`}`,
   ]);
 }
 
@@ -29,7 +30,10 @@ function isInstalled(file: string): boolean {
   }
 }
 
-/** `@viz-js/viz` of `@viz-js/viz/lib/x.js`. */
+/** `@viz-js/viz` of `@viz-js/viz/lib/x.js`, `yaml` of `yaml/util`. */
 function packageOf(file: string): string {
-  return file.split("/").slice(0, 2).join("/");
+  return file
+    .split("/")
+    .slice(0, file.startsWith("@") ? 2 : 1)
+    .join("/");
 }

@@ -101,6 +101,11 @@ export function addDocumentCommands(program: Command): void {
       ),
     );
 
+  program
+    .command("lsp")
+    .description("a language server for documents, on standard input and output: an editor runs it")
+    .action(async () => (await import("../lsp/serve.js")).serveLanguage());
+
   takingDocument(program.command("lock"))
     .option(...FROZEN, isFrozen(process.env))
     .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
