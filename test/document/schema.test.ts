@@ -1,7 +1,7 @@
 import Ajv from "ajv";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { START_FILES } from "../../lib/cli/commands/documents/start-files";
+import { SAMPLE } from "../../lib/cli/init/sample";
 import { checkDocument } from "../../lib/document/compile-document";
 import { parseAddress } from "../../lib/net/address";
 import { parseCidr } from "../../lib/net/cidr";
@@ -20,7 +20,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-const START = parse(START_FILES["environments/edge.yaml"]!) as Readonly<Record<string, object>>;
+const START = parse(SAMPLE) as Readonly<Record<string, object>>;
 const keys = [...keysOf(schema, "")];
 const sections = Object.entries(schema.properties as unknown as Readonly<Record<string, Schema>>);
 
