@@ -7,5 +7,6 @@ import { isAgreed } from "../terminal/question";
  */
 export async function confirm(summary: readonly string[], question: string): Promise<void> {
   for (const line of summary) process.stderr.write(`${line}\n`);
-  if (!(await isAgreed(question))) throw new UserError(["NOT_AGREED: the answer was not yes; nothing was changed"]);
+  if (!(await isAgreed(question)))
+    throw new UserError(["NOT_AGREED: the answer was not yes, so nothing was changed; answer y, or give --yes"]);
 }

@@ -17,7 +17,7 @@ interface Selectable {
 
 /** Adds what one `--host` says to what those before it said; `a,b` is both. */
 export function select(given: string, before: Selection = []): Selection {
-  return [...before, ...given.split(",")];
+  return [...before, ...given.split(",").map((selector) => selector.trim())];
 }
 
 /** The hosts of a document that a command is for. @throws UserError when one that is selected is not declared */

@@ -163,7 +163,7 @@ test("vrouter status shows what runs", () => {
   expect(
     hosts.flatMap(({ status }) => status.units.map(({ state }) => state)).every((state) => state === "active"),
   ).toBe(true);
-  const table = project.vrouter("status", project.document).stdout;
+  const table = project.vrouter("status", project.document, "-o", "wide").stdout;
   expect(table).toMatch(/tcp 203\.0\.113\.11:34203 -> 172\.16\.0\.50:8000 \([1-9]\d* connections\)/);
 });
 

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { Selection } from "../../fleet/targets";
+import type { StatusOptions } from "../commands/hosts/status";
 import { loadDocument, onDocument, takingDocument } from "./document";
 import { HOSTS, JSON_OUTPUT } from "./options";
 import { moment, seconds } from "./values";
@@ -46,18 +47,23 @@ export function addLookingCommands(program: Command): void {
   takingDocument(program.command("status"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
+    .addOption(
+      new Option("-o, --output <form>", "wide: also namespaces, addresses, each unit, floating IP and port forward")
+        .choices(["wide"])
+        .conflicts("json"),
+    )
     .description("what runs on the hosts; exit status 2 when an HA router has not one master and every slave ready")
     .addOption(
       new Option("--watch [seconds]", "go on, with so many seconds between two looks, until interrupted")
         .preset("2")
         .argParser(seconds)
-        .conflicts(["json", "host"]),
+        .conflicts(["json", "output"]),
     )
     .action(
-      onDocument(async (file: string, { watch, ...options }: { host?: Selection; json: boolean; watch?: number }) => {
+      onDocument(async (file: string, { watch, ...options }: StatusOptions & { watch?: number }) => {
         const document = await loadDocument(file);
         if (watch === undefined) await (await import("../commands/hosts/status.js")).showStatus(document, options);
-        else await (await import("../watch/watch.js")).watchStatus(document, watch);
+        else await (await import("../watch/watch.js")).watchStatus(document, options.host, watch);
       }),
     );
 

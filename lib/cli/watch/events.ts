@@ -19,13 +19,14 @@ function reachability(before: Snapshot, after: Snapshot): string[] {
   });
 }
 
-function masters({ routers }: Topology, before: Snapshot, after: Snapshot): string[] {
+function masters({ routers, hosts }: Topology, before: Snapshot, after: Snapshot): string[] {
+  const here = after.size === hosts.length ? "" : " on the hosts that are watched";
   return routers
     .filter(({ ha }) => ha)
     .flatMap(({ id, name }) => {
       const [old, now] = [before, after].map((snapshot) => mastersOf(snapshot, id)) as [string[], string[]];
       if (old.join() === now.join()) return [];
-      if (now.length === 0) return [`${name} has no master (was ${old.join(", ")})`];
+      if (now.length === 0) return [`${name} has no master${here} (was ${old.join(", ")})`];
       if (now.length > 1) return [`${name} has ${now.length} masters: ${now.join(", ")}`];
       return [`master of ${name}: ${old.length === 0 ? "none" : old.join(", ")} -> ${now[0]}`];
     });

@@ -23,7 +23,7 @@ export function screen(compilation: Compilation, { snapshot, events, time }: Sce
   const { topology } = compilation;
   const silent = [...snapshot.values()].filter(({ status }) => status === undefined).length;
   const count = `${snapshot.size} hosts${silent === 0 ? "" : `, ${silent} silent`}`;
-  const problems = haProblems(compilation, statuses(snapshot));
+  const problems = haProblems(compilation, statuses(snapshot), [...snapshot.keys()]);
   return [
     { text: `${topology.environment}: ${count}, ${time.toISOString().slice(0, 19)}Z`, tone: "title" },
     ...paragraph(
@@ -45,7 +45,10 @@ function paragraph(texts: readonly string[], tone?: Line["tone"]): Line[] {
 }
 
 function hostLines({ topology }: Compilation, snapshot: Snapshot): Line[] {
-  const looks = topology.hosts.map(({ name }) => ({ name, look: snapshot.get(name)! }));
+  const looks = topology.hosts.flatMap(({ name }) => {
+    const look = snapshot.get(name);
+    return look === undefined ? [] : [{ name, look }];
+  });
   const [header, ...rows] = table(HOST_COLUMNS, looks.map(hostRow)).trimEnd().split("\n");
   const isIll = ({ status }: Look) =>
     status === undefined ||
@@ -58,13 +61,20 @@ function hostLines({ topology }: Compilation, snapshot: Snapshot): Line[] {
 function routers({ topology, placement }: Compilation, snapshot: Snapshot, time: Date): string[][] {
   return topology.routers
     .filter(({ adminStateUp }) => adminStateUp)
+    .filter(({ name }) =>
+      [...placement.instances.agentsOf(name), ...placement.instances.computeHostsOf(name)].some((host) =>
+        snapshot.has(host),
+      ),
+    )
     .map(({ id, name }) => {
-      const nodes = placement.instances.agentsOf(name);
+      const isWatched = (host: string) => snapshot.has(host);
+      const agents = placement.instances.agentsOf(name);
+      const nodes = agents.filter(isWatched);
       const on = placement.instances.isPair(name) ? mastersOf(snapshot, id) : nodes;
       const others = nodes.filter((node) => !on.includes(node));
       const status = on.length === 1 ? snapshot.get(on[0]!)?.status : undefined;
       const instance = status === undefined ? undefined : instanceOf(status, id);
-      const compute = placement.instances.computeHostsOf(name);
+      const compute = placement.instances.computeHostsOf(name).filter(isWatched);
       const translating = [...on.slice(0, 1), ...compute].flatMap((host) => snapshot.get(host)?.status ?? []);
       const isKnown = status !== undefined;
       const here = ({ namespace }: { readonly namespace: string }) => namespace === namespaceName("router", id);
@@ -73,11 +83,11 @@ function routers({ topology, placement }: Compilation, snapshot: Snapshot, time:
       const used = [...forwards, ...floatingIps].reduce((sum, { packets }) => sum + packets, 0);
       return [
         name,
-        on.length === 0 ? "NO MASTER" : on.join(", "),
+        on.length === 0 && agents.every(isWatched) ? "NO MASTER" : on.join(", "),
         instance?.since === undefined ? "" : age((time.getTime() - Date.parse(instance.since)) / 1000),
         [
           ...others.map((node) => `${node} ${stateOn(snapshot, node, id)}`),
-          ...compute.map((host) => `${host} ${pathOn(snapshot, host, id, nodes)}`),
+          ...compute.map((host) => `${host} ${pathOn(snapshot, host, id, agents)}`),
         ].join(", "),
         instance === undefined ? "" : String(instance.connections),
         ...[floatingIps.length, forwards.length, used].map((number) => (isKnown ? String(number) : "")),

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import type { Compilation } from "../../compile";
 import { eachHost } from "../../fleet/each-host";
-import { targets } from "../../fleet/targets";
+import { targets, type Selection } from "../../fleet/targets";
 import { printable } from "../../text/printable";
 import { eventsBetween } from "./events";
 import { Journal } from "./journal";
@@ -14,10 +14,15 @@ import { WatchedHost } from "./watched-host";
 /**
  * Shows what runs, again and again, until it is interrupted. On a terminal the picture changes in place; elsewhere it is
  * printed once, and then a line for whatever happens.
+ * @param selection of hosts that are looked at; undefined: all
  * @param interval seconds between two looks
  */
-export async function watchStatus(compilation: Compilation, interval: number): Promise<never> {
-  const hosts = targets(compilation, undefined).map(({ host, bundle }) => new WatchedHost(host, bundle));
+export async function watchStatus(
+  compilation: Compilation,
+  selection: Selection | undefined,
+  interval: number,
+): Promise<never> {
+  const hosts = targets(compilation, selection).map(({ host, bundle }) => new WatchedHost(host, bundle));
   const output: Output = process.stdout.isTTY ? new TerminalScreen(compilation) : new Journal(compilation);
   const look = async (): Promise<Snapshot> => {
     const { results } = await eachHost(hosts, async (watched) => [watched.host.name, await watched.look()] as const);

@@ -22,7 +22,7 @@ test.each([
 test("every command is said in words", () => {
   const all = (command: ReturnType<typeof vrouterProgram>): (typeof command)[] => [
     command,
-    ...command.commands.flatMap(all),
+    ...command.createHelp().visibleCommands(command).flatMap(all),
   ];
   const commands = all(vrouterProgram());
   expect(commands.filter((command) => command.description() === "").map((command) => command.name())).toEqual([]);

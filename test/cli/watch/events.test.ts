@@ -48,3 +48,12 @@ test("the instance of a compute host comes and goes", () => {
 test("the first look is no event", () => {
   expect(eventsBetween(PAIR.topology, new Map(), snapshot(...before))).toEqual([]);
 });
+
+test("a master that left the hosts that are watched may be on another one", () => {
+  const [from, to] = [snapshot(master(), backup()), snapshot(backup(), backup())].map(
+    (all) => new Map([...all].filter(([host]) => host === "network-1")),
+  );
+  expect(eventsBetween(PAIR.topology, from!, to!)).toEqual([
+    "edge has no master on the hosts that are watched (was network-1)",
+  ]);
+});

@@ -77,3 +77,21 @@ test("of a distributed router: whether VMs use the instance of their own host, a
     "router",
   ]);
 });
+
+test("of some hosts only they are told: that the others have no master is not known", () => {
+  const watched = (...hosts: readonly string[]) => {
+    const all = snapshot(master(leases(3)), backup());
+    const some = new Map([...all].filter(([host]) => hosts.includes(host)));
+    return screen(PAIR, { snapshot: some, events: [], time }).map(({ text }) => text);
+  };
+  expect(watched("network-2")).toEqual([
+    "ha: 1 hosts, 2026-11-24T04:52:10Z",
+    "",
+    "ROUTER  ON  SINCE  OTHER INSTANCES   CONNECTIONS  FLOATING IPS  FORWARDS  USED",
+    "edge               network-2 BACKUP",
+    "",
+    "HOST       GENERATION  UNITS     DHCP LEASES",
+    "network-2  1           1 active",
+  ]);
+  expect(watched("compute-1").filter((line) => line.startsWith("edge"))).toEqual([]);
+});

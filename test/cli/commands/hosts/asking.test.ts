@@ -36,7 +36,7 @@ test.each([
 ])("%s on a terminal asks %j, and %s is no yes: nothing was changed", async (command, question, _, answer) => {
   const { status, lines } = await onTerminal([command, document], answer);
   expect(lines.some((line) => line.includes(question))).toBe(true);
-  expect(lines).toContain("NOT_AGREED: the answer was not yes; nothing was changed");
+  expect(lines).toContain("NOT_AGREED: the answer was not yes, so nothing was changed; answer y, or give --yes");
   expect({ status, told: unreached(lines).length, locked: existsSync(lockFile()) }).toEqual({
     status: 1,
     told: 1,
