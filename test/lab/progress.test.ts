@@ -48,7 +48,7 @@ test("apply and remove on a terminal say what is about to be done; what is no ye
   expect(asked("apply")).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(
-      /^network-1: \d+ files change \(start \d+\), nothing is there yet\r$[^]*^Apply this to environment solo\? \[y\/N\][^]*NOT_AGREED/m,
+      /^network-1: \d+ files change \(start \d+\), nothing is there yet\r$[^]*Apply this to environment solo\? \[y\/N\][^]*NOT_AGREED/m,
     ) as string,
   });
   expect(solo.traces.replace(/\S*slow.conf|\S*router@.service.d/g, "").trim()).toBe("");
