@@ -134,6 +134,8 @@ const LAYERS = {
     "lib/ssh",
     "lib/terminal",
     "lib/text",
+    "lib/topology/ends",
+    "lib/trace",
     "lib/version.ts",
   ],
   constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/placement/reach", "lib/topology/problems"],

@@ -13,6 +13,7 @@ import { place } from "./placement/place";
 import type { Placement } from "./placement/placement";
 import { checkForwardPaths } from "./placement/reach/forward-paths";
 import { resolveTopology, type Resolved } from "./topology/resolve";
+import { checkProblems } from "./trace/checks";
 
 export interface Compilation {
   readonly topology: Topology;
@@ -59,6 +60,7 @@ export function draft(declarations: Declarations, before: Lock = EMPTY_LOCK): Dr
   if (placement === undefined) return { problems: found };
   found.push(...checkForwardPaths(topology, placement));
   if (found.some((p) => p.severity === "error")) return { problems: found };
+  found.push(...checkProblems(topology, placement));
   const order = rollOrder(topology, placement, renamed);
   return { drafted: { topology, placement, rollOrder: order, allocations, names, before: renamed }, problems: found };
 }

@@ -25,13 +25,15 @@ export interface Trace {
   readonly reached: boolean;
   /** Address that the packet comes from where it arrives; undefined: it does not arrive. */
   readonly seenAs?: string;
-  /** Octets of the largest packet that passes both ways; undefined: it meets no port. */
+  /** Octets of the largest packet that every network on both ways takes. */
   readonly mtu?: number;
 }
 
 /** A packet's way from one machine to another. */
 export interface Way {
   readonly sent: Packet;
+  /** Names of those it is on, in order. */
+  readonly networks: readonly string[];
   readonly hops: readonly Hop[];
   readonly end: End;
 }

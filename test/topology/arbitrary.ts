@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type {
+  CheckDeclaration,
   Declarations,
   DhcpHostMappingDeclaration,
   FloatingIpDeclaration,
@@ -114,7 +115,21 @@ class Generator extends Draws {
       dhcp_host_mappings: Object.fromEntries(mappings.map(({ name, declaration }) => [name, declaration])),
       gateway_port_forwardings: Object.fromEntries(forwards),
       ...(floatingIps.length === 0 ? {} : { floating_ips: Object.fromEntries(floatingIps) }),
+      ...this.maybe(() => ({ checks: Object.fromEntries(mappings.map(({ name }) => this.check(name, networkNodes))) })),
     };
+  }
+
+  /** It need not hold. */
+  private check(from: string, hosts: readonly string[]): [string, CheckDeclaration] {
+    const declaration = {
+      from,
+      to: "9.9.9.9",
+      ...this.maybe(() => ({ protocol: "udp" as const, port: 53 })),
+      ...this.maybe(() => ({ via: this.pick(hosts) })),
+      ...this.maybe(() => ({ reachable: this.chance() })),
+      ...this.maybe(() => ({ seen_as: "203.0.0.9" })),
+    };
+    return [`${from}-out`, declaration];
   }
 
   private l3(): L3Declaration {

@@ -3,10 +3,12 @@ import { select, type Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import type { Drawing } from "../commands/documents/graph";
 import type { AnnotationFormat } from "../commands/documents/validate";
+import { ANYWHERE, TRACED_PROTOCOLS } from "../../model/endpoint";
+import type { TraceOptions } from "../commands/documents/trace";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 import type { InitOptions } from "../commands/documents/init";
 import { FROZEN, HOSTS, JSON_OUTPUT } from "./options";
-import { environmentName, hosts, loginName } from "./values";
+import { environmentName, hosts, loginName, portNumber } from "./values";
 
 interface GraphOptions extends Drawing {
   readonly plan?: boolean;
@@ -22,7 +24,7 @@ export function addDocumentCommands(program: Command): void {
         .choices(["github", "gitlab", "sarif"])
         .conflicts("json"),
     )
-    .description("print every error and warning with its place")
+    .description("print every error and warning with its place; exit status 2 when a check does not hold")
     .action(
       onDocument(async (file: string, options: { json: boolean; format?: AnnotationFormat }) =>
         (await import("../commands/documents/validate.js")).validateDocument(file, options),
@@ -72,6 +74,22 @@ export function addDocumentCommands(program: Command): void {
     .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
     .action(async (before: string, after: string, options: { json: boolean }) =>
       (await import("../commands/documents/diff.js")).showDifference([before, after], options),
+    );
+
+  takingDocument(program.command("trace"))
+    .requiredOption(
+      "--to <end>",
+      "an address, a mapping's name or outside; with a port or a protocol: 203.0.113.11:34203/tcp",
+    )
+    .option("--from <end>", "a mapping's name, an address, or outside", ANYWHERE)
+    .addOption(new Option("--protocol <protocol>", "default: tcp with a port, else icmp").choices(TRACED_PROTOCOLS))
+    .option("--port <number>", "port it is for", portNumber)
+    .option(...JSON_OUTPUT)
+    .description("which way a packet and its answer go, hop by hop; exit status 2 when it is not answered")
+    .action(
+      onDocument(async (file: string, options: TraceOptions) =>
+        (await import("../commands/documents/trace.js")).showTrace(await loadDocument(file), options),
+      ),
     );
 
   program

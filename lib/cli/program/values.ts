@@ -42,3 +42,8 @@ function without(fault: string | undefined, given: string): string {
   if (fault === undefined) return given;
   throw new InvalidArgumentError(`${fault}.`);
 }
+
+export function portNumber(given: string): number {
+  if (/^[1-9]\d{0,4}$/.test(given) && Number(given) <= 65535) return Number(given);
+  throw new InvalidArgumentError("a port is a whole number from 1 to 65535.");
+}

@@ -1,10 +1,20 @@
 import type { CheckDeclaration, Declarations } from "../../model/declarations";
 import { endpointIn, endpointName, TRACED_PROTOCOLS, type Endpoint, type EndpointText } from "../../model/endpoint";
+import type { Problem } from "../../model/problem";
 import type { Check, Topology } from "../../model/topology";
-import type { Declared } from "../checks/cursor";
+import { Declared } from "../checks/cursor";
 import { checkName } from "../checks/names";
 import { address, flag, oneOf, port, text } from "../checks/values";
-import { badEndpoint, notASender, portNeeded, portOfIcmp, saidTwice, sameEnds, unknownVia } from "../problems/ends";
+import {
+  badEndpoint,
+  bothOutside,
+  notASender,
+  portNeeded,
+  portOfIcmp,
+  saidTwice,
+  sameEnds,
+  unknownVia,
+} from "../problems/ends";
 import { endpointOf } from "./endpoints";
 
 /** Sorted by name. */
@@ -20,6 +30,17 @@ export function resolveChecks(root: Declared<Declarations>, topology: Topology):
   return checks.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** One that stands in no document, with a name of its own; undefined: something is wrong with it, which is a problem at its field. */
+export function checkOf(
+  name: string,
+  declared: CheckDeclaration,
+  topology: Topology,
+): { readonly check?: Check; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const check = resolveCheck(name, Declared.root(declared, problems), topology);
+  return problems.length > 0 ? { problems } : { check, problems };
+}
+
 function resolveCheck(name: string, given: Declared<CheckDeclaration>, topology: Topology): Check | undefined {
   const from = end(given.at("from"), topology);
   const to = end(given.at("to"), topology, from?.endpoint);
@@ -31,6 +52,7 @@ function resolveCheck(name: string, given: Declared<CheckDeclaration>, topology:
   if (from.endpoint.kind === "router" || from.endpoint.kind === "floating_ip") {
     return given.at("from").fail(notASender(from.text.who, endpointName(from.endpoint)));
   }
+  if (from.endpoint.kind === "outside" && to.endpoint.kind === "outside") return given.at("to").fail(bothOutside());
   if (from.endpoint.address === to.endpoint.address) return given.at("to").fail(sameEnds(to.text.who));
   return {
     name,

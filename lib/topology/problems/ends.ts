@@ -48,3 +48,9 @@ export const saidTwice = (field: string, given: string | number, other: string |
   code: "SAID_TWICE",
   message: `${field} is ${given} here and ${other} in "to"; say it once`,
 });
+
+export const bothOutside = (): Finding => ({
+  code: "BOTH_OUTSIDE",
+  message:
+    "both ends are outside, so that no host of this environment is on the way; name a VM, a router's address or a floating IP",
+});

@@ -37,6 +37,11 @@ export function matchOf(option: string, value: string, module: string | undefine
       return ({ packet }) => hasFlags(value, packet);
     case "--ctstate":
       return (passing) => value.split(",").some((state) => isState(state, passing.tracked));
+    case "--ctorigdst":
+      return ({ tracked }) =>
+        tracked !== undefined && contains(withLength(value), tracked.connection.first.destination);
+    case "--ctorigdstport":
+      return ({ tracked }) => tracked !== undefined && isPort(value, tracked.connection.first.destinationPort);
     case "--mark":
       return module === "mark" ? (passing) => isMark(value, passing.mark) : undefined;
     default:

@@ -1,6 +1,6 @@
 /** The first packet of a connection, or its answer. */
 export interface Packet {
-  readonly protocol: "tcp" | "udp" | "icmp";
+  readonly protocol: "tcp" | "udp" | "sctp" | "dccp" | "icmp";
   readonly source: string;
   readonly sourcePort: number;
   readonly destination: string;

@@ -62,6 +62,7 @@ function routesOf({ ports, routes }: Routed, table: string): readonly Route[] {
   const connected = addresses
     .filter(({ address }) => !address.endsWith("/32"))
     .map(({ device, address }) => ({ device, destination: withoutHostBits(address) }));
-  const byDevice = (nexthop: string) => connected.find(({ destination }) => contains(destination, nexthop))!.device;
+  const onLink = [...connected, ...given.filter(({ nexthop }) => nexthop === undefined)];
+  const byDevice = (nexthop: string) => onLink.find(({ destination }) => contains(destination, nexthop))!.device;
   return [...connected, ...given.map((route) => ({ ...route, device: route.device ?? byDevice(route.nexthop!) }))];
 }

@@ -2,6 +2,7 @@ import { compileDocument } from "../../../document/compile-document";
 import { formatDiagnostic, type Diagnostic } from "../../../document/yaml/diagnostic";
 import { UserError } from "../../../errors/user-error";
 import { jsonText } from "../../../text/json";
+import { checkResults } from "../../../trace/checks";
 import { githubAnnotations } from "../../output/annotations/github";
 import { gitlabReport } from "../../output/annotations/gitlab";
 import { sarifLog } from "../../output/annotations/sarif";
@@ -23,7 +24,7 @@ interface Validation {
 
 /**
  * Tells every error and warning of a document with its place, or what the document has.
- * @throws UserError when there is an error
+ * @throws UserError when there is an error; with exit status 2 when a check does not hold
  */
 export function validateDocument(
   file: string,
@@ -43,4 +44,8 @@ export function validateDocument(
     process.stdout.write(jsonText(said));
   } else if (contents !== undefined) process.stdout.write(`${file}: valid: ${contentsText(contents)}\n`);
   if (result === undefined) throw new UserError([]);
+  const { placement } = result.compilation;
+  if (checkResults(result.compilation.topology, placement).some(({ broken }) => broken.length > 0)) {
+    throw new UserError([], 2);
+  }
 }
