@@ -138,7 +138,15 @@ const LAYERS = {
     "lib/trace",
     "lib/version.ts",
   ],
-  constructs: ["lib/bundle", "lib/compile.ts", "lib/lock", "lib/model", "lib/placement/reach", "lib/topology/problems"],
+  constructs: [
+    "lib/bundle",
+    "lib/compile.ts",
+    "lib/lock",
+    "lib/model",
+    "lib/placement/reach",
+    "lib/topology/problems",
+    "lib/trace/facts.ts",
+  ],
   stacks: ["constructs", "lib/document", "lib/lock", "lib/model", "lib/topology/problems"],
   "main.ts": ["stacks", "lib/document"],
 };

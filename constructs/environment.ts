@@ -9,6 +9,7 @@ import type { Declarations, L3Declaration } from "../lib/model/declarations";
 import { resourcesOf, type Resource } from "../lib/model/lock";
 import { declaredEnvironment } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";
+import { checkFacts } from "../lib/trace/facts";
 import { writeBundles } from "./carrier/bundle-files";
 import { partsOf } from "./carrier/carrier";
 import { requireNullProvider } from "./carrier/null-provider";
@@ -86,6 +87,18 @@ export class Environment {
       description: "Gateway port forwardings by router, as the Networking API lists them.",
       value: whenRendered(() => gatewayPortForwardings(this.compilation.topology)),
     });
+    this.stack.addOverride(
+      "output.checks",
+      whenRendered(() => this.checksOutput()),
+    );
+  }
+
+  /** A plan has what becomes of ways, so that its review can tell. */
+  private checksOutput(): object | undefined {
+    const { topology, placement } = this.compilation;
+    if (topology.checks.length === 0) return undefined;
+    const description = "Checks of the ways of packets: whether each holds, and which way it goes.";
+    return { description, value: checkFacts(topology, placement) };
   }
 
   get name(): string {

@@ -3,7 +3,7 @@ import type { Phrase } from "./phrase";
 
 /**
  * How bad it is, worst first.
- * - `alarm`: something stays behind unmanaged, or it is not known whether
+ * - `alarm`: something stays behind unmanaged, or it is not known whether; a check of the document does not hold
  * - `outage`: traffic loses a way, an address or connections
  * - `break`: traffic may stop for seconds or less
  * - `care`: nothing stops; a role goes to another host as planned, or for a moment no host could take over

@@ -1,4 +1,5 @@
 import { worstFirst, type Disturbance, type Level } from "./disturbance";
+import { checkDisturbances } from "./disturbances/checks";
 import { dhcpDisturbances } from "./disturbances/dhcp";
 import { distributionDisturbances } from "./disturbances/distribution";
 import { floatingIpDisturbances } from "./disturbances/floating-ips";
@@ -8,12 +9,13 @@ import { renames } from "./disturbances/renames";
 import { routerDisturbances } from "./disturbances/routers";
 import { segmentDisturbances } from "./disturbances/segments";
 import { activationOf, unitDisturbances } from "./disturbances/units";
+import { CHECKS_OUTPUT, plannedChecks } from "./facts/checks";
 import type { Naming, Network } from "./facts/network";
 import { fileDiffs, type FileDiff } from "./file-diff";
 import { isCleaned, plannedChanges, type HostChange, type OtherChange } from "./plan/host-change";
 import type { PlanJson } from "./plan/plan-json";
 import { plannedNetworks } from "./planned-networks";
-import { rowsOf, type Row } from "./rows";
+import { checkRows, rowsOf, type Row } from "./rows";
 
 /** What a reviewer of a plan needs, whatever it is printed as. */
 export interface Review {
@@ -33,8 +35,8 @@ export interface Review {
   readonly others: readonly OtherChange[];
 }
 
-/** constructs/environment.ts writes it. It follows from what the hosts get, and is shown only where nothing else is. */
-const OWN_OUTPUT = "output.gateway_port_forwardings";
+/** constructs/environment.ts writes them. They follow from what the hosts get, and are shown only where nothing else is. */
+const OWN_OUTPUTS = ["output.gateway_port_forwardings", `output.${CHECKS_OUTPUT}`];
 
 export interface HostReview {
   readonly host: string;
@@ -49,9 +51,13 @@ export interface HostReview {
 export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): Review {
   const { hosts, others: all } = plannedChanges(plan, configuration);
   const isHostChange = hosts.some((host) => changeOf(host) !== "unchanged");
-  const others = all.filter(({ address }) => !isHostChange || address !== OWN_OUTPUT);
+  const others = all.filter(({ address }) => !isHostChange || !OWN_OUTPUTS.includes(address));
   const { was, is, naming } = plannedNetworks(hosts);
-  const disturbances = worstFirst(disturbancesOf(hosts, was, is, naming));
+  const checks = plannedChecks(plan);
+  const disturbances = worstFirst([
+    ...disturbancesOf(hosts, was, is, naming),
+    ...checkDisturbances(checks.was, checks.is),
+  ]);
   return {
     environments: [...new Set(hosts.map(({ environment }) => environment))].sort(),
     isComplete: plan.complete !== false,
@@ -59,7 +65,7 @@ export function reviewPlan(plan: PlanJson, configuration?: readonly unknown[]): 
     worst: disturbances[0]?.level,
     hosts: hosts.map(hostReview),
     disturbances,
-    rows: rowsOf(was, is, naming),
+    rows: [...rowsOf(was, is, naming), ...checkRows(checks.was, checks.is)],
     files: fileDiffs(hosts, naming),
     others,
   };

@@ -1,3 +1,4 @@
+import type { PlannedChecks } from "./facts/checks";
 import type { FloatingIp } from "./facts/floating-ips";
 import { floatingIpsByName, type Naming, type Network } from "./facts/network";
 import type { Forward } from "./facts/router";
@@ -6,7 +7,7 @@ import { floatingIpText, forwardOwner, forwardText, mappingText, placeText, rout
 
 /** One thing of the network that is not what it was. */
 export interface Row {
-  readonly kind: "router" | "placement" | "way-out" | "floating-ip" | "forward" | "mapping";
+  readonly kind: "router" | "placement" | "way-out" | "floating-ip" | "forward" | "mapping" | "trace";
   readonly name: string;
   /** undefined: it is new. */
   readonly before?: string;
@@ -35,6 +36,17 @@ export function rowsOf(before: Network, after: Network, naming: Naming): Row[] {
     ...rows("forward", before.forwards, after.forwards, forwardWith, (id) => naming("forward", id)),
     ...rows("mapping", before.mappings, after.mappings, mappingText, (key) => naming("mapping", key)),
   ];
+}
+
+/** Ways that checks ask for. */
+export function checkRows(before: PlannedChecks, after: PlannedChecks): Row[] {
+  return rows(
+    "trace",
+    before,
+    after,
+    ({ way }) => way,
+    (name) => name,
+  );
 }
 
 function rows<T>(

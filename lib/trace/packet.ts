@@ -1,7 +1,8 @@
 import type { Packet } from "./trace";
 
-export function answerTo({ protocol, source, sourcePort, destination, destinationPort }: Packet): Packet {
+export function answerTo({ protocol, source, sourcePort, destination, destinationPort, isAnswer }: Packet): Packet {
   return {
+    ...(isAnswer === true ? {} : { isAnswer: true as const }),
     protocol,
     source: destination,
     sourcePort: destinationPort,

@@ -10,6 +10,8 @@ export interface Packet {
   readonly destination: string;
   /** As {@link Packet.sourcePort}. */
   readonly destinationPort?: number;
+  /** Of TCP it has SYN and ACK, and not SYN alone. */
+  readonly isAnswer?: true;
 }
 
 /** Which way a packet goes, and its answer, as the generated files have it. */

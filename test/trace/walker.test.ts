@@ -79,7 +79,8 @@ function expectSame(traced: Traced, packet: Packet): void {
     ...(traced.sourcePort === undefined && isUnnamed(sourcePort) ? { sourcePort } : {}),
     ...(traced.destinationPort === undefined && isUnnamed(destinationPort) ? { destinationPort } : {}),
   };
-  expect({ ...traced, ...unnamed }).toEqual(packet);
+  const { isAnswer = false } = traced;
+  expect({ isAnswer: false, ...packet }).toEqual({ ...traced, ...unnamed, isAnswer });
 }
 
 function walked({ sourcePort, destinationPort, ...packet }: Traced): Packet {

@@ -7,13 +7,19 @@ export interface PlanJson {
   /** false: made with -target, or some changes wait for another plan. */
   readonly complete?: boolean;
   readonly resource_changes?: readonly ResourceChange[];
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+  readonly output_changes?: Readonly<Record<string, OutputChange>>;
   readonly prior_state?: {
     readonly values?: { readonly root_module?: { readonly resources?: readonly StateResource[] } };
   };
   readonly configuration?: {
     readonly root_module?: { readonly resources?: readonly ConfiguredResource[] };
   };
+}
+
+export interface OutputChange {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
 }
 
 export interface ResourceChange {

@@ -65,6 +65,8 @@ function conditionOf(option: string, value: string, passage: Passage): boolean |
       return isAmong(value, packet.sourcePort);
     case "--dport":
       return isAmong(value, packet.destinationPort);
+    case "--tcp-flags":
+      return hasFlags(value, packet);
     case "--mark":
       return isMarked(value, passage.mark);
     case "--ctstate":
@@ -81,6 +83,13 @@ function conditionOf(option: string, value: string, passage: Passage): boolean |
 function isAmong(ports: string, port: number | undefined): boolean {
   const { first, last } = portsIn(ports);
   return port !== undefined && first <= port && port <= last;
+}
+
+/** @param text `FIN,SYN,RST,ACK SYN` */
+function hasFlags(text: string, { isAnswer }: Packet): boolean {
+  const [asked, set] = text.split(" ").map((flags) => flags.split(","));
+  const flags = isAnswer === true ? ["SYN", "ACK"] : ["SYN"];
+  return asked!.every((flag) => flags.includes(flag) === set!.includes(flag));
 }
 
 function isState(state: string, tracked: Tracked | undefined): boolean {

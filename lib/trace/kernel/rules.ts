@@ -53,7 +53,9 @@ function conditionsIn(words: readonly string[]): readonly Condition[] {
       negated = true;
       continue;
     }
-    const [option, value] = [words[at]!, words[++at]!];
+    const option = words[at]!;
+    // Flags that are asked for, and those of them that are set.
+    const value = option === "--tcp-flags" ? `${words[++at]!} ${words[++at]!}` : words[++at]!;
     if (option === "-m") module = value;
     else if (option !== "--comment") conditions.push({ option: nameOf(option, module), value, negated });
     negated = false;
