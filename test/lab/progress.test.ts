@@ -9,7 +9,7 @@ let solo: Solo;
 beforeAll(async () => {
   solo = await Solo.up();
   solo.sh(`mkdir -p /etc/systemd/system/vrouter-solo-router@.service.d
-    printf '[Service]\\nExecStartPre=/bin/sleep 5\\n' >/etc/systemd/system/vrouter-solo-router@.service.d/slow.conf`);
+    printf '[Service]\\nExecStartPre=/bin/sleep 8\\n' >/etc/systemd/system/vrouter-solo-router@.service.d/slow.conf`);
 }, 300_000);
 
 afterAll(() => solo?.down());
