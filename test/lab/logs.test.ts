@@ -73,6 +73,7 @@ test("the doctor finds a pair that is well, one that is not, and says what mends
   const well = lab.vrouter("doctor");
   expect(well.code).toBe(0);
   expect(well.stdout).toMatch(/^ha: well/);
+  expect(well.stdout).toMatch(/^packets: [1-9]\d* ok, 0 failed, \d+ not asked$/m);
 
   const host = lab.host("network-1");
   host.sh("systemctl stop 'vrouter-ha-keepalived@*'");

@@ -5,6 +5,7 @@ import type { Check } from "../../engine/preflight/check";
 import type { HostReport } from "../../engine/status/status";
 import { haProblems } from "../../fleet/ha-health";
 import { hostProblems } from "../../fleet/host-health";
+import type { ProbeResult } from "../../probe/result";
 
 /** What a host said, or why it said nothing. */
 export type Examined = { readonly host: string; readonly bundle: HostBundle } & (
@@ -15,7 +16,7 @@ export type Examined = { readonly host: string; readonly bundle: HostBundle } & 
 /** One thing that is not as it should be. */
 export interface Finding {
   /** Which of the commands shows more of it. */
-  readonly from: "preflight" | "status" | "drift" | "plan";
+  readonly from: "preflight" | "status" | "drift" | "plan" | "test";
   readonly severity: "problem" | "warning";
   /** Absent: of several hosts. */
   readonly host?: string;
@@ -120,6 +121,16 @@ function ofPairs(compilation: Compilation, examined: readonly Examined[], file: 
       next: [`vrouter logs ${file} ${router}`, `vrouter repair ${file}`],
     };
   });
+}
+
+/** What packets have disproved. */
+export function findingsOfProbes(results: readonly ProbeResult[], file: string): Finding[] {
+  return results
+    .filter(({ state }) => state === "failed")
+    .map(({ probe, subject, from, found }) => {
+      const what = `${probe} of ${subject}${from === "" ? "" : ` from ${from}`}: ${found}`;
+      return { from: "test", severity: "problem", what, next: [`vrouter test ${file}`] };
+    });
 }
 
 /** Without the host, which has a place of its own, and the command, which is said below. */

@@ -1,15 +1,22 @@
 import pc from "picocolors";
+import type { ProbeResult } from "../../probe/result";
 import { printable } from "../../text/printable";
 import { table } from "../output/table";
 import type { Examined, Finding } from "./findings";
 
 /** What was seen of all hosts, what is not as it should be, and what to do: one page. */
-export function doctorPage(environment: string, examined: readonly Examined[], findings: readonly Finding[]): string {
+export function doctorPage(
+  environment: string,
+  examined: readonly Examined[],
+  findings: readonly Finding[],
+  probes: readonly ProbeResult[] | undefined,
+): string {
   const rows = examined.map((one) => [one.host, ...hostCells(one)]);
   return [
     verdictText(environment, findings),
     "",
     table(["host", "preflight", "generation", "units", "drift"], rows),
+    `${testedText(probes)}\n`,
     ...findings.map((finding, index) => findingText(index + 1, finding)),
   ].join("\n");
 }
@@ -20,6 +27,12 @@ function verdictText(environment: string, findings: readonly Finding[]): string 
   const counted = [counts(problems, "problem"), counts(warnings, "warning")].filter((text) => text !== "").join(", ");
   if (problems > 0) return pc.bold(pc.red(`${environment}: not well: ${counted}`));
   return pc.bold(pc.green(`${environment}: well${counted === "" ? "" : `, with ${counted}`}`));
+}
+
+function testedText(probes: readonly ProbeResult[] | undefined): string {
+  if (probes === undefined) return "packets: not asked, for a host does not answer or has nothing deployed";
+  const count = (state: ProbeResult["state"]) => probes.filter((probe) => probe.state === state).length;
+  return `packets: ${count("ok")} ok, ${count("failed")} failed, ${count("not asked")} not asked`;
 }
 
 function counts(number: number, what: string): string {

@@ -82,7 +82,9 @@ export function addLookingCommands(program: Command): void {
   takingDocument(program.command("doctor"))
     .option(...HOSTS)
     .option(...JSON_OUTPUT)
-    .description("preflight, status and drift on one page: one verdict, and what to do next; exit status 2: not well")
+    .description(
+      "preflight, status, drift and test on one page: one verdict, and what to do next; exit status 2: not well",
+    )
     .action(
       onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
         (await import("../commands/hosts/doctor.js")).showDoctor(await loadDocument(file), file, options),

@@ -1,4 +1,4 @@
-import { findingsIn, type Examined } from "../../../lib/cli/doctor/findings";
+import { findingsIn, findingsOfProbes, type Examined } from "../../../lib/cli/doctor/findings";
 import { doctorPage } from "../../../lib/cli/doctor/page";
 import type { HostStatus } from "../../../lib/engine/status/status";
 import { compiledDocument } from "../../compiled";
@@ -25,11 +25,13 @@ function well(name: string): Extract<Examined, { readonly failure?: undefined }>
   return { host: name, bundle, checks, report: { status, drift: [], unconfirmed: [] } };
 }
 
+const OK = { probe: "gateway", subject: "vm1", from: "compute-1", state: "ok", found: "answers" } as const;
+
 const hosts = compilation.topology.hosts.map(({ name }) => well(name));
 
 test("hosts that are well: no finding, and the page says so", () => {
   expect(findingsIn(compilation, hosts, FILE)).toEqual([]);
-  const page = doctorPage("spread", hosts, []);
+  const page = doctorPage("spread", hosts, [], [OK]);
   expect(page).toContain("spread: well\n");
   expect(page).toMatch(/^network-1 +ok +3 +\d+ of \d+ active +none$/m);
 });
@@ -40,7 +42,7 @@ test("a host that does not answer is a problem, with what explains it", () => {
   expect(findingsIn(compilation, silent, FILE)).toEqual([
     { from: "preflight", severity: "problem", host: "network-2", what: failure, next: ["vrouter explain UNREACHABLE"] },
   ]);
-  expect(doctorPage("spread", silent, [])).toMatch(/^network-2 +NO ANSWER$/m);
+  expect(doctorPage("spread", silent, [], undefined)).toMatch(/^network-2 +NO ANSWER$/m);
 });
 
 test("each kind has what to do next: warnings come last, and do not make an environment ill", () => {
@@ -82,7 +84,20 @@ test("each kind has what to do next: warnings come last, and do not make an envi
     ["preflight", "warning", "network-1", ["set it"]],
     ["plan", "warning", "network-1", [`vrouter plan ${FILE} --host network-1`]],
   ]);
-  const page = doctorPage("spread", [examined], findings);
+  const page = doctorPage("spread", [examined], findings, [OK]);
   expect(page).toContain("spread: not well: 3 problems, 2 warnings\n");
-  expect(doctorPage("spread", [examined], findings.slice(3))).toContain("spread: well, with 2 warnings\n");
+  expect(doctorPage("spread", [examined], findings.slice(3), [])).toContain("spread: well, with 2 warnings\n");
+});
+
+test("what packets disprove is a problem, what was not asked is none", () => {
+  const failed = { ...OK, state: "failed", found: "nobody answers for 172.16.0.1" } as const;
+  expect(findingsOfProbes([OK, failed, { ...OK, state: "not asked" }], FILE)).toEqual([
+    {
+      from: "test",
+      severity: "problem",
+      what: "gateway of vm1 from compute-1: nobody answers for 172.16.0.1",
+      next: [`vrouter test ${FILE}`],
+    },
+  ]);
+  expect(doctorPage("spread", hosts, [], [OK, failed])).toContain("packets: 1 ok, 1 failed, 0 not asked\n");
 });

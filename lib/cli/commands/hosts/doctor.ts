@@ -6,17 +6,19 @@ import { hostReport } from "../../../engine/status/status";
 import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
 import { markCopies } from "../../../fleet/machine-copies";
+import { proveHosts } from "../../../fleet/prove";
 import { targets, type Selection, type Target } from "../../../fleet/targets";
+import type { ProbeResult } from "../../../probe/result";
 import { machinesOf } from "../../../model/machines";
-import { contextOf } from "../../../terminal/process-context";
+import { changingContext, contextOf } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
-import { findingsIn, type Examined } from "../../doctor/findings";
+import { findingsIn, findingsOfProbes, type Examined } from "../../doctor/findings";
 import { doctorPage } from "../../doctor/page";
 import { withNames } from "../../logs/names";
-import { eachHostTold } from "../../output/hosts-at-work";
+import { eachHostTold, told } from "../../output/hosts-at-work";
 
 /**
- * What preflight, status and drift say of the hosts, on one page with one verdict, and what to do next. Changes nothing.
+ * What preflight, status, drift and test say of the hosts, on one page with one verdict, and what to do next.
  * Exit status 2: something is not as it should be, which a host that does not answer is too.
  */
 export async function showDoctor(
@@ -25,18 +27,39 @@ export async function showDoctor(
   { host, json }: { readonly host?: Selection; readonly json: boolean },
 ): Promise<void> {
   const examine = examiner(compilation);
-  const { results } = await eachHostTold(targets(compilation, host), examine);
+  const asked = targets(compilation, host);
+  const { results } = await eachHostTold(asked, examine);
   const examined = compared(compilation, results);
+  const probes = await provedBy(compilation, asked, examined);
   const named = withNames(compilation.topology);
-  const findings = findingsIn(compilation, examined, file).map((one) => ({ ...one, what: named(one.what) }));
+  const found = [...findingsOfProbes(probes ?? [], file), ...findingsIn(compilation, examined, file)];
+  const findings = found.map((one) => ({ ...one, what: named(one.what) }));
   const { environment } = compilation.topology;
   const isWell = findings.every(({ severity }) => severity !== "problem");
   process.stdout.write(
     json
-      ? jsonText({ environment, verdict: isWell ? "well" : "not well", hosts: examined.map(forPrograms), findings })
-      : doctorPage(environment, examined, findings),
+      ? jsonText({
+          environment,
+          verdict: isWell ? "well" : "not well",
+          hosts: examined.map(forPrograms),
+          findings,
+          probes,
+        })
+      : doctorPage(environment, examined, findings, probes),
   );
   if (!isWell) throw new UserError([], 2);
+}
+
+/** @returns undefined: a host does not answer or has nothing deployed, which is what is to be mended first */
+async function provedBy(
+  compilation: Compilation,
+  asked: readonly Target[],
+  examined: readonly Examined[],
+): Promise<readonly ProbeResult[] | undefined> {
+  const isReady = examined.every((one) => one.failure === undefined && one.report.status.confirmed !== undefined);
+  if (!isReady) return undefined;
+  const { results } = await told((atWork) => proveHosts(compilation, asked, changingContext(), atWork.done));
+  return results;
 }
 
 function examiner(compilation: Compilation): (target: Target) => Promise<Examined> {
