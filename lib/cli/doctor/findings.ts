@@ -3,6 +3,8 @@ import type { HostBundle } from "../../bundle/bundle";
 import type { Compilation } from "../../compile";
 import type { Check } from "../../engine/preflight/check";
 import type { HostReport } from "../../engine/status/status";
+import { errorLines } from "../../errors/coded-error";
+import type { HostFailure } from "../../fleet/each-host";
 import { haProblems } from "../../fleet/ha-health";
 import { hostProblems } from "../../fleet/host-health";
 import type { ProbeResult } from "../../probe/result";
@@ -131,6 +133,14 @@ export function findingsOfProbes(results: readonly ProbeResult[], file: string):
       const what = `${probe} of ${subject}${from === "" ? "" : ` from ${from}`}: ${found}`;
       return { from: "test", severity: "problem", what, next: [`vrouter test ${file}`] };
     });
+}
+
+/** Hosts that answered before, and failed while packets were sent. */
+export function findingsOfLost(failures: readonly HostFailure[], file: string): Finding[] {
+  return failures.map(({ host, error }) => {
+    const [what = ""] = errorLines(error);
+    return { from: "test", severity: "problem", host, what, next: [`vrouter test ${file} --host ${host}`] };
+  });
 }
 
 /** Without the host, which has a place of its own, and the command, which is said below. */

@@ -1,6 +1,7 @@
-import { findingsIn, findingsOfProbes, type Examined } from "../../../lib/cli/doctor/findings";
+import { findingsIn, findingsOfLost, findingsOfProbes, type Examined } from "../../../lib/cli/doctor/findings";
 import { doctorPage } from "../../../lib/cli/doctor/page";
 import type { HostStatus } from "../../../lib/engine/status/status";
+import { EngineError } from "../../../lib/errors/engine-error";
 import { compiledDocument } from "../../compiled";
 
 const compilation = compiledDocument("environments/spread.yaml");
@@ -100,4 +101,17 @@ test("what packets disprove is a problem, what was not asked is none", () => {
     },
   ]);
   expect(doctorPage("spread", hosts, [], [OK, failed])).toContain("packets: 1 ok, 1 failed, 0 not asked\n");
+});
+
+test("a host that fails while packets are sent is a problem", () => {
+  const error = new EngineError("CONNECTION_LOST", "the connection to 198.18.0.12:22 was lost");
+  expect(findingsOfLost([{ host: "network-2", error }], FILE)).toEqual([
+    {
+      from: "test",
+      severity: "problem",
+      host: "network-2",
+      what: "CONNECTION_LOST: the connection to 198.18.0.12:22 was lost",
+      next: [`vrouter test ${FILE} --host network-2`],
+    },
+  ]);
 });

@@ -5,6 +5,7 @@ import { preflightHost } from "../../../engine/preflight/preflight";
 import { hostReport } from "../../../engine/status/status";
 import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
+import type { Outcome } from "../../../fleet/each-host";
 import { markCopies } from "../../../fleet/machine-copies";
 import { proveHosts } from "../../../fleet/prove";
 import { targets, type Selection, type Target } from "../../../fleet/targets";
@@ -12,7 +13,7 @@ import type { ProbeResult } from "../../../probe/result";
 import { machinesOf } from "../../../model/machines";
 import { changingContext, contextOf } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
-import { findingsIn, findingsOfProbes, type Examined } from "../../doctor/findings";
+import { findingsIn, findingsOfLost, findingsOfProbes, type Examined } from "../../doctor/findings";
 import { doctorPage } from "../../doctor/page";
 import { withNames } from "../../logs/names";
 import { eachHostTold, told } from "../../output/hosts-at-work";
@@ -30,9 +31,11 @@ export async function showDoctor(
   const asked = targets(compilation, host);
   const { results } = await eachHostTold(asked, examine);
   const examined = compared(compilation, results);
-  const probes = await provedBy(compilation, asked, examined);
+  const proof = await provedBy(compilation, asked, examined);
   const named = withNames(compilation.topology);
-  const found = [...findingsOfProbes(probes ?? [], file), ...findingsIn(compilation, examined, file)];
+  const proved =
+    proof === undefined ? [] : [...findingsOfProbes(proof.results, file), ...findingsOfLost(proof.failures, file)];
+  const found = [...proved, ...findingsIn(compilation, examined, file)];
   const findings = found.map((one) => ({ ...one, what: named(one.what) }));
   const { environment } = compilation.topology;
   const isWell = findings.every(({ severity }) => severity !== "problem");
@@ -43,9 +46,9 @@ export async function showDoctor(
           verdict: isWell ? "well" : "not well",
           hosts: examined.map(forPrograms),
           findings,
-          probes,
+          probes: proof?.results,
         })
-      : doctorPage(environment, examined, findings, probes),
+      : doctorPage(environment, examined, findings, proof?.results),
   );
   if (!isWell) throw new UserError([], 2);
 }
@@ -55,11 +58,10 @@ async function provedBy(
   compilation: Compilation,
   asked: readonly Target[],
   examined: readonly Examined[],
-): Promise<readonly ProbeResult[] | undefined> {
+): Promise<Outcome<ProbeResult> | undefined> {
   const isReady = examined.every((one) => one.failure === undefined && one.report.status.confirmed !== undefined);
   if (!isReady) return undefined;
-  const { results } = await told((atWork) => proveHosts(compilation, asked, changingContext(), atWork.done));
-  return results;
+  return told((atWork) => proveHosts(compilation, asked, changingContext(), atWork.done));
 }
 
 function examiner(compilation: Compilation): (target: Target) => Promise<Examined> {
