@@ -12,9 +12,9 @@ export interface CheckProps {
   readonly from: DhcpHostMapping | string;
   /** For whom it is: the same, or a router's or floating IP's address; of an address also `203.0.113.11:34203/tcp`. */
   readonly to: DhcpHostMapping | string;
-  /** @default - that of `to`; tcp where there is a port, else icmp */
+  /** Of the packet; icmp is a ping. @default - that of `to`; tcp where there is a port, else icmp */
   readonly protocol?: "tcp" | "udp" | "sctp" | "dccp" | "icmp";
-  /** @default - that of `to` */
+  /** Port that the packet is for. @default - that of `to` */
   readonly port?: number;
   /** Router or host that is on the way, or its name. @default - any */
   readonly via?: Router | Host | string;
