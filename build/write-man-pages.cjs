@@ -12,4 +12,5 @@ mkdirSync(DIRECTORY);
 const seconds = process.env.SOURCE_DATE_EPOCH;
 const built = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000);
 const date = built.toISOString().slice(0, 10);
-for (const [name, text] of manPages(vrouterProgram(), { version: VERSION, date })) writeFileSync(join(DIRECTORY, name), text);
+for (const [name, text] of manPages(vrouterProgram(), { version: VERSION, date }))
+  writeFileSync(join(DIRECTORY, name), text);
