@@ -74,7 +74,7 @@ export async function applyDocument(file: string, options: ApplyOptions): Promis
   try {
     if (failure !== undefined) throw failure;
     if (leaving.length > 0) {
-      const left = await cleanLeftovers(compilation, progress.log);
+      const left = await cleanLeftovers(compilation, Progress.beside(true, json).log);
       cleaned = leaving;
       if (!frozen) forgetHosts(document, left);
     }
