@@ -34,7 +34,7 @@ function withImports(code) {
     banner: { js: LICENCE },
     bundle: true,
     format: "cjs",
-    minifyWhitespace: true,
+    minify: true,
     platform: "node",
     write: false,
   });

@@ -1,5 +1,10 @@
-import Ajv from "ajv";
+import Ajv, { type AnySchemaObject } from "ajv";
 import schema from "../../stacks/environment.schema.json";
+
+/** What is said to people and editors, which compiled schemas would carry along for nothing. */
+const WORDS = new Set(["title", "description", "patternErrorMessage", "defaultSnippets"]);
+
+const isWord = (key: string, value: unknown) => WORDS.has(key) && (typeof value === "string" || Array.isArray(value));
 
 /** The schema of environment documents, compiled (in `dist` when it is built: `build/compile-schemas.cjs`). */
 export const validate = new Ajv({
@@ -10,7 +15,9 @@ export const validate = new Ajv({
   verbose: true,
   validateFormats: false,
   formats: {},
-  // For editors.
-  keywords: ["defaultSnippets", "patternErrorMessage"],
   code: { source: true },
-}).compile(schema);
+}).compile(
+  JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) => (isWord(key, value) ? undefined : value)),
+  ) as AnySchemaObject,
+);

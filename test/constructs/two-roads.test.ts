@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withoutTest } from "../without-test";
 
 const ROOT = join(__dirname, "../..");
 
@@ -36,17 +37,6 @@ test.each([
     }
   },
 );
-
-function withoutTest(name: string, text: string): { test: unknown; text: string } {
-  const stack = JSON.parse(text) as {
-    readonly output: Record<string, unknown>;
-    readonly "//": { readonly outputs: Record<string, Record<string, string>> };
-  };
-  const { test } = stack.output;
-  delete stack.output["test"];
-  delete stack["//"].outputs[name]!["Test"];
-  return { test, text: JSON.stringify(stack, undefined, 2) };
-}
 
 /** Runs a CDKTF app as `cdktf synth` would, in a project folder of its own. */
 function synthesise(project: string, prepare: () => string): Record<string, string> {

@@ -157,7 +157,7 @@ test("in paths, queries and headers", async () => {
     if (answers[0]!.status === 200) expect(text.trim()).toMatch(/^\*?$/);
   }
   expect(server.text).toBe(before);
-});
+}, 60_000);
 
 test("nothing of a request comes back as a header", async () => {
   const raw = (text: string): Promise<string> =>

@@ -48,7 +48,7 @@ describe("certificates", () => {
     await withAgent([sshd.certifiedKeyFile(type)], async () => {
       expect(await connects(sshd.endpoint({ identityFile: undefined }))).toContain("127.0.0.1");
     });
-  });
+  }, 30_000);
 
   test("the key without it is not let in", async () => {
     const file = sshd.certifiedKeyFile("ed25519");
