@@ -44,11 +44,15 @@ describe("certificates", () => {
     expect(await connects(sshd.endpoint({ identityFile: sshd.certifiedKeyFile(type) }))).toContain("127.0.0.1");
   });
 
-  test.each(["ed25519", "rsa"])("one in the agent, with its %s key, lets in", async (type) => {
-    await withAgent([sshd.certifiedKeyFile(type)], async () => {
-      expect(await connects(sshd.endpoint({ identityFile: undefined }))).toContain("127.0.0.1");
-    });
-  }, 30_000);
+  test.each(["ed25519", "rsa"])(
+    "one in the agent, with its %s key, lets in",
+    async (type) => {
+      await withAgent([sshd.certifiedKeyFile(type)], async () => {
+        expect(await connects(sshd.endpoint({ identityFile: undefined }))).toContain("127.0.0.1");
+      });
+    },
+    30_000,
+  );
 
   test("the key without it is not let in", async () => {
     const file = sshd.certifiedKeyFile("ed25519");
