@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import type { ProbeResult } from "../../probe/result";
+import type { Colours } from "../../text/colours";
 import { printable } from "../../text/printable";
 import { table } from "../output/table";
 import type { Examined, Finding } from "./findings";
@@ -10,23 +10,24 @@ export function doctorPage(
   examined: readonly Examined[],
   findings: readonly Finding[],
   probes: readonly ProbeResult[] | undefined,
+  colours: Colours,
 ): string {
   const rows = examined.map((one) => [one.host, ...hostCells(one)]);
   return [
-    verdictText(environment, findings),
+    verdictText(environment, findings, colours),
     "",
     table(["host", "preflight", "generation", "units", "drift"], rows),
     `${testedText(probes)}\n`,
-    ...findings.map((finding, index) => findingText(index + 1, finding)),
+    ...findings.map((finding, index) => findingText(index + 1, finding, colours)),
   ].join("\n");
 }
 
-function verdictText(environment: string, findings: readonly Finding[]): string {
+function verdictText(environment: string, findings: readonly Finding[], { bold, red, green }: Colours): string {
   const problems = findings.filter(({ severity }) => severity === "problem").length;
   const warnings = findings.length - problems;
   const counted = [counts(problems, "problem"), counts(warnings, "warning")].filter((text) => text !== "").join(", ");
-  if (problems > 0) return pc.bold(pc.red(`${environment}: not well: ${counted}`));
-  return pc.bold(pc.green(`${environment}: well${counted === "" ? "" : `, with ${counted}`}`));
+  if (problems > 0) return bold(red(`${environment}: not well: ${counted}`));
+  return bold(green(`${environment}: well${counted === "" ? "" : `, with ${counted}`}`));
 }
 
 function testedText(probes: readonly ProbeResult[] | undefined): string {
@@ -57,12 +58,16 @@ function hostCells(one: Examined): string[] {
   ];
 }
 
-function findingText(number: number, { from, severity, host, what, next }: Finding): string {
-  const paint = severity === "problem" ? pc.red : pc.yellow;
+function findingText(
+  number: number,
+  { from, severity, host, what, next }: Finding,
+  { red, yellow, dim }: Colours,
+): string {
+  const paint = severity === "problem" ? red : yellow;
   const place = host === undefined ? "" : `${host}: `;
   return [
     `${number}. ${paint(severity)} (${from}) ${printable(place + what)}`,
-    ...next.map((step) => `   ${pc.dim("next:")} ${printable(step)}`),
+    ...next.map((step) => `   ${dim("next:")} ${printable(step)}`),
     "",
   ].join("\n");
 }

@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import { unitIn, type UnitKind } from "../../artefacts/layout";
 import type { JournalEntry } from "../../engine/journal/entry";
+import type { Colours } from "../../text/colours";
 import { printable } from "../../text/printable";
 
 /** What a unit of a router said on one of its hosts. */
@@ -38,9 +38,13 @@ export function logLine({ host, correction, routers, named }: Source, entry: Jou
 }
 
 /** The lines of a terminal: one for each of the message. */
-export function lineText({ time, host, unit, priority, message }: LogLine, hostWidth: number): string {
+export function lineText(
+  { time, host, unit, priority, message }: LogLine,
+  hostWidth: number,
+  { red, yellow }: Colours,
+): string {
   const head = `${new Date(time).toISOString()}  ${host.padEnd(hostWidth)}  ${unit.padEnd(UNIT_WIDTH)}`;
-  const paint = priority <= ERROR ? pc.red : priority === WARNING ? pc.yellow : (text: string) => text;
+  const paint = priority <= ERROR ? red : priority === WARNING ? yellow : (text: string) => text;
   return message
     .trimEnd()
     .split("\n")

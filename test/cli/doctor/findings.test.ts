@@ -2,10 +2,12 @@ import { findingsIn, findingsOfLost, findingsOfProbes, type Examined } from "../
 import { doctorPage } from "../../../lib/cli/doctor/page";
 import type { HostStatus } from "../../../lib/engine/status/status";
 import { EngineError } from "../../../lib/errors/engine-error";
+import { coloursOf } from "../../../lib/terminal/colours";
 import { compiledDocument } from "../../compiled";
 
 const compilation = compiledDocument("environments/spread.yaml");
 const FILE = "edge.yaml";
+const PLAIN = coloursOf({}, {});
 
 function well(name: string): Extract<Examined, { readonly failure?: undefined }> {
   const bundle = compilation.bundles.find(({ host }) => host === name)!;
@@ -32,7 +34,7 @@ const hosts = compilation.topology.hosts.map(({ name }) => well(name));
 
 test("hosts that are well: no finding, and the page says so", () => {
   expect(findingsIn(compilation, hosts, FILE)).toEqual([]);
-  const page = doctorPage("spread", hosts, [], [OK]);
+  const page = doctorPage("spread", hosts, [], [OK], PLAIN);
   expect(page).toContain("spread: well\n");
   expect(page).toMatch(/^network-1 +ok +3 +\d+ of \d+ active +none$/m);
 });
@@ -43,7 +45,7 @@ test("a host that does not answer is a problem, with what explains it", () => {
   expect(findingsIn(compilation, silent, FILE)).toEqual([
     { from: "preflight", severity: "problem", host: "network-2", what: failure, next: ["vrouter explain UNREACHABLE"] },
   ]);
-  expect(doctorPage("spread", silent, [], undefined)).toMatch(/^network-2 +NO ANSWER$/m);
+  expect(doctorPage("spread", silent, [], undefined, PLAIN)).toMatch(/^network-2 +NO ANSWER$/m);
 });
 
 test("each kind has what to do next: warnings come last, and do not make an environment ill", () => {
@@ -85,9 +87,9 @@ test("each kind has what to do next: warnings come last, and do not make an envi
     ["preflight", "warning", "network-1", ["set it"]],
     ["plan", "warning", "network-1", [`vrouter plan ${FILE} --host network-1`]],
   ]);
-  const page = doctorPage("spread", [examined], findings, [OK]);
+  const page = doctorPage("spread", [examined], findings, [OK], PLAIN);
   expect(page).toContain("spread: not well: 3 problems, 2 warnings\n");
-  expect(doctorPage("spread", [examined], findings.slice(3), [])).toContain("spread: well, with 2 warnings\n");
+  expect(doctorPage("spread", [examined], findings.slice(3), [], PLAIN)).toContain("spread: well, with 2 warnings\n");
 });
 
 test("what packets disprove is a problem, what was not asked is none", () => {
@@ -100,7 +102,7 @@ test("what packets disprove is a problem, what was not asked is none", () => {
       next: [`vrouter test ${FILE}`],
     },
   ]);
-  expect(doctorPage("spread", hosts, [], [OK, failed])).toContain("packets: 1 ok, 1 failed, 0 not asked\n");
+  expect(doctorPage("spread", hosts, [], [OK, failed], PLAIN)).toContain("packets: 1 ok, 1 failed, 0 not asked\n");
 });
 
 test("a host that fails while packets are sent is a problem", () => {

@@ -1,5 +1,6 @@
 import { correctionOf, skewText } from "../../../lib/cli/logs/one-clock";
 import { InOrder } from "../../../lib/cli/logs/in-order";
+import { coloursOf } from "../../../lib/terminal/colours";
 import { lineText, logLine, type LogLine } from "../../../lib/cli/logs/log-line";
 import { withNames } from "../../../lib/cli/logs/names";
 import { offsetFrom } from "../../../lib/engine/journal/clock-offset";
@@ -67,7 +68,7 @@ test("two hosts whose clocks differ are shown in the order in which things happe
 
 test("a line of a terminal: nothing of it steers that, and each line of a message has its head", () => {
   const line = logLine({ ...SOURCE, correction: 0 }, parseEntry(journal({ MESSAGE: "one\u001b[2J\ntwo\n" })));
-  expect(lineText(line, 9)).toBe(
+  expect(lineText(line, 9, coloursOf({}, {}))).toBe(
     "2025-11-29T21:00:00.123Z  network-1  keepalived  one\\u001b[2J\n" +
       "2025-11-29T21:00:00.123Z  network-1  keepalived  two\n",
   );

@@ -11,6 +11,7 @@ import { proveHosts } from "../../../fleet/prove";
 import { targets, type Selection, type Target } from "../../../fleet/targets";
 import type { ProbeResult } from "../../../probe/result";
 import { machinesOf } from "../../../model/machines";
+import { coloursOf } from "../../../terminal/colours";
 import { changingContext, contextOf } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { findingsIn, findingsOfLost, findingsOfProbes, type Examined } from "../../doctor/findings";
@@ -48,7 +49,7 @@ export async function showDoctor(
           findings,
           probes: proof?.results,
         })
-      : doctorPage(environment, examined, findings, proof?.results),
+      : doctorPage(environment, examined, findings, proof?.results, coloursOf(process.stdout)),
   );
   if (!isWell) throw new UserError([], 2);
 }

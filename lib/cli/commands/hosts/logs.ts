@@ -3,6 +3,7 @@ import { unitIn } from "../../../artefacts/layout";
 import type { Compilation } from "../../../compile";
 import { UserError } from "../../../errors/user-error";
 import { targets, type Selection } from "../../../fleet/targets";
+import { coloursOf } from "../../../terminal/colours";
 import { lookup } from "../../../model/lookup";
 import { printable } from "../../../text/printable";
 import { HostLog, type LoggingHost } from "../../logs/host-log";
@@ -49,8 +50,9 @@ export async function showLogs(compilation: Compilation, name: string, options: 
   const source = { routers, named: withNames(topology) };
   const logs = carrying.map((logging) => ({ host: logging.host, log: new HostLog(logging, source, note) }));
   const width = Math.max(...carrying.map(({ host }) => host.name.length));
+  const colours = coloursOf(process.stdout);
   const print = (line: LogLine): void =>
-    void process.stdout.write(options.json ? lineJson(line) : lineText(line, width));
+    void process.stdout.write(options.json ? lineJson(line) : lineText(line, width, colours));
   const since = options.since ?? Date.now() - (options.follow ? MINUTE_MS : HOUR_MS);
 
   const { results, failure } = await eachHostTold(logs, ({ log }) => log.read(since));
