@@ -12,7 +12,13 @@ function compilation(hosts: readonly string[], routers: Readonly<Record<string, 
     networks: [],
     mappings: [],
     forwards: [],
-    routers: Object.keys(routers).map((name) => ({ name, ha: true, adminStateUp: true, interfaces: [] })),
+    routers: Object.keys(routers).map((name) => ({
+      name,
+      ha: true,
+      adminStateUp: true,
+      snatPorts: [],
+      interfaces: [],
+    })),
   } as unknown as Topology;
   const instances = new RouterInstances(
     topology.routers.flatMap((router) => instancesOn(routers[router.name]!, router)),

@@ -14,6 +14,7 @@ function order(routers: Readonly<Record<string, readonly string[]>>, before: rea
       name,
       ha: hosts.length > 1,
       adminStateUp: true,
+      snatPorts: [],
       interfaces: [],
     })),
   } as unknown as Topology;
