@@ -20,7 +20,7 @@ const written = (file: string) => readFileSync(join(directory, file));
 test("Mermaid on standard output; in a .md file as a block that GitHub and GitLab draw", () => {
   const { status, stdout, stderr } = graph();
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout).toMatch(/^flowchart TB\n/);
+  expect(stdout).toMatch(/^%%\{init: .*\}%%\nflowchart BT\n/);
   expect(graph("--out", "edge.md").status).toBe(0);
   expect(written("edge.md").toString()).toBe(`\`\`\`mermaid\n${stdout}\`\`\`\n`);
 });
@@ -44,7 +44,7 @@ test("what becomes of an earlier revision", () => {
   );
   const { status, stdout } = graph("--before", "edge.yaml@HEAD");
   expect(status).toBe(0);
-  expect(stdout).toContain("(~) r1<br>203.0.113.11<br>(+) tcp 99 → vm1:8000<br>(-) tcp 34203 → vm1:8000");
+  expect(stdout).toContain("(~) r1<br>203.0.113.11<br>web 172.16.0.1<br>(+) tcp 99 → vm1:8000<br>(-) tcp 34203 → vm1:8000");
 });
 
 test.each([
