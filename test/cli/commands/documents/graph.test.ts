@@ -44,7 +44,9 @@ test("what becomes of an earlier revision", () => {
   );
   const { status, stdout } = graph("--before", "edge.yaml@HEAD");
   expect(status).toBe(0);
-  expect(stdout).toContain("(~) r1<br>203.0.113.11<br>web 172.16.0.1<br>(+) tcp 99 → vm1:8000<br>(-) tcp 34203 → vm1:8000");
+  expect(stdout).toContain(
+    "(~) r1<br>203.0.113.11<br>web 172.16.0.1<br>(+) tcp 99 → vm1:8000<br>(-) tcp 34203 → vm1:8000",
+  );
 });
 
 test.each([
