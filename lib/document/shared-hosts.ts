@@ -105,7 +105,7 @@ function floatingClaims(topology: Topology, { floatingIps, instances }: Compilat
   return topology.floatingIps.flatMap(({ name, network, fixedIp: { ipAddress } }) => {
     const place = floatingIps.get(name);
     if (place === undefined) return [];
-    const hosts = place.host === undefined ? instances.agentsOf(place.router) : [place.host];
+    const hosts = instances.hostsOf(place);
     const remedy = "give one of them another floating_ip_address";
     const port = { ipAddress, network, hosts, what: `floating IP ${ipAddress}` };
     return addressClaims(topology, port, remedy, ["floating_ips", name]);

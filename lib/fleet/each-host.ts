@@ -18,6 +18,11 @@ export interface HostFailure {
   readonly error: unknown;
 }
 
+/** In words, each line behind the name of the host, or of whatever failed. */
+export function failureLines(host: string, error: unknown): string[] {
+  return errorLines(error).map((line) => `${host}: ${line}`);
+}
+
 /** Hears how far the work on all hosts is. */
 export type HostsDone = (done: number, all: number) => void;
 
@@ -47,7 +52,7 @@ export async function eachHost<H extends { readonly host: { readonly name: strin
   const failures = failed.filter((failure) => failure !== undefined);
   const done = results.filter((result) => result !== undefined);
   if (failures.length === 0) return { results: done, failures };
-  const lines = failures.flatMap(({ host, error }) => errorLines(error).map((line) => `${host}: ${line}`));
+  const lines = failures.flatMap(({ host, error }) => failureLines(host, error));
   const sum = `${failures.length} of ${targets.length} hosts failed`;
   return { results: done, failures, failure: new UserError([...lines, sum]) };
 }

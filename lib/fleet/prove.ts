@@ -3,14 +3,13 @@ import { setTimeout } from "node:timers/promises";
 import type { Compilation } from "../compile";
 import { RemoteHost } from "../engine/host/remote-host";
 import { statusOf, type HostStatus } from "../engine/status/status";
-import { errorLines } from "../errors/coded-error";
 import { UserError } from "../errors/user-error";
 import { guestsOf, type Guest } from "../probe/guests";
 import { probesOf, questionLines, resultsOf, visitsOf } from "../probe/plan";
 import type { ProbeResult } from "../probe/result";
 import { arrivalsIn, guestWords, Said, type Arrival } from "../probe/said";
 import { unlessAborted, type RunContext } from "../ssh/run-context";
-import { eachHost, type HostFailure, type HostsDone, type Outcome } from "./each-host";
+import { eachHost, failureLines, type HostFailure, type HostsDone, type Outcome } from "./each-host";
 import { masterResults } from "./masters";
 import type { Target } from "./targets";
 
@@ -68,7 +67,7 @@ class Proof {
       this.said.count(host, before.get(host)?.forwards ?? [], forwards);
     const results = [...masterResults(this.compilation, before), ...resultsOf(probes, this.said)];
     if (this.failures.length === 0) return { results, failures: [] };
-    const lines = this.failures.flatMap(({ host, error }) => errorLines(error).map((line) => `${host}: ${line}`));
+    const lines = this.failures.flatMap(({ host, error }) => failureLines(host, error));
     return { results, failures: this.failures, failure: new UserError(lines) };
   }
 

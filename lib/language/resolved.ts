@@ -116,12 +116,7 @@ const FACTS: Readonly<Record<Kind, (compilation: Compilation, name: string) => F
       ["id", floatingIp.id],
       ["address", floatingIp.fixedIp.ipAddress],
       ["leads to", floatingIp.target?.ipAddress ?? ""],
-      [
-        "on",
-        place === undefined
-          ? "nothing: it is reserved"
-          : (place.host ?? placement.instances.agentsOf(place.router).join(", ")),
-      ],
+      ["on", place === undefined ? "nothing: it is reserved" : placement.instances.hostsOf(place).join(", ")],
     ];
   },
 };

@@ -65,6 +65,11 @@ export class RouterInstances {
     return this.of(router).map(({ host }) => host);
   }
 
+  /** The hosts that may have what is there: a compute host, or a router's network nodes. */
+  hostsOf({ router, host }: { readonly router: string; readonly host?: string }): readonly string[] {
+    return host === undefined ? this.agentsOf(router) : [host];
+  }
+
   isPair(router: string): boolean {
     return this.of(router).some(speaksVrrp);
   }

@@ -1,9 +1,10 @@
 import type { Compilation } from "../compile";
 import { lookup } from "../model/lookup";
-import type { ExternalNetwork, Network, Subnet, VxlanNetwork } from "../model/topology";
+import type { ExternalNetwork, Network, Subnet } from "../model/topology";
 import { bridgeName } from "../net/device";
 import { effectiveGateway, type EffectiveGateway } from "../placement/reach/effective-gateway";
 import { segmentHosts } from "../placement/reach/segments";
+import { isOfVms } from "../placement/reach/vm-networks";
 import { freeAddresses, namedAddresses } from "./free-addresses";
 
 /** A machine that nobody knows, for as long as probes run: it stands in for a VM of a compute host, or for whoever is outside. */
@@ -75,7 +76,7 @@ export function outsideAddresses({ topology, placement }: Compiled): readonly Ou
   const ofFloatingIps = topology.floatingIps.flatMap(({ name, fixedIp: { ipAddress: address, subnet } }) => {
     const place = floatingIps.get(name);
     if (place === undefined) return [];
-    return [{ address, subnet, hosts: place.host === undefined ? instances.agentsOf(place.router) : [place.host] }];
+    return [{ address, subnet, hosts: instances.hostsOf(place) }];
   });
   return [...ofRouters, ...ofFloatingIps];
 }
@@ -90,7 +91,7 @@ type Place = Omit<Guest, "name" | "mac" | "candidates">;
 
 function tenantPlaces({ topology, placement }: Compiled, hosts: readonly string[]): Place[] {
   const declared = lookup(topology).hosts;
-  return topology.networks.filter(isTenant).flatMap((network) => {
+  return topology.networks.filter(isOfVms).flatMap((network) => {
     const carriers = segmentHosts(topology, placement, network.name).filter((name) => hosts.includes(name));
     const compute = carriers.filter((name) => declared.get(name)!.role === "compute");
     const chosen = compute.length > 0 ? compute : carriers.slice(0, 1);
@@ -138,10 +139,6 @@ function outsidePlaces({ topology, placement }: Compiled, hosts: readonly string
 
 function rank(role: "network" | "compute"): number {
   return role === "network" ? 0 : 1;
-}
-
-function isTenant(network: Network): network is VxlanNetwork {
-  return network.kind === "vxlan" && !network.ha;
 }
 
 function macOf(run: string, index: number): string {

@@ -7,7 +7,7 @@ import { gatewayProbes } from "./probes/gateways";
 import { inboundProbes, inboundsOf } from "./probes/inbound";
 import { wayOutProbes } from "./probes/ways-out";
 import type { ProbeResult } from "./result";
-import { questionLine, type Arrival, type Said } from "./said";
+import { commandFor, questionLine, type Arrival, type Said } from "./said";
 
 /**
  * What an environment promises, as questions to guests and how their answers are judged.
@@ -37,8 +37,11 @@ export function questionLines(
   const lines = new Map<string, Set<string>>();
   for (const { guest, question } of probes.flatMap(({ questions }) => questions)) {
     const { process, address, lacks = [] } = arrivals.get(guest.name) ?? {};
-    const needed = question.kind === "ping" || question.kind === "mtu" ? "ping" : "bash";
-    if (process === undefined || lacks.includes(needed) || (question.kind !== "discover" && address === undefined))
+    if (
+      process === undefined ||
+      lacks.includes(commandFor(question)) ||
+      (question.kind !== "discover" && address === undefined)
+    )
       continue;
     lines.set(guest.host, (lines.get(guest.host) ?? new Set()).add(questionLine(process, question)));
   }

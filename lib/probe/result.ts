@@ -29,3 +29,9 @@ export function failed(found: string): Verdict {
 export function notAsked(found: string): Verdict {
   return { state: "not asked", found };
 }
+
+/** `46 ok, 1 failed, 1 not asked` */
+export function tally(results: readonly ProbeResult[]): string {
+  const count = (state: ProbeResult["state"]) => results.filter((result) => result.state === state).length;
+  return `${count("ok")} ok, ${count("failed")} failed, ${count("not asked")} not asked`;
+}

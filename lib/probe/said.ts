@@ -50,6 +50,11 @@ export function arrivalsIn(output: string, guests: readonly Guest[]): ReadonlyMa
   );
 }
 
+/** What a host needs to ask it, as guest.sh says what is lacking. */
+export function commandFor({ kind }: Question): "ping" | "bash" {
+  return kind === "ping" || kind === "mtu" ? "ping" : "bash";
+}
+
 /** A line for `host/engine/probe/ask.sh`. */
 export function questionLine(process: string, question: Question): string {
   return [process, ...questionWords(question)].join(" ");

@@ -1,5 +1,6 @@
-import type { ProbeResult } from "../../probe/result";
+import { tally, type ProbeResult } from "../../probe/result";
 import type { Colours } from "../../text/colours";
+import { counted } from "../../text/counted";
 import { printable } from "../../text/printable";
 import { table } from "../output/table";
 import type { Examined, Finding } from "./findings";
@@ -25,19 +26,18 @@ export function doctorPage(
 function verdictText(environment: string, findings: readonly Finding[], { bold, red, green }: Colours): string {
   const problems = findings.filter(({ severity }) => severity === "problem").length;
   const warnings = findings.length - problems;
-  const counted = [counts(problems, "problem"), counts(warnings, "warning")].filter((text) => text !== "").join(", ");
-  if (problems > 0) return bold(red(`${environment}: not well: ${counted}`));
-  return bold(green(`${environment}: well${counted === "" ? "" : `, with ${counted}`}`));
+  const both = [counts(problems, "problem"), counts(warnings, "warning")].filter((text) => text !== "").join(", ");
+  if (problems > 0) return bold(red(`${environment}: not well: ${both}`));
+  return bold(green(`${environment}: well${both === "" ? "" : `, with ${both}`}`));
 }
 
 function testedText(probes: readonly ProbeResult[] | undefined): string {
   if (probes === undefined) return "packets: not asked, for a host does not answer or has nothing deployed";
-  const count = (state: ProbeResult["state"]) => probes.filter((probe) => probe.state === state).length;
-  return `packets: ${count("ok")} ok, ${count("failed")} failed, ${count("not asked")} not asked`;
+  return `packets: ${tally(probes)}`;
 }
 
 function counts(number: number, what: string): string {
-  return number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+  return number === 0 ? "" : counted(number, what);
 }
 
 function hostCells(one: Examined): string[] {

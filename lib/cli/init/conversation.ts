@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error";
+import { failureLines } from "../../fleet/each-host";
 import { interfacesOf } from "../../engine/host/interfaces";
-import { errorLines } from "../../errors/coded-error";
 import type { SshEndpoint } from "../../model/topology";
 import { parseAddress } from "../../net/address";
 import { parseCidr } from "../../net/cidr";
@@ -59,7 +59,7 @@ async function scan(name: string, login: Login): Promise<ScannedKey> {
   try {
     return (await scanHostKeys(endpointOf(login), contextOf(name))).at(-1)!;
   } catch (error) {
-    throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
+    throw new UserError(failureLines(name, error));
   }
 }
 
@@ -78,7 +78,7 @@ async function describe(host: Pick<PlannedHost, "name" | "role" | "address">, lo
     };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
+    throw new UserError(failureLines(name, error));
   }
 }
 

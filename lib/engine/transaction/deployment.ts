@@ -25,7 +25,8 @@ import type { Look } from "../state/look";
 import { observe } from "../state/observation";
 import { NewConnection, rollbackDeadline, scheduleRollback } from "./auto-rollback";
 import { checkingLive, requireLive } from "./live-check";
-import { count, type Log, type UnitsUp } from "./log";
+import { counted } from "../../text/counted";
+import type { Log, UnitsUp } from "./log";
 import { prepare } from "./preparation";
 import type { Secrets } from "./secrets";
 import {
@@ -159,7 +160,7 @@ export class Deployment {
   }
 
   private tellPruned(pruned: readonly string[]): void {
-    if (pruned.length > 0) this.step(`pruned ${count(pruned, "generation")} (${pruned.join(", ")})`);
+    if (pruned.length > 0) this.step(`pruned ${counted(pruned.length, "generation")} (${pruned.join(", ")})`);
   }
 
   private step(line: string): void {
@@ -188,7 +189,7 @@ export class Deployment {
     if (edited.length === 0) return;
     const where = (await this.host.change("keep", [this.bundle.root, ...edited])).trim();
     this.notice(
-      `kept ${count(edited, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`,
+      `kept ${counted(edited.length, "file")} that ${edited.length === 1 ? "was" : "were"} edited by hand in ${where}`,
     );
   }
 
@@ -262,7 +263,9 @@ export class Deployment {
     activated();
     requireHealthy(succeeded("health", await next()));
     if (live.length > 0) requireLive(bundle, plan, succeeded("inspect", await next()));
-    this.step(`healthy: ${count(bundle.units, "unit")} active, rules, addresses and settings as their files say`);
+    this.step(
+      `healthy: ${counted(bundle.units.length, "unit")} active, rules, addresses and settings as their files say`,
+    );
   }
 
   /** @returns what to throw */

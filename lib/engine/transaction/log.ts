@@ -13,8 +13,3 @@ export function unitsUpText(host: string, ...[up, all]: Parameters<UnitsUp>): st
 export function ofHost(host: string, log: Log): Log {
   return (line, kind) => log(`${host}: ${line}`, kind);
 }
-
-/** `3 files` */
-export function count(things: readonly unknown[], noun: string): string {
-  return `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
-}

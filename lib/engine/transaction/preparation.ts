@@ -3,7 +3,7 @@ import type { FileChange } from "../../bundle/changes";
 import { succeeded, type RemoteHost } from "../host/remote-host";
 import type { Observation } from "../state/observation";
 import { schedulingRollback } from "./auto-rollback";
-import { count } from "./log";
+import { counted } from "../../text/counted";
 import type { Secrets } from "./secrets";
 import { discard, requireValid, staging, validatedFiles, validating } from "./steps";
 
@@ -30,7 +30,7 @@ export async function prepare({ host, bundle, changes, observed, secrets, step }
     schedulingRollback(bundle, observed.confirmed?.generation),
   ]);
   succeeded("stage", await results[0]!);
-  step(`staged generation ${generation} (${count(bundle.files, "file")}, ${changes.length} changed)`);
+  step(`staged generation ${generation} (${counted(bundle.files.length, "file")}, ${changes.length} changed)`);
   if (read.length > 0) {
     const checked = await results[1]!;
     try {
@@ -39,7 +39,7 @@ export async function prepare({ host, bundle, changes, observed, secrets, step }
       await discard(host, bundle, generation);
       throw error;
     }
-    step(`validated ${count(read, "changed file")} with the programs that read them`);
+    step(`validated ${counted(read.length, "changed file")} with the programs that read them`);
   }
   succeeded("schedule", await results.at(-1)!);
   return generation;

@@ -1,5 +1,5 @@
 import { lookup } from "../../model/lookup";
-import type { DhcpHostMapping, Topology } from "../../model/topology";
+import type { DhcpHostMapping, Network, Topology, VxlanNetwork } from "../../model/topology";
 import { bridgeName } from "../../net/device";
 import type { Placement } from "../placement";
 import { segmentHosts } from "./segments";
@@ -16,13 +16,16 @@ export interface VmNetwork {
   readonly vms: readonly DhcpHostMapping[];
 }
 
+/** Not the outside, and none over which pairs elect their masters. */
+export function isOfVms(network: Network): network is VxlanNetwork {
+  return network.kind === "vxlan" && !network.ha;
+}
+
 /** Every network of VMs on every compute host that carries it, sorted by host, then network. */
 export function vmNetworks(topology: Topology, placement: Placement): readonly VmNetwork[] {
   const { mappingsOn } = lookup(topology);
   const networks = topology.networks.flatMap((network) =>
-    network.kind === "vxlan" && !network.ha
-      ? [{ network, carriers: segmentHosts(topology, placement, network.name) }]
-      : [],
+    isOfVms(network) ? [{ network, carriers: segmentHosts(topology, placement, network.name) }] : [],
   );
   return topology.hosts
     .filter(({ role }) => role === "compute")

@@ -4,10 +4,10 @@ import type { Check } from "../../model/topology";
 import { outsideAddresses, outsideGuest, type Compiled, type Guest } from "../guests";
 import { probeBy, settled, type Probe } from "../probe";
 import { failed, notAsked, ok, type Verdict } from "../result";
-import type { Arrival, Question, Said } from "../said";
-import { exitName, exitOf } from "./exits";
+import { commandFor, type Arrival, type Question, type Said } from "../said";
+import { exitName, exitOf, routerWith } from "./exits";
 import { inboundsOf } from "./inbound";
-import { WayOut } from "./ways-out";
+import { portOf, WayOut } from "./ways-out";
 
 /** Checks of the document, as far as a guest can stand in for whoever sends. */
 export function checkProbes(
@@ -26,7 +26,7 @@ export function checkProbes(
     const found = new CheckJudge(compiled, guests, arrivals, check, from);
     if (typeof found.question === "string") return settled({ ...about, from: "" }, notAsked(found.question));
     const { question } = found;
-    const commands = [question.kind === "ping" ? "ping" : "bash"];
+    const commands = [commandFor(question)];
     return probeBy(
       from,
       about,
@@ -109,9 +109,7 @@ class CheckJudge {
           )
         : failed(`seen as ${seen}, not as ${seenAs}`);
     }
-    const exit = this.compiled.topology.routers.find(({ gateway }) =>
-      gateway?.fixedIps.some(({ ipAddress }) => ipAddress === seen),
-    );
+    const exit = routerWith(this.compiled, seen);
     const hosts = exit === undefined ? [] : this.compiled.placement.instances.agentsOf(exit.name);
     const passes = [exit?.name, exit?.snatOf, this.from.gateway?.router, ...hosts, this.from.host];
     if (via !== undefined && !passes.includes(via))
@@ -129,14 +127,13 @@ class CheckJudge {
   private wayOut(): WayOut | undefined {
     const exit = this.check.to.kind === "outside" ? exitOf(this.compiled, this.from) : undefined;
     if (exit === undefined) return undefined;
-    // As the probe of the way out asks it: the answers are the same.
-    const port = 40_000 + this.guests.indexOf(this.from);
     return new WayOut(this.compiled, {
       guest: this.from,
       exit,
       outside: outsideGuest(this.guests, exit),
       arrivals: this.arrivals,
-      port,
+      // As the probe of the way out asks it: the answers are the same.
+      port: portOf(this.guests.indexOf(this.from)),
     });
   }
 

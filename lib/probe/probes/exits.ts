@@ -36,6 +36,11 @@ export function exitOf(compiled: Compiled, guest: Guest): Exit | undefined {
   return { router, gateway, address, subnet, hosts: placement.instances.agentsOf(router.name) };
 }
 
+/** The router that has an external address. */
+export function routerWith({ topology }: Compiled, address: string): Router | undefined {
+  return topology.routers.find(({ gateway }) => gateway?.fixedIps.some(({ ipAddress }) => ipAddress === address));
+}
+
 /** `r1 on network-1` */
 export function exitName({ router, hosts }: Pick<Exit, "router" | "hosts">): string {
   return `${router.name} on ${hosts.join(" or ")}`;

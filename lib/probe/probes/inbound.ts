@@ -4,7 +4,7 @@ import { portsText } from "../../net/port-range";
 import { outsideGuest, type Compiled, type Guest } from "../guests";
 import { hindrance, probeBy, settled, type Probe } from "../probe";
 import { failed, notAsked, ok, type Verdict } from "../result";
-import type { Arrival, Question, Said } from "../said";
+import { commandFor, type Arrival, type Question, type Said } from "../said";
 import { unheard } from "./ways-out";
 
 /** An address or a port of one that leads to a machine behind a router. */
@@ -41,7 +41,7 @@ export function inboundsOf({ topology, placement }: Compiled): readonly Inbound[
   const ofFloatingIps = topology.floatingIps.flatMap((floatingIp): Inbound[] => {
     const place = placement.floatingIps.get(floatingIp.name);
     if (place === undefined || !routers.get(place.router)!.adminStateUp) return [];
-    const hosts = place.host === undefined ? placement.instances.agentsOf(place.router) : [place.host];
+    const hosts = placement.instances.hostsOf(place);
     const { ipAddress: address, subnet } = floatingIp.fixedIp;
     const to = { probe: "floating ip" as const, address, subnet, router: place.router, hosts };
     const { target } = floatingIp;
@@ -93,7 +93,7 @@ export function inboundProbes(
       );
     }
     const judged = new Judged(compiled, guests, inbound, outside, arrivals.get(outside.name)?.address);
-    const commands = [question.kind === "ping" ? "ping" : "bash"];
+    const commands = [commandFor(question)];
     return probeBy(
       outside,
       { probe, subject },

@@ -3,11 +3,15 @@ import { outsideGuest, type Compiled, type Guest } from "../guests";
 import { hindrance, probeBy, type Asked, type Probe } from "../probe";
 import { failed, notAsked, ok, type Verdict } from "../result";
 import type { Arrival, Said } from "../said";
-import { exitName, exitOf, type Exit } from "./exits";
+import { exitName, exitOf, routerWith, type Exit } from "./exits";
 import { mtuProbe } from "./gateways";
 
-/** By the port that it is sent to a guest outside knows which guest inside something comes from. */
 const FIRST_PORT = 40_000;
+
+/** By the port that it is sent to a guest outside knows which guest inside something comes from. @param index of that among all */
+export function portOf(index: number): number {
+  return FIRST_PORT + index;
+}
 
 /** What VMs of each compute host send gets out and is answered, and leaves by the router that is wished. */
 export function wayOutProbes(
@@ -19,7 +23,7 @@ export function wayOutProbes(
     const exit = exitOf(compiled, guest);
     if (exit === undefined) return [];
     const outside = outsideGuest(guests, exit);
-    const way = new WayOut(compiled, { guest, exit, outside, arrivals, port: FIRST_PORT + index });
+    const way = new WayOut(compiled, { guest, exit, outside, arrivals, port: portOf(index) });
     return [way.probe(), way.leavesBy(), ...way.mtu()];
   });
 }
@@ -78,9 +82,7 @@ export class WayOut {
       const seen = this.seenAs(said);
       if (typeof seen !== "string") return seen;
       if (seen === exit.address) return ok(`${exitName(exit)}: seen as ${seen}`);
-      const other = this.compiled.topology.routers.find(({ gateway }) =>
-        gateway?.fixedIps.some(({ ipAddress }) => ipAddress === seen),
-      );
+      const other = routerWith(this.compiled, seen);
       const by = other === undefined ? "" : ` (${other.name})`;
       return failed(`seen as ${seen}${by}, not as ${exit.address} of ${exitName(exit)}`);
     };

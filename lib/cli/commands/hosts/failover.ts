@@ -1,7 +1,7 @@
 import type { Compilation } from "../../../compile";
 import { failOver } from "../../../engine/ha/failover";
-import { errorLines } from "../../../errors/coded-error";
 import { UserError } from "../../../errors/user-error";
+import { failureLines } from "../../../fleet/each-host";
 import { lookup } from "../../../model/lookup";
 import { changingContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
@@ -41,6 +41,6 @@ export async function moveMaster(
     if (json) process.stdout.write(jsonText({ environment, router: name, master: to, steps }));
   } catch (error) {
     if (json) process.stdout.write(jsonText({ environment, router: name, steps, error: toldError(error) }));
-    throw new UserError(errorLines(error).map((line) => `${name}: ${line}`));
+    throw new UserError(failureLines(name, error));
   }
 }

@@ -2,7 +2,7 @@ import type { Compilation } from "../../../compile";
 import { UserError } from "../../../errors/user-error";
 import { proveHosts } from "../../../fleet/prove";
 import { targets, type Selection } from "../../../fleet/targets";
-import type { ProbeResult } from "../../../probe/result";
+import { tally, type ProbeResult } from "../../../probe/result";
 import { changingContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";
 import { told } from "../../output/hosts-at-work";
@@ -35,7 +35,5 @@ function text(results: readonly ProbeResult[]): string {
     state === "failed" ? "FAILED" : state,
     found,
   ]);
-  const count = (state: ProbeResult["state"]) => results.filter((result) => result.state === state).length;
-  const parts = [`${count("ok")} ok`, `${count("failed")} failed`, `${count("not asked")} not asked`];
-  return `${table(["test", "of", "from", "state", "found"], rows)}${parts.join(", ")}\n`;
+  return `${table(["test", "of", "from", "state", "found"], rows)}${tally(results)}\n`;
 }

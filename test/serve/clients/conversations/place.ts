@@ -47,3 +47,38 @@ export const PLACE: readonly Step[] = [
   },
   { name: "interface", method: "PUT", path: "routers/$router/add_router_interface", body: { subnet_id: "$sub" } },
 ];
+
+/** A VM more, and one on a network to which the router has no way. */
+export const MORE_VMS: readonly Step[] = [
+  {
+    name: "vm2",
+    method: "POST",
+    path: "ports",
+    body: { port: { network_id: "$net", name: "vm2", fixed_ips: [{ subnet_id: "$sub", ip_address: "10.7.0.51" }] } },
+  },
+  { name: "apart", method: "POST", path: "networks", body: { network: { name: "apart", admin_state_up: true } } },
+  {
+    name: "apartsub",
+    method: "POST",
+    path: "subnets",
+    body: { subnet: { network_id: "$apart", name: "apart-v4", ip_version: 4, cidr: "10.8.0.0/24" } },
+  },
+  {
+    name: "far",
+    method: "POST",
+    path: "ports",
+    body: {
+      port: { network_id: "$apart", name: "far", fixed_ips: [{ subnet_id: "$apartsub", ip_address: "10.8.0.50" }] },
+    },
+  },
+];
+
+/** Makes a floating IP of the network outside. */
+export function floatingIp(name: string, given: Readonly<Record<string, unknown>>): Step {
+  return {
+    name,
+    method: "POST",
+    path: "floatingips",
+    body: { floatingip: { floating_network_id: "$out", ...given } },
+  };
+}

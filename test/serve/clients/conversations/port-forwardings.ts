@@ -1,5 +1,5 @@
 import { NOWHERE, type Step } from "../conversation";
-import { PLACE } from "./place";
+import { floatingIp, MORE_VMS, PLACE } from "./place";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -24,37 +24,10 @@ const put = (name: string, forwarding: string, given: Given): Step => ({
 });
 const without = (key: keyof typeof WEB): Given =>
   Object.fromEntries(Object.entries(WEB).filter(([one]) => one !== key));
-const floatingIp = (name: string, given: Given): Step => ({
-  name,
-  method: "POST",
-  path: "floatingips",
-  body: { floatingip: { floating_network_id: "$out", ...given } },
-});
-
 /** Port forwardings of floating IPs. */
 export const PORT_FORWARDINGS: readonly Step[] = [
   ...PLACE,
-  {
-    name: "vm2",
-    method: "POST",
-    path: "ports",
-    body: { port: { network_id: "$net", name: "vm2", fixed_ips: [{ subnet_id: "$sub", ip_address: "10.7.0.51" }] } },
-  },
-  { name: "apart", method: "POST", path: "networks", body: { network: { name: "apart", admin_state_up: true } } },
-  {
-    name: "apartsub",
-    method: "POST",
-    path: "subnets",
-    body: { subnet: { network_id: "$apart", name: "apart-v4", ip_version: 4, cidr: "10.8.0.0/24" } },
-  },
-  {
-    name: "far",
-    method: "POST",
-    path: "ports",
-    body: {
-      port: { network_id: "$apart", name: "far", fixed_ips: [{ subnet_id: "$apartsub", ip_address: "10.8.0.50" }] },
-    },
-  },
+  ...MORE_VMS,
   floatingIp("fip", { floating_ip_address: "198.51.100.90" }),
   floatingIp("whole", { floating_ip_address: "198.51.100.91", port_id: "$vm2" }),
   post("web", WEB),
