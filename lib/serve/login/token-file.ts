@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { CodedError } from "../../errors/coded-error";
 import { isObject, jsonText } from "../../text/json";
+import { writeDurably } from "../durable";
 
 export type Role = "reader" | "writer";
 
@@ -34,7 +35,7 @@ export function addToken(file: string, { name, role, environment }: Omit<Token, 
     ...(environment === undefined ? {} : { environment }),
     sha256: sha256(secret).toString("hex"),
   };
-  writeFileSync(file, jsonText({ tokens: [...known, token] }), { mode: 0o600 });
+  writeDurably(file, jsonText({ tokens: [...known, token] }), 0o600);
   return secret;
 }
 

@@ -1,24 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { CodedError } from "../../errors/coded-error";
 import { printable } from "../../text/printable";
+import { realPath } from "../durable";
 import type { CommitMessage } from "./journal";
 
 /** The repository that a document and its lock file are in. */
 export class Repository {
-  private readonly names: readonly string[];
+  private readonly folder: string;
+  private readonly files: readonly string[];
   private isTracked = false;
 
-  constructor(
-    private readonly document: string,
-    lockFile: string,
-  ) {
-    this.names = [document, lockFile].map((file) => basename(file));
+  constructor(document: string, lockFile: string) {
+    this.folder = dirname(realPath(document));
+    this.files = [document, lockFile].map(realPath);
   }
 
   /** Whether one of the two has changes that nobody committed. @throws CodedError `NOT_COMMITTED` when git cannot tell */
   isDirty(): boolean {
-    return this.git(["status", "--porcelain", "--", ...this.names]) !== "";
+    return this.git(["status", "--porcelain", "--", ...this.files]) !== "";
   }
 
   /** @returns the commit, shortened. @throws CodedError `NOT_COMMITTED`, and nothing is staged then */
@@ -29,13 +29,13 @@ export class Repository {
     const identity = `--author=${name} <${name}@vrouter>`;
     // One start of git for a write: a file that it does not know yet has to be added before.
     if (!this.isTracked)
-      this.isTracked = this.git(["ls-files", "--", ...this.names]).split("\n").length > this.names.length;
-    if (!this.isTracked) this.git(["add", "--", ...this.names]);
+      this.isTracked = this.git(["ls-files", "--", ...this.files]).split("\n").length > this.files.length;
+    if (!this.isTracked) this.git(["add", "--", ...this.files]);
     try {
-      const said = this.git(["commit", identity, "--message", message, "--only", "--", ...this.names]);
+      const said = this.git(["commit", identity, "--message", message, "--only", "--", ...this.files]);
       return /^\[.* ([0-9a-f]{7,})\]/m.exec(said)?.[1] ?? "";
     } catch (error) {
-      this.git(["reset", "--quiet", "--", ...this.names]);
+      this.git(["reset", "--quiet", "--", ...this.files]);
       throw error;
     }
   }
@@ -47,13 +47,12 @@ export class Repository {
       GIT_COMMITTER_NAME: process.env["GIT_COMMITTER_NAME"] ?? "vrouter",
       GIT_COMMITTER_EMAIL: process.env["GIT_COMMITTER_EMAIL"] ?? "vrouter@localhost",
     };
-    const folder = dirname(this.document);
-    const { status, stdout, stderr, error } = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8", env });
+    const { status, stdout, stderr, error } = spawnSync("git", ["-C", this.folder, ...args], { encoding: "utf8", env });
     if (error === undefined && status === 0) return stdout;
     const said = (error?.message ?? (stderr.trim() || stdout.trim())).split("\n")[0]!;
     throw new CodedError(
       "NOT_COMMITTED",
-      `git ${args[0]} in ${folder}: ${printable(said)}; mend the repository and try again`,
+      `git ${args[0]} in ${this.folder}: ${printable(said)}; mend the repository and try again`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { CodedError } from "../../errors/coded-error";
-import { hashOf, removeDurably, syncFolderOf, textIn, writeDurably } from "./durable";
+import { hashOf, removeDurably, syncFolderOf, textIn, writeDurably } from "../durable";
 
 /** What a write is about to do, so that it can be ended after a crash. */
 export interface Entry {

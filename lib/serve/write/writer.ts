@@ -14,7 +14,7 @@ import { takeWriting } from "../../lock/write-lock";
 import type { EnvironmentDocument } from "../../model/declarations";
 import type { Lock } from "../../model/lock";
 import { isSameJson } from "../../text/json";
-import { hashOf, syncFolderOf, textIn, writeDurably } from "./durable";
+import { hashOf, syncFolderOf, textIn, writeDurably } from "../durable";
 import { Repository } from "./git";
 import { Journal, type CommitMessage } from "./journal";
 
