@@ -1,6 +1,7 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import type { ErrorObject } from "ajv";
 import { CodedError } from "../errors/coded-error";
+import { realPath, writeDurably } from "../files/durable";
 import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
 import { isObject, jsonText } from "../text/json";
@@ -57,12 +58,7 @@ export function formatLock(environment: string, lock: Lock): string {
  */
 export function writeLock(file: string, environment: string, lock: Lock): boolean {
   if (holds(file, environment, lock)) return false;
-  writing(file, () =>
-    whileWriting(file, () => {
-      writeFileSync(`${file}.new`, formatLock(environment, lock));
-      renameSync(`${file}.new`, file);
-    }),
-  );
+  writing(file, () => whileWriting(file, () => writeDurably(file, formatLock(environment, lock))));
   return true;
 }
 
@@ -70,8 +66,9 @@ export function writeLock(file: string, environment: string, lock: Lock): boolea
 export function requireWritable(file: string, environment: string, lock: Lock): void {
   if (holds(file, environment, lock)) return;
   writing(file, () => {
-    closeSync(openSync(`${file}.new`, "w"));
-    rmSync(`${file}.new`);
+    const aside = `${realPath(file)}.new`;
+    closeSync(openSync(aside, "w"));
+    rmSync(aside);
   });
 }
 

@@ -8,7 +8,7 @@ import { targets, type Target } from "../../fleet/targets";
 import { onDisk } from "../../sources/texts";
 import type { RunContext } from "../../ssh/run-context";
 import type { Seen } from "../../api/base/view";
-import { hashOf } from "../durable";
+import { hashOf } from "../hash";
 import { Connections } from "./connections";
 import { isConfirmed, seenOf, type HostSeen } from "./seen";
 

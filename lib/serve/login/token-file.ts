@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { CodedError } from "../../errors/coded-error";
+import { writeDurably } from "../../files/durable";
 import { isObject, jsonText } from "../../text/json";
-import { writeDurably } from "../durable";
 
 export type Role = "reader" | "writer";
 

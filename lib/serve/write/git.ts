@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { CodedError } from "../../errors/coded-error";
+import { realPath } from "../../files/durable";
 import { printable } from "../../text/printable";
-import { realPath } from "../durable";
 import type { CommitMessage } from "./journal";
 
 /** The repository that a document and its lock file are in. */

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { CodedError } from "../../errors/coded-error";
-import { hashOf, removeDurably, syncFolderOf, textIn, writeDurably } from "../durable";
+import { removeDurably, syncFolderOf, textIn, writeDurably } from "../../files/durable";
+import { hashOf } from "../hash";
 
 /** What a write is about to do, so that it can be ended after a crash. */
 export interface Entry {

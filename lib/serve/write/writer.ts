@@ -9,12 +9,13 @@ import { checkDocument, compileDocument, type CheckedDocument } from "../../docu
 import { EditedDocument } from "../../document/edit/edited-document";
 import { formatDiagnostic } from "../../document/yaml/diagnostic";
 import { CodedError } from "../../errors/coded-error";
+import { syncFolderOf, textIn, writeDurably } from "../../files/durable";
 import { formatLock, lockFileOf } from "../../lock/lock-file";
 import { takeWriting } from "../../lock/write-lock";
 import type { EnvironmentDocument } from "../../model/declarations";
 import type { Lock } from "../../model/lock";
 import { isSameJson } from "../../text/json";
-import { hashOf, syncFolderOf, textIn, writeDurably } from "../durable";
+import { hashOf } from "../hash";
 import { Repository } from "./git";
 import { Journal, type CommitMessage } from "./journal";
 

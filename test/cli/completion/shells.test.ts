@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,15 +92,21 @@ test("bash: behind an equals sign only the rest is put in", () => {
   expect(SHELLS["bash"]!("vrouter status --host role=c")).toEqual(["compute"]);
 });
 
-test("a shell does not wait for it", () => {
-  const taken = Array.from({ length: 5 }, () => {
+test("a shell waits for it little longer than for Node itself", () => {
+  const seconds = (work: () => void): number => {
     const started = performance.now();
-    vrouterCommand(["complete", "--", "logs", ""], { cwd: directory });
-    return performance.now() - started;
-  });
-  // On a machine that does other things besides, the quickest says what it takes.
-  expect(Math.min(...taken)).toBeLessThan(300);
-});
+    work();
+    return (performance.now() - started) / 1000;
+  };
+  const taken = Array.from({ length: 7 }, () => ({
+    bare: seconds(() => execFileSync(process.execPath, ["-e", "0"])),
+    ours: seconds(() => vrouterCommand(["complete", "--", "logs", ""], { cwd: directory })),
+  }));
+  // On a machine that does other things besides, the quickest of each says what it takes.
+  const [bare, ours] = [Math.min(...taken.map((one) => one.bare)), Math.min(...taken.map((one) => one.ours))];
+  process.stdout.write(`completion of names: ${(ours / bare).toFixed(1)} times bare Node\n`);
+  expect(ours / bare).toBeLessThan(5);
+}, 60_000);
 
 test("completion prints what the shells read", () => {
   expect(vrouterCommand(["completion", "fish"]).stdout).toBe(SCRIPTS.fish);

@@ -1,7 +1,8 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { grouped } from "../../../collections/grouped";
 import { withHostKeys } from "../../../document/yaml/host-keys";
 import { UserError } from "../../../errors/user-error";
+import { writeDurably } from "../../../files/durable";
 import type { ScannedKey } from "../../../ssh/key-scan";
 import { localPath } from "../../../ssh/local-path";
 
@@ -28,7 +29,7 @@ export function acceptKeys(document: string, keys: readonly FoundKey[]): readonl
   if (own.length === 0) return here;
   const before = readFileSync(document, "utf8");
   const { text, left } = withHostKeys(before, new Map(own.map(({ host, key }) => [host, key.line])));
-  if (text !== before) write(document, () => writeFileSync(document, text));
+  if (text !== before) write(document, () => writeDurably(document, text));
   return here.filter(({ host, key }) => key.isJumpHost || left.includes(host));
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -7,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,8 +13,21 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeDurably } from "../../lib/serve/durable";
-import { TestServer } from "./server";
+import { acceptKeys } from "../../lib/cli/commands/hosts/accept-keys";
+import { writeDurably } from "../../lib/files/durable";
+import { formatLock, writeLock } from "../../lib/lock/lock-file";
+import { EMPTY_LOCK } from "../../lib/model/lock";
+import type { ScannedKey } from "../../lib/ssh/key-scan";
+
+const KEY: ScannedKey = {
+  where: "198.18.0.11:22",
+  isJumpHost: false,
+  verdict: "unknown",
+  type: "ssh-ed25519",
+  fingerprint: "SHA256:a",
+  line: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH",
+  others: [],
+};
 
 let folder: string;
 let file: string;
@@ -29,8 +40,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-
-afterAll(() => TestServer.endAll());
 
 const modeOf = (path: string): number => statSync(path).mode & 0o7777;
 
@@ -70,30 +79,20 @@ test("a link stays one, and what it leads to is written", () => {
   expect(readFileSync(join(folder, "real/file"), "utf8")).toBe("b");
 });
 
-test("a document that is a link into a repository is changed and committed there, and stays readable by whom it was", async () => {
-  const server = new TestServer();
-  const repository = join(server.folder, "repository");
-  mkdirSync(repository);
-  const git = (...args: string[]): string =>
-    execFileSync("git", ["-C", repository, "-c", "user.name=test", "-c", "user.email=t@t", ...args], {
-      encoding: "utf8",
-    });
-  for (const name of ["spread.yaml", "spread.lock.json"]) {
-    renameSync(join(server.folder, name), join(repository, name));
-    symlinkSync(join(repository, name), join(server.folder, name));
-    chmodSync(join(repository, name), 0o640);
+test("so it is with a document that gets a host's key, and with its lock file", () => {
+  const [real, lock] = [join(folder, "real/a.yaml"), join(folder, "real/lock")];
+  mkdirSync(join(folder, "real"));
+  writeFileSync(real, "hosts:\n  n1:\n    ssh: { address: 198.18.0.11 }\n", { mode: 0o640 });
+  writeFileSync(lock, formatLock("a", EMPTY_LOCK), { mode: 0o640 });
+  symlinkSync(real, file);
+  symlinkSync(lock, `${file}-lock`);
+  acceptKeys(file, [{ host: "n1", key: KEY }]);
+  writeLock(`${file}-lock`, "a", { ...EMPTY_LOCK, roll_order: ["n1"] });
+  expect([readFileSync(real, "utf8"), readFileSync(lock, "utf8")]).toEqual([
+    `hosts:\n  n1:\n    ssh: { host_key: "${KEY.line}", address: 198.18.0.11 }\n`,
+    expect.stringContaining("n1"),
+  ]);
+  for (const path of [file, `${file}-lock`]) {
+    expect([lstatSync(path).isSymbolicLink(), modeOf(path)]).toEqual([true, 0o640]);
   }
-  git("init", "--quiet");
-  git("add", ".");
-  git("commit", "--quiet", "--message", "start");
-  await server.start("--commit");
-  const { status } = await server.send("/v2.0/routers", { method: "POST", body: { router: { name: "r9" } } });
-  expect(status).toBe(201);
-  expect(lstatSync(server.document).isSymbolicLink()).toBe(true);
-  expect(git("show", "--stat", "--format=%s", "HEAD")).toMatch(
-    /api: create router r9[^]*spread\.lock\.json[^]*spread\.yaml/,
-  );
-  expect(git("status", "--porcelain")).toBe("");
-  expect(modeOf(join(repository, "spread.yaml"))).toBe(0o640);
-  await server.end();
 });

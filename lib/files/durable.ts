@@ -12,7 +12,6 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { createHash } from "node:crypto";
 
 /**
  * Writes a file so that after a loss of power it has the old text or the new one. Its mode and owner stay, and a link to it.
@@ -68,9 +67,4 @@ function found<T>(look: () => T): T | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-/** SHA-256, in hex. */
-export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
