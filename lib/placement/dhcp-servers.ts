@@ -7,7 +7,7 @@ import { eligibleNodes } from "../topology/hosts/hosts";
 import { poolExhausted } from "../topology/problems/addresses";
 import { errorAt } from "../topology/problems/finding";
 import { noEligibleHost } from "../topology/problems/references";
-import { Allocator } from "../topology/routers/allocator";
+import { Allocator } from "../topology/allocation/allocator";
 import { Load } from "./load";
 import type { DhcpServer } from "./placement";
 

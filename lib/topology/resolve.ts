@@ -15,9 +15,9 @@ import { resolveNetworks } from "./networks/networks";
 import { namesOf, possibleRenames, type AllLockedNames } from "./renames/locked-names";
 import { renamedLock } from "./renames/renamed-lock";
 import { resolveIdentities } from "./renames/renames";
-import { allocateAddresses, type Allocations } from "./routers/allocation";
-import { resolveFloatingIps } from "./routers/floating-ips";
-import { resolveForwards } from "./routers/forwards";
+import { allocateAddresses, type Allocations } from "./allocation/allocation";
+import { resolveFloatingIps } from "./forwards/floating-ips";
+import { resolveForwards } from "./forwards/forwards";
 import { resolveL3Options } from "./routers/l3-options";
 import { resolveRouters } from "./routers/routers";
 

@@ -11,7 +11,7 @@ import { dhcpSubnets } from "../../model/lookup";
 import { placeOf, sshDeclaration } from "../../model/ssh-declaration";
 import type { Network, Topology } from "../../model/topology";
 import type { AllLockedNames } from "../../topology/renames/locked-names";
-import type { Allocations } from "../../topology/routers/allocation";
+import type { Allocations } from "../../topology/allocation/allocation";
 import type { Placement } from "../placement";
 import { formerPlaces } from "./former-places";
 import type { RollOrder } from "./roll-order";

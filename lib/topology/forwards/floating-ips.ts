@@ -25,9 +25,9 @@ import { noSubnet, notExternal } from "../problems/routers";
 import { fieldNotAllowed } from "../problems/shape";
 import { placeOfPorts, resolvePorts, resolveTarget, type Target } from "./forwarded-ports";
 import { attachedSubnet, mappingsAt, type ForwardContext, type MappingAt } from "./forwards";
-import { externalFixedIp } from "./gateways";
+import { externalFixedIp } from "../routers/gateways";
 import { PortClaims } from "./port-claims";
-import type { RouterDraft } from "./router-draft";
+import type { RouterDraft } from "../routers/router-draft";
 
 /** A floating IP whose address may not be allocated yet. */
 export interface FloatingIpDraft extends Omit<FloatingIp, "fixedIp"> {

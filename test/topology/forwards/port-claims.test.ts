@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { PortRange } from "../../../lib/net/port-range";
-import { PortClaims } from "../../../lib/topology/routers/port-claims";
+import { PortClaims } from "../../../lib/topology/forwards/port-claims";
 
 /** Who has the ports already, of every claim. */
 function refusals(claims: readonly (readonly [string, PortRange])[]): (string | undefined)[] {

@@ -18,7 +18,7 @@ import { alreadyUsed } from "../problems/references";
 import { fieldNotAllowed } from "../problems/shape";
 import { placeOfPorts, resolvePorts, resolveTarget, type Target } from "./forwarded-ports";
 import { PortClaims } from "./port-claims";
-import type { RouterDraft } from "./router-draft";
+import type { RouterDraft } from "../routers/router-draft";
 
 export interface ForwardContext extends Context {
   readonly routers: Registry<RouterDraft>;

@@ -5,7 +5,7 @@ import type { Router, Subnet, Topology } from "../../../lib/model/topology";
 import { rangeContains } from "../../../lib/net/range";
 import { place } from "../../../lib/placement/place";
 import { resolveTopology } from "../../../lib/topology/resolve";
-import { Allocator } from "../../../lib/topology/routers/allocator";
+import { Allocator } from "../../../lib/topology/allocation/allocator";
 import { validDeclarations } from "../arbitrary";
 import { base, parsePath, patch } from "../base";
 

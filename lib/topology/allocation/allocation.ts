@@ -7,8 +7,8 @@ import { poolExhausted } from "../problems/addresses";
 import { errorAt, warningAt } from "../problems/finding";
 import { gatewayWithoutRouter } from "../problems/routers";
 import { Allocator, type Occupied } from "./allocator";
-import type { FloatingIpDraft } from "./floating-ips";
-import type { AddressDraft, GatewayDraft, InterfaceDraft, RouterDraft } from "./router-draft";
+import type { FloatingIpDraft } from "../forwards/floating-ips";
+import type { AddressDraft, GatewayDraft, InterfaceDraft, RouterDraft } from "../routers/router-draft";
 
 /** The addresses that were given because they are not declared, as the lock file has them. */
 export interface Allocations {
