@@ -53,7 +53,7 @@ const TEXT = /^(?<who>[a-z][a-z0-9-]*|[\d.]+)(?::(?<port>[1-9]\d{0,4}))?(?:\/(?<
 /** Reads `WHO[:PORT][/PROTOCOL]`; undefined: it is none. */
 export function endpointIn(text: string): EndpointText | undefined {
   const { who, port, protocol } = TEXT.exec(text)?.groups ?? {};
-  if (who === undefined || (/^\d/.test(who) && parseAddress(who) === undefined)) return undefined;
+  if (who === undefined || (!/^[a-z]/.test(who) && parseAddress(who) === undefined)) return undefined;
   if (port !== undefined && (Number(port) > 65535 || protocol === "icmp")) return undefined;
   const known = TRACED_PROTOCOLS.find((one) => one === protocol);
   if (protocol !== undefined && known === undefined) return undefined;

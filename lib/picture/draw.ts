@@ -2,9 +2,10 @@ import { lookup } from "../model/lookup";
 import type { DhcpHostMapping, Network, Router } from "../model/topology";
 import { effectiveGateway } from "../placement/reach/effective-gateway";
 import { declaredRouter, type Drawn } from "./declared-router";
+import { hostId, instanceId, networkId, vmsId } from "./ids";
 import { joined } from "./lines";
 import type { Box, Group, Line, Picture } from "./picture";
-import { computeLines, hostId, NO_HOST, instanceBoxes, instanceId, listOf, masterId, pairLines } from "./router";
+import { computeLines, NO_HOST, instanceBoxes, listOf, masterId, pairLines } from "./router";
 import { plain } from "./texts";
 import { vmsBox } from "./vms";
 
@@ -32,8 +33,6 @@ export function draw(compilation: Drawn): Picture {
     ]),
   };
 }
-
-const networkId = (name: string) => `network ${name}`;
 
 function groups({ topology }: Drawn): Group[] {
   return topology.hosts.map(({ name, role, networkNode }) => ({
@@ -80,7 +79,7 @@ function vmBoxes({ topology, placement }: Drawn): { readonly box: Box; readonly 
   for (const mapping of topology.mappings) {
     const { subnet } = mapping.fixedIps[0]!;
     const gateway = effectiveGateway(topology, placement, subnet, mapping.host);
-    const id = `vms ${mapping.host ?? ""} ${subnet} ${gateway?.address ?? ""}`;
+    const id = vmsId({ host: mapping.host, subnet, gateway: gateway?.address });
     const entry = together.get(id) ?? { router: gateway?.router, mappings: [] };
     entry.mappings.push(mapping);
     together.set(id, entry);

@@ -1,4 +1,5 @@
 import { grouped } from "../collections/grouped";
+import { hostsId, NETWORKS_ID } from "./ids";
 import { joined } from "./lines";
 import type { Box, Group, Mark, Picture, Text } from "./picture";
 import { plain, plural } from "./texts";
@@ -31,7 +32,7 @@ export function overview(picture: Picture): Picture {
   const inside = grouped(boxes, homeOf);
   const hosts = groups.map((group) => hostBox(group, inside.get(group.id) ?? []));
   const elsewhere = [VMS].filter(({ id }) => inside.has(id)).map((group) => hostBox(group, inside.get(group.id)!));
-  const networks = inside.get(NETWORKS) ?? [];
+  const networks = inside.get(NETWORKS_ID) ?? [];
   const lines = picture.lines.filter(({ kind }) => kind === "way-out" || kind === "gateway");
   const others = [...(networks.length === 0 ? [] : [networksBox(networks)]), ...hosts, ...elsewhere];
   return withLines(
@@ -41,17 +42,16 @@ export function overview(picture: Picture): Picture {
   );
 }
 
-const NETWORKS = "networks";
 const VMS: Group = { id: "vms", texts: [plain("VMs")] };
 
 /** Id of the box that it is in, or that it stays. */
 function homeOf({ id, kind, group }: Box): string {
-  return group ?? (kind === "network" ? NETWORKS : kind === "vms" ? VMS.id : id);
+  return group ?? (kind === "network" ? NETWORKS_ID : kind === "vms" ? VMS.id : id);
 }
 
 function networksBox(networks: readonly Box[]): Box {
   return {
-    id: NETWORKS,
+    id: NETWORKS_ID,
     kind: "network",
     texts: [plain(plural(networks.length, "VXLAN network"))],
     lists: [{ texts: networks.flatMap(news) }],
@@ -122,7 +122,7 @@ const PLURALS = { "network-node": "network node", "compute-host": "compute host"
 /** One box for all hosts of a kind that come, for those that go, and for those that stay. */
 function ofKinds(picture: Picture): Picture {
   const isHost = (box: Box): box is Box & { kind: keyof typeof PLURALS } => box.kind in PLURALS;
-  const keyOf = (box: Box) => (isHost(box) ? `${box.kind} ${box.mark === "changed" ? "" : (box.mark ?? "")}` : box.id);
+  const keyOf = (box: Box) => (isHost(box) ? hostsId(box.kind, box.mark) : box.id);
   const hosts = [...grouped(picture.boxes.filter(isHost), keyOf)].map(([id, alike]): Box => {
     const [first] = alike;
     const texts = alike.flatMap((box) => [...box.texts.slice(1), ...box.lists.flatMap((list) => list.texts)]);

@@ -1,4 +1,5 @@
 import type { RouterInstance } from "../placement/instances";
+import { hostId, instanceId } from "./ids";
 import type { Box, Group, Line, List, Subjects } from "./picture";
 import { plain } from "./texts";
 
@@ -35,8 +36,6 @@ export interface ComputeInstance {
 
 /** What is on a host without a name. */
 export const NO_HOST: Group = { id: "elsewhere", texts: [plain("hosts that are not named")] };
-
-export const hostId = (name: string) => `host ${name}`;
 
 /** Of the box in which a router is, or of an HA router its master; of one that is on compute hosts only, the first of them. */
 export function masterId({ key, instances, onCompute }: Pick<DrawnRouter, "key" | "instances" | "onCompute">): string {
@@ -98,8 +97,4 @@ export function computeLines({ key, onCompute }: DrawnRouter, outside: string | 
         : [{ from: outside, to: own, kind: "gateway" as const }]),
     ];
   });
-}
-
-export function instanceId(router: string, host: string): string {
-  return `router ${router} ${host}`;
 }

@@ -1,10 +1,10 @@
 import { grouped } from "../collections/grouped";
 import { difference } from "../picture/difference";
 import type { Box, Line, Picture } from "../picture/picture";
+import { hostId } from "../picture/ids";
 import { snatNodeIn } from "../model/snat-nodes";
 import {
   computeLines,
-  hostId,
   instanceBoxes,
   masterId,
   pairLines,

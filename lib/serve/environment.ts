@@ -3,6 +3,9 @@ import type { ApiError } from "../api/base/api-error";
 import { NOTHING_SEEN, View, type Seen } from "../api/base/view";
 import type { HostsReport } from "./hosts/host-watch";
 import { Hosts } from "./hosts/hosts";
+import { mastersOf } from "./ways/masters";
+import type { Ends, WayAnswer } from "./ways/way-answer";
+import { Ways } from "./ways/ways";
 import { WriteQueue } from "./write/write-queue";
 import type { Seconds } from "./write/messages";
 import type { State, WriteRequest, Written } from "./write/writer";
@@ -20,6 +23,7 @@ export interface EnvironmentOptions {
 /** A document that is served: what it says, and the way to change it. */
 export class Environment {
   private readonly queue: WriteQueue;
+  private readonly ways = new Ways();
   private held: { readonly state: State; readonly view: View } | undefined;
   private seen: Seen = NOTHING_SEEN;
   private fault: ApiError | undefined;
@@ -91,6 +95,11 @@ export class Environment {
     await this.hosts?.confirmed(hash, milliseconds);
   }
 
+  /** Which way packets go, as far as it is known which hosts are masters. @throws ApiError */
+  way(ends: Ends): Promise<WayAnswer> {
+    return this.ways.ask(ends, this.view, mastersOf(this.view, this.hostsReport?.hosts ?? []));
+  }
+
   private watch(apply: boolean): void {
     this.hosts = new Hosts({ file: this.file, apply }, ({ seen }) => {
       this.seen = seen;
@@ -108,7 +117,7 @@ export class Environment {
 
   async end(): Promise<void> {
     clearInterval(this.timer);
-    await Promise.all([this.queue.end(), this.hosts?.end()]);
+    await Promise.all([this.queue.end(), this.hosts?.end(), this.ways.end()]);
   }
 
   /** A person, or a pull, may have written it. */

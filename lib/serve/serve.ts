@@ -53,7 +53,7 @@ export async function serve(files: readonly string[], options: ServeOptions): Pr
     readOnly: options.readOnly,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     changes,
-    page: (environment, path) => page(environment, path, changes),
+    page: (request) => page(request, changes),
   });
   const audit = (line: string): void => void process.stderr.write(`${line}\n`);
   const servers: Listener[] = [];

@@ -76,9 +76,7 @@ export class Walk {
 
   private enter(leg: Leg, { node, port }: Entry, packet: Packet): Walked {
     if (leg.hops.length >= MOST_HOPS) return leg.ends("dropped", nodeName(node), "it goes round in circles", packet);
-    if (node.role === "master" || node.role === "slave") {
-      this.assumed.add(`${node.host} is the master of router ${node.router}`);
-    }
+    if (node.isAssumed) this.assumed.add(`${node.host} is the master of router ${node.router}`);
     return this.after(leg, node, port, passThrough(node.kernel, this.flowsOf(node), packet, port.device));
   }
 

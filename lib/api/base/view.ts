@@ -1,7 +1,7 @@
 import type { EnvironmentDocument } from "../../model/declarations";
 import { lookup, type Lookup } from "../../model/lookup";
 import type { Topology } from "../../model/topology";
-import type { RouterInstance } from "../../placement/instances";
+import { RouterInstances, type RouterInstance } from "../../placement/instances";
 import type { Placement } from "../../placement/placement";
 import type { Body } from "./body";
 
@@ -22,6 +22,10 @@ export const NOTHING_SEEN: Seen = { alive: [], routers: {}, dhcp: {} };
 /** As much of a placement as is shown, in values that pass from one thread to another. */
 export interface Placed extends Pick<Placement, "vrrp" | "dhcpServers" | "floatingIps"> {
   readonly instances: readonly RouterInstance[];
+}
+
+export function placementOf({ instances, ...placed }: Placed): Placement {
+  return { ...placed, instances: new RouterInstances(instances) };
 }
 
 /** What the document says. */

@@ -24,6 +24,11 @@ export function isConfirmed({ alive, report }: HostSeen): boolean {
   return alive && report !== undefined && report.unconfirmed.length === 0;
 }
 
+/** Whether a host said, when it answered last, that it is the master of an HA router. @param id the router's */
+export function isMaster(host: HostSeen | undefined, id: string): boolean {
+  return host?.report?.status.vrrp.some(({ router, state }) => router === id && state === "MASTER") ?? false;
+}
+
 /** What the API says of routers, DHCP servers and network nodes. */
 export function seenOf(
   { topology, placement }: Pick<Compilation, "topology" | "placement">,
@@ -50,9 +55,7 @@ export function seenOf(
     );
     const status = worst(states);
     if (!ha || !adminStateUp || status !== "ACTIVE") return [name, status];
-    const masters = carriers.filter((host) =>
-      hosts.get(host)!.report!.status.vrrp.some((instance) => instance.router === id && instance.state === "MASTER"),
-    );
+    const masters = carriers.filter((host) => isMaster(hosts.get(host), id));
     return [name, masters.length === 1 ? "ACTIVE" : "ERROR"];
   });
   const dhcp = topology.networks.map(({ id, name }): [string, Status] => {

@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/base/api-error";
 import { openApi } from "../../api/openapi";
+import type { Query } from "../../api/requests/query";
 import { noSuchPath } from "../../api/writing";
 import { VERSION } from "../../version";
 import type { Environment } from "../environment";
@@ -16,7 +17,15 @@ import { originOf, type Request } from "./request";
 export interface ApiOptions extends IdentityOptions, NetworkingOptions {
   readonly metrics: Metrics;
   /** The page for people; undefined: not below `/ui`. */
-  readonly page: (environment: Environment, path: readonly string[]) => Answer | undefined;
+  readonly page: (request: PageRequest) => Promise<Answer | undefined>;
+}
+
+/** What somebody asks for of the page for people. */
+export interface PageRequest {
+  readonly environment: Environment;
+  /** Below `/ui`. */
+  readonly path: readonly string[];
+  readonly query: Query;
 }
 
 /** What is known of a request so far. */
@@ -77,7 +86,7 @@ export class Api {
     if (openTo(login, [environment]).length === 0) throw noSuchPath(request.url);
     if (rest[0] === "ui") {
       told.route = "/ui";
-      const page = this.options.page(environment, rest.slice(1));
+      const page = await this.options.page({ environment, path: rest.slice(1), query: request.query });
       if (page === undefined) throw noSuchPath(request.url);
       return { answer: page };
     }

@@ -1,17 +1,12 @@
-import type { Status } from "../../api/base/view";
+import { placementOf, type Status } from "../../api/base/view";
 import type { HostStatus } from "../../engine/status/status";
 import { hostProblems } from "../../fleet/host-health";
-import { fitting } from "../../picture/overview";
-import { draw } from "../../picture/draw";
 import type { Picture } from "../../picture/picture";
 import { portsText } from "../../net/port-range";
-import { RouterInstances } from "../../placement/instances";
 import type { Environment } from "../environment";
 import { isConfirmed, type HostSeen } from "../hosts/seen";
 import type { Change } from "../changes";
-
-/** Boxes that a person can still look at. */
-const BOXES = 90;
+import { pagePicture } from "../page-picture";
 
 /** All that the page shows. */
 export interface PageState {
@@ -54,7 +49,7 @@ interface RouterState {
 export function pageState(environment: Environment, changes: readonly Change[]): PageState {
   const { view, hostsReport: report, problem } = environment;
   const { topology, placed, lookup } = view;
-  const placement = { ...placed, instances: new RouterInstances(placed.instances) };
+  const placement = placementOf(placed);
   const seen = new Map((report?.hosts ?? []).map((host) => [host.name, host]));
   const statusOn = (host: string): HostStatus | undefined => seen.get(host)?.report?.status;
   const counters = new Map(
@@ -65,7 +60,7 @@ export function pageState(environment: Environment, changes: readonly Change[]):
     time: new Date().toISOString(),
     problem: problem?.message,
     watched: report !== undefined,
-    picture: fitting(draw({ topology, placement }), ({ boxes }) => boxes.length <= BOXES),
+    picture: pagePicture({ topology, placement }),
     hosts: topology.hosts.map(({ name, role }) => hostState(environment.name, name, role, seen.get(name))),
     routers: topology.routers.map((router) => ({
       name: router.name,

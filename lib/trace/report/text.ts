@@ -4,10 +4,9 @@ import type { End, Hop, HopPort, Trace, Way } from "../trace";
 
 /** A trace for people, a line each; nothing at its ends. */
 export function traceLines(trace: Trace): string[] {
-  const { from, to, there, back, assumed } = trace;
-  const host = from.kind === "vm" && from.host !== undefined ? ` on ${from.host}` : "";
+  const { there, back, assumed } = trace;
   return [
-    `${endpointName(from)}${host} to ${endpointName(to)}`,
+    titleOf(trace),
     "",
     ...wayLines("there", there),
     ...(back === undefined ? [] : ["", ...wayLines("back", back)]),
@@ -15,6 +14,12 @@ export function traceLines(trace: Trace): string[] {
     verdict(trace),
     ...assumed.map((text) => `assumed: ${text}`),
   ];
+}
+
+/** `vm2 (172.16.2.20) on compute-2 to 8.8.8.8` */
+export function titleOf({ from, to }: Trace): string {
+  const host = from.kind === "vm" && from.host !== undefined ? ` on ${from.host}` : "";
+  return `${endpointName(from)}${host} to ${endpointName(to)}`;
 }
 
 /** What came of it, in one sentence. */
@@ -38,26 +43,34 @@ function wayLines(name: string, { sent, hops, end }: Way): string[] {
   ];
 }
 
-function endText({ kind, at, why, packet }: End): string {
+/** How a way ends, in one sentence. */
+export function endText({ kind, at, why, packet }: End): string {
   const how = kind === "arrived" ? "arrives at" : kind === "elsewhere" ? "comes to" : "stops at";
   return `${how} ${at}, ${endsText(packet)}: ${why}`;
 }
 
-function hopLines(
-  { host, namespace, router, role, in: into, out, before, after, steps }: Hop,
-  number: number,
-): string[] {
+function hopLines(hop: Hop, number: number): string[] {
+  const { host, namespace, router, role } = hop;
   return [
     `  ${number}  ${host}: router ${router} (${role}), ${namespace}`,
-    ...(into === undefined ? [] : [line("in", portText(into))]),
-    ...steps.map((step) => line(step.kind === "rule" ? step.table : step.kind, step.text)),
-    ...(isSame(before, after) ? [] : [line("becomes", endsText(after))]),
-    ...(out === undefined ? [] : [line("out", `${portText(out)}, to ${out.nexthop}`)]),
+    ...hopFacts(hop).map(({ word, text }) => `     ${word.padEnd(10)}  ${text}`),
   ];
 }
 
-function line(word: string, text: string): string {
-  return `     ${word.padEnd(10)}  ${text}`;
+/** What happens to a packet in a namespace, in the order in which it does. */
+export function hopFacts({ in: into, out, before, after, steps }: Hop): HopFact[] {
+  return [
+    ...(into === undefined ? [] : [{ word: "in", text: portText(into) }]),
+    ...steps.map((step) => ({ word: step.kind === "rule" ? step.table : step.kind, text: step.text })),
+    ...(isSame(before, after) ? [] : [{ word: "becomes", text: endsText(after) }]),
+    ...(out === undefined ? [] : [{ word: "out", text: `${portText(out)}, to ${out.nexthop}` }]),
+  ];
+}
+
+/** `nat`: `-A snat -o qg-… -j SNAT …` */
+export interface HopFact {
+  readonly word: string;
+  readonly text: string;
 }
 
 function portText({ device, bridge, network, mtu }: HopPort): string {

@@ -18,6 +18,8 @@ export interface Node {
   readonly namespace: string;
   readonly router: string;
   readonly role: RouterInstance["role"];
+  /** Nobody has seen that it is the master of its pair: it is meant to be. */
+  readonly isAssumed: boolean;
   readonly ports: readonly NodePort[];
   readonly kernel: Kernel;
 }
@@ -40,9 +42,11 @@ export function nodesOf(topology: Topology, placement: Placement, masters: Reado
       const instance = router.adminStateUp ? placement.instances.on(host.name, router.name) : undefined;
       const [first] = placement.instances.agentsOf(router.name);
       if (instance === undefined) return [];
-      if (speaksVrrp(instance) && host.name !== (masters[router.name] ?? first)) return [];
+      const master = masters[router.name];
+      if (speaksVrrp(instance) && host.name !== (master ?? first)) return [];
       const file = (name: string) => texts.get(host.name)!.get(layout.current(`routers/${router.id}/${name}`)) ?? "";
-      return [nodeOf(topology, host, router, instance, file)];
+      const isAssumed = speaksVrrp(instance) && master === undefined;
+      return [{ ...nodeOf(topology, host, router, instance, file), isAssumed }];
     }),
   );
 }
@@ -53,7 +57,7 @@ function nodeOf(
   router: Router,
   { role }: RouterInstance,
   file: (name: string) => string,
-): Node {
+): Omit<Node, "isAssumed"> {
   const own = namespaceIn(file("ports"));
   const namespace = own.vrrp === true ? withVirtual(own, keepalivedIn(file("keepalived.conf"))) : own;
   const setting = settingOf(file("sysctl"));
