@@ -63,8 +63,10 @@ class Proof {
     const probes = probesOf(this.compilation, guests, this.arrivals, this.run);
     await this.ask(guests, questionLines(probes, this.arrivals));
     await this.seeOff(guests);
-    for (const [host, { forwards }] of await this.statuses())
+    for (const [host, { forwards, vrrp }] of await this.statuses()) {
       this.said.count(host, before.get(host)?.forwards ?? [], forwards);
+      for (const { router, state } of vrrp) if (state === "MASTER") this.said.elected(router, host);
+    }
     const results = [...masterResults(this.compilation, before), ...resultsOf(probes, this.said)];
     if (this.failures.length === 0) return { results, failures: [] };
     const lines = this.failures.flatMap(({ host, error }) => failureLines(host, error));

@@ -60,13 +60,13 @@ export function endpointIn(text: string): EndpointText | undefined {
   return { who, ...(port === undefined ? {} : { port: Number(port) }), ...(known && { protocol: known }) };
 }
 
-/** `vm1 (172.16.0.10)`, `203.0.113.11 of router edge`, `8.8.8.8`. */
+/** `vm1 (172.16.0.10)`, `203.0.113.11 of router edge`, `8.8.8.8`, `outside (198.51.100.1)`. */
 export function endpointName(endpoint: Endpoint): string {
   switch (endpoint.kind) {
     case "vm":
       return endpoint.name === undefined ? endpoint.address : `${endpoint.name} (${endpoint.address})`;
     case "outside":
-      return endpoint.address;
+      return endpoint.address === SOMEWHERE_OUTSIDE ? `${ANYWHERE} (${endpoint.address})` : endpoint.address;
     case "router":
       return `${endpoint.address} of router ${endpoint.name}`;
     case "floating_ip":

@@ -94,6 +94,8 @@ export class Said {
     { readonly before: readonly Counted[]; readonly after: readonly Counted[] }
   >();
 
+  private readonly masters = new Map<string, string[]>();
+
   constructor(private readonly arrivals: ReadonlyMap<string, Arrival>) {}
 
   /** Adds what the programs `ask.sh` and `flows.sh` of a host said. */
@@ -112,6 +114,17 @@ export class Said {
   /** The rules of a host's routers before anything was asked, and after. */
   count(host: string, before: readonly Counted[], after: readonly Counted[]): void {
     this.rules.set(host, { before, after });
+  }
+
+  /** A host has the master of a pair. @param router its id */
+  elected(router: string, host: string): void {
+    this.masters.set(router, [...(this.masters.get(router) ?? []), host]);
+  }
+
+  /** The only host that is a pair's master; undefined: there is none, it has several, or it was not asked. */
+  masterOf(router: string): string | undefined {
+    const [master, ...others] = this.masters.get(router) ?? [];
+    return others.length === 0 ? master : undefined;
   }
 
   /** Of a forward: where its rules lead, and whether one was met meanwhile; undefined: none of these hosts told. */

@@ -1,12 +1,18 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
+import type { Declarations } from "../../lib/model/declarations";
 import { guestsOf, outsideAddresses, outsideGuest, type Guest } from "../../lib/probe/guests";
 import { probesOf, questionLines, resultsOf } from "../../lib/probe/plan";
 import type { ProbeResult } from "../../lib/probe/result";
+import { portOf } from "../../lib/probe/probes/ways-out";
 import { Said, type Arrival } from "../../lib/probe/said";
-import { compiledDocument } from "../compiled";
+import { compiled as compiledFrom } from "../compiled";
 
 const RUN = "a1b2c3";
-const document = (name: string) => compiledDocument(join(__dirname, `../../environments/${name}.yaml`));
+const declared = (name: string): Declarations =>
+  parse(readFileSync(join(__dirname, `../../environments/${name}.yaml`), "utf8")) as Declarations;
+const document = (name: string) => compiledFrom(declared(name));
 const hostsOf = ({ topology }: ReturnType<typeof document>) => topology.hosts.map(({ name }) => name);
 
 /** Every guest came, and everybody it asked for is there. */
@@ -110,5 +116,62 @@ test("a host that was not asked makes what needs it not asked", () => {
   expect(found.find(({ probe, subject }) => probe === "port forward" && subject === "vm1-web")).toMatchObject({
     state: "not asked",
     found: "no host with the network of 203.0.113.11 was asked",
+  });
+});
+
+describe("via of a check, where a pair leads outside", () => {
+  const checks: Declarations["checks"] = Object.fromEntries(
+    ["network-1", "network-2", "r1", "compute-2"].map((via) => [
+      via,
+      { from: "vm2", to: "outside", protocol: "icmp", via },
+    ]),
+  );
+  const compiled = compiledFrom({ ...declared("dvr"), checks });
+  const guests = guestsOf(compiled, hostsOf(compiled), RUN);
+  const arrivals = arrived(guests);
+  const pair = compiled.topology.routers.find(({ ha, gateway }) => ha && gateway !== undefined)!;
+  const seen = pair.gateway!.fixedIps[0]!.ipAddress;
+
+  /** @param masters hosts that say they are the pair's */
+  function judged(masters: readonly string[]): Readonly<Record<string, string>> {
+    const from = guests.findIndex(({ host, subnet }) => host === "compute-2" && subnet.name === "db");
+    const outside = outsideGuest(
+      guests,
+      outsideAddresses(compiled).find(({ address }) => address === seen)!,
+    )!;
+    const [asking, asked] = [guests[from]!, outside].map(({ name }) => arrivals.get(name)!);
+    const said = new Said(arrivals);
+    for (const host of masters) said.elected(pair.id, host);
+    const ends = `src=${seen} dst=${asked!.address} sport=1024 dport=${portOf(from)}`;
+    const heard = [
+      `answer ${asking!.process} ping ${asked!.address} yes`,
+      `flow ${asked!.process} udp 17 29 ${ends} src=${asked!.address} dst=${seen} sport=${portOf(from)} dport=1024`,
+    ];
+    said.hear(heard.join("\n"), new Map(guests.map(({ name }) => [arrivals.get(name)!.process!, name])));
+    const all = resultsOf(probesOf(compiled, guests, arrivals, RUN), said);
+    return Object.fromEntries(
+      all.filter(({ probe }) => probe === "check").map(({ subject, state, found }) => [subject, `${state}: ${found}`]),
+    );
+  }
+
+  const holds = `ok: outside answers; seen as ${seen}`;
+
+  test("it is the master that packets pass", () => {
+    expect(judged(["network-2"])).toEqual({
+      "compute-2": holds,
+      r1: holds,
+      "network-2": holds,
+      "network-1": `failed: leaves by ${pair.name} on network-2, not by network-1`,
+    });
+  });
+
+  test.each([[[]], [["network-1", "network-2"]]])("which one that is cannot be told: %j", (masters) => {
+    const unknown = "not asked: outside answers; which of network-2, network-1 is the master is not known";
+    expect(judged(masters)).toEqual({
+      "compute-2": holds,
+      r1: holds,
+      "network-1": unknown,
+      "network-2": unknown,
+    });
   });
 });

@@ -36,7 +36,7 @@ test.each<[CheckDeclaration, string]>([
   [{ from: "vm1", to: "vm2", reachable: false }, "asked.reachable: this does not hold: vm1 (172.16.1.10) reaches vm2"],
   [
     { from: "outside", to: "203.0.113.11:34205/tcp" },
-    "asked.to: this does not hold: 198.51.100.1 to 203.0.113.11 of router r1: does not arrive: ends at router r1 on network-1",
+    "asked.to: this does not hold: outside (198.51.100.1) to 203.0.113.11 of router r1: does not arrive: ends at router r1 on network-1",
   ],
 ])("does not hold: %j", (check, said) => {
   const [problem, ...others] = problemsOf(check);

@@ -1,4 +1,4 @@
-import { endpointName, SOMEWHERE_OUTSIDE } from "../../model/endpoint";
+import { ANYWHERE, endpointName, SOMEWHERE_OUTSIDE, type Endpoint } from "../../model/endpoint";
 import { lookup } from "../../model/lookup";
 import type { Check } from "../../model/topology";
 import { outsideAddresses, outsideGuest, type Compiled, type Guest } from "../guests";
@@ -73,7 +73,7 @@ class CheckJudge {
   verdict(said: Said, answer: string | undefined): Verdict {
     const { to, reachable } = this.check;
     const passed = this.passed(said, answer);
-    const name = endpointName(to);
+    const name = nameOf(to);
     if (!reachable)
       return passed ? failed(`${name} answers, which it must not`) : ok(`${name} does not answer, as wished`);
     if (!passed) return failed(`${name} does not answer`);
@@ -99,22 +99,31 @@ class CheckJudge {
     const { via, seenAs } = this.check;
     if (via === undefined && seenAs === undefined) return undefined;
     if (this.way === undefined)
-      return notAsked(`${endpointName(this.check.to)} answers; by which way is seen only of what leaves`);
+      return notAsked(`${nameOf(this.check.to)} answers; by which way is seen only of what leaves`);
     const seen = this.way.seenAs(said);
-    if (typeof seen !== "string") return notAsked(`${endpointName(this.check.to)} answers; ${seen.found}`);
+    if (typeof seen !== "string") return notAsked(`${nameOf(this.check.to)} answers; ${seen.found}`);
     if (seenAs !== undefined && seen !== seenAs) {
       return this.isOwnFloatingIp(seenAs)
         ? notAsked(
-            `${endpointName(this.check.to)} answers; no probe has the address of a VM, so none is seen as its floating IP ${seenAs}`,
+            `${nameOf(this.check.to)} answers; no probe has the address of a VM, so none is seen as its floating IP ${seenAs}`,
           )
         : failed(`seen as ${seen}, not as ${seenAs}`);
     }
+    return this.viaVerdict(said, seen) ?? ok(`${nameOf(this.check.to)} answers; seen as ${seen}`);
+  }
+
+  private viaVerdict(said: Said, seen: string): Verdict | undefined {
+    const { via, to } = this.check;
     const exit = routerWith(this.compiled, seen);
-    const hosts = exit === undefined ? [] : this.compiled.placement.instances.agentsOf(exit.name);
-    const passes = [exit?.name, exit?.snatOf, this.from.gateway?.router, ...hosts, this.from.host];
-    if (via !== undefined && !passes.includes(via))
-      return failed(`leaves by ${exit === undefined ? seen : exitName({ router: exit, hosts })}, not by ${via}`);
-    return ok(`${endpointName(this.check.to)} answers; seen as ${seen}`);
+    const passed = [exit?.name, exit?.snatOf, this.from.gateway?.router, this.from.host];
+    if (via === undefined || passed.includes(via)) return undefined;
+    const agents = exit === undefined ? [] : this.compiled.placement.instances.agentsOf(exit.name);
+    const master = exit?.ha === true ? said.masterOf(exit.id) : agents[0];
+    if (via === master) return undefined;
+    if (master === undefined && agents.includes(via))
+      return notAsked(`${nameOf(to)} answers; which of ${agents.join(", ")} is the master is not known`);
+    const hosts = master === undefined ? agents : [master];
+    return failed(`leaves by ${exit === undefined ? seen : exitName({ router: exit, hosts })}, not by ${via}`);
   }
 
   private isOwnFloatingIp(address: string): boolean {
@@ -139,7 +148,7 @@ class CheckJudge {
 
   private questionFor(): Question | string {
     const { protocol, port, to } = this.check;
-    const anywhere = to.kind === "outside" && to.address === SOMEWHERE_OUTSIDE;
+    const anywhere = isAnywhere(to);
     const exit = anywhere ? exitOf(this.compiled, this.from) : undefined;
     const outside = exit === undefined ? undefined : outsideGuest(this.guests, exit);
     const address = anywhere ? this.arrivals.get(outside?.name ?? "")?.address : to.address;
@@ -150,4 +159,13 @@ class CheckJudge {
       ? "UDP does not say whether anybody took it"
       : `a host has nothing that speaks ${protocol}`;
   }
+}
+
+/** A guest is asked in its place. */
+function isAnywhere({ kind, address }: Endpoint): boolean {
+  return kind === "outside" && address === SOMEWHERE_OUTSIDE;
+}
+
+function nameOf(end: Endpoint): string {
+  return isAnywhere(end) ? ANYWHERE : endpointName(end);
 }

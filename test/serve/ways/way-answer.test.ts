@@ -50,7 +50,7 @@ test("the boxes of the page's picture that a packet and its answer pass, with th
 
 test("the answer of a floating IP begins at its VM", () => {
   const { title, back } = found(DVR, { from: "outside", to: "203.0.113.101:22/tcp" });
-  expect(title).toBe("198.51.100.1 to 203.0.113.101 of floating IP vm1-public");
+  expect(title).toBe("outside (198.51.100.1) to 203.0.113.101 of floating IP vm1-public");
   expect(back!.places[0]).toEqual({ box: "vms compute-1 web 172.16.1.1", hops: [] });
 });
 
