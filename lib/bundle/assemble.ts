@@ -18,7 +18,7 @@ import { dhcpFiles } from "./files/dhcp-files";
 import { handoverFiles } from "./files/handover-files";
 import { carriedSegments, hostObjects, type HostObjects } from "./files/host-objects";
 import { namesFile } from "./files/names";
-import { hostNeeds, type HostNeeds } from "./files/needs";
+import { hostNeeds, type HostNeeds } from "./needs";
 import { routerFiles } from "./files/router-files";
 import { routerPorts } from "./files/router-ports";
 import { segmentFile } from "./files/segment-file";

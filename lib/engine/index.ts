@@ -36,7 +36,7 @@ export type { VrrpState } from "./ha/vrrp-instances";
 export type { ActivationPlan } from "../bundle/activation-plan";
 export type { Activation, HostBundle, HostFile, HostPrecondition, VrrpInstance } from "../bundle/bundle";
 export type { FileChange } from "../bundle/changes";
-export type { HostNeeds } from "../bundle/files/needs";
+export type { HostNeeds } from "../bundle/needs";
 export { CodedError, errorLines, type FilePlace } from "../errors/coded-error";
 export { EngineError } from "../errors/engine-error";
 export type { DeclaredMachines, MachineMarks } from "../model/machines";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { needsOf } from "../../lib/bundle/files/needs";
+import { needsOf } from "../../lib/bundle/needs";
 import { parseMachine } from "../../lib/engine/host/machine";
 import { checksOf } from "../../lib/engine/preflight/checks";
 import { parseInventory } from "../../lib/engine/status/inventory";

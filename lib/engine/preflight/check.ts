@@ -1,5 +1,5 @@
 import type { HostBundle } from "../../bundle/bundle";
-import type { HostNeeds } from "../../bundle/files/needs";
+import type { HostNeeds } from "../../bundle/needs";
 import type { factsIn } from "../host/facts";
 
 /** One thing that a deployment needs of a host. */

@@ -1,4 +1,4 @@
-import type { HostNeeds } from "../../bundle/files/needs";
+import type { HostNeeds } from "../../bundle/needs";
 import { factIn } from "../host/facts";
 import { installation } from "../host/packages";
 import type { Check, Facts } from "./check";

@@ -1,4 +1,4 @@
-import { needsOf } from "../../../lib/bundle/files/needs";
+import { needsOf } from "../../../lib/bundle/needs";
 import type { Check } from "../../../lib/engine/preflight/check";
 import { checksOf } from "../../../lib/engine/preflight/checks";
 import { questions } from "../../../lib/engine/preflight/questions";

@@ -1,4 +1,4 @@
-import { needsOf } from "../../../lib/bundle/files/needs";
+import { needsOf } from "../../../lib/bundle/needs";
 import { factsIn } from "../../../lib/engine/host/facts";
 import { packetFilters, packetQuestions } from "../../../lib/engine/preflight/packet-filters";
 import { compiledDocument } from "../../compiled";

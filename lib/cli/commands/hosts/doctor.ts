@@ -1,4 +1,4 @@
-import { needsOf } from "../../../bundle/files/needs";
+import { needsOf } from "../../../bundle/needs";
 import type { Compilation } from "../../../compile";
 import { conntrackdVersions } from "../../../engine/preflight/conntrackd-versions";
 import { preflightHost } from "../../../engine/preflight/preflight";

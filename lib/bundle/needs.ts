@@ -1,7 +1,7 @@
-import type { Host, Topology } from "../../model/topology";
-import type { Placement } from "../../placement/placement";
-import { floatingIpsAt } from "./floating";
-import { carriedSegments, hostObjects, type HostObjects } from "./host-objects";
+import type { Host, Topology } from "../model/topology";
+import type { Placement } from "../placement/placement";
+import { floatingIpsAt } from "./files/floating";
+import { carriedSegments, hostObjects, type HostObjects } from "./files/host-objects";
 
 /** What a host has to bring along for what an environment puts on it. */
 export interface HostNeeds {
