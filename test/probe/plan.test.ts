@@ -161,7 +161,7 @@ describe("via of a check, where a pair leads outside", () => {
       "compute-2": holds,
       r1: holds,
       "network-2": holds,
-      "network-1": `failed: leaves by ${pair.name} on network-2, not by network-1`,
+      "network-1": "failed: leaves by r1 on network-2, not by network-1",
     });
   });
 

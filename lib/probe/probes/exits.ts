@@ -1,5 +1,6 @@
 import { externalAddress } from "../../model/fixed-ips";
 import { lookup } from "../../model/lookup";
+import { declaredName } from "../../model/snat-nodes";
 import type { Router, RouterGateway } from "../../model/topology";
 import { snatNodeFor } from "../../placement/distributed/snat-nodes";
 import type { Compiled, Guest } from "../guests";
@@ -43,5 +44,5 @@ export function routerWith({ topology }: Compiled, address: string): Router | un
 
 /** `r1 on network-1` */
 export function exitName({ router, hosts }: Pick<Exit, "router" | "hosts">): string {
-  return `${router.name} on ${hosts.join(" or ")}`;
+  return `${declaredName(router)} on ${hosts.join(" or ")}`;
 }
