@@ -71,7 +71,9 @@ export function addDocumentCommands(program: Command): void {
     .argument("<before>", "a document, or DOCUMENT@REVISION of git")
     .argument("<after>", "the same")
     .option(...JSON_OUTPUT)
-    .description("what differs between the files of two documents, on every host; exit status 2 when anything does")
+    .description(
+      "what differs between the files of two documents, on every host, and which ways of their checks change; exit status 2 when anything does",
+    )
     .action(async (before: string, after: string, options: { json: boolean }) =>
       (await import("../commands/documents/diff.js")).showDifference([before, after], options),
     );

@@ -108,27 +108,79 @@ test("--json: the changed files of each host, with both texts", () => {
   write(SPREAD.replace("34203, internal_port_id: vm1", "99, internal_port_id: vm1"));
   const { status, stdout } = vrouter("diff", "sites/edge.yaml@HEAD", "sites/edge.yaml", "--json");
   expect(status).toBe(2);
-  expect(JSON.parse(stdout)).toEqual([
-    {
-      host: "network-1",
-      changes: [
-        {
-          kind: "changed",
-          file: expect.objectContaining({
-            path: expect.stringMatching(/\/iptables\.rules$/) as string,
-            mode: "0644",
-            text: expect.stringContaining("--dport 99 ") as string,
-          }) as object,
-          before: expect.stringContaining("--dport 34203 ") as string,
-        },
-      ],
-    },
-  ]);
-  expect(vrouter("diff", "sites/edge.yaml", "sites/edge.yaml", "--json")).toEqual({
-    status: 0,
-    stdout: "[]\n",
-    stderr: "",
+  expect(JSON.parse(stdout)).toEqual({
+    hosts: [
+      {
+        host: "network-1",
+        changes: [
+          {
+            kind: "changed",
+            file: expect.objectContaining({
+              path: expect.stringMatching(/\/iptables\.rules$/) as string,
+              mode: "0644",
+              text: expect.stringContaining("--dport 99 ") as string,
+            }) as object,
+            before: expect.stringContaining("--dport 34203 ") as string,
+          },
+        ],
+      },
+    ],
+    disturbances: [],
+    rows: [],
   });
+  const same = vrouter("diff", "sites/edge.yaml", "sites/edge.yaml", "--json");
+  expect([same.status, JSON.parse(same.stdout)]).toEqual([0, { hosts: [], disturbances: [], rows: [] }]);
+});
+
+const CHECKS = `
+checks:
+  web: { from: outside, to: "203.0.113.11:34203/tcp" }
+  db-closed: { from: outside, to: "203.0.113.11:5432/tcp", reachable: false }
+  never: { from: vm1, to: 8.8.8.8, seen_as: 203.0.113.99 }
+`;
+
+test("it ends with the ways that change, in the words of a review; git still takes the patch before them", () => {
+  commit(SPREAD + CHECKS);
+  write((SPREAD + CHECKS).replace("34203, internal_port_id: vm1", "99, internal_port_id: vm1"));
+  const { status, stdout } = vrouter("diff", "sites/edge.yaml@HEAD", "sites/edge.yaml");
+  expect(status).toBe(2);
+  const [alarm, row, end, ...before] = stdout.split("\n\n").at(-1)!.split("\n");
+  expect(alarm).toMatch(
+    /^ALARM {8}check web holds no more: 198\.51\.100\.1 to 203\.0\.113\.11 of router r1: does not arrive: /,
+  );
+  expect(row).toMatch(
+    /^~ trace {6}web: r1 on network-1, vm1 \(172\.16\.0\.50\); back r1 on network-1, outside: answered: .* {2}-> {2}r1 on network-1, router r1 on network-1: does not arrive: /,
+  );
+  expect([end, before]).toEqual(["", []]);
+  expect(vrouter("render", "sites/edge.yaml", "--out", "new").status).toBe(0);
+  git("checkout", "-q", "sites/edge.yaml");
+  expect(vrouter("render", "sites/edge.yaml", "--out", "old").status).toBe(0);
+  writeFileSync(join(repository, "patch"), stdout);
+  git("apply", "--directory=old", "patch");
+  expect(spawnSync("diff", ["-r", "old", "new"], { cwd: repository, encoding: "utf8" }).stdout).toBe("");
+});
+
+test("a check that comes or goes is a difference without a file; one that says the same is none, although it does not hold", () => {
+  commit(SPREAD + CHECKS);
+  write((SPREAD + CHECKS).replace("34203/tcp", "34204/tcp").replace(/ {2}db-closed.*\n/, ""));
+  const { status, stdout } = vrouter("diff", "sites/edge.yaml@HEAD", "sites/edge.yaml", "--json");
+  expect(status).toBe(2);
+  const { hosts, disturbances, rows } = JSON.parse(stdout) as Record<"hosts" | "disturbances" | "rows", object[]>;
+  expect(hosts).toEqual([]);
+  expect(disturbances).toEqual([
+    {
+      level: "alarm",
+      code: "CHECK_BREAKS",
+      hosts: [],
+      text: expect.stringContaining("check web holds no more: ") as string,
+    },
+    { level: "care", code: "CHECK_REMOVED", hosts: [], text: "check db-closed is asked no more; it held" },
+  ]);
+  expect(rows.map((row) => ({ ...row, before: undefined }))).toEqual([
+    { kind: "trace", name: "db-closed" },
+    { kind: "trace", name: "web", after: expect.stringContaining("does not arrive") as string },
+  ]);
+  expect(vrouter("diff", "sites/edge.yaml", "sites/edge.yaml")).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
 test("in colour where that is wanted, without them the same text", () => {
