@@ -19,6 +19,7 @@ import {
   type Resource,
 } from "../../base/resource";
 import type { View } from "../../base/view";
+import { portRenamedInChecks } from "../check-references";
 import { renamedInFloatingIps } from "../floating-references";
 import { networkOf } from "../networks";
 import { subnetOf } from "../subnets";
@@ -97,6 +98,7 @@ export const PORTS: Resource = {
       ...document,
       gateway_port_forwardings: forwardings,
       ...renamedInFloatingIps(document, "port", before, name),
+      ...portRenamedInChecks(document, before, name),
     });
     return draft(others, renamed(mappings, before, name), name, `rename port ${before} to ${name}`);
   },

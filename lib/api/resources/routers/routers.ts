@@ -17,6 +17,7 @@ import {
   type Resource,
 } from "../../base/resource";
 import type { View } from "../../base/view";
+import { routerRenamedInChecks } from "../check-references";
 import { renamedInFloatingIps } from "../floating-references";
 import { changedConfigurations } from "./configurations";
 import { gatewayOf } from "./gateway";
@@ -219,6 +220,7 @@ function renamedRouter(document: EnvironmentDocument, from: string, to: string):
   return {
     ...document,
     ...renamedInFloatingIps(document, "router", from, to),
+    ...routerRenamedInChecks(document, from, to),
     routers,
     ...(forwardings === undefined
       ? {}
