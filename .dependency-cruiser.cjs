@@ -21,6 +21,7 @@ const LAYERS = {
     "lib/model",
     "lib/net",
     "lib/placement",
+    "lib/text",
     "lib/topology",
   ],
   "lib/compile.ts": ["lib/bundle", "lib/model", "lib/placement", "lib/topology", "lib/trace"],
@@ -85,6 +86,7 @@ const LAYERS = {
     "lib/placement/lock/roll-order.ts",
     "lib/probe",
     "lib/ssh/run-context.ts",
+    "lib/trace",
   ],
   "lib/serve": [
     "lib/api",

@@ -1,5 +1,6 @@
 import type { Endpoint, TracedProtocol } from "../model/endpoint";
 import type { InstanceRole } from "../placement/instances";
+import type { HopLive, TraceLive } from "./live-fact";
 
 /** A packet that begins a connection or answers one. */
 export interface Packet {
@@ -29,6 +30,8 @@ export interface Trace {
   readonly seenAs?: string;
   /** Octets of the largest packet that every network on both ways takes. */
   readonly mtu?: number;
+  /** undefined: hosts were not asked. */
+  readonly live?: TraceLive;
 }
 
 /** A packet's way from one machine to another. */
@@ -49,16 +52,15 @@ export interface Hop {
   readonly router: string;
   readonly role: InstanceRole;
   /** Where it comes in; undefined: the router itself sends it. */
-  readonly in?: HopPort;
+  readonly in?: LinkPort;
   /** Where it goes out; undefined: it ends here. */
-  readonly out?: HopPort & {
-    /** Address that is asked for by ARP on the link. */
-    readonly nexthop: string;
-  };
+  readonly out?: LinkPort;
   readonly before: Packet;
   readonly after: Packet;
   /** What decided, in the order of the kernel. */
   readonly steps: readonly Step[];
+  /** undefined: hosts were not asked. */
+  readonly live?: HopLive;
 }
 
 /** A device of a namespace, and how it is plugged into its host. */
@@ -73,6 +75,11 @@ export interface HopPort {
   readonly mac: string;
   /** Octets. */
   readonly mtu: number;
+}
+
+export interface LinkPort extends HopPort {
+  /** Address that is asked for by ARP on the link. */
+  readonly nexthop: string;
 }
 
 /** One rule or entry that a packet met and that did something to it. */
@@ -105,4 +112,6 @@ export interface End {
   readonly why: string;
   /** As it is when it gets there. */
   readonly packet: Packet;
+  /** Of the network that it is on last; undefined: hosts were not asked. */
+  readonly live?: Pick<HopLive, "link">;
 }

@@ -74,20 +74,21 @@ export class Walk {
     return host;
   }
 
-  private enter(leg: Leg, { node, port }: Entry, packet: Packet): Walked {
+  private enter(leg: Leg, { node, port }: Entry, nexthop: string, packet: Packet): Walked {
     if (leg.hops.length >= MOST_HOPS) return leg.ends("dropped", nodeName(node), "it goes round in circles", packet);
     if (node.isAssumed) this.assumed.add(`${node.host} is the master of router ${node.router}`);
-    return this.after(leg, node, port, passThrough(node.kernel, this.flowsOf(node), packet, port.device));
+    const entered = { ...hopPort(port), nexthop };
+    return this.after(leg, node, entered, passThrough(node.kernel, this.flowsOf(node), packet, port.device));
   }
 
-  private after(leg: Leg, node: Node, port: NodePort | undefined, left: Left): Walked {
+  private after(leg: Leg, node: Node, entered: Hop["in"], left: Left): Walked {
     const out = left.kind === "sent" ? node.ports.find(({ device }) => device === left.device)! : undefined;
     leg.hops.push({
       host: node.host,
       namespace: node.namespace,
       router: node.router,
       role: node.role,
-      ...(port === undefined ? {} : { in: hopPort(port) }),
+      ...(entered === undefined ? {} : { in: entered }),
       ...(left.kind === "sent" ? { out: { ...hopPort(out!), nexthop: left.nexthop } } : {}),
       before: leg.packet,
       after: left.packet,
@@ -113,7 +114,7 @@ export class Walk {
   private deliver(leg: Leg, network: Network, nexthop: string, host: string | undefined, packet: Packet): Walked {
     leg.networks.push(network.name);
     const next = this.world.whoHas(network.name, nexthop, host);
-    if (next !== undefined) return this.enter(leg, next, packet);
+    if (next !== undefined) return this.enter(leg, next, nexthop, packet);
     const server = this.world.dhcpServerAt(network.name, nexthop);
     if (server !== undefined) {
       const receiver = { kind: "dhcp", network, host: server.host } as const;

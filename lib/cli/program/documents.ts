@@ -15,7 +15,7 @@ interface GraphOptions extends Drawing {
   readonly before?: string;
 }
 
-/** What reads and writes documents, plans and files, and asks no host. */
+/** What reads and writes documents, plans and files, and asks no host unless it is told to. */
 export function addDocumentCommands(program: Command): void {
   takingDocument(program.command("validate"))
     .option(...JSON_OUTPUT)
@@ -86,12 +86,16 @@ export function addDocumentCommands(program: Command): void {
     .option("--from <end>", "a mapping's name, an address, or outside", ANYWHERE)
     .addOption(new Option("--protocol <protocol>", "default: tcp with a port, else icmp").choices(TRACED_PROTOCOLS))
     .option("--port <number>", "port it is for", portNumber)
+    .option("--live", "ask the hosts on the way too: what there is of each hop, and where it stops", false)
     .option(...JSON_OUTPUT)
     .description("which way a packet and its answer go, hop by hop; exit status 2 when it is not answered")
     .action(
-      onDocument(async (file: string, options: TraceOptions) =>
-        (await import("../commands/documents/trace.js")).showTrace(await loadDocument(file), options),
-      ),
+      onDocument(async (file: string, { live, ...options }: TraceOptions & { live: boolean }) => {
+        const { showLiveTrace, showTrace } = await import("../commands/documents/trace.js");
+        const document = await loadDocument(file);
+        if (live) await showLiveTrace(document, options);
+        else showTrace(document, options);
+      }),
     );
 
   program

@@ -34,7 +34,8 @@ export type HostProgram =
   | "guest"
   | "ask"
   | "flows"
-  | "leave";
+  | "leave"
+  | "way";
 
 /** What a program reads, in files of `host/`. One that deals with rules has to know whose. */
 const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
@@ -48,6 +49,7 @@ const PARTS: Partial<Readonly<Record<HostProgram, readonly string[]>>> = {
   preflight: ["network/iptables.sh"],
   status: ["network/iptables.sh"],
   validate: ["network/iptables.sh", "engine/inspect/shown-rules.sh"],
+  way: ["network/iptables.sh"],
 };
 
 /** Each by its name, whatever room of `host/engine/` it is in; one is on hosts too. */

@@ -1,18 +1,22 @@
 import { endpointName } from "../../model/endpoint";
 import { endsText, isSame, packetText } from "../packet";
 import type { End, Hop, HopPort, Trace, Way } from "../trace";
+import { line, type HopFact } from "./line";
+import { factLines, linkLines, stepFact, stopText } from "./live-text";
 
 /** A trace for people, a line each; nothing at its ends. */
 export function traceLines(trace: Trace): string[] {
-  const { there, back, assumed } = trace;
+  const { there, back, assumed, live } = trace;
   return [
     titleOf(trace),
     "",
     ...wayLines("there", there),
     ...(back === undefined ? [] : ["", ...wayLines("back", back)]),
     "",
-    verdict(trace),
+    `${live?.stop === undefined ? "" : "by the document: "}${verdict(trace)}`,
     ...assumed.map((text) => `assumed: ${text}`),
+    ...(live?.masters ?? []).map(({ router, host }) => `master of router ${router}: ${host}`),
+    ...(live === undefined ? [] : [stopText(live)]),
   ];
 }
 
@@ -35,10 +39,11 @@ function place({ at, why }: End): string {
   return `ends at ${at}: ${why}`;
 }
 
-function wayLines(name: string, { sent, hops, end }: Way): string[] {
+function wayLines(name: string, { sent, networks, hops, end }: Way): string[] {
   return [
     `${name}: ${packetText(sent)}`,
-    ...hops.flatMap((hop, index) => hopLines(hop, index + 1)),
+    ...hops.flatMap((hop, index) => [...linkLines(hop.in?.network ?? "", hop.live?.link), ...hopLines(hop, index + 1)]),
+    ...linkLines(networks.at(-1) ?? "", end.live?.link),
     `  ${endText(end)}`,
   ];
 }
@@ -50,27 +55,22 @@ export function endText({ kind, at, why, packet }: End): string {
 }
 
 function hopLines(hop: Hop, number: number): string[] {
-  const { host, namespace, router, role } = hop;
+  const { host, namespace, router, role, live } = hop;
   return [
     `  ${number}  ${host}: router ${router} (${role}), ${namespace}`,
-    ...hopFacts(hop).map(({ word, text }) => `     ${word.padEnd(10)}  ${text}`),
+    ...hopFacts(hop).map(line),
+    ...factLines(live),
   ];
 }
 
 /** What happens to a packet in a namespace, in the order in which it does. */
-export function hopFacts({ in: into, out, before, after, steps }: Hop): HopFact[] {
+export function hopFacts({ in: into, out, before, after, steps, live }: Hop): HopFact[] {
   return [
     ...(into === undefined ? [] : [{ word: "in", text: portText(into) }]),
-    ...steps.map((step) => ({ word: step.kind === "rule" ? step.table : step.kind, text: step.text })),
+    ...steps.map((step) => stepFact(step, live)),
     ...(isSame(before, after) ? [] : [{ word: "becomes", text: endsText(after) }]),
     ...(out === undefined ? [] : [{ word: "out", text: `${portText(out)}, to ${out.nexthop}` }]),
   ];
-}
-
-/** `nat`: `-A snat -o qg-… -j SNAT …` */
-export interface HopFact {
-  readonly word: string;
-  readonly text: string;
 }
 
 function portText({ device, bridge, network, mtu }: HopPort): string {
