@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { ANYWHERE } from "../../model/endpoint";
 import { shownCommands } from "../manual/leaves";
 
 /** What may stand where the cursor is. */
@@ -12,6 +13,8 @@ export interface Names {
   /** @param document as it stands on the line; undefined: the one that need not be named */
   readonly hosts: (document: string | undefined) => readonly string[];
   readonly routers: (document: string | undefined) => readonly string[];
+  readonly subnets: (document: string | undefined) => readonly string[];
+  readonly vms: (document: string | undefined) => readonly string[];
   readonly codes: () => readonly string[];
   /** Folders, with a slash behind them, and files that begin so. */
   readonly files: (start: string) => readonly string[];
@@ -82,13 +85,19 @@ function optionsOf(command: Command, given: readonly Option[]): Candidate[] {
 function optionValues(option: Option, document: string | undefined, start: string, names: Names): Candidate[] {
   if (option.argChoices !== undefined) return plain(option.argChoices);
   const [, kind = ""] = /[<[]([^>\]]+)[>\]]/.exec(option.flags) ?? [];
-  if (option.long === "--host" || kind === "host") {
-    // Several may be named, with commas between them.
-    const others = start.slice(0, start.lastIndexOf(",") + 1);
-    const all = [...names.hosts(document), ...(option.long === "--host" ? ["role=network", "role=compute"] : [])];
-    return plain(all.filter((name) => !others.split(",").includes(name)).map((name) => others + name));
-  }
-  return plain(valuesOf(kind, document, start, names));
+  const listed = listedIn(option, kind);
+  if (listed === undefined) return plain(valuesOf(kind, document, start, names));
+  // Several may be named, with commas between them.
+  const others = start.slice(0, start.lastIndexOf(",") + 1);
+  const all = [...names[listed](document), ...(option.long === "--host" ? ["role=network", "role=compute"] : [])];
+  return plain(all.filter((name) => !others.split(",").includes(name)).map((name) => others + name));
+}
+
+/** Of what an option takes several. */
+function listedIn({ long }: Option, kind: string): "hosts" | "routers" | "subnets" | undefined {
+  if (long === "--host" || kind === "host") return "hosts";
+  if (long === "--router") return "routers";
+  return long === "--subnet" ? "subnets" : undefined;
 }
 
 /** A document may be left out, and then what follows it stands in its place. */
@@ -110,6 +119,7 @@ function valuesOf(kind: string, document: string | undefined, start: string, nam
   if (DOCUMENTS.includes(kind)) return names.documents(start);
   if (FILES.includes(kind)) return names.files(start);
   if (kind === "router") return names.routers(document);
+  if (kind === "end") return [...names.vms(document), ANYWHERE];
   if (kind === "code") return names.codes();
   return [];
 }

@@ -1,23 +1,50 @@
 /**
- * Names of one section of a document, `hosts` or `routers`: its keys as far as they stand on lines of their own. Nothing is
- * parsed: a shell waits for it, while the document may be large, and half written.
+ * Names that stand in a document, as far as they are keys on lines of their own. Nothing is parsed: a shell waits for it,
+ * while the document may be large, and half written.
  */
+
+/** Of one section: `hosts`, `routers`. */
 export function namesIn(text: string, section: string): string[] {
+  return keysIn(linesOf(text, section));
+}
+
+/** Of the subnets of all networks. */
+export function subnetsIn(text: string): string[] {
   const names: string[] = [];
-  let indent: number | undefined;
-  let isInside = false;
-  for (const line of text.split("\n")) {
-    if (/^\s*(#|$)/.test(line)) continue;
-    if (/^\S/.test(line)) {
-      isInside = line.startsWith(`${section}:`);
-      indent = undefined;
+  let heading: number | undefined;
+  let keys: number | undefined;
+  for (const line of linesOf(text, "networks")) {
+    const indent = indentOf(line);
+    if (heading !== undefined && indent > heading) {
+      keys ??= indent;
+      if (indent === keys) names.push(...keysIn([line]));
       continue;
     }
-    if (!isInside) continue;
-    const [, blanks, name] = /^(\s+)["']?([A-Za-z0-9][\w.-]*)["']?:(\s|$)/.exec(line) ?? [];
-    if (name === undefined) continue;
-    indent ??= blanks!.length;
-    if (blanks!.length === indent) names.push(name);
+    heading = /^\s+subnets:\s*(#|$)/.test(line) ? indent : undefined;
+    keys = undefined;
   }
   return names;
+}
+
+/** Those of a section that say something. */
+function linesOf(text: string, section: string): string[] {
+  const lines = text.split("\n").filter((line) => !/^\s*(#|$)/.test(line));
+  const start = lines.findIndex((line) => line.startsWith(`${section}:`));
+  if (start < 0) return [];
+  const below = lines.slice(start + 1);
+  const end = below.findIndex((line) => indentOf(line) === 0);
+  return end < 0 ? below : below.slice(0, end);
+}
+
+/** Those that are indented as the first one. */
+function keysIn(lines: readonly string[]): string[] {
+  const keys = lines.flatMap((line) => {
+    const [, name] = /^\s+["']?([A-Za-z0-9][\w.-]*)["']?:(\s|$)/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, indent: indentOf(line) }];
+  });
+  return keys.filter(({ indent }) => indent === keys[0]!.indent).map(({ name }) => name);
+}
+
+function indentOf(line: string): number {
+  return line.search(/\S/);
 }

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { EXPLANATIONS } from "../../explain/catalogue";
 import { documentHere } from "../document-here";
 import type { Names } from "./candidates";
-import { namesIn } from "./document-names";
+import { namesIn, subnetsIn } from "./document-names";
 
 /** Names in the files of the folder that a shell is in. What cannot be read has none. */
 export const LOOK_UP: Names = {
   hosts: (document) => namesIn(documentText(document), "hosts"),
   routers: (document) => namesIn(documentText(document), "routers"),
+  subnets: (document) => subnetsIn(documentText(document)),
+  vms: (document) => namesIn(documentText(document), "dhcp_host_mappings"),
   codes: () => EXPLANATIONS.map(({ code }) => code),
   files: (start) => entries(start, () => true),
   documents: (start) => entries(start, (name) => /\.ya?ml$/.test(name)),

@@ -1,10 +1,12 @@
 import { candidates, type Names } from "../../../lib/cli/completion/candidates";
-import { namesIn } from "../../../lib/cli/completion/document-names";
+import { namesIn, subnetsIn } from "../../../lib/cli/completion/document-names";
 import { vrouterProgram } from "../../../lib/cli/program/program";
 
 const NAMES: Names = {
   hosts: (document) => (document === "b.yaml" ? ["other"] : ["compute-1", "network-1", "network-2"]),
   routers: (document) => (document === "b.yaml" ? ["r9"] : ["r1", "r2"]),
+  subnets: () => ["db", "web"],
+  vms: () => ["vm1", "vm2"],
   codes: () => ["LOCKED", "NOT_ROOT"],
   files: () => ["folder/", "plan.bin"],
   documents: () => ["a.yaml", "b.yaml"],
@@ -42,6 +44,12 @@ test.each([
   ["status --host network-1,n", ["network-1,network-2"]],
   ["status --host=c", ["--host=compute-1"]],
   ["failover a.yaml r1 --to ", ["compute-1", "network-1", "network-2"]],
+  ["graph --router ", ["r1", "r2"]],
+  ["graph b.yaml --router ", ["r9"]],
+  ["graph --router r1,", ["r1,r2"]],
+  ["graph --subnet=w", ["--subnet=web"]],
+  ["trace --from v", ["vm1", "vm2"]],
+  ["trace a.yaml --to ", ["vm1", "vm2", "outside"]],
   ["explain ", ["LOCKED", "NOT_ROOT"]],
   ["completion ", ["bash", "zsh", "fish"]],
   ["token add --role ", ["reader", "writer"]],
@@ -66,4 +74,29 @@ test("names of a document, as far as they stand on lines of their own; what is h
   expect(namesIn(text, "hosts")).toEqual(["network-1", "network-2"]);
   expect(namesIn(text, "routers")).toEqual(["r1", "r2"]);
   expect(namesIn(text, "networks")).toEqual([]);
+});
+
+test("names of subnets, of every network", () => {
+  const text = [
+    "networks:",
+    "  public:",
+    "    external: true",
+    "    subnets:   # outside",
+    "      public-v4: { cidr: 203.0.113.0/24 }",
+    "",
+    "  tenant:",
+    "    subnets:",
+    "      web:",
+    "        cidr: 172.16.0.0/24",
+    "      # another one",
+    '      "db":',
+    "        half",
+    "    mtu: 1450",
+    "  last: { subnets: {",
+    "routers:",
+    "  subnets:",
+    "    r1:",
+  ].join("\n");
+  expect(subnetsIn(text)).toEqual(["public-v4", "web", "db"]);
+  expect(subnetsIn("hosts:\n  subnets:\n    a:\n")).toEqual([]);
 });
