@@ -1,3 +1,29 @@
+import { request, type Agent } from "node:http";
+
+/** What a server answered. */
+export interface Received {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A request over a Unix socket, its body as JSON. */
+export function sentTo(
+  to: { readonly socketPath: string; readonly agent: Agent },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ ...to, method, path }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => void chunks.push(chunk));
+      answer.on("end", () => resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString() }));
+    });
+    sent.on("error", reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
 /** Milliseconds that each of some requests took, the shortest first. */
 export async function timed(count: number, work: (i: number) => Promise<unknown>): Promise<number[]> {
   const taken: number[] = [];

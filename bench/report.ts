@@ -10,6 +10,12 @@ export interface Row {
   readonly aim: string;
 }
 
+/** What one part of the benchmarks has found. */
+export interface Part {
+  readonly rows: readonly Row[];
+  readonly notes: readonly string[];
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;

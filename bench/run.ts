@@ -1,18 +1,42 @@
-/** `npm run bench`: one table of ratios from one run. The second half boots a host and needs root. */
+/**
+ * `npm run bench [-- PART...]`: one table of ratios from one run. A part is named alone, or with a number of routers behind a
+ * colon: `serve:1000`. Without names it is all of them, but for what needs something that is not there: `deploy` boots a
+ * host and needs root, `serve-neutron` needs Debian's neutron-server and is always named.
+ */
 import { benchDeploy } from "./deploy";
-import { report } from "./report";
+import { report, type Part } from "./report";
 import { benchScale } from "./scale";
+import { benchServe } from "./serve";
+import { benchServeBesideNeutron } from "./serve-neutron";
 import { benchStartUp } from "./start-up";
 import { benchSynth } from "./synth";
 
-async function main(): Promise<void> {
-  const startUp = benchStartUp();
-  const synth = [10, 100, 1000].flatMap(benchSynth);
-  const scale = benchScale();
+const PARTS: Readonly<Record<string, (routers: number | undefined) => Part | Promise<Part>>> = {
+  "start-up": () => ({ rows: benchStartUp(), notes: [] }),
+  synth: (routers) => ({ rows: (routers === undefined ? [10, 100, 1000] : [routers]).flatMap(benchSynth), notes: [] }),
+  scale: () => ({ rows: benchScale(), notes: [] }),
+  serve: benchServe,
+  deploy: benchDeploy,
+  "serve-neutron": benchServeBesideNeutron,
+};
+
+function unnamed(): string[] {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) process.stderr.write("not root: the benchmarks of a deployment are left out\n");
-  const deploy = isRoot ? await benchDeploy() : { rows: [], notes: [] };
-  process.stdout.write(report([...startUp, ...synth, ...scale, ...deploy.rows], deploy.notes));
+  return ["start-up", "synth", "scale", "serve", ...(isRoot ? ["deploy"] : [])];
+}
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const parts: Part[] = [];
+  for (const word of named.length > 0 ? named : unnamed()) {
+    const [name = "", routers] = word.split(":");
+    const part = PARTS[name];
+    if (part === undefined) throw new Error(`${name} is none of ${Object.keys(PARTS).join(", ")}`);
+    parts.push(await part(routers === undefined ? undefined : Number(routers)));
+  }
+  const [rows, notes] = [parts.flatMap((part) => part.rows), parts.flatMap((part) => part.notes)];
+  process.stdout.write(report(rows, notes));
 }
 
 void main();

@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sentTo, type Received } from "./answering";
 
 const VROUTER = join(__dirname, "../dist/lib/cli/vrouter.js");
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
@@ -18,7 +19,7 @@ export class Served {
   readonly size: number;
 
   private constructor(routers: number) {
-    const text = document(routers);
+    const text = documentOf(routers);
     this.size = text.length;
     writeFileSync(join(this.folder, "bench.yaml"), text);
   }
@@ -39,16 +40,8 @@ export class Served {
     return served;
   }
 
-  send(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
-    return new Promise((resolve, reject) => {
-      const sent = request({ socketPath: this.socketPath, method, path, agent: this.agent }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => void chunks.push(chunk));
-        answer.on("end", () => resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString() }));
-      });
-      sent.on("error", reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+  send(method: string, path: string, body?: unknown): Promise<Received> {
+    return sentTo({ socketPath: this.socketPath, agent: this.agent }, method, path, body);
   }
 
   /** Megabytes that it has in memory. */
@@ -81,7 +74,7 @@ export class Served {
 }
 
 /** A router, a network, a mapping and a forwarding of each number, on 20 hosts. */
-function document(count: number): string {
+export function documentOf(count: number): string {
   const numbers = Array.from({ length: count }, (_, i) => i);
   const host = (i: number) =>
     `  node-${i}:\n    role: network\n    ssh: { address: 198.18.${i}.11, host_key: "${KEY.slice(0, -2)}${String(i).padStart(2, "0")}" }\n    underlay_ip: 198.19.${i}.11\n    bridge_mappings: { ext: br-ex }`;
