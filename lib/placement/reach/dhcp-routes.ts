@@ -5,16 +5,18 @@ import { DEFAULT_ROUTE } from "../../topology/networks/routes";
 
 /** The routes that DHCP gives to VMs of a subnet besides the default one. */
 export interface DhcpRoutes {
-  /** On-link CIDRs: the other subnets of the network. */
+  /** On-link CIDRs: the other subnets of the network, less those to which a host route leads: of two routes clients take either. */
   readonly onLink: readonly string[];
   readonly hostRoutes: readonly Route[];
 }
 
 export function dhcpRoutes(topology: Topology, subnet: Subnet): DhcpRoutes {
   const { subnets } = lookup(topology).networks.get(subnet.network)!;
+  const hostRoutes = subnet.hostRoutes.filter(({ destination }) => destination !== DEFAULT_ROUTE);
+  const isLed = (cidr: string) => hostRoutes.some(({ destination }) => destination === cidr);
   return {
-    onLink: subnets.filter((other) => other.name !== subnet.name).map(({ cidr }) => cidr),
-    hostRoutes: subnet.hostRoutes.filter(({ destination }) => destination !== DEFAULT_ROUTE),
+    onLink: subnets.filter(({ name, cidr }) => name !== subnet.name && !isLed(cidr)).map(({ cidr }) => cidr),
+    hostRoutes,
   };
 }
 
