@@ -103,7 +103,7 @@ export interface End {
    * - `arrived`: at who it was for, or at whom its address leads to now.
    * - `elsewhere`: at a machine or router that is not meant, which answers nothing to this.
    * - `dropped`: a rule or a missing route ends it.
-   * - `nobody`: nobody has the address on the link.
+   * - `nobody`: nobody has the address on the link, or answers for it.
    */
   readonly kind: "arrived" | "elsewhere" | "dropped" | "nobody";
   /** Name of the VM, the router or host, or `outside`. */

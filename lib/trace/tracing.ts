@@ -56,7 +56,8 @@ function answered(walk: Walk, receiver: Receiver, there: Way, from: Endpoint): W
 function knownAddresses({ forwards, floatingIps }: Topology, ends: readonly Endpoint[]): ReadonlySet<string> {
   const internal = [...forwards, ...floatingIps.flatMap((one) => one.forwards)].map((one) => one.internalIpAddress);
   const targets = floatingIps.flatMap(({ target }) => target?.ipAddress ?? []);
-  return new Set([...internal, ...targets, ...ends.map(({ address }) => address)]);
+  const asked = ends.filter(({ kind }) => kind === "vm").map(({ address }) => address);
+  return new Set([...internal, ...targets, ...asked]);
 }
 
 function smallest(topology: Topology, ways: readonly Way[]): number | undefined {

@@ -8,7 +8,7 @@ import { passThrough, sendFrom, type Left } from "./kernel/namespace";
 import type { End, Hop, HopPort, Packet, Way } from "./trace";
 import { leavesOutside, leavesVm } from "./world/leaving";
 import type { Node, NodePort } from "./world/node";
-import type { Entry, World } from "./world/world";
+import type { Asker, Entry, World } from "./world/world";
 
 /** What a packet comes to. */
 export type Receiver =
@@ -45,20 +45,20 @@ export class Walk {
         const leaving = leavesVm(this.world, sender, packet.destination);
         if ("why" in leaving) return leg.ends("dropped", endpointName(sender), leaving.why, packet);
         const host = sender.host ?? this.somewhere(sender, leaving.nexthop);
-        return this.deliver(leg, leaving.network, leaving.nexthop, host, packet);
+        return this.deliver(leg, leaving.network, leaving.nexthop, { host, address: sender.address }, packet);
       }
       case "outside": {
         const leaving = leavesOutside(this.world, packet.destination);
         if ("why" in leaving) return leg.ends("nobody", OUTSIDE, leaving.why, packet);
         if (leaving.assumed !== undefined) this.assumed.add(leaving.assumed);
-        return this.deliver(leg, leaving.network, leaving.nexthop, undefined, packet);
+        return this.deliver(leg, leaving.network, leaving.nexthop, {}, packet);
       }
       case "node":
         return this.after(leg, sender.node, undefined, sendFrom(sender.node.kernel, this.flowsOf(sender.node), packet));
       case "dhcp": {
         const isNear = sender.network.subnets.some(({ cidr }) => contains(cidr, packet.destination));
         if (!isNear) return leg.ends("dropped", dhcpName(sender), "it has no route beyond its network", packet);
-        return this.deliver(leg, sender.network, packet.destination, sender.host, packet);
+        return this.deliver(leg, sender.network, packet.destination, { host: sender.host }, packet);
       }
     }
   }
@@ -98,7 +98,7 @@ export class Walk {
     if (left.kind === "dropped") return leg.ends("dropped", nodeName(node), left.why, left.packet);
     if (left.kind === "local") return this.atRouter(leg, node, left.packet);
     const network = lookup(this.world.topology).networks.get(out!.network)!;
-    return this.deliver(leg, network, left.nexthop, node.host, left.packet);
+    return this.deliver(leg, network, left.nexthop, { host: node.host }, left.packet);
   }
 
   private atRouter(leg: Leg, node: Node, packet: Packet): Walked {
@@ -111,10 +111,12 @@ export class Walk {
   }
 
   /** On a link, to whoever has an address there. */
-  private deliver(leg: Leg, network: Network, nexthop: string, host: string | undefined, packet: Packet): Walked {
+  private deliver(leg: Leg, network: Network, nexthop: string, asker: Asker, packet: Packet): Walked {
     leg.networks.push(network.name);
-    const next = this.world.whoHas(network.name, nexthop, host);
+    const next = this.world.whoHas(network.name, nexthop, asker);
     if (next !== undefined) return this.enter(leg, next, nexthop, packet);
+    const silent = this.world.silentFor(network.name, nexthop, asker);
+    if (silent !== undefined) return leg.ends("nobody", network.name, silence(silent, nexthop, asker), packet);
     const server = this.world.dhcpServerAt(network.name, nexthop);
     if (server !== undefined) {
       const receiver = { kind: "dhcp", network, host: server.host } as const;
@@ -190,6 +192,11 @@ function unplaced(vm: Vm): string {
   return vm.name === undefined
     ? `somebody has ${vm.address}: no mapping says who, and on which host`
     : `${endpointName(vm)} is on no host that is known`;
+}
+
+function silence({ node, port }: Entry, nexthop: string, { address }: Asker): string {
+  const owner = `${nexthop} is of ${nodeName(node)}`;
+  return `${owner}, whose ${port.device} answers no ARP from ${address}: it does not lead back there (rp_filter)`;
 }
 
 function nodeName({ router, host }: Node): string {

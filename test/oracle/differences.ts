@@ -112,6 +112,18 @@ export const DIFFERENCES: readonly Difference[] = [
       return { at: "nowhere", why: "filter FORWARD", answered: false };
     },
   },
+  {
+    name: "nothing leaves a compute host untranslated",
+    reason:
+      "What begins at a SNAT node and goes to the own address of a VM with a floating IP is answered by the VM's compute host, which " +
+      "knows nothing of it. With Neutron that answer leaves with the address of the tenant's network. With us it is dropped there.",
+    ours({ from, packet }, neutrons, { compilation }) {
+      const { topology } = compilation;
+      const floating = floatingAt(floatingOf(packet.destination, topology), topology);
+      if (from.kind === "vm" || floating === undefined || hostOf(floating, compilation) === undefined) return undefined;
+      return neutrons.answered ? { ...neutrons, answered: false } : undefined;
+    },
+  },
 ];
 
 const CLOSED: Outcome = { at: "nowhere", why: "filter INPUT", answered: false };

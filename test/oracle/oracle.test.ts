@@ -21,6 +21,7 @@ const OWN_PORTS = "a router itself reaches forwarded ports";
 const ON_HOST = "a hairpin on one compute host stays there";
 const PORTS_ON_HOST = "ports of the VMs of one compute host are there";
 const NOTHING_ELSE = "a compute host takes in nothing but floating IPs";
+const UNTRANSLATED = "nothing leaves a compute host untranslated";
 
 /** Case -> the only differences that show in it. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +31,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   "one-port": [CLOSED, OWN_PORTS],
   "port-ranges": [CLOSED, OWN_PORTS],
   "ports-beside-floating-ip": [KEEPS_PORT, CLOSED, OWN_PORTS],
-  distributed: [ON_HOST, PORTS_ON_HOST, NOTHING_ELSE, KEEPS_PORT, CLOSED, OWN_PORTS],
+  distributed: [ON_HOST, PORTS_ON_HOST, NOTHING_ELSE, KEEPS_PORT, CLOSED, OWN_PORTS, UNTRANSLATED],
 };
 
 test("every difference has its case, and every case is here", () => {

@@ -18,11 +18,13 @@ export type Tracked =
 export class Flows {
   private readonly all: Flow[] = [];
 
-  track(packet: Packet): Tracked {
+  /** undefined: it answers what never came by here, so that it is of no connection: INVALID. */
+  track(packet: Packet): Tracked | undefined {
     const same = this.all.find(({ first }) => isSame(first, packet));
     if (same !== undefined) return { flow: same, direction: "same" };
     const answered = this.all.find(({ translated }) => isSame(answerTo(translated), packet));
     if (answered !== undefined) return { flow: answered, direction: "answer" };
+    if (packet.isAnswer === true && packet.protocol !== "udp") return undefined;
     return { flow: { first: packet, translated: packet, destinationNat: false }, direction: "first" };
   }
 

@@ -27,7 +27,10 @@ export function passThrough(kernel: Kernel, flows: Flows, packet: Packet, device
   if (early !== undefined) return early;
   const way = wayTo(kernel.routing, passage.packet, passage.mark);
   if (way === undefined) return dropped(passage, `no route leads to ${passage.packet.destination}`);
-  if (!isReversePath(kernel, passage, device)) {
+  if (isOwn(kernel, passage.packet.source)) {
+    return dropped(passage, `its sender ${passage.packet.source} is an address of the router itself`);
+  }
+  if (!isReversePath(kernel, passage.packet, device)) {
     return dropped(passage, `${device} is not the way back to ${passage.packet.source} (rp_filter)`);
   }
   passage.steps.push(...way.steps);
@@ -113,11 +116,17 @@ function translated(passage: Passage, { flow, direction }: Tracked, end: "source
   return { ...packet, [end]: address, [`${end}Port`]: port };
 }
 
-function isReversePath({ routing, reversePath }: Kernel, { packet }: Passage, device: string): boolean {
+/** Whether a device takes what comes in by it from a sender. */
+export function isReversePath({ routing, reversePath }: Kernel, packet: Packet, device: string): boolean {
   const mode = reversePath(device);
   if (mode === 0) return true;
   const back = wayTo(routing, { ...packet, source: packet.destination, destination: packet.source }, 0);
   return back?.to === "link" && (mode === 2 || back.device === device);
+}
+
+/** What comes in from one of the own addresses is a martian to the kernel. */
+function isOwn({ routing }: Kernel, address: string): boolean {
+  return routing.ports.some(({ addresses }) => addresses.some((own) => own.split("/")[0] === address));
 }
 
 function dropped({ packet, steps }: Passage, why: string): Left {

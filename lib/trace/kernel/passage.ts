@@ -12,7 +12,7 @@ export interface Passage {
   out?: string;
   mark: number;
   notrack: boolean;
-  /** undefined: it is not tracked. */
+  /** undefined: it is not tracked, or of no connection. */
   tracked?: Tracked;
   readonly steps: Step[];
 }
@@ -70,7 +70,7 @@ function conditionOf(option: string, value: string, passage: Passage): boolean |
     case "--mark":
       return isMarked(value, passage.mark);
     case "--ctstate":
-      return value.split(",").some((state) => isState(state, tracked));
+      return value.split(",").some((state) => isState(state, passage));
     case "--ctorigdst":
       return tracked && contains(`${value}/32`, tracked.flow.first.destination);
     case "--ctorigdstport":
@@ -92,7 +92,7 @@ function hasFlags(text: string, { isAnswer }: Packet): boolean {
   return asked!.every((flag) => flags.includes(flag) === set!.includes(flag));
 }
 
-function isState(state: string, tracked: Tracked | undefined): boolean {
+function isState(state: string, { tracked, notrack }: Passage): boolean {
   switch (state) {
     case "NEW":
       return tracked?.direction === "first";
@@ -101,9 +101,11 @@ function isState(state: string, tracked: Tracked | undefined): boolean {
     case "DNAT":
       return tracked?.flow.destinationNat === true;
     case "UNTRACKED":
-      return tracked === undefined;
+      return notrack;
+    case "INVALID":
+      return tracked === undefined && !notrack;
     default:
-      // RELATED and INVALID: no first packet is one of these, and no answer to one.
+      // RELATED: no first packet is, and no answer to one.
       return false;
   }
 }

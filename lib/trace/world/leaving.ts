@@ -11,7 +11,7 @@ import type { World } from "./world";
 export type Leaving = { readonly network: Network; readonly nexthop: string } | { readonly why: string };
 
 /** By what DHCP tells a VM. */
-export function leavesVm(world: World, { subnet: name, host }: Vm, destination: string): Leaving {
+export function leavesVm(world: World, { subnet: name, host, address }: Vm, destination: string): Leaving {
   const { topology, placement } = world;
   const { subnets, networks } = lookup(topology);
   const subnet = subnets.get(name)!;
@@ -22,6 +22,7 @@ export function leavesVm(world: World, { subnet: name, host }: Vm, destination: 
     ...hostRoutes,
   ].filter((route) => contains(route.destination, destination));
   const [best] = routes.sort((a, b) => prefixLength(b.destination) - prefixLength(a.destination));
+  if (best?.nexthop === address) return { why: `it is itself the next hop of what is for ${best.destination}` };
   const nexthop = best?.nexthop ?? effectiveGateway(topology, placement, name, host)?.address;
   return nexthop === undefined ? { why: `subnet ${name} has no gateway` } : { network, nexthop };
 }

@@ -4,12 +4,21 @@ import { lookup } from "../../model/lookup";
 import type { Network, Topology } from "../../model/topology";
 import { contains } from "../../net/cidr";
 import type { DhcpServer, Placement } from "../../placement/placement";
+import { isReversePath } from "../kernel/namespace";
 import { nodesOf, type Node, type NodePort } from "./node";
 
 /** Where a packet comes into a namespace. */
 export interface Entry {
   readonly node: Node;
   readonly port: NodePort;
+}
+
+/** Who asks for an address by ARP. */
+export interface Asker {
+  /** undefined: it is on no host. */
+  readonly host?: string;
+  /** It asks by this one; undefined: by one of the subnet of what it asks for. */
+  readonly address?: string;
 }
 
 /** An environment as packets meet it. */
@@ -29,9 +38,21 @@ export class World {
   }
 
   /** Who answers ARP for an address on a network: of several that have it, the one on the host that asks. */
-  whoHas(network: string, address: string, asking: string | undefined): Entry | undefined {
+  whoHas(network: string, address: string, asker: Asker): Entry | undefined {
     const all = this.answering.get(`${network} ${address}`) ?? [];
-    return all.find(({ node }) => node.host === asking) ?? all.find(({ port }) => !port.isolated);
+    return nearest(
+      all.filter((entry) => answers(entry, address, asker)),
+      asker,
+    );
+  }
+
+  /** Who would, and leaves this one without an answer. */
+  silentFor(network: string, address: string, asker: Asker): Entry | undefined {
+    const all = this.answering.get(`${network} ${address}`) ?? [];
+    return nearest(
+      all.filter((entry) => !answers(entry, address, asker)),
+      asker,
+    );
   }
 
   /** The VM that has a mapping for an address. */
@@ -58,4 +79,14 @@ export class World {
       (network) => network.kind === kind && network.subnets.some(({ cidr }) => contains(cidr, address)),
     );
   }
+}
+
+function nearest(entries: readonly Entry[], { host }: Asker): Entry | undefined {
+  return entries.find(({ node }) => node.host === host) ?? entries.find(({ port }) => !port.isolated);
+}
+
+/** The kernel looks at requests as it does at packets: one from where the port does not lead gets no answer. */
+function answers({ node, port }: Entry, address: string, { address: source }: Asker): boolean {
+  if (source === undefined) return true;
+  return isReversePath(node.kernel, { protocol: "icmp", source, destination: address }, port.device);
 }

@@ -18,12 +18,14 @@ export interface Tracked {
 export class Connections {
   private readonly all: Connection[] = [];
 
-  track(packet: Packet): Tracked {
+  /** undefined: an answer to what did not come by here. */
+  track(packet: Packet): Tracked | undefined {
     const text = packetText(packet);
     const known = this.all.find(({ first }) => packetText(first) === text);
     if (known !== undefined) return { connection: known, state: "ESTABLISHED", isAnswer: false };
     const answered = this.all.find(({ translated }) => packetText(answerTo(translated)) === text);
     if (answered !== undefined) return { connection: answered, state: "ESTABLISHED", isAnswer: true };
+    if (packet.isAnswer === true && packet.protocol !== "udp") return undefined;
     return {
       connection: { first: packet, translated: packet, mark: 0, destinationNat: false },
       state: "NEW",

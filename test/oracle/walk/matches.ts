@@ -10,7 +10,7 @@ export interface Passing {
   mark: number;
   /** Said by table raw, before it would be tracked. */
   notrack?: boolean;
-  /** undefined: it is not tracked. */
+  /** undefined: it is not tracked, or of no connection that is known. */
   tracked?: Tracked;
 }
 
@@ -36,7 +36,7 @@ export function matchOf(option: string, value: string, module: string | undefine
     case "--tcp-flags":
       return ({ packet }) => hasFlags(value, packet);
     case "--ctstate":
-      return (passing) => value.split(",").some((state) => isState(state, passing.tracked));
+      return (passing) => value.split(",").some((state) => isState(state, passing));
     case "--ctorigdst":
       return ({ tracked }) =>
         tracked !== undefined && contains(withLength(value), tracked.connection.first.destination);
@@ -83,7 +83,7 @@ function hasFlags(text: string, { isAnswer = false }: Packet): boolean {
   return asked!.every((flag) => flags.includes(flag) === wanted!.includes(flag));
 }
 
-function isState(state: string, tracked: Tracked | undefined): boolean {
+function isState(state: string, { tracked, notrack = false }: Passing): boolean {
   switch (state) {
     case "NEW":
     case "ESTABLISHED":
@@ -91,10 +91,11 @@ function isState(state: string, tracked: Tracked | undefined): boolean {
     case "DNAT":
       return tracked?.connection.destinationNat === true;
     case "UNTRACKED":
-      return tracked === undefined;
-    // No packet of the walker is one of these.
-    case "RELATED":
+      return notrack;
     case "INVALID":
+      return tracked === undefined && !notrack;
+    // No packet of the walker is one.
+    case "RELATED":
       return false;
     default:
       throw new Error(`the walker knows no state ${state}`);

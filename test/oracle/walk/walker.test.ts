@@ -65,17 +65,30 @@ test("what is not tracked is not translated, and has no state but that", () => {
   const notrack = lines("*raw", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -j CT --notrack", "COMMIT");
   const translate = nat("-A PREROUTING -j DNAT --to-destination 10.0.0.1");
   expect(through(notrack + translate)).toMatchObject({ kind: "local", packet });
-  const drop = (states: string) =>
-    lines("*mangle", ":PREROUTING ACCEPT [0:0]", `-A PREROUTING -m conntrack ${states} -j DROP`, "COMMIT");
+  const drop = (states: string) => mangle(`-m conntrack ${states} -j DROP`);
   expect(through(notrack + drop("--ctstate UNTRACKED"))).toMatchObject({ kind: "dropped" });
   expect(through(notrack + drop("! --ctstate DNAT"))).toMatchObject({ kind: "dropped" });
   expect(through(notrack + drop("--ctstate NEW"))).toMatchObject({ kind: "local" });
 });
 
 test("the first packet of a connection begins it, and its answer does not", () => {
-  const beginning = "-A PREROUTING -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j DNAT --to-destination 10.0.0.1";
-  expect(arriving(beginning)).toMatchObject({ kind: "local" });
-  expect(through(nat(beginning), { ...packet, isAnswer: true })).toMatchObject({ nexthop: "10.0.0.1" });
+  const rules = mangle("-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j DROP");
+  expect(through(rules)).toMatchObject({ kind: "local" });
+  expect(through(rules, { ...packet, isAnswer: true })).toMatchObject({ kind: "dropped" });
+});
+
+test.each<[Packet["protocol"], "INVALID" | "NEW"]>([
+  ["tcp", "INVALID"],
+  ["icmp", "INVALID"],
+  ["sctp", "INVALID"],
+  ["dccp", "INVALID"],
+  ["udp", "NEW"],
+])("an answer of %s to what did not come by is %s, and is translated only if it is NEW", (protocol, state) => {
+  const answer = { ...packet, protocol, isAnswer: true };
+  expect(through(mangle(`-m conntrack --ctstate ${state} -j DROP`), answer)).toMatchObject({ kind: "dropped" });
+  expect(through(mangle(`-m conntrack ! --ctstate ${state} -j DROP`), answer)).toMatchObject({ kind: "local" });
+  const translated = through(nat("-A PREROUTING -j DNAT --to-destination 10.0.0.1"), answer);
+  expect(translated).toMatchObject({ kind: state === "NEW" ? "sent" : "local" });
 });
 
 test("a mark is set under its mask, and chooses a route", () => {
@@ -112,6 +125,10 @@ function nat(...rules: readonly string[]): string {
     rules.filter((rule) => !chains.includes(rule)),
     "COMMIT",
   );
+}
+
+function mangle(rule: string): string {
+  return lines("*mangle", ":PREROUTING ACCEPT [0:0]", `-A PREROUTING ${rule}`, "COMMIT");
 }
 
 function arriving(...rules: readonly string[]) {
