@@ -2,12 +2,15 @@ import type { Compilation } from "../compile";
 import { VrrpInstances } from "../engine/ha/vrrp-instances";
 import { RemoteHost } from "../engine/host/remote-host";
 import { UserError } from "../errors/user-error";
+import type { Bypass } from "../trace/live-fact";
+import { isBypassed, newBypasses } from "../trace/live/bypass";
 import { withLive } from "../trace/live/live";
 import { masterOf, pairsOn, type Instances } from "../trace/live/masters";
 import { questionsOf } from "../trace/live/questions";
 import { HostSaid } from "../trace/live/said";
 import type { Trace } from "../trace/trace";
 import { trace, type Question } from "../trace/tracing";
+import type { Node, NodePort } from "../trace/world/node";
 import { World } from "../trace/world/world";
 import { unlessAborted, type RunContext } from "../ssh/run-context";
 import { eachHost, failureLines, type HostFailure, type HostsDone } from "./each-host";
@@ -20,8 +23,8 @@ export interface LiveTrace {
 }
 
 /**
- * A trace with what the hosts on the way say of it, all of them at once; it follows the masters that there are. Nothing is sent, and
- * nothing changed.
+ * A trace with what the hosts on the way say of it, all of them at once; it follows the masters that there are, and goes round
+ * instances that packets go round. Nothing is sent, and nothing changed.
  */
 export async function traceHosts(
   compilation: Compilation,
@@ -32,22 +35,37 @@ export async function traceHosts(
   const hosts = new AskedHosts(compilation, context, tell);
   const end = () => hosts.close();
   try {
-    return await unlessAborted(context, end, async () => {
-      const instances = new Map<string, Instances>();
-      const { topology, placement } = compilation;
-      for (;;) {
-        const world = new World(topology, placement, mastersIn(instances));
-        const found = trace(world, question);
-        const pairs = pairsOn(topology, found).filter(({ name }) => !instances.has(name));
-        if (pairs.length === 0) {
-          const said = await hosts.told(questionsOf(world, found));
-          return { trace: withLive(world, found, { said, instances }), failure: hosts.failure };
-        }
-        for (const [name, states] of await hosts.instancesOf(pairs)) instances.set(name, states);
-      }
-    });
+    return await unlessAborted(context, end, () => found(compilation, question, hosts));
   } finally {
     end();
+  }
+}
+
+async function found(compilation: Compilation, question: Question, hosts: AskedHosts): Promise<LiveTrace> {
+  const { topology, placement } = compilation;
+  const instances = new Map<string, Instances>();
+  const walked = (bypassed: readonly Bypass[]) => {
+    const isAway = (node: Node, port: NodePort) => isBypassed(bypassed, node, port);
+    const world = new World(topology, placement, mastersIn(instances), isAway);
+    return { world, way: trace(world, question), bypassed };
+  };
+  let now = walked([]);
+  for (;;) {
+    const { world, way, bypassed } = now;
+    const pairs = pairsOn(topology, way).filter(({ name }) => !instances.has(name));
+    if (pairs.length > 0) {
+      for (const [name, states] of await hosts.instancesOf(pairs)) instances.set(name, states);
+      now = walked(bypassed);
+      continue;
+    }
+    const said = await hosts.told(questionsOf(world, way));
+    const more = newBypasses(world, way, said, bypassed);
+    const round = more.length === 0 ? undefined : walked([...bypassed, ...more]);
+    // Where no other instance takes its place, it is the one that is missed.
+    if (round === undefined || (way.reached && !round.way.reached)) {
+      return { trace: withLive(world, way, { said, instances, bypassed }), failure: hosts.failure };
+    }
+    now = round;
   }
 }
 

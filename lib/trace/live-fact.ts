@@ -61,8 +61,22 @@ export interface HopLive {
 export interface TraceLive {
   /** Of each HA router on the way, by the name that the document has for it: the host that is its master now. */
   readonly masters: readonly { readonly router: string; readonly host: string }[];
+  /** Instances that packets go round. */
+  readonly bypassed: readonly Bypass[];
   /** The first thing that no packet gets past; undefined: nothing that hosts know of. */
   readonly stop?: Stop;
+}
+
+/** An instance of a distributed router that VMs of its host do not come to: they come to a network node instead. */
+export interface Bypass {
+  readonly host: string;
+  readonly namespace: string;
+  /** Name that the document has for it. */
+  readonly router: string;
+  /** Port to which nothing leads; undefined: none of its ports is there. */
+  readonly device?: string;
+  /** `namespace qrouter-… is missing` */
+  readonly why: string;
 }
 
 export interface Stop {

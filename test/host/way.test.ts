@@ -57,7 +57,11 @@ function tracedAfter(commands: readonly string[], after: readonly string[] = [])
     ].join("\n"),
   );
   expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-  return withLive(world, found, { said: new Map([["compute-1", new HostSaid(stdout)]]), instances: new Map() });
+  return withLive(world, found, {
+    said: new Map([["compute-1", new HostSaid(stdout)]]),
+    instances: new Map(),
+    bypassed: [],
+  });
 }
 
 function factsOf({ there, back }: Trace): string[] {
@@ -72,7 +76,7 @@ test("all that the trace says is there, and asking changes nothing", () => {
   const live = tracedAfter([`${ALL} >before`], [`${ALL} >after`, "diff before after >&2"]);
   const facts = factsOf(live);
   expect(facts.filter((text) => !text.startsWith("fine: "))).toEqual([]);
-  expect(live.live).toEqual({ masters: [] });
+  expect(live.live).toEqual({ masters: [], bypassed: [] });
   expect(facts).toContainEqual(expect.stringMatching(/^fine: rule -A float-snat .* is there, 0$/));
   expect(facts).toContain("fine: uplink br-ex leads to eth2, -");
   expect(facts).toContain("fine: neighbour 203.0.113.1 is not known yet: nothing was sent to it, -");

@@ -5,6 +5,7 @@ import { DistributedLab, OUTSIDE } from "./distributed-lab";
 import { setCable } from "./fabric";
 import { Lab } from "./lab";
 import { Station } from "./traffic";
+import { WAY_FAULTS } from "./way-faults";
 
 /**
  * `vrouter trace --live` beside packets that really go: what it counts, and that it names what is broken, one thing at a time. vm4
@@ -114,121 +115,7 @@ test("for people: facts below each hop, and what came of it", () => {
 const NODE =
   "qrouter-$(ls /etc/vrouter/dvr/current/routers | while read -r id; do ! ip -n qrouter-$id address | grep -qF 203.0.113.11/ || echo $id; done)";
 
-/** Each is done to a host, and taken back. Names in capitals are those of router r1 on network-1, and of what vm4 meets. */
-interface Fault {
-  readonly name: string;
-  readonly host: string;
-  readonly fault: string;
-  readonly mend: string;
-  readonly stop: RegExp;
-  /** @default OUTSIDE */
-  readonly to?: string;
-}
-
-const FAULTS: readonly Fault[] = [
-  {
-    name: "the external bridge is down",
-    host: "network-1",
-    fault: "ip link set br-ex down",
-    mend: "ip link set br-ex up",
-    stop: /^bridge br-ex is down on network-1$/,
-  },
-  {
-    name: "the bridge of the VM is down",
-    host: "compute-1",
-    fault: "ip link set BACK down",
-    mend: "ip link set BACK up",
-    stop: /^bridge brq\S+ is down on compute-1$/,
-  },
-  {
-    name: "a tap is down",
-    host: "network-1",
-    fault: "ip link set TAP down",
-    mend: "ip link set TAP up",
-    stop: /^tap tap\S+ is down on network-1$/,
-  },
-  {
-    name: "a tap is in another bridge",
-    host: "network-1",
-    fault: "ip link set TAP nomaster",
-    mend: "vrouter repair",
-    stop: /^tap tap\S+ is in no bridge, not in brq\S+, on network-1$/,
-  },
-  {
-    name: "a device is down",
-    host: "network-1",
-    fault: "ip -n SPACE link set QG down",
-    mend: "vrouter repair",
-    stop: /^device qg-\S+ is down on network-1$/,
-  },
-  {
-    name: "an address is gone",
-    host: "network-1",
-    fault: "ip -n SPACE address flush dev SG",
-    mend: "vrouter repair",
-    stop: /^address 172\.16\.2\.254 is not on sg-\S+ on network-1$/,
-  },
-  {
-    name: "a route is gone",
-    host: "network-1",
-    fault: "ip -n SPACE route del default",
-    mend: "vrouter repair",
-    stop: /^route default via 203\.0\.113\.1 dev qg-\S+ is missing on network-1$/,
-    to: "8.8.8.8",
-  },
-  {
-    name: "the rule that translates is gone",
-    host: "network-1",
-    fault: "ip netns exec SPACE iptables -t nat -F snat",
-    mend: "vrouter repair",
-    stop: /^rule -A snat .*-j SNAT --to-source 203\.0\.113\.11 --random-fully is not in table nat on network-1$/,
-  },
-  {
-    name: "a rule of routing is gone",
-    host: "compute-1",
-    fault: "ip -n COMPUTE rule del pref 700 from 172.16.2.0/24",
-    mend: "vrouter repair",
-    stop: /^routing rule 700: from 172\.16\.2\.0\/24 lookup \d+ is missing on compute-1$/,
-  },
-  {
-    name: "a port passes nothing on",
-    host: "network-1",
-    fault: "ip netns exec SPACE sysctl -qw net.ipv4.conf.SG.forwarding=0",
-    mend: "vrouter repair",
-    stop: /^device sg-\S+ passes no packets on \(forwarding is 0\) on network-1$/,
-  },
-  {
-    name: "the namespace is gone",
-    host: "network-1",
-    fault: "ip netns del SPACE",
-    mend: "vrouter repair",
-    stop: /^namespace qrouter-\S+ is missing on network-1$/,
-  },
-  {
-    name: "a VXLAN device is down",
-    host: "network-1",
-    fault: "ip link set vxlan-1002 down",
-    mend: "ip link set vxlan-1002 up",
-    stop: /^VXLAN device vxlan-1002 is down on network-1$/,
-  },
-  {
-    name: "a peer is not sent to",
-    host: "compute-1",
-    fault:
-      "bridge fdb del 00:00:00:00:00:00 dev vxlan-1002 dst 198.18.1.11; ip link set vxlan-1002 type vxlan ageing 1; sleep 3; bridge fdb flush dev vxlan-1002 dynamic 2>/dev/null || true",
-    mend: "vrouter repair",
-    stop: /^VXLAN device vxlan-1002 sends nothing to 198\.18\.1\.11 of network-1 on compute-1$/,
-  },
-  {
-    name: "the underlay's address is gone",
-    host: "network-1",
-    fault: "ip address del 198.18.1.11/24 dev eth1",
-    mend: "ip address add 198.18.1.11/24 dev eth1",
-    stop: /^underlay address 198\.18\.1\.11 is on no device on network-1$/,
-  },
-];
-
-test.each(FAULTS)(
+test.each(WAY_FAULTS)(
   "$name on $host: it is named",
   async ({ host, fault, mend, stop, to = OUTSIDE }) => {
     const space = site.on("network-1", `echo ${NODE}`).trim();
@@ -291,6 +178,39 @@ test("a VM that is off does not answer", async () => {
   await until("vm2 to answer", 20, () => new Station("vm-vm1").ping("172.16.2.20", { count: 1 }) === 1);
   expect(traced("vm1", "vm2").trace.live?.stop).toBeUndefined();
 }, 60_000);
+
+test.each([
+  ["its namespace is gone", "ip netns del SPACE", /^namespace qrouter-\S+ is missing$/],
+  ["nothing leads to its port", "bridge fdb del MAC dev TAP master", /^no entry of brq\S+ leads to tap\S+$/],
+])(
+  "an instance on a compute host of which %s: the way goes round it, as packets do",
+  async (_, fault, why) => {
+    const { host, namespace, in: into } = traced("vm4", OUTSIDE).trace.there.hops[0]!;
+    const { mac, tap } = into!;
+    site.on(host, fault.replace("SPACE", namespace).replace("MAC", mac).replace("TAP", tap));
+    try {
+      await until("packets to pass", 20, () => new Station("vm-vm4").ping(OUTSIDE, { count: 1 }) === 1);
+      const { code, trace } = traced("vm4", OUTSIDE);
+      expect([code, trace.live!.stop, trace.there.hops.map((hop) => hop.host)]).toEqual([0, undefined, ["network-1"]]);
+      expect(trace.live!.bypassed).toMatchObject([{ host, router: "r1", why: expect.stringMatching(why) as string }]);
+    } finally {
+      expect(site.project.vrouter("repair", site.project.document).code).toBe(0);
+    }
+    expect(traced("vm4", OUTSIDE).trace).toMatchObject({ live: { bypassed: [] }, there: { hops: [{ host }, {}] } });
+  },
+  90_000,
+);
+
+test("where no other takes its place, it is what stops them", () => {
+  const { host, namespace } = traced("outside", "203.0.113.101").trace.there.hops[0]!;
+  site.on(host, `ip netns del ${namespace}`);
+  try {
+    const { code, trace } = traced("outside", "203.0.113.101");
+    expect([code, trace.live?.stop?.text]).toEqual([2, `namespace ${namespace} is missing on compute-1`]);
+  } finally {
+    expect(site.project.vrouter("repair", site.project.document).code).toBe(0);
+  }
+}, 90_000);
 
 test("the master is where it is, and nowhere when no keepalived runs", async () => {
   const [unit] = site.on("network-2", "systemctl list-units --plain --no-legend 'vrouter-dvr-keepalived@*'").split(" ");

@@ -86,7 +86,11 @@ export function addDocumentCommands(program: Command): void {
     .option("--from <end>", "a mapping's name, an address, or outside", ANYWHERE)
     .addOption(new Option("--protocol <protocol>", "default: tcp with a port, else icmp").choices(TRACED_PROTOCOLS))
     .option("--port <number>", "port it is for", portNumber)
-    .option("--live", "ask the hosts on the way too: what there is of each hop, and where it stops", false)
+    .option(
+      "--live",
+      "ask the hosts on the way too: what there is of each hop, and where it stops, exit status 2 then",
+      false,
+    )
     .option(...JSON_OUTPUT)
     .description("which way a packet and its answer go, hop by hop; exit status 2 when it is not answered")
     .action(

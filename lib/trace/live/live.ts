@@ -5,7 +5,7 @@ import type { Router } from "../../model/topology";
 import type { Hop, Trace, Way } from "../trace";
 import type { World } from "../world/world";
 import { firstPacket } from "./connection";
-import type { LiveFact, Stop } from "../live-fact";
+import type { Bypass, LiveFact, Stop } from "../live-fact";
 import { fact, sentence } from "./sentence";
 import { decisionFacts } from "./judge/decisions";
 import { linkFacts } from "./judge/link";
@@ -21,6 +21,8 @@ export interface Answers {
   readonly said: ReadonlyMap<string, HostSaid>;
   /** By the name of an HA router. */
   readonly instances: ReadonlyMap<string, Instances>;
+  /** Without which the way was found. */
+  readonly bypassed: readonly Bypass[];
 }
 
 /** A trace with what hosts said of each part of it, and the first that no packet gets past. */
@@ -37,7 +39,7 @@ export function withLive(world: World, trace: Trace, answers: Answers): Trace {
     ...trace,
     there: there.way,
     ...(back === undefined ? {} : { back: back.way }),
-    live: { masters, ...(stop === undefined ? {} : { stop }) },
+    live: { masters, bypassed: answers.bypassed, ...(stop === undefined ? {} : { stop }) },
   };
 }
 

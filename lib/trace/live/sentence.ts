@@ -1,3 +1,4 @@
+import { printable } from "../../text/printable";
 import type { About, LiveFact } from "../live-fact";
 
 const NOUNS: Readonly<Record<About, string>> = {
@@ -24,6 +25,7 @@ export function sentence({ about, subject, found, host }: LiveFact): string {
   return `${NOUNS[about]}${subject} ${found}${about === "master" ? "" : ` on ${host}`}`;
 }
 
+/** @param found may quote what the host says */
 export function fact(
   host: string,
   about: About,
@@ -32,5 +34,5 @@ export function fact(
   found: string,
   numbers: Pick<LiveFact, "counters" | "packets"> = {},
 ): LiveFact {
-  return { host, about, subject, state, found, ...numbers };
+  return { host, about, subject, state, found: printable(found), ...numbers };
 }

@@ -39,7 +39,7 @@ export function stopText({ stop }: TraceLive): string {
 const MARKS: Readonly<Record<LiveFact["state"], string>> = { fine: " ", odd: "?", stops: "!", unknown: "?" };
 
 function factLine({ host, about, subject, state, found, counters }: LiveFact, withHost: boolean): string {
-  const where = withHost ? ` on ${host}` : "";
+  const where = withHost && about !== "host" ? ` on ${host}` : "";
   const numbers = counters === undefined ? "" : `; ${countersText(counters)}`;
   return line({ word: about, text: `${subject} ${found}${where}${numbers}`, mark: MARKS[state] });
 }

@@ -6,7 +6,7 @@ import { factLines, linkLines, stepFact, stopText } from "./live-text";
 
 /** A trace for people, a line each; nothing at its ends. */
 export function traceLines(trace: Trace): string[] {
-  const { there, back, assumed, live } = trace;
+  const { there, back, reached, assumed, live } = trace;
   return [
     titleOf(trace),
     "",
@@ -16,7 +16,8 @@ export function traceLines(trace: Trace): string[] {
     `${live?.stop === undefined ? "" : "by the document: "}${verdict(trace)}`,
     ...assumed.map((text) => `assumed: ${text}`),
     ...(live?.masters ?? []).map(({ router, host }) => `master of router ${router}: ${host}`),
-    ...(live === undefined ? [] : [stopText(live)]),
+    ...(live?.bypassed ?? []).map(({ router, host, why }) => `goes round router ${router} on ${host}: ${why}`),
+    ...(live === undefined || (live.stop === undefined && !reached) ? [] : [stopText(live)]),
   ];
 }
 

@@ -26,14 +26,20 @@ export class World {
   readonly nodes: readonly Node[];
   private readonly answering: ReadonlyMap<string, readonly Entry[]>;
 
-  /** @param masters see {@link nodesOf} */
+  /**
+   * @param masters see {@link nodesOf}
+   * @param isAway whether nothing comes to a port, although files say that it answers
+   */
   constructor(
     readonly topology: Topology,
     readonly placement: Placement,
     masters: Readonly<Record<string, string>> = {},
+    isAway: (node: Node, port: NodePort) => boolean = () => false,
   ) {
     this.nodes = nodesOf(topology, placement, masters);
-    const ports = this.nodes.flatMap((node) => node.ports.map((port) => ({ node, port })));
+    const ports = this.nodes
+      .flatMap((node) => node.ports.map((port) => ({ node, port })))
+      .filter(({ node, port }) => !isAway(node, port));
     this.answering = groupedByEach(ports, ({ port }) => port.answers.map((address) => `${port.network} ${address}`));
   }
 

@@ -57,6 +57,7 @@ function sayHop(way: Way, hop: Hop, mac: string, say: Say): void {
   };
   if (into !== undefined) {
     sayPort(into);
+    say(host, `forwarding ${into.bridge} ${into.mac} dev ${into.tap} sticky master ${into.bridge} static`);
     say(host, `address ${namespace} ${into.device} ${into.nexthop}/24`);
   }
   if (out !== undefined) {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { checkOf } from "../../../lib/topology/ends/checks";
 import type { LiveFact } from "../../../lib/trace/live-fact";
+import { isBypassed, newBypasses } from "../../../lib/trace/live/bypass";
 import { withLive } from "../../../lib/trace/live/live";
 import { masterFacts, type Instances } from "../../../lib/trace/live/masters";
 import { questionsOf as hostQuestionsOf } from "../../../lib/trace/live/questions";
@@ -34,7 +35,7 @@ function judged(change: (host: string, line: string) => string): Trace {
   const lines = new Map(
     [...healthy(world, found)].map(([host, said]) => [host, said.map((line) => change(host, line))]),
   );
-  return withLive(world, found, { said: saidBy(lines), instances: new Map() });
+  return withLive(world, found, { said: saidBy(lines), instances: new Map(), bypassed: [] });
 }
 
 test("of every document: hosts on which all is well stop nothing, and with anything missing they do", () => {
@@ -48,16 +49,16 @@ test("of every document: hosts on which all is well stop nothing, and with anyth
       const found = trace(world, questions[which % questions.length]!);
       const lines = healthy(world, found);
       expect([...hostQuestionsOf(world, found).keys()].sort()).toEqual([...lines.keys()].sort());
-      const live = withLive(world, found, { said: saidBy(lines), instances: new Map() });
+      const live = withLive(world, found, { said: saidBy(lines), instances: new Map(), bypassed: [] });
       expect(factsOf(live).filter(({ state }) => state !== "fine")).toEqual([]);
-      expect(live.live).toEqual({ masters: [] });
+      expect(live.live).toEqual({ masters: [], bypassed: [] });
       const needed = [...lines].flatMap(([host, said]) =>
         said.filter((line) => NEEDED.test(line)).map((line) => [host, line] as const),
       );
       if (needed.length === 0) return;
       const [host, line] = needed[missing % needed.length]!;
       const without = new Map([...lines, [host, lines.get(host)!.filter((one) => one !== line)]]);
-      const { stop } = withLive(world, found, { said: saidBy(without), instances: new Map() }).live!;
+      const { stop } = withLive(world, found, { said: saidBy(without), instances: new Map(), bypassed: [] }).live!;
       expect([line, stop?.fact.host]).toEqual([line, host]);
       stopped++;
     }),
@@ -189,12 +190,41 @@ test("the answer's way stops too", () => {
 test("of a host that did not answer nothing is known, and the others tell what they know", () => {
   const { world, found } = asked("vm4", OUTSIDE);
   const lines: Lines = new Map([...healthy(world, found)].filter(([host]) => host !== "network-1"));
-  const live = withLive(world, found, { said: saidBy(lines), instances: new Map() });
+  const live = withLive(world, found, { said: saidBy(lines), instances: new Map(), bypassed: [] });
   const wrong = factsOf(live).filter(({ state }) => state !== "fine");
   expect([...new Set(wrong.map(({ about, host, state }) => `${about} ${host} ${state}`))]).toEqual([
     "host network-1 unknown",
   ]);
   expect(live.live?.stop).toBeUndefined();
+});
+
+test.each([
+  [/^space .*/, "", /^namespace qrouter-\S+ is missing$/],
+  [/^forwarding brqb9c6599d-af fa:16:3e:52:1f:05 .*/, "", /^no entry of brqb9c6599d-af leads to tap521f0597-a6$/],
+])("an instance to which nothing comes is gone round: %s", (line, instead, why) => {
+  const { world, found } = asked("vm4", OUTSIDE);
+  const lines = new Map([
+    ...healthy(world, found),
+    [
+      "compute-1",
+      healthy(world, found)
+        .get("compute-1")!
+        .map((one) => one.replace(line, instead)),
+    ],
+  ]);
+  expect(newBypasses(world, found, saidBy(healthy(world, found)), [])).toEqual([]);
+  const bypassed = newBypasses(world, found, saidBy(lines), []);
+  expect(bypassed).toMatchObject([{ host: "compute-1", router: "r1", why: expect.stringMatching(why) as string }]);
+  expect(newBypasses(world, found, saidBy(lines), bypassed)).toEqual([]);
+  const without = new World(topology, placement, {}, (node, port) => isBypassed(bypassed, node, port));
+  const round = trace(without, checkOf("asked", { from: "vm4", to: OUTSIDE }, topology).check!);
+  expect([round.reached, round.there.hops.map(({ host }) => host)]).toEqual([true, ["network-1"]]);
+});
+
+test("what a host says steers no terminal", () => {
+  const live = judged((_, line) => line.replace(/^(device - tap\S+ 1 1 \d+) \S+/, "$1 \u001b[31mbr-other"));
+  expect(live.live?.stop?.text).toMatch(/^tap tap\S+ is in \\u001b\[31mbr-other, not in /);
+  expect(traceLines(live).join("")).not.toContain("\u001b");
 });
 
 test.each<[string, readonly (readonly [string, string | undefined])[], string, LiveFact["state"]]>([
