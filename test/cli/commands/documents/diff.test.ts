@@ -146,7 +146,7 @@ test("it ends with the ways that change, in the words of a review; git still tak
   expect(status).toBe(2);
   const [alarm, row, end, ...before] = stdout.split("\n\n").at(-1)!.split("\n");
   expect(alarm).toMatch(
-    /^ALARM {8}check web holds no more: 198\.51\.100\.1 to 203\.0\.113\.11 of router r1: does not arrive: /,
+    /^ALARM {8}check web holds no more: outside \(198\.51\.100\.1\) to 203\.0\.113\.11 of router r1: does not arrive: /,
   );
   expect(row).toMatch(
     /^~ trace {6}web: r1 on network-1, vm1 \(172\.16\.0\.50\); back r1 on network-1, outside: answered: .* {2}-> {2}r1 on network-1, router r1 on network-1: does not arrive: /,
