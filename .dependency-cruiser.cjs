@@ -152,6 +152,8 @@ const LAYERS = {
     "lib/lock",
     "lib/model",
     "lib/placement/reach",
+    "lib/sources/synthesised.ts",
+    "lib/text/json.ts",
     "lib/topology/problems",
     "lib/trace/facts.ts",
   ],

@@ -1,21 +1,22 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Annotations, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
+import { Annotations, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { completed, draft, type Compilation, type Draft } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
-import { gatewayPortForwardings } from "../lib/model/api-view";
 import type { Declarations, L3Declaration } from "../lib/model/declarations";
 import { resourcesOf, type Resource } from "../lib/model/lock";
 import { declaredEnvironment } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";
-import { checkFacts } from "../lib/trace/facts";
 import { writeBundles } from "./carrier/bundle-files";
 import { partsOf } from "./carrier/carrier";
 import { requireNullProvider } from "./carrier/null-provider";
-import { MACHINES_FILE } from "./carrier/provisioner";
+import { MACHINES_FILE, stackFolder } from "./carrier/provisioner";
 import { removedBlocks } from "./carrier/removed-hosts";
 import { isTrial, isTrialApp } from "./carrier/trial-output";
+import { writeEnvironment } from "./stack/environment-file";
+import { addOutputs } from "./stack/outputs";
+import { escapeTemplate } from "./values/escape-template";
 import { inProgram, placeInProgram } from "./values/program-words";
 import { plainText } from "./values/plain-text";
 import { settled } from "./values/settled";
@@ -45,6 +46,8 @@ export class Environment {
   private compiled?: ReturnType<typeof completed>;
   private l3?: L3Declaration;
   private isDocument = false;
+  /** The file that says all of it. */
+  private document?: string;
   private readonly carriers = new Map<string, TerraformResource>();
   private readonly ownResources = new Map<string, () => Resource>();
   private choices?: Choices;
@@ -67,7 +70,10 @@ export class Environment {
       ),
     );
     stack.node.addValidation({ validate: () => this.validate() });
-    this.addOutputs();
+    addOutputs(stack, {
+      compilation: () => this.compilation,
+      tested: () => escapeTemplate(this.document ?? stackFolder(stack)),
+    });
     const { synthesizer } = stack;
     stack.synthesizer = {
       synthesize: (session) => {
@@ -77,28 +83,9 @@ export class Environment {
         const directory = join(session.outdir, "stacks", this.name);
         writeBundles(directory, this.compilation.bundles);
         writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(declaredEnvironment(this.compilation.topology)));
+        writeEnvironment(directory, settled(stack, this.declarations()).value, this.compilation.lock);
       },
     };
-  }
-
-  /** What the Networking API would answer of what is deployed. */
-  private addOutputs(): void {
-    new TerraformOutput(this.stack, "gateway_port_forwardings", {
-      description: "Gateway port forwardings by router, as the Networking API lists them.",
-      value: whenRendered(() => gatewayPortForwardings(this.compilation.topology)),
-    });
-    this.stack.addOverride(
-      "output.checks",
-      whenRendered(() => this.checksOutput()),
-    );
-  }
-
-  /** A plan has what becomes of ways, so that its review can tell. */
-  private checksOutput(): object | undefined {
-    const { topology, placement } = this.compilation;
-    if (topology.checks.length === 0) return undefined;
-    const description = "Checks of the ways of packets: whether each holds, and which way it goes.";
-    return { description, value: checkFacts(topology, placement) };
   }
 
   get name(): string {
@@ -172,14 +159,16 @@ export class Environment {
     this.isDocument = true;
   }
 
-  /** What is declared so far was compiled already, with the choices that are kept. */
-  isDrafted(draft: Draft): void {
+  /** What is declared so far was compiled already, with the choices that are kept. @param document the file that says it */
+  isDrafted(draft: Draft, document: string): void {
     this.changed();
+    this.document = document;
     this.drafted = draft;
   }
 
-  /** A construct's declaration has changed. */
+  /** A construct's declaration has changed; what a document says is no longer all. */
   changed(): void {
+    this.document = undefined;
     this.drafted = undefined;
     this.compiled = undefined;
   }

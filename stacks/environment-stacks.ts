@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformOutput, type App } from "cdktf";
+import type { App } from "cdktf";
 import { Environment } from "../constructs/environment";
 import { compileDocument, lockDiagnostic } from "../lib/document/compile-document";
 import { sharedHandovers } from "../lib/document/shared-handovers";
@@ -35,17 +35,10 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
   if (!diagnostics.some(({ severity }) => severity === "error")) {
     for (const { file, document, draft, lockFile } of sound) {
       const stack = new EnvironmentStack(app, document, lockFile);
-      Environment.of(stack).isDrafted(draft);
-      sayHowToTest(stack, file);
+      Environment.of(stack).isDrafted(draft, file);
     }
   }
   return diagnostics;
-}
-
-/** What `cdktf deploy` shows when it is done. */
-function sayHowToTest(stack: EnvironmentStack, file: string): void {
-  const description = "proves on the hosts what the document promises";
-  new TerraformOutput(stack, "Test", { value: `npx vrouter test ${file}`, description }).overrideLogicalId("test");
 }
 
 /** The documents of a directory, or what is wrong with it. */

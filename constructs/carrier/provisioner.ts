@@ -47,6 +47,11 @@ function fromRoot(scope: IConstruct, file: string): string {
   return relative(process.cwd(), join(stackDirectory(scope), file));
 }
 
+/** The folder of a stack, from the root of the project. */
+export function stackFolder(scope: IConstruct): string {
+  return relative(process.cwd(), stackDirectory(scope));
+}
+
 function stackDirectory(scope: IConstruct): string {
   return join(outputDirectory(scope), "stacks", TerraformStack.of(scope).node.id);
 }

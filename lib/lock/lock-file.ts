@@ -4,7 +4,7 @@ import { CodedError } from "../errors/coded-error";
 import { realPath, writeDurably } from "../files/durable";
 import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
-import { isObject, jsonText } from "../text/json";
+import { inKeyOrder, jsonText } from "../text/json";
 import { printable } from "../text/printable";
 import { whileWriting } from "./write-lock";
 import { type LockFileContent, validate, VERSION } from "./lock-validator";
@@ -22,7 +22,7 @@ export class LockFileError extends CodedError {
 
 /** The file beside a document: `edge.lock.json` for `edge.yaml`. */
 export function lockFileOf(document: string): string {
-  return `${document.replace(/\.ya?ml$/, "")}.lock.json`;
+  return `${document.replace(/\.(?:ya?ml|json)$/, "")}.lock.json`;
 }
 
 /** The choices in a lock file; none when there is no file. @throws LockFileError */
@@ -48,7 +48,7 @@ export function readLock(file: string, environment: string, { read, label }: Tex
 /** The text of a lock file: the same choices give the same text. */
 export function formatLock(environment: string, lock: Lock): string {
   const content: LockFileContent = { version: VERSION, environment, ...lock };
-  return jsonText(sorted(content));
+  return jsonText(inKeyOrder(content));
 }
 
 /**
@@ -127,11 +127,4 @@ function faultText({ keyword, instancePath, message, params }: ErrorObject): str
   if (keyword !== "additionalProperties") return `${place} ${message}`;
   const { additionalProperty } = params as { readonly additionalProperty: string };
   return `${place} has the key ${JSON.stringify(additionalProperty)}, which cdktf-vrouter does not know`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

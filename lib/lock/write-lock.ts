@@ -34,7 +34,7 @@ export function takeWriting(file: string, patience = PATIENCE): () => void {
 }
 
 export function markOf(file: string): string {
-  return join(dirname(file), `.${basename(file).replace(/\.(?:lock\.json|ya?ml)$/, "")}.writing`);
+  return join(dirname(file), `.${basename(file).replace(/\.(?:lock\.json|ya?ml|json)$/, "")}.writing`);
 }
 
 function beingWritten(mark: string): CodedError {

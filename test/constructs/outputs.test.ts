@@ -121,6 +121,14 @@ test("addresses of floating IPs and forwards that were allocated, and a pair's g
   for (const id of [forward, floating]) expect(id).toMatch(UUID);
 });
 
+test("how to test the stack is told, unless the program tells something else by that name", () => {
+  const site = (stack: TerraformStack) => void new Site(stack, "north", 1);
+  expect(outputsOf(site)["test"]).toBe("npx vrouter test cdktf.out/stacks/edge");
+  const before = outputsOf((stack, output) => [output("test", "of mine"), site(stack)]);
+  const after = outputsOf((stack, output) => [site(stack), output("test", "of mine")]);
+  expect([before["test"], after["test"]]).toEqual(["of mine", "of mine"]);
+});
+
 test("files of a host are text, whatever they hold", () => {
   const { files } = outputsOf((stack, output) => output("files", new Site(stack, "north", 1).nodes[0]!.files)) as {
     files: Record<string, string>;

@@ -94,7 +94,7 @@ interface LocalExec {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The `cdk.tf.json` of a document. @param lockFile where its choices are kept */
+/** The `cdk.tf.json` of a document, but for the output that names its folder, which is another one each time. @param lockFile where its choices are kept */
 export function synthesised(
   document: string,
   context: Readonly<Record<string, string>> = {},
@@ -105,7 +105,10 @@ export function synthesised(
     const app = new App({ outdir, context });
     const stack = new EnvironmentStack(app, parse(document) as EnvironmentDocument, lockFile);
     app.synth();
-    return JSON.parse(readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8")) as Configuration;
+    const text = readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8");
+    const configuration = JSON.parse(text) as Configuration & { readonly output: Record<string, unknown> };
+    delete configuration.output["test"];
+    return configuration;
   } finally {
     rmSync(outdir, { recursive: true });
   }

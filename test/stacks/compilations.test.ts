@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { Host, Network, Router } from "../../constructs";
 import { resolveTopology, type Resolved } from "../../lib/topology/resolve";
@@ -56,4 +56,10 @@ test("what a program adds to a document's stack is compiled with it", () => {
   expect(compilations()).toBe(2);
   const { networks } = (jest.mocked(resolveTopology).mock.results[1]!.value as Resolved).topology;
   expect(networks.map(({ name }) => name)).toContain("another");
+  // The document does not say all of it any more.
+  const folder = join(directory, "cdktf.out/stacks/ha");
+  const { output } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
+    readonly output: { readonly test: unknown };
+  };
+  expect(output.test).toMatchObject({ value: `npx vrouter test ${relative(process.cwd(), folder)}` });
 });
