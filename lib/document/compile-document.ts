@@ -3,6 +3,7 @@ import { completed, draft, type Compilation, type Draft } from "../compile";
 import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
 import type { Lock } from "../model/lock";
 import { formatPath, type DeclarationPath, type Problem } from "../model/problem";
+import { isSynthesised } from "../sources/synthesised";
 import { onDisk, type Texts } from "../sources/texts";
 import { isObject } from "../text/json";
 import { errorAt } from "../topology/problems/finding";
@@ -35,7 +36,10 @@ export function compileDocument(path: string, texts: Texts = onDisk): CompiledDo
   if (faults !== undefined) return { diagnostics: faults };
   const lockFile = lockFileOf(path);
   try {
-    const { document, problems, ...compiled } = checkDocument(source.value, (of) => lockOf(of, lockFile, texts));
+    // What a program gives to constructs besides what they know has no meaning, and is no mistake of a document.
+    const structural = isSynthesised(path) ? [] : structuralProblems(source.value);
+    const lock = (of: EnvironmentDocument) => lockOf(of, lockFile, texts);
+    const { document, problems, ...compiled } = checkDocument(source.value, lock, structural);
     const diagnostics = diagnose(texts.label(path), source, problems);
     if (compiled.compilation === undefined) return { diagnostics };
     return { result: { document, source, ...compiled, lockFile }, diagnostics };
@@ -56,14 +60,15 @@ export type CheckedDocument = { readonly document: EnvironmentDocument; readonly
 /**
  * Checks and compiles what a document says.
  * @param lockOf the choices that are kept for it. @throws what `lockOf` throws
+ * @param structural see {@link structuralProblems}
  */
 export function checkDocument(
   value: unknown,
   lockOf: (document: EnvironmentDocument) => Lock | undefined,
+  structural: readonly Problem[] = structuralProblems(value),
 ): CheckedDocument {
   const given: object = isObject(value) ? value : {};
   const document = given as EnvironmentDocument;
-  const structural = structuralProblems(value);
   if (!isObject(value)) return { document, problems: [errorAt([], EMPTY)] };
   if (structural.some(isMisnamedSection)) return { document, problems: structural };
   const made = draft(document, lockOf(document));

@@ -43,7 +43,63 @@ test("one in each of the two folders: which is meant, nobody knows", () => {
 
 test("none", () => {
   rmSync(join(folder, "environments"), { recursive: true });
-  expect(() => documentHere(folder)).toThrow(/^NO_DOCUMENT: .*name one, or begin with vrouter init$/);
+  expect(() => documentHere(folder)).toThrow(
+    /^NO_DOCUMENT: .*name one, begin with vrouter init, or run npx cdktf synth/,
+  );
+});
+
+/** As cdktf leaves it. */
+function synthesised(names: readonly string[], output = "cdktf.out"): void {
+  const stacks = names.map((name) => [name, { name, workingDirectory: `stacks/${name}` }]);
+  for (const name of names) {
+    mkdirSync(join(folder, output, "stacks", name), { recursive: true });
+    write(`${output}/stacks/${name}/environment.json`, "{}");
+  }
+  write(`${output}/manifest.json`, JSON.stringify({ stacks: Object.fromEntries(stacks) }));
+}
+
+describe("without a document, in a project of cdktf", () => {
+  beforeEach(() => write("cdktf.json", "{}"));
+
+  test("the one stack is meant", () => {
+    synthesised(["edge"]);
+    expect(documentHere(folder)).toBe("cdktf.out/stacks/edge");
+  });
+
+  test("a document goes before it", () => {
+    synthesised(["edge"]);
+    write("environments/other.yaml", SPREAD);
+    expect(documentHere(folder)).toBe("environments/other.yaml");
+  });
+
+  test("the output may be elsewhere", () => {
+    write("cdktf.json", JSON.stringify({ output: "build/terraform" }));
+    synthesised(["edge"], "build/terraform");
+    expect(documentHere(folder)).toBe("build/terraform/stacks/edge");
+  });
+
+  test("stacks of which there is no environment, and those that are no more, do not count", () => {
+    synthesised(["gone"]);
+    synthesised(["edge", "dns"]);
+    rmSync(join(folder, "cdktf.out/stacks/dns/environment.json"));
+    expect(documentHere(folder)).toBe("cdktf.out/stacks/edge");
+  });
+
+  test("of several one is to be named", () => {
+    synthesised(["south", "north"]);
+    expect(() => documentHere(folder)).toThrow(
+      "SEVERAL_DOCUMENTS: there are cdktf.out/stacks/north, cdktf.out/stacks/south; name the one that is meant",
+    );
+  });
+
+  test("before anything was synthesised there is none", () => {
+    expect(() => documentHere(folder)).toThrow(/^NO_DOCUMENT: .*or run npx cdktf synth where there is a program$/);
+  });
+});
+
+test("what lies in cdktf.out of another project is not meant", () => {
+  synthesised(["edge"]);
+  expect(() => documentHere(folder)).toThrow(/^NO_DOCUMENT/);
 });
 
 test("commands do without its name, and say which it is", () => {

@@ -4,7 +4,8 @@ import { vrouterProgram } from "../../lib/cli/program/program";
 const HEAD = `# Commands
 
 Every command of \`vrouter\`, made from the program by the tests; \`vrouter COMMAND --help\` says the same. What is not named has its
-default: a document is the only one in this folder or in \`environments/\`.
+default: a document is the only one in this folder or in \`environments/\`, and where there is none the one stack that
+[cdktf synthesised](getting-started-typescript.md#6-look-at-it) of a program, \`cdktf.out/stacks/edge\`.
 
 - **Exit status**: 0 it is done, or there is nothing to say; 1 an error, which begins with [its code](reference/errors.md); 2 as a
   command says below.

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { Sshd } from "../ssh/sshd";
-import { withoutTest } from "../without-test";
 import { consumers } from "./consumers";
 import { packClone, Project, sourceFiles, type Tarball } from "./project";
 
@@ -93,7 +92,8 @@ describe.each([
       "network-1",
       "network-2",
     ]);
-    expect([withoutTest("spread", documents!).text, module]).toEqual([program, program]);
+    const ofStack = documents!.replace("test environments/spread.yaml", "test cdktf.out/stacks/spread");
+    expect([ofStack, module]).toEqual([program, program]);
     project.run("terraform", "-chdir=cdktf.out/stacks/spread", "init", "-backend=false");
     expect(project.run("terraform", "-chdir=cdktf.out/stacks/spread", "validate")).toContain("configuration is valid");
   }, 120_000);
@@ -121,7 +121,9 @@ describe.each([
 
   test("the commands and what Terraform runs are there", () => {
     expect(project.run("npx", "vrouter", "--version").trim()).toBe(VERSION);
+    const bridges = (environment: string) => project.run("npx", "vrouter", "bridges", environment, "--json");
     expect(project.run("npx", "vrouter", "validate", "environments/spread.yaml")).toMatch(/: valid: 4 hosts, /);
+    expect(bridges("cdktf.out/stacks/spread")).toBe(bridges("environments/spread.yaml"));
     expect(project.run("node", "-p", "require.resolve('cdktf-vrouter/provisioner')")).toContain(
       "/provisioner/index.js",
     );

@@ -1,15 +1,40 @@
+import { isObject } from "../../text/json";
+
 /**
  * Names that stand in a document, as far as they are keys on lines of their own. Nothing is parsed: a shell waits for it,
- * while the document may be large, and half written.
+ * while the document may be large, and half written. What cdktf synthesised is whole, and JSON.
  */
 
 /** Of one section: `hosts`, `routers`. */
 export function namesIn(text: string, section: string): string[] {
-  return keysIn(linesOf(text, section));
+  const json = jsonIn(text);
+  return json === undefined ? keysIn(linesOf(text, section)) : keysOf(json[section]);
 }
 
 /** Of the subnets of all networks. */
 export function subnetsIn(text: string): string[] {
+  const json = jsonIn(text);
+  return json === undefined ? subnetsOnLines(text) : Object.values(json["networks"] ?? {}).flatMap(subnetsOf);
+}
+
+function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+function keysOf(things: unknown): string[] {
+  return isObject(things) ? Object.keys(things) : [];
+}
+
+function subnetsOf(network: unknown): string[] {
+  return isObject(network) ? keysOf(network["subnets"]) : [];
+}
+
+function subnetsOnLines(text: string): string[] {
   const names: string[] = [];
   let heading: number | undefined;
   let keys: number | undefined;

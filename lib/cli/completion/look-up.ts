@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { EXPLANATIONS } from "../../explain/catalogue";
+import { documentNamed } from "../../sources/synthesised";
 import { documentHere } from "../document-here";
 import type { Names } from "./candidates";
 import { namesIn, subnetsIn } from "./document-names";
@@ -17,7 +18,7 @@ export const LOOK_UP: Names = {
 
 function documentText(document: string | undefined): string {
   try {
-    return readFileSync(document ?? documentHere(), "utf8");
+    return readFileSync(documentNamed(document ?? documentHere()), "utf8");
   } catch {
     return "";
   }

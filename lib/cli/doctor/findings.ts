@@ -8,6 +8,7 @@ import type { HostFailure } from "../../fleet/each-host";
 import { haProblems } from "../../fleet/ha-health";
 import { hostProblems } from "../../fleet/host-health";
 import type { ProbeResult } from "../../probe/result";
+import { deployCommand } from "../deployed-by-cdktf";
 
 /** What a host said, or why it said nothing. */
 export type Examined = { readonly host: string; readonly bundle: HostBundle } & (
@@ -85,7 +86,7 @@ function ofStatus(
     const [unit] = /vrouter-\S+\.service/.exec(problem) ?? [];
     const router = routers.get(unitIn(unit ?? "")?.id ?? "");
     const logs = router === undefined ? [] : [`vrouter logs ${file} ${router} --host ${host}`];
-    const cure = isDeployed ? `vrouter repair ${file} --host ${host}` : `vrouter apply ${file} --host ${host}`;
+    const cure = isDeployed ? `vrouter repair ${file} --host ${host}` : deployCommand(file, host);
     return { from: "status", severity: "problem", host, what: ownWords(host, problem), next: [...logs, cure] };
   });
   if (!isDeployed || unconfirmed.length === 0) return problems;

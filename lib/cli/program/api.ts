@@ -1,5 +1,7 @@
 import { Option, type Command } from "commander";
 import type { ServeFlags } from "../commands/api/serve";
+import { documentNamed } from "../../sources/synthesised";
+import { requireDocument } from "../deployed-by-cdktf";
 import { loadDocument, onDocument, takingDocument, theDocument, WHICH } from "./document";
 
 /** What the Networking API answers, and its server. */
@@ -54,9 +56,13 @@ export function addApiCommands(program: Command): void {
     )
     .option("--no-status", "hosts are never asked how they are")
     .description("the Networking API over documents: routers, ports, forwardings, as OpenStack's clients know them")
-    .action(async (files: string[], flags: ServeFlags) =>
-      (await import("../commands/api/serve.js")).serveDocuments(files.length === 0 ? [theDocument()] : files, flags),
-    );
+    .action(async (given: string[], flags: ServeFlags) => {
+      const files = (given.length === 0 ? [theDocument()] : given).map(documentNamed);
+      if (!flags.readOnly || flags.apply === "now") {
+        files.forEach((file) => requireDocument(file, () => "it is served with --read-only, and without --apply now"));
+      }
+      await (await import("../commands/api/serve.js")).serveDocuments(files, flags);
+    });
 
   program
     .command("token")

@@ -3,6 +3,7 @@ import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import type { ApplyOptions } from "../commands/hosts/apply";
 import type { RemoveOptions } from "../commands/hosts/remove";
+import { requireDocument } from "../deployed-by-cdktf";
 import { loadDocument, onDocument, takingDocument } from "./document";
 import { FROZEN, HOSTS, JSON_OUTPUT, VERBOSE, YES } from "./options";
 import { generationNumber } from "./values";
@@ -18,9 +19,10 @@ export function addChangingCommands(program: Command): void {
     .option("--accept-machine", "with --host: whichever machine is there, it is the host from now on", false)
     .description("bring the hosts to the document's state, and clean those that left it, without Terraform")
     .action(
-      onDocument(async (file: string, options: ApplyOptions) =>
-        (await import("../commands/hosts/apply.js")).applyDocument(file, options),
-      ),
+      onDocument(async (file: string, options: ApplyOptions) => {
+        if (!options.acceptMachine) requireDocument(file, (stack) => `run npx cdktf deploy ${stack}`);
+        await (await import("../commands/hosts/apply.js")).applyDocument(file, options);
+      }),
     );
 
   takingDocument(program.command("rollback"))
@@ -60,8 +62,11 @@ export function addChangingCommands(program: Command): void {
     .option("--environment <name>", "another environment than the document's, see inventory")
     .description("leave nothing of the environment on the hosts, without Terraform")
     .action(
-      onDocument(async (file: string, options: RemoveOptions) =>
-        (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), options),
-      ),
+      onDocument(async (file: string, options: RemoveOptions) => {
+        if (options.host === undefined) {
+          requireDocument(file, (stack) => `run npx cdktf destroy ${stack}, or name single hosts with --host`);
+        }
+        await (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), options);
+      }),
     );
 }

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { Compilation } from "../../compile";
+import { documentNamed, synthesisedAt } from "../../sources/synthesised";
 import { documentHere } from "../document-here";
 
-export const WHICH = "default: the only one in this folder or in environments/";
+export const WHICH =
+  "or the folder of a stack that cdktf synthesised; default: the only one in this folder or in environments/, else in cdktf.out";
 
 /** Adds the argument that names a document, which may be left out. @param after names of the arguments that follow it */
 export function takingDocument(command: Command, ...after: readonly string[]): Command {
@@ -24,15 +26,16 @@ export function onDocument<Rest extends readonly unknown[]>(work: (file: string,
     const missing = this.registeredArguments[named.length + 1];
     if (missing !== undefined) this.error(`error: missing required argument '${missing.name()}'`);
     const [file, ...after] = named.length === words.length ? named : [theDocument(), ...named];
-    await work(file as string, ...([...after, options] as unknown as Rest));
+    await work(documentNamed(file as string), ...([...after, options] as unknown as Rest));
   };
 }
 
-/** The one that nobody had to name; a person sees which it is. */
+/** The one that nobody had to name, or the folder of its stack; a person sees which it is. */
 export function theDocument(): string {
-  const file = documentHere();
-  process.stderr.write(`document: ${file}\n`);
-  return file;
+  const word = documentHere();
+  const since = synthesisedAt(documentNamed(word));
+  process.stderr.write(`document: ${word}${since === undefined ? "" : `, as synthesised ${since}`}\n`);
+  return word;
 }
 
 export async function loadDocument(file: string): Promise<Compilation> {

@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import { select, type Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
+import { documentNamed } from "../../sources/synthesised";
+import { requireDocument } from "../deployed-by-cdktf";
 import type { Drawing } from "../commands/documents/graph";
 import type { AnnotationFormat } from "../commands/documents/validate";
 import { ANYWHERE, TRACED_PROTOCOLS } from "../../model/endpoint";
@@ -68,7 +70,7 @@ export function addDocumentCommands(program: Command): void {
 
   program
     .command("diff")
-    .argument("<before>", "a document, or DOCUMENT@REVISION of git")
+    .argument("<before>", "a document, DOCUMENT@REVISION of git, or the folder of a synthesised stack")
     .argument("<after>", "the same")
     .option(...JSON_OUTPUT)
     .description(
@@ -106,7 +108,7 @@ export function addDocumentCommands(program: Command): void {
     .command("graph")
     .argument("[document]", `${WHICH}; with --plan: a saved plan, its JSON, or - for JSON on standard input`)
     .addOption(new Option("--plan", "draw what becomes of what Terraform knows").conflicts("before"))
-    .option("--before <document>", "draw what becomes of this one: a document, or DOCUMENT@REVISION of git")
+    .option("--before <document>", "draw what becomes of this one, named as for diff")
     .option("--out <file>", "written as its extension says: .svg, .png, .mmd, .md; default: Mermaid on standard output")
     .option(...HOSTS)
     .option("--router <name>", "only these, what leaves by them and where; a,b is both", select)
@@ -114,7 +116,10 @@ export function addDocumentCommands(program: Command): void {
     .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
     .action(async (given: string | undefined, { plan, before, ...drawing }: GraphOptions, command: Command) => {
       const { drawDocument, drawPlan } = await import("../commands/documents/graph.js");
-      if (plan !== true) return drawDocument(await loadDocument(given ?? theDocument()), { before, ...drawing });
+      if (plan !== true) {
+        const file = documentNamed(given ?? theDocument());
+        return drawDocument(await loadDocument(file), { before, ...drawing });
+      }
       if (given === undefined) command.error("error: --plan needs the name of a plan");
       await drawPlan(given, drawing);
     });
@@ -140,6 +145,7 @@ export function addDocumentCommands(program: Command): void {
     .description("write what was chosen, not declared, into <document>.lock.json")
     .action(
       onDocument(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
+        requireDocument(file, () => "npx cdktf synth writes the lock file, where the program has a LockFile");
         const { afterDeployment, keepChoices, load } = await import("../load.js");
         keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
       }),

@@ -29,6 +29,8 @@ export const OF_HOSTS: Readonly<Record<string, string>> = {
     "A clone or a restored backup has the files of another machine, and would bring its addresses a second time.",
   DAMAGED_GENERATION:
     "What is on the host is known by this file; without it nobody can say what a change would change.",
+  DEPLOYED_BY_CDKTF:
+    "Terraform's state has what cdktf deployed, and the program what is to be deployed. What goes past them is undone by the next deployment, or never cleaned.",
   DANGLING: "A thing is named that no file describes, so that it cannot be converted.",
   DEFECT: "Something happened that was not thought of. It is no fault of yours; please report it with these lines.",
   EDITED_AFTER_CRASH: "Which of the two versions is meant only a person can say.",

@@ -10,6 +10,8 @@ export const TO_DO: Readonly<Record<string, string>> = {
   CHANGED:
     "Look on the host's own console whether it has this key. If it was reinstalled, put the new key in the place of the old one by hand.",
   CHANGED_SINCE: "Read again, and decide whether the change is still right; then write it.",
+  DEPLOYED_BY_CDKTF:
+    "Deploy and destroy with cdktf, which the message has the command of. `apply --accept-machine` and `remove --host` are done all the same.",
   DEFECT: "Report it, with the lines of the log.",
   FORMER_CARRIER: "Deploy, then `vrouter lock DOCUMENT --deployed`.",
   FORMER_DISTRIBUTION: "Deploy all hosts, then `vrouter lock DOCUMENT --deployed`.",

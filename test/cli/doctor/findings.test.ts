@@ -48,6 +48,13 @@ test("a host that does not answer is a problem, with what explains it", () => {
   expect(doctorPage("spread", silent, [], undefined, PLAIN)).toMatch(/^network-2 +NO ANSWER$/m);
 });
 
+test("a host that has nothing is deployed", () => {
+  const one = well("network-1");
+  const status = { ...one.report.status, current: undefined, confirmed: undefined, units: [], namespaces: [] };
+  const found = findingsIn(compilation, [{ ...one, report: { ...one.report, status } }], FILE);
+  expect(found.flatMap(({ next }) => next)).toContain(`vrouter apply ${FILE} --host network-1`);
+});
+
 test("each kind has what to do next: warnings come last, and do not make an environment ill", () => {
   const [, ...others] = hosts;
   const ill = well("network-1");

@@ -3,6 +3,7 @@ import { declaredHosts } from "../../../document/declared-hosts";
 import { formatDiagnostic } from "../../../document/yaml/diagnostic";
 import { UserError } from "../../../errors/user-error";
 import { selected, type Selection } from "../../../fleet/targets";
+import { isSynthesised } from "../../../sources/synthesised";
 import { scanHostKeys, type ScannedKey } from "../../../ssh/key-scan";
 import { jsonText } from "../../../text/json";
 import { printable } from "../../../text/printable";
@@ -91,8 +92,9 @@ function shown(scans: readonly Scan[], document: string, keys: Acceptance): stri
 
 /** What to do with the keys that are not known, and what was done. */
 function acceptance({ open, written }: Acceptance, document: string): string[] {
+  const declared = isSynthesised(document) ? "the program" : document;
   const listed = (heading: string, keys: readonly FoundKey[]) =>
-    [...grouped(keys, ({ key }) => key.knownHosts?.file ?? document)].map(
+    [...grouped(keys, ({ key }) => key.knownHosts?.file ?? declared)].map(
       ([file, those]) => `${heading} ${file}:\n${distinct(those.map(entry)).join("")}`,
     );
   return [

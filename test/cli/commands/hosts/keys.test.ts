@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { Sshd } from "../../../ssh/sshd";
@@ -60,6 +60,22 @@ test("a key that is not the document's is shouted, of the type that is pinned", 
   expect(stdout).toContain("CHANGED: either the host was reinstalled, or another machine answers in its place.\n");
   write(`, host_key: "${key(sshd.hostKey("rsa"))}"`);
   expect(scan()).toMatchObject({ status: 0, stdout: expect.stringContaining(sshd.fingerprint("rsa")) as string });
+});
+
+test("a key that is not the one of a stack that cdktf synthesised goes into the program, and is not written", () => {
+  const stack = join(directory, "cdktf.out/stacks/edge");
+  mkdirSync(stack, { recursive: true });
+  const ssh = { address: "127.0.0.1", port: sshd.port, host_key: key(bastion.hostKey()) };
+  const text = JSON.stringify({ environment: "edge", hosts: { "network-1": { role: "network", ssh } } });
+  for (const name of ["environment.json", "cdk.tf.json"]) writeFileSync(join(stack, name), text);
+  const { status, stdout } = vrouterCommand(["keys", "scan", stack, "--accept"]);
+  expect({ status, stdout }).toEqual({
+    status: 2,
+    stdout: expect.stringMatching(
+      /\nWhat is the same goes into the program:\n {2}hosts\.network-1\.ssh: host_key: /,
+    ) as string,
+  });
+  expect(readFileSync(join(stack, "environment.json"), "utf8")).toBe(text);
 });
 
 test("of a list it says which key no host presents; of another type it asks too", () => {
