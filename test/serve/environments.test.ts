@@ -100,3 +100,14 @@ test("writes to both at once: each is in its own document, and the other one kee
     ["n1: {}", "n3: {}", "n5: {}"],
   ]);
 });
+
+test("what cdktf synthesised is served to be read", async () => {
+  const reading = new TestServer();
+  reading.besideStack("edge");
+  await reading.start("--read-only");
+  const { body } = await reading.send("/edge/v2.0/routers");
+  expect(body.routers.map(({ project_id }: { project_id: string }) => project_id)).toEqual(["edge", "edge"]);
+  const answer = await reading.send("/edge/v2.0/routers", { method: "POST", body: { router: { name: "r9" } } });
+  expect(answer.status).toBe(403);
+  await reading.end();
+});

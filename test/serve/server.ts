@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { parse } from "yaml";
 import { vrouterCommand } from "../cli/vrouter-command";
 
 const ROOT = join(__dirname, "../..");
@@ -59,6 +60,15 @@ export class TestServer {
     writeFileSync(file, change(this.text));
     this.others.push(file);
     return file;
+  }
+
+  /** What cdktf synthesised of another environment, which is served too. */
+  besideStack(name: string): void {
+    const folder = join(this.folder, "cdktf.out/stacks", name);
+    mkdirSync(folder, { recursive: true });
+    const text = JSON.stringify({ ...(parse(this.text) as object), environment: name });
+    for (const file of ["environment.json", "cdk.tf.json"]) writeFileSync(join(folder, file), text);
+    this.others.push(folder);
   }
 
   /** Over the socket, and with tokens over the loopback device. */
