@@ -50,7 +50,7 @@ test("none", () => {
 
 /** As cdktf leaves it. */
 function synthesised(names: readonly string[], output = "cdktf.out"): void {
-  const stacks = names.map((name) => [name, { name, workingDirectory: `stacks/${name}` }]);
+  const stacks = names.map((name) => [name, { name, workingDirectory: `stacks/${name}` }] as const);
   for (const name of names) {
     mkdirSync(join(folder, output, "stacks", name), { recursive: true });
     write(`${output}/stacks/${name}/environment.json`, "{}");
