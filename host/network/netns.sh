@@ -89,6 +89,7 @@ case $1 in
       make_ports
     else
       converge_ports senders
+      prepare_receivers
       # Those that what somebody put there still forbids come below.
       [ -n "$vrrp" ] || add_routes static "$(wish route)" 2>/dev/null || :
       # shellcheck disable=SC2046 # a list of devices

@@ -115,6 +115,7 @@ converge_ports() { # senders|receivers
     # Even the same address again makes the kernel forget its neighbours.
     [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
     case $device in fg-*) ;; *) ! is_addressed "$device" || add_addresses "$device" ;; esac
+    [ -z "$receiver" ] || is_up "$device" || added=yes
     ip -n "$namespace" link set "$device" up
     case $device$created in
       ha-*yes) hand_over ;;
@@ -122,6 +123,25 @@ converge_ports() { # senders|receivers
     [ -z "$created$added" ] || announce "$device" "$tap" "$mac"
     [ -z "$hold" ] || deliver_to "$tap" "$mac"
   done
+}
+
+# Routes say by which address of a receiver they send: it has that before it takes anything in.
+prepare_receivers() {
+  receivers | while read -r device tap mac mtu bridge _; do
+    added=''
+    if is_plugged "$device" "$tap"; then
+      ! is_addressed "$device" || add_addresses "$device"
+      [ -z "$added" ] || announce "$device" "$tap" "$mac"
+    else
+      create_port "$device" "$tap" "$mac" "$mtu" "$bridge"
+      converge_port_settings "$device"
+      ! is_addressed "$device" || add_addresses "$device"
+    fi
+  done
+}
+
+is_up() { # DEVICE
+  case $(ip -n "$namespace" -o link show dev "$1") in *[,\<]UP[,\>]*) ;; *) return 1 ;; esac
 }
 
 # What is for a MAC that other hosts have too goes to this port, whoever claims it. Before the port forwards, the entry would lead

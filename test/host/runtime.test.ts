@@ -148,6 +148,49 @@ default via 203.0.113.2 dev qg-1
 `);
 });
 
+/** On a compute host: one port sends, the other one receives. */
+function instance(subnet: string, number: number): Record<string, string> {
+  const port = { mtu: 1450, bridge: "brqn1" };
+  const mac = (first: string) => `fa:16:3e:00:${first}:0${number}`;
+  const [sender, receiver] = [`qe-${number}`, `qr-${number}`];
+  return {
+    ...wish(FIRST),
+    "routers/r1/sysctl": routerSysctl({
+      distributed: true,
+      instance: true,
+      devices: [{ device: sender, name: "arp_ignore", value: 8 }],
+    }),
+    "routers/r1/ports": new Namespace({
+      name: "qrouter-r1",
+      ports: [
+        { ...port, device: sender, tap: `tape${number}`, mac: mac("0e"), addresses: [`${subnet}.252/32`] },
+        {
+          ...port,
+          device: receiver,
+          tap: `tapr${number}`,
+          mac: mac("0f"),
+          addresses: [`${subnet}.1/32`],
+          hold: "isolated",
+        },
+      ],
+      routes: [{ destination: `${subnet}.0/24`, device: sender, source: `${subnet}.1` }],
+    }).render(),
+  };
+}
+
+test("an instance of a distributed router gives one subnet up for another", () => {
+  sandbox.write(instance("172.16.0", 1));
+  const replace = Object.entries(instance("172.16.8", 2)).map(([path, text]) => `cat >${path} <<'END'\n${text}END`);
+  const { stdout, stderr } = sandbox.run(
+    [PREPARE, ...replace, ROUTER_UP, SHOW_ROUTER, "ip -o link show tapr2"].join("\n"),
+  );
+  expect(stderr).toBe("");
+  expect(stdout).toContain("qr-2 172.16.8.1/32");
+  expect(stdout).toContain("172.16.8.0/24 dev qe-2 scope link src 172.16.8.1");
+  expect(stdout).not.toContain("172.16.0.");
+  expect(stdout).toMatch(/tapr2\S* .*state UP/);
+});
+
 test("refused rules leave the old ones loaded", () => {
   sandbox.write(wish(FIRST));
   const spoil = "echo 'spoilt' >routers/r1/iptables.rules";
