@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { acceptKeys } from "../../lib/cli/commands/hosts/accept-keys";
+import { acceptKeys } from "../../lib/cli/commands/keys/accept-keys";
 import { writeDurably } from "../../lib/files/durable";
 import { formatLock, writeLock } from "../../lib/lock/lock-file";
 import { EMPTY_LOCK } from "../../lib/model/lock";

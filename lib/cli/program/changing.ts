@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
-import type { ApplyOptions } from "../commands/hosts/apply";
-import type { RemoveOptions } from "../commands/hosts/remove";
+import type { ApplyOptions } from "../commands/deployment/apply";
+import type { RemoveOptions } from "../commands/deployment/remove";
 import { requireDocument } from "../deployed-by-cdktf";
 import { loadDocument, onDocument, takingDocument } from "./document";
 import { FROZEN, HOSTS, JSON_OUTPUT, VERBOSE, YES } from "./options";
@@ -21,7 +21,7 @@ export function addChangingCommands(program: Command): void {
     .action(
       onDocument(async (file: string, options: ApplyOptions) => {
         if (!options.acceptMachine) requireDocument(file, (stack) => `run npx cdktf deploy ${stack}`);
-        await (await import("../commands/hosts/apply.js")).applyDocument(file, options);
+        await (await import("../commands/deployment/apply.js")).applyDocument(file, options);
       }),
     );
 
@@ -31,7 +31,7 @@ export function addChangingCommands(program: Command): void {
     .description("return a host to a generation it still has, as safely as a deployment")
     .action(
       onDocument(async (file: string, { host, to }: { host: Selection; to?: number }) =>
-        (await import("../commands/hosts/apply.js")).rollBackDocument(await loadDocument(file), host, to),
+        (await import("../commands/deployment/apply.js")).rollBackDocument(await loadDocument(file), host, to),
       ),
     );
 
@@ -66,7 +66,7 @@ export function addChangingCommands(program: Command): void {
         if (options.host === undefined) {
           requireDocument(file, (stack) => `run npx cdktf destroy ${stack}, or name single hosts with --host`);
         }
-        await (await import("../commands/hosts/remove.js")).removeDocument(await loadDocument(file), options);
+        await (await import("../commands/deployment/remove.js")).removeDocument(await loadDocument(file), options);
       }),
     );
 }

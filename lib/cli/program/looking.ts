@@ -18,7 +18,7 @@ export function addLookingCommands(program: Command): void {
     .description("show the keys that the hosts have, for a person to accept; exit status 2 when one is not known")
     .action(
       onDocument(async (file: string, options: { host?: Selection; accept: boolean; json: boolean }) =>
-        (await import("../commands/hosts/keys.js")).scanKeys(file, options),
+        (await import("../commands/keys/keys.js")).scanKeys(file, options),
       ),
     );
 
@@ -40,7 +40,7 @@ export function addLookingCommands(program: Command): void {
     )
     .action(
       onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
-        (await import("../commands/hosts/plan.js")).showPlan(await loadDocument(file), options),
+        (await import("../commands/deployment/plan.js")).showPlan(await loadDocument(file), options),
       ),
     );
 
@@ -127,7 +127,7 @@ export function addLookingCommands(program: Command): void {
     .description("list what the hosts carry, and of which environment; changes nothing")
     .action(
       onDocument(async (file: string, options: { host?: Selection; json: boolean }) =>
-        (await import("../commands/hosts/inventory.js")).showInventory(await loadDocument(file), file, options),
+        (await import("../commands/deployment/inventory.js")).showInventory(await loadDocument(file), file, options),
       ),
     );
 }

@@ -6,7 +6,7 @@ import type { Colours } from "../../../text/colours";
 import { jsonText } from "../../../text/json";
 import { visible } from "../../../text/printable";
 import { filePatch, painted } from "../../output/file-patch";
-import { driftText } from "./drift";
+import { driftText } from "../hosts/drift";
 import { changeLine, hostPlans, isChange, leftoverLine, type PlanOfHost } from "./host-plans";
 import { leftovers } from "./leftovers";
 
