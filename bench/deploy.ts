@@ -4,7 +4,7 @@ import { App } from "cdktf";
 import { stringify } from "yaml";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { compileDocument } from "../lib/document/compile-document";
-import type { EnvironmentDocument } from "../lib/model/declarations";
+import type { EnvironmentDocument } from "../lib/model/declared/declarations";
 import type { SshEndpoint } from "../lib/model/topology";
 import { EnvironmentStack } from "../stacks";
 import { Lab } from "../test/lab/lab";

@@ -1,4 +1,4 @@
-import type { Declarations } from "../lib/model/declarations";
+import type { Declarations } from "../lib/model/declared/declarations";
 
 const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 

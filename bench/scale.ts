@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { compile } from "../lib/compile";
-import type { Declarations } from "../lib/model/declarations";
+import type { Declarations } from "../lib/model/declared/declarations";
 import { planOf } from "../test/truth/plan-of";
 import { environmentOf, manyMappings } from "./environment";
 import { median, program, ratio, type Row } from "./report";

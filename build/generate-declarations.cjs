@@ -1,10 +1,10 @@
-// `node build/generate-declarations.cjs` writes lib/model/declarations.ts from the schema of documents. A test checks that it
+// `node build/generate-declarations.cjs` writes lib/model/declared/declarations.ts from the schema of documents. A test checks that it
 // is up to date.
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const ROOT = join(__dirname, "..");
-const FILE = "lib/model/declarations.ts";
+const FILE = "lib/model/declared/declarations.ts";
 const WIDTH = 120;
 
 /** Fields of a document that say how Terraform handles it. */

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { fieldsOf } from "../lib/model/fields";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { DhcpHostMapping } from "./dhcp-host-mapping";
 import { Environment } from "./environment";
 import type { Host } from "./host";

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { fieldsOf } from "../lib/model/fields";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { lookup } from "../lib/model/lookup";
 import { effectiveGateway } from "../lib/placement/reach/effective-gateway";
 import { Environment } from "./environment";

@@ -4,7 +4,7 @@ import { Annotations, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { completed, draft, type Compilation, type Draft } from "../lib/compile";
 import { LockFileError, readLock, requireLock, requireWritable, writeLock } from "../lib/lock/lock-file";
-import type { Declarations, L3Declaration } from "../lib/model/declarations";
+import type { Declarations, L3Declaration } from "../lib/model/declared/declarations";
 import { resourcesOf, type Resource } from "../lib/model/lock";
 import { declaredEnvironment } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";

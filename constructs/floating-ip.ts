@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import type { FloatingIpPortForwardingDeclaration } from "../lib/model/declarations";
-import { fieldsOf } from "../lib/model/fields";
+import type { FloatingIpPortForwardingDeclaration } from "../lib/model/declared/declarations";
+import { fieldsOf } from "../lib/model/declared/fields";
 import type { Topology } from "../lib/model/topology";
 import { DhcpHostMapping } from "./dhcp-host-mapping";
 import { Environment } from "./environment";

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { externalAddress } from "../lib/model/fixed-ips";
-import { fieldsOf } from "../lib/model/fields";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { lookup } from "../lib/model/lookup";
 import type { Topology } from "../lib/model/topology";
 import { DhcpHostMapping } from "./dhcp-host-mapping";

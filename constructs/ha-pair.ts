@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { RouterDeclaration } from "../lib/model/declarations";
+import type { RouterDeclaration } from "../lib/model/declared/declarations";
 import type { Host } from "./host";
 import { Router, type CommonRouterProps } from "./router";
 import { nameWithin } from "./values/same-stack";

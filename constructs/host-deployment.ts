@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { bundleDigest } from "../lib/bundle/digest";
 import { secretsOf, secretVariable } from "../lib/bundle/secret";
-import type { SshDeclaration } from "../lib/model/declarations";
+import type { SshDeclaration } from "../lib/model/declared/declarations";
 import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { bundlePath, logPath } from "./carrier/bundle-files";
 import {

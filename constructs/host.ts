@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import type { HostDeclaration } from "../lib/model/declarations";
-import { fieldsOf } from "../lib/model/fields";
+import type { HostDeclaration } from "../lib/model/declared/declarations";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { Environment } from "./environment";
 import { HostDeployment } from "./host-deployment";

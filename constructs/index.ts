@@ -25,4 +25,4 @@ export {
   type SnatAgent,
 } from "./router";
 export { Subnet, type AllocationPool, type SubnetProps } from "./subnet";
-export type { RouteDeclaration } from "../lib/model/declarations";
+export type { RouteDeclaration } from "../lib/model/declared/declarations";

@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { secretVariable } from "../lib/bundle/secret";
-import { fieldsOf } from "../lib/model/fields";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { Environment } from "./environment";
 
 /** Neutron's options of routers. */

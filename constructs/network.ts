@@ -1,8 +1,8 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Compilation } from "../lib/compile";
-import type { NetworkDeclaration } from "../lib/model/declarations";
-import { fieldsOf } from "../lib/model/fields";
+import type { NetworkDeclaration } from "../lib/model/declared/declarations";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { lookup } from "../lib/model/lookup";
 import { vmNetworks, type VmNetwork } from "../lib/placement/reach/vm-networks";
 import { Environment } from "./environment";

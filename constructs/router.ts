@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declarations";
-import { fieldsOf } from "../lib/model/fields";
+import type { RouteDeclaration, RouterDeclaration } from "../lib/model/declared/declarations";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { externalAddress, routerAddressOn } from "../lib/model/fixed-ips";
 import { lookup } from "../lib/model/lookup";
 import type { Topology } from "../lib/model/topology";

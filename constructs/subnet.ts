@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import type { RouteDeclaration, SubnetDeclaration } from "../lib/model/declarations";
-import { fieldsOf } from "../lib/model/fields";
+import type { RouteDeclaration, SubnetDeclaration } from "../lib/model/declared/declarations";
+import { fieldsOf } from "../lib/model/declared/fields";
 import { lookup } from "../lib/model/lookup";
 import type { Host } from "./host";
 import { knownText } from "./outputs/known-later";

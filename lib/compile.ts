@@ -1,6 +1,6 @@
 import { bundlesOf } from "./bundle/assemble";
 import type { HostBundle } from "./bundle/bundle";
-import type { Declarations } from "./model/declarations";
+import type { Declarations } from "./model/declared/declarations";
 import { EMPTY_LOCK, type Lock, type Resource } from "./model/lock";
 import type { Problem } from "./model/problem";
 import type { Topology } from "./model/topology";

@@ -16,14 +16,14 @@ import {
   type Subnet,
 } from "../constructs";
 import { Environment } from "../constructs/environment";
-import type { EnvironmentDocument } from "../lib/model/declarations";
+import type { EnvironmentDocument } from "../lib/model/declared/declarations";
 import type {
   HostDeclaration,
   NetworkDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
-} from "../lib/model/declarations";
-import { propsOf } from "../lib/model/fields";
+} from "../lib/model/declared/declarations";
+import { propsOf } from "../lib/model/declared/fields";
 import { DocumentBackend } from "./document-backend";
 
 /**

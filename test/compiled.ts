@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { compile, type Compilation } from "../lib/compile";
-import type { Declarations } from "../lib/model/declarations";
+import type { Declarations } from "../lib/model/declared/declarations";
 import { formatPath } from "../lib/model/problem";
 
 /** Compiles declarations that must be free of errors. */

@@ -2,7 +2,7 @@ import { Alias } from "yaml";
 import { environmentOf, manyMappings } from "../bench/environment";
 import { bundlesOf } from "../lib/bundle/assemble";
 import { DocumentSource } from "../lib/document/yaml/source";
-import type { Declarations } from "../lib/model/declarations";
+import type { Declarations } from "../lib/model/declared/declarations";
 import { place } from "../lib/placement/place";
 import { routerDisturbances } from "../lib/review/disturbances/routers";
 import { networkOf, routerAt, type Network, type Router } from "../lib/review/facts/network";

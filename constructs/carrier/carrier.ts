@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import type { SshDeclaration } from "../../lib/model/declarations";
+import type { SshDeclaration } from "../../lib/model/declared/declarations";
 import { placeOf } from "../../lib/model/ssh-declaration";
 import { escapeTemplate } from "../values/escape-template";
 import { OWN_CONNECTION, provisioner, triggeredConnection } from "./provisioner";

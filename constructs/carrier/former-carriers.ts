@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import type { SshDeclaration } from "../../lib/model/declarations";
+import type { SshDeclaration } from "../../lib/model/declared/declarations";
 import { attributesOf, partsOf, teardown, triggersOf, type CarrierFacts } from "./carrier";
 
 /** A host's carrier as it was called, or of the type it had, before. */

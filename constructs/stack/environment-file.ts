@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatLock, lockFileOf } from "../../lib/lock/lock-file";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { Lock } from "../../lib/model/lock";
 import { ENVIRONMENT_FILE } from "../../lib/sources/synthesised";
 import { inKeyOrder, jsonText } from "../../lib/text/json";

@@ -1,5 +1,5 @@
-import type { Declarations } from "../../lib/model/declarations";
-import { propName } from "../../lib/model/fields";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { propName } from "../../lib/model/declared/fields";
 import type { DeclarationPath } from "../../lib/model/problem";
 
 /** What a field is called in a program, where that is not its name with capitals for the underscores. */

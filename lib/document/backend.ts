@@ -2,7 +2,7 @@ import type { DeclarationPath, Problem } from "../model/problem";
 import { errorAt, quote, warningAt } from "../topology/problems/finding";
 import { reservedName } from "../topology/problems/values";
 import { credentialProblem } from "./backend-credentials";
-import type { BackendDeclaration } from "../model/declarations";
+import type { BackendDeclaration } from "../model/declared/declarations";
 
 /** What a backend's text, and the keys of its maps, may hold: nothing that Terraform, a shell or a terminal gives a meaning to. */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}$`"'\\;|<>]*$/u;

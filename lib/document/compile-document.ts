@@ -8,7 +8,7 @@ import { onDisk, type Texts } from "../sources/texts";
 import { isObject } from "../text/json";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
-import type { EnvironmentDocument } from "../model/declarations";
+import type { EnvironmentDocument } from "../model/declared/declarations";
 import { structuralProblems } from "./schema";
 import { diagnose, type Diagnostic } from "./yaml/diagnostic";
 import { readDocument } from "./yaml/read-document";

@@ -1,4 +1,4 @@
-import type { Declarations } from "../model/declarations";
+import type { Declarations } from "../model/declared/declarations";
 import type { Host } from "../model/topology";
 import { onDisk } from "../sources/texts";
 import { resolveUnpinnedHosts } from "../topology/hosts/unpinned-hosts";

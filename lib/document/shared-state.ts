@@ -1,5 +1,5 @@
 import { errorAt, quote } from "../topology/problems/finding";
-import type { BackendDeclaration, EnvironmentDocument } from "../model/declarations";
+import type { BackendDeclaration, EnvironmentDocument } from "../model/declared/declarations";
 import { diagnose, type Diagnostic } from "./yaml/diagnostic";
 import type { DocumentSource } from "./yaml/source";
 

@@ -1,5 +1,5 @@
 import { parseAddress } from "../net/address";
-import type { CheckDeclaration } from "./declarations";
+import type { CheckDeclaration } from "./declared/declarations";
 
 /** One end of a way through an environment. */
 export type Endpoint = Vm | Outside | OwnAddress;

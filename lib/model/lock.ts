@@ -1,4 +1,4 @@
-import type { SshDeclaration } from "./declarations";
+import type { SshDeclaration } from "./declared/declarations";
 import { snatNodeIn } from "./snat-nodes";
 
 /**

@@ -1,5 +1,5 @@
-import type { JumpHostDeclaration, SshDeclaration } from "./declarations";
-import { fieldsOf } from "./fields";
+import type { JumpHostDeclaration, SshDeclaration } from "./declared/declarations";
+import { fieldsOf } from "./declared/fields";
 import type { SshEndpoint, SshHop } from "./topology";
 
 /** How to reach a host, resolved or not, as a document would declare it; nothing in it is secret. */

@@ -1,4 +1,4 @@
-import type { GatewayPortForwardingDeclaration } from "./declarations";
+import type { GatewayPortForwardingDeclaration } from "./declared/declarations";
 import type { PortRange } from "../net/port-range";
 import type { Endpoint, TracedProtocol } from "./endpoint";
 

@@ -1,4 +1,4 @@
-import type { Declarations } from "../model/declarations";
+import type { Declarations } from "../model/declared/declarations";
 import { Cloud } from "./convert/cloud";
 import { declareFloatingIps } from "./convert/forwardings/floating-ips";
 import { declareForwardings } from "./convert/forwardings/gateway-forwardings";

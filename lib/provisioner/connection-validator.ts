@@ -1,5 +1,5 @@
 import Ajv from "ajv";
-import type { JumpHostDeclaration, SshDeclaration } from "../model/declarations";
+import type { JumpHostDeclaration, SshDeclaration } from "../model/declared/declarations";
 
 type Fact = string | number | boolean | null;
 type AsFacts<T> = { readonly [K in keyof T]?: Fact };

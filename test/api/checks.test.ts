@@ -1,4 +1,4 @@
-import type { CheckDeclaration } from "../../lib/model/declarations";
+import type { CheckDeclaration } from "../../lib/model/declared/declarations";
 import { Api, error, spread } from "./subject";
 
 function withChecks(checks: Readonly<Record<string, CheckDeclaration>>): Api {

@@ -9,7 +9,7 @@ import { read } from "../../lib/api/reading";
 import { refusal } from "../../lib/api/problem-status";
 import { ApiError } from "../../lib/api/base/api-error";
 import { compile } from "../../lib/compile";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { EMPTY_LOCK, type Lock } from "../../lib/model/lock";
 import type { Query } from "../../lib/api/requests/query";
 

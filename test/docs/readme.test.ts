@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
 import type { HostBundle } from "../../lib/bundle/bundle";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 
 const ROOT = join(__dirname, "../..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");

@@ -2,7 +2,7 @@ import { escapeTemplate } from "../../constructs/values/escape-template";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { secretsIn } from "../../lib/bundle/secret";
 import type { Compilation } from "../../lib/compile";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { synthesisedUnchecked } from "./outcome";
 
 /** Everything that is made of a document. */

@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import { stringify } from "yaml";
 import type { Compilation } from "../../lib/compile";
 import { compileDocument } from "../../lib/document/compile-document";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { formatDiagnostic, type Diagnostic } from "../../lib/document/yaml/diagnostic";
 import { DocumentSource } from "../../lib/document/yaml/source";
 import type { DeclarationPath } from "../../lib/model/problem";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import type { DeclarationPath } from "../../lib/model/problem";
 import { patch } from "../topology/base";
 import { BACKENDS, FIELDS, fieldsOf, filled, type Field, type SchemaPath } from "./fields";

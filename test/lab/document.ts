@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseDocument } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { formatPath } from "../../lib/model/problem";
 import type { Topology } from "../../lib/model/topology";
 import { parseAddress } from "../../lib/net/address";

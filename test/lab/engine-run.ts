@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { HostBundle } from "../../lib/bundle/bundle";
 import { bundleDigest } from "../../lib/bundle/digest";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { SshEndpoint } from "../../lib/model/topology";
 import { compiled } from "../compiled";
 import { withoutProgress, type CommandResult } from "./command";

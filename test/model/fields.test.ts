@@ -1,5 +1,5 @@
 import schema from "../../stacks/environment.schema.json";
-import { fieldsOf, propName, propsOf } from "../../lib/model/fields";
+import { fieldsOf, propName, propsOf } from "../../lib/model/declared/fields";
 
 test("every field of the schema has its prop, and comes back from it", () => {
   const { backend, ...definitions } = schema.$defs;

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { Import } from "../../lib/neutron/import";
 import { documentText } from "../../lib/neutron/report/document-text";
 import { formatRemark } from "../../lib/neutron/report/remark";

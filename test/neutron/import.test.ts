@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { compileDocument } from "../../lib/document/compile-document";
 import { gatewayPortForwardings } from "../../lib/model/api-view";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { importNeutron } from "../../lib/neutron/import";
 import { documentText } from "../../lib/neutron/report/document-text";
 import { formatRemark } from "../../lib/neutron/report/remark";

@@ -1,5 +1,5 @@
 import { compile } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { importNeutron, type Import } from "../../lib/neutron/import";
 import { formatRemark } from "../../lib/neutron/report/remark";
 import { cloudSources, cloudWith, type Body, type Change } from "./cloud";

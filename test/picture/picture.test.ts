@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { pngOf, svgOf } from "../../lib/cli/output/image";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { difference } from "../../lib/picture/difference";
 import { dot } from "../../lib/picture/output/dot";
 import { draw } from "../../lib/picture/draw";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { parse } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { Topology } from "../../lib/model/topology";
 import { place } from "../../lib/placement/place";
 import type { Placement } from "../../lib/placement/placement";

@@ -1,5 +1,5 @@
 import { compile } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { describeProblem } from "../topology/describe";
 import { BASE, compiled, renamed } from "./renaming";
 

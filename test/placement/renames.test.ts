@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { BASE, compiled, machines, renamed, without, type Kind, type Renames } from "./renaming";
 
 const ALL: Renames = [

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { EMPTY_LOCK, type Lock } from "../../lib/model/lock";
 import { describeProblem } from "../topology/describe";
 import { THREE_NODES } from "./three-nodes";

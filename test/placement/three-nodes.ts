@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 
 /** Three network nodes on an external network and one for adverts, for whatever is placed on them. */
 export const THREE_NODES = parse(`

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { parse } from "yaml";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { EnvironmentStack } from "../../stacks";
 
 export interface ResourceChange {

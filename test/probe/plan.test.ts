@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { guestsOf, outsideAddresses, outsideGuest, type Guest } from "../../lib/probe/guests";
 import { probesOf, questionLines, resultsOf } from "../../lib/probe/plan";
 import type { ProbeResult } from "../../lib/probe/result";

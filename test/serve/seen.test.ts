@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { Layout } from "../../lib/artefacts/layout";
 import { namespaceName } from "../../lib/artefacts/network/namespace";
 import type { HostReport } from "../../lib/engine/status/status";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { seenOf, type HostSeen } from "../../lib/serve/hosts/seen";
 import { compiled } from "../compiled";
 

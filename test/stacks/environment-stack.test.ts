@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { Environment } from "../../constructs/environment";
-import type { EnvironmentDocument } from "../../lib/model/declarations";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
 import { EnvironmentStack } from "../../stacks";
 import { compiled } from "../compiled";
 import { synthesised, withoutProvisioners } from "../plan/terraform";

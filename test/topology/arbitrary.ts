@@ -12,7 +12,7 @@ import type {
   RouteDeclaration,
   RouterDeclaration,
   SubnetDeclaration,
-} from "../../lib/model/declarations";
+} from "../../lib/model/declared/declarations";
 import { PROTOCOLS } from "../../lib/model/topology";
 import { addressOf, addressValue } from "../../lib/net/address";
 import { broadcastAddress, networkAddress, overlaps } from "../../lib/net/cidr";

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { RouterDeclaration } from "../../lib/model/declarations";
+import type { RouterDeclaration } from "../../lib/model/declared/declarations";
 
 /** What a generator of declarations draws, whatever it draws it for. */
 export class Draws {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { DeclarationPath } from "../../lib/model/problem";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { base, patch } from "./base";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { resolveTopology } from "../../lib/topology/resolve";
 import { validDeclarations } from "./arbitrary";
 import { base, parsePath, patch } from "./base";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { compile } from "../../lib/compile";
-import type { CheckDeclaration, Declarations } from "../../lib/model/declarations";
+import type { CheckDeclaration, Declarations } from "../../lib/model/declared/declarations";
 import { formatPath } from "../../lib/model/problem";
 
 const DVR = parse(readFileSync(join(__dirname, "../../environments/dvr.yaml"), "utf8")) as Declarations;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { Compilation } from "../../lib/compile";
-import type { CheckDeclaration } from "../../lib/model/declarations";
+import type { CheckDeclaration } from "../../lib/model/declared/declarations";
 import type { DhcpHostMapping, ForwardedPorts, Router } from "../../lib/model/topology";
 import { checkOf } from "../../lib/topology/ends/checks";
 import type { Trace } from "../../lib/trace/trace";

@@ -1,4 +1,4 @@
-import type { Declarations, SubnetDeclaration } from "../../lib/model/declarations";
+import type { Declarations, SubnetDeclaration } from "../../lib/model/declared/declarations";
 import { checkOf } from "../../lib/topology/ends/checks";
 import type { Trace } from "../../lib/trace/trace";
 import { trace } from "../../lib/trace/tracing";

@@ -1,5 +1,5 @@
 import type { Compilation } from "../../lib/compile";
-import type { CheckDeclaration } from "../../lib/model/declarations";
+import type { CheckDeclaration } from "../../lib/model/declared/declarations";
 import type { ForwardedPorts } from "../../lib/model/topology";
 import { checkOf } from "../../lib/topology/ends/checks";
 import type { Question } from "../../lib/trace/tracing";

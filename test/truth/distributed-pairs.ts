@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { compile, type Compilation } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { edited } from "../review/plans";
 import type { Pair } from "./pairs";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { compile, type Compilation } from "../../lib/compile";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import { centralDeclarations } from "../topology/arbitrary";
 
 /** A document that is in force, and another that replaces it. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyPatch } from "diff";
 import { parse } from "yaml";
-import type { Declarations } from "../../lib/model/declarations";
+import type { Declarations } from "../../lib/model/declared/declarations";
 import type { Disturbance } from "../../lib/review/disturbance";
 import { reviewPlan, type Review } from "../../lib/review/review";
 import { compiled } from "../compiled";

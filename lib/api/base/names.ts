@@ -1,4 +1,4 @@
-import { NAME_LENGTH, namePattern } from "../../model/patterns";
+import { NAME_LENGTH, namePattern } from "../../model/declared/patterns";
 import { badRequest } from "./api-error";
 
 const PATTERN = namePattern(NAME_LENGTH);

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument } from "../../model/declarations";
+import type { EnvironmentDocument } from "../../model/declared/declarations";
 import type { DeclarationPath } from "../../model/problem";
 import type { Body } from "./body";
 import type { View } from "./view";

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument } from "../../model/declarations";
+import type { EnvironmentDocument } from "../../model/declared/declarations";
 import { lookup, type Lookup } from "../../model/lookup";
 import type { Topology } from "../../model/topology";
 import { RouterInstances, type RouterInstance } from "../../placement/instances";

@@ -1,4 +1,4 @@
-import type { CheckDeclaration, EnvironmentDocument } from "../../model/declarations";
+import type { CheckDeclaration, EnvironmentDocument } from "../../model/declared/declarations";
 import { ANYWHERE } from "../../model/endpoint";
 
 type Checks = Pick<EnvironmentDocument, "checks">;

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument } from "../../model/declarations";
+import type { EnvironmentDocument } from "../../model/declared/declarations";
 import { renamedIn } from "../base/names";
 
 type FloatingIps = Pick<EnvironmentDocument, "floating_ips">;

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, NetworkDeclaration } from "../../model/declarations";
+import type { EnvironmentDocument, NetworkDeclaration } from "../../model/declared/declarations";
 import type { Network } from "../../model/topology";
 import { ApiError, badRequest, inUse, nameInUse, notFound } from "../base/api-error";
 import { given as withValues, renamed, requireName, without } from "../base/names";

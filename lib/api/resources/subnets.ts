@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, SubnetDeclaration } from "../../model/declarations";
+import type { EnvironmentDocument, SubnetDeclaration } from "../../model/declared/declarations";
 import type { Subnet } from "../../model/topology";
 import { inUse, nameInUse, notFound } from "../base/api-error";
 import { given as withValues, renamed, renamedIn, requireName, without } from "../base/names";

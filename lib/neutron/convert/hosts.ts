@@ -1,4 +1,4 @@
-import type { HostDeclaration } from "../../model/declarations";
+import type { HostDeclaration } from "../../model/declared/declarations";
 import type { NeutronAgent, NeutronModel, NeutronObject } from "../model";
 import type { Report } from "../report/report";
 import type { Cloud } from "./cloud";

@@ -1,4 +1,4 @@
-import type { DhcpHostMappingDeclaration } from "../../model/declarations";
+import type { DhcpHostMappingDeclaration } from "../../model/declared/declarations";
 import { isIpv6 } from "../../net/address";
 import type { NeutronPort } from "../model";
 import type { Report } from "../report/report";

@@ -1,4 +1,4 @@
-import { namePattern, NAME_LENGTH } from "../../model/patterns";
+import { namePattern, NAME_LENGTH } from "../../model/declared/patterns";
 import type { NeutronObject } from "../model";
 import type { Report } from "../report/report";
 

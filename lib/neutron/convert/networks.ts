@@ -1,4 +1,4 @@
-import type { NetworkDeclaration, SubnetDeclaration } from "../../model/declarations";
+import type { NetworkDeclaration, SubnetDeclaration } from "../../model/declared/declarations";
 import type { NeutronNetwork, NeutronSubnet } from "../model";
 import type { Report } from "../report/report";
 import type { Cloud } from "./cloud";

@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, visit } from "yaml";
-import type { Declarations } from "../../model/declarations";
+import type { Declarations } from "../../model/declared/declarations";
 import { printable } from "../../text/printable";
 import type { Remark } from "./remark";
 

@@ -1,4 +1,4 @@
-import type { SshDeclaration } from "../../model/declarations";
+import type { SshDeclaration } from "../../model/declared/declarations";
 import { locked, type Lock, type LockedHost } from "../../model/lock";
 import type { Problem } from "../../model/problem";
 import { placeOf } from "../../model/ssh-declaration";

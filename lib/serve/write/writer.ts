@@ -12,7 +12,7 @@ import { CodedError } from "../../errors/coded-error";
 import { syncFolderOf, textIn, writeDurably } from "../../files/durable";
 import { formatLock, lockFileOf } from "../../lock/lock-file";
 import { takeWriting } from "../../lock/write-lock";
-import type { EnvironmentDocument } from "../../model/declarations";
+import type { EnvironmentDocument } from "../../model/declared/declarations";
 import type { Lock } from "../../model/lock";
 import { isSameJson } from "../../text/json";
 import { hashOf } from "../hash";

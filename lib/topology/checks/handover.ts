@@ -1,4 +1,4 @@
-import type { NetworkDeclaration, RouterDeclaration } from "../../model/declarations";
+import type { NetworkDeclaration, RouterDeclaration } from "../../model/declared/declarations";
 import type { Declared } from "./cursor";
 import { objectId } from "../../model/ids";
 import type { Network, Subnet } from "../../model/topology";

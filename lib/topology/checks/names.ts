@@ -1,4 +1,4 @@
-import { ENVIRONMENT_LENGTH, namePattern, NAME_LENGTH } from "../../model/patterns";
+import { ENVIRONMENT_LENGTH, namePattern, NAME_LENGTH } from "../../model/declared/patterns";
 import type { Finding } from "../problems/finding";
 import { badName, reservedName } from "../problems/values";
 import type { Declared } from "./cursor";

@@ -1,4 +1,4 @@
-import type { Pattern } from "../../model/patterns";
+import type { Pattern } from "../../model/declared/patterns";
 import { isUnicast, parseAddress } from "../../net/address";
 import { hasHostBits, parseCidr } from "../../net/cidr";
 import { parseMac } from "../../net/mac";

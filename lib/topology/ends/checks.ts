@@ -1,4 +1,4 @@
-import type { CheckDeclaration, Declarations } from "../../model/declarations";
+import type { CheckDeclaration, Declarations } from "../../model/declared/declarations";
 import { endpointIn, endpointName, TRACED_PROTOCOLS, type Endpoint, type EndpointText } from "../../model/endpoint";
 import type { Problem } from "../../model/problem";
 import type { Check, Topology } from "../../model/topology";

@@ -2,9 +2,9 @@ import type {
   Declarations,
   FloatingIpDeclaration,
   FloatingIpPortForwardingDeclaration,
-} from "../../model/declarations";
+} from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
-import { DESCRIPTION } from "../../model/patterns";
+import { DESCRIPTION } from "../../model/declared/patterns";
 import { portsText } from "../../net/port-range";
 import type { DeclarationPath } from "../../model/problem";
 import type { ExternalNetwork, FixedIp, FloatingIp, ForwardedPorts } from "../../model/topology";

@@ -1,4 +1,4 @@
-import type { GatewayPortForwardingDeclaration } from "../../model/declarations";
+import type { GatewayPortForwardingDeclaration } from "../../model/declared/declarations";
 import { onePort, portCount, type PortRange } from "../../net/port-range";
 import { PROTOCOLS, type DhcpHostMapping, type ForwardedPorts, type Protocol } from "../../model/topology";
 import type { Declared } from "../checks/cursor";

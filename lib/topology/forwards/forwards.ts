@@ -1,6 +1,6 @@
-import type { Declarations, GatewayPortForwardingDeclaration } from "../../model/declarations";
+import type { Declarations, GatewayPortForwardingDeclaration } from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
-import { DESCRIPTION } from "../../model/patterns";
+import { DESCRIPTION } from "../../model/declared/patterns";
 import { portsText, type PortRange } from "../../net/port-range";
 import { declaredName, snatNodeName } from "../../model/snat-nodes";
 import type { DhcpHostMapping, PortForward, Subnet } from "../../model/topology";

@@ -1,5 +1,5 @@
-import type { Declarations, HostDeclaration } from "../../model/declarations";
-import { BRIDGE, PHYSICAL_NETWORK } from "../../model/patterns";
+import type { Declarations, HostDeclaration } from "../../model/declared/declarations";
+import { BRIDGE, PHYSICAL_NETWORK } from "../../model/declared/patterns";
 import { placeOf } from "../../model/ssh-declaration";
 import type { Host, Subnet } from "../../model/topology";
 import { parseAddress } from "../../net/address";

@@ -1,5 +1,5 @@
-import type { JumpHostDeclaration, SshDeclaration } from "../../model/declarations";
-import { FILE_PATH, HOSTNAME_LABEL, USER } from "../../model/patterns";
+import type { JumpHostDeclaration, SshDeclaration } from "../../model/declared/declarations";
+import { FILE_PATH, HOSTNAME_LABEL, USER } from "../../model/declared/patterns";
 import { defined, placeOf } from "../../model/ssh-declaration";
 import type { SshEndpoint, SshHop } from "../../model/topology";
 import { isIpv6, isUnicast, parseAddress } from "../../net/address";

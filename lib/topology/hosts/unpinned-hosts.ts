@@ -1,4 +1,4 @@
-import type { Declarations } from "../../model/declarations";
+import type { Declarations } from "../../model/declared/declarations";
 import { EMPTY_LOCK } from "../../model/lock";
 import type { Problem } from "../../model/problem";
 import type { Host } from "../../model/topology";

@@ -1,6 +1,6 @@
-import type { Declarations, DhcpHostMappingDeclaration } from "../../model/declarations";
+import type { Declarations, DhcpHostMappingDeclaration } from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
-import { HOSTNAME_LABEL } from "../../model/patterns";
+import { HOSTNAME_LABEL } from "../../model/declared/patterns";
 import type { DhcpHostMapping } from "../../model/topology";
 import type { Declared } from "../checks/cursor";
 import { resolveId } from "../checks/declared-id";

@@ -1,4 +1,4 @@
-import type { Declarations } from "../../model/declarations";
+import type { Declarations } from "../../model/declared/declarations";
 import type { DhcpHostMapping, Subnet } from "../../model/topology";
 import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";

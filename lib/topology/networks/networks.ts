@@ -1,6 +1,6 @@
-import type { Declarations, NetworkDeclaration } from "../../model/declarations";
+import type { Declarations, NetworkDeclaration } from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
-import { PHYSICAL_NETWORK } from "../../model/patterns";
+import { PHYSICAL_NETWORK } from "../../model/declared/patterns";
 import type { Host, Network, Subnet } from "../../model/topology";
 import { overlaps } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";

@@ -1,4 +1,4 @@
-import type { SubnetDeclaration } from "../../model/declarations";
+import type { SubnetDeclaration } from "../../model/declared/declarations";
 import type { AddressRange } from "../../model/topology";
 import { compareAddresses } from "../../net/address";
 import { broadcastAddress, contains, firstHostAddress, lastHostAddress, networkAddress } from "../../net/cidr";

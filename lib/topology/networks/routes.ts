@@ -1,4 +1,4 @@
-import type { RouteDeclaration } from "../../model/declarations";
+import type { RouteDeclaration } from "../../model/declared/declarations";
 import type { Route } from "../../model/topology";
 import type { Declared } from "../checks/cursor";
 import { Uniqueness } from "../checks/uniqueness";

@@ -1,4 +1,4 @@
-import type { SubnetDeclaration } from "../../model/declarations";
+import type { SubnetDeclaration } from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
 import type { Host, Subnet } from "../../model/topology";
 import { isUnicast } from "../../net/address";

@@ -1,4 +1,4 @@
-import type { Pattern } from "../../model/patterns";
+import type { Pattern } from "../../model/declared/patterns";
 import { withoutHostBits } from "../../net/cidr";
 import { type Finding, quote, list } from "./finding";
 import { isDigits } from "./shape";

@@ -1,6 +1,6 @@
-import type { Declarations } from "../../model/declarations";
+import type { Declarations } from "../../model/declared/declarations";
 import { locked, type Lock, type LockedHost, type LockedName } from "../../model/lock";
-import { NAME_LENGTH, namePattern } from "../../model/patterns";
+import { NAME_LENGTH, namePattern } from "../../model/declared/patterns";
 import { placeOf } from "../../model/ssh-declaration";
 import type { Declared } from "../checks/cursor";
 import { Uniqueness } from "../checks/uniqueness";

@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declared/declarations";
 import { GATEWAY_IP, locked, type Lock } from "../../model/lock";
 import type { Subnet } from "../../model/topology";
 import { parseAddress } from "../../net/address";

@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declared/declarations";
 import { gatewayPortId } from "../../model/ids";
 import type { ExternalNetwork, FixedIp, Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";

@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declared/declarations";
 import { interfacePortId } from "../../model/ids";
 import type { ExternalNetwork, Subnet } from "../../model/topology";
 import { overlaps } from "../../net/cidr";

@@ -1,4 +1,4 @@
-import type { L3Declaration } from "../../model/declarations";
+import type { L3Declaration } from "../../model/declared/declarations";
 import type { HaOptions } from "../../model/topology";
 import { overlaps } from "../../net/cidr";
 import type { Declared } from "../checks/cursor";

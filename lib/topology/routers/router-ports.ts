@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declared/declarations";
 import { portMac } from "../../net/device";
 import type { Declared } from "../checks/cursor";
 import { resolveIdIfGiven } from "../checks/declared-id";

@@ -1,4 +1,4 @@
-import type { Declarations, RouterDeclaration } from "../../model/declarations";
+import type { Declarations, RouterDeclaration } from "../../model/declared/declarations";
 import { objectId } from "../../model/ids";
 import type { Subnet } from "../../model/topology";
 import { contains } from "../../net/cidr";

@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../model/declarations";
+import type { RouterDeclaration } from "../../model/declared/declarations";
 import type { ExternalNetwork, HaOptions, Host } from "../../model/topology";
 import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";

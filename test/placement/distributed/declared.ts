@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Declarations } from "../../../lib/model/declarations";
+import type { Declarations } from "../../../lib/model/declared/declarations";
 import type { Topology } from "../../../lib/model/topology";
 import { place } from "../../../lib/placement/place";
 import type { Placement } from "../../../lib/placement/placement";

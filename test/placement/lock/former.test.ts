@@ -1,5 +1,5 @@
 import { compile } from "../../../lib/compile";
-import type { Declarations } from "../../../lib/model/declarations";
+import type { Declarations } from "../../../lib/model/declared/declarations";
 import { EMPTY_LOCK, type Lock } from "../../../lib/model/lock";
 import { THREE_NODES } from "../three-nodes";
 

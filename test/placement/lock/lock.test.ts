@@ -1,7 +1,7 @@
 import { fixedIp } from "../../fixed-ip";
 import * as fc from "fast-check";
 import { compile } from "../../../lib/compile";
-import type { Declarations, RouterDeclaration } from "../../../lib/model/declarations";
+import type { Declarations, RouterDeclaration } from "../../../lib/model/declared/declarations";
 import { EMPTY_LOCK, type Lock } from "../../../lib/model/lock";
 import { describeProblem } from "../../topology/describe";
 import { THREE_NODES } from "../three-nodes";

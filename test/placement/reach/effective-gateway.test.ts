@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Declarations } from "../../../lib/model/declarations";
+import type { Declarations } from "../../../lib/model/declared/declarations";
 import { place } from "../../../lib/placement/place";
 import { effectiveGateway } from "../../../lib/placement/reach/effective-gateway";
 import { segmentHosts } from "../../../lib/placement/reach/segments";

@@ -1,4 +1,4 @@
-import type { Declarations, RouteDeclaration } from "../../../lib/model/declarations";
+import type { Declarations, RouteDeclaration } from "../../../lib/model/declared/declarations";
 import { base, patch } from "../../topology/base";
 
 /** What the base has: the subnet beside, and the default gateway. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { vmNetworks } from "../../../lib/placement/reach/vm-networks";
-import type { Declarations } from "../../../lib/model/declarations";
+import type { Declarations } from "../../../lib/model/declared/declarations";
 import { compiled, compiledDocument } from "../../compiled";
 
 const environment = (name: string) => join(__dirname, `../../../environments/${name}.yaml`);

@@ -1,6 +1,6 @@
 import { fixedIp } from "../../fixed-ip";
 import * as fc from "fast-check";
-import type { Declarations } from "../../../lib/model/declarations";
+import type { Declarations } from "../../../lib/model/declared/declarations";
 import type { Router, Subnet, Topology } from "../../../lib/model/topology";
 import { rangeContains } from "../../../lib/net/range";
 import { place } from "../../../lib/placement/place";

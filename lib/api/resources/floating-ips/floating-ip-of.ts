@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, FloatingIpDeclaration } from "../../../model/declarations";
+import type { EnvironmentDocument, FloatingIpDeclaration } from "../../../model/declared/declarations";
 import type { FloatingIp } from "../../../model/topology";
 import { notFound } from "../../base/api-error";
 import type { View } from "../../base/view";

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, FloatingIpDeclaration } from "../../../model/declarations";
+import type { EnvironmentDocument, FloatingIpDeclaration } from "../../../model/declared/declarations";
 import { declaredName } from "../../../model/snat-nodes";
 import type { FloatingIp } from "../../../model/topology";
 import { badRequest } from "../../base/api-error";

@@ -1,4 +1,4 @@
-import type { FloatingIpDeclaration, FloatingIpPortForwardingDeclaration } from "../../../model/declarations";
+import type { FloatingIpDeclaration, FloatingIpPortForwardingDeclaration } from "../../../model/declared/declarations";
 import { portsShown } from "../../../model/api-view";
 import type { FloatingIp, ForwardedPorts } from "../../../model/topology";
 import { badRequest, notFound } from "../../base/api-error";

@@ -1,4 +1,4 @@
-import type { GatewayPortForwardingDeclaration } from "../../../model/declarations";
+import type { GatewayPortForwardingDeclaration } from "../../../model/declared/declarations";
 import type { Protocol } from "../../../model/topology";
 import { ApiError, badRequest, notFound } from "../../base/api-error";
 import { isNothing, OPTIONAL_TEXT, TEXT, type Attribute, type Given } from "../../base/resource";

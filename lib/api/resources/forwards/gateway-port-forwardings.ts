@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, GatewayPortForwardingDeclaration } from "../../../model/declarations";
+import type { EnvironmentDocument, GatewayPortForwardingDeclaration } from "../../../model/declared/declarations";
 import { gatewayPortForwardings } from "../../../model/api-view";
 import { notFound } from "../../base/api-error";
 import { freeName, given as withValues, without } from "../../base/names";

@@ -1,4 +1,4 @@
-import type { DhcpHostMappingDeclaration, EnvironmentDocument } from "../../../model/declarations";
+import type { DhcpHostMappingDeclaration, EnvironmentDocument } from "../../../model/declared/declarations";
 import { objectId } from "../../../model/ids";
 import type { DhcpHostMapping, Subnet } from "../../../model/topology";
 import { portMac } from "../../../net/device";

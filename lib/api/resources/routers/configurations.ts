@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../../model/declarations";
+import type { RouterDeclaration } from "../../../model/declared/declarations";
 import { isNothing } from "../../base/resource";
 
 type Configurations = NonNullable<RouterDeclaration["configurations"]>;

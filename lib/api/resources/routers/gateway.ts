@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../../model/declarations";
+import type { RouterDeclaration } from "../../../model/declared/declarations";
 import { badRequest, notFound } from "../../base/api-error";
 import { given as withValues } from "../../base/names";
 import { isNothing } from "../../base/resource";

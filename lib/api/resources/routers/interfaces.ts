@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, RouterDeclaration } from "../../../model/declarations";
+import type { EnvironmentDocument, RouterDeclaration } from "../../../model/declared/declarations";
 import { attachedSubnets } from "../../../model/fixed-ips";
 import type { DhcpHostMapping, Router, Subnet } from "../../../model/topology";
 import { ApiError, badRequest, inUse, notFound } from "../../base/api-error";

@@ -1,4 +1,4 @@
-import type { EnvironmentDocument, RouterDeclaration } from "../../../model/declarations";
+import type { EnvironmentDocument, RouterDeclaration } from "../../../model/declared/declarations";
 import type { Router } from "../../../model/topology";
 import { inUse, nameInUse } from "../../base/api-error";
 import { given as withValues, renamed, requireName, without } from "../../base/names";

@@ -7,7 +7,7 @@ import { UserError } from "../../../errors/user-error";
 import { selected, type Selection } from "../../../fleet/targets";
 import { locked } from "../../../model/lock";
 import { machinesOf } from "../../../model/machines";
-import { ENVIRONMENT_LENGTH, namePattern } from "../../../model/patterns";
+import { ENVIRONMENT_LENGTH, namePattern } from "../../../model/declared/patterns";
 import type { Host, SshEndpoint } from "../../../model/topology";
 import { endpointOf } from "../../../provisioner/connection-facts";
 import { changingContext, processContext } from "../../../terminal/process-context";

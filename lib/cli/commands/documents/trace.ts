@@ -1,6 +1,6 @@
 import type { Compilation } from "../../../compile";
 import { UserError } from "../../../errors/user-error";
-import type { CheckDeclaration } from "../../../model/declarations";
+import type { CheckDeclaration } from "../../../model/declared/declarations";
 import type { Check } from "../../../model/topology";
 import { processContext } from "../../../terminal/process-context";
 import { jsonText } from "../../../text/json";

@@ -1,4 +1,4 @@
-import type { FloatingIpDeclaration } from "../../../model/declarations";
+import type { FloatingIpDeclaration } from "../../../model/declared/declarations";
 import type { ForwardedPorts, NeutronFloatingIp, NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";

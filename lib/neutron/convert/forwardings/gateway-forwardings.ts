@@ -1,4 +1,4 @@
-import type { GatewayPortForwardingDeclaration } from "../../../model/declarations";
+import type { GatewayPortForwardingDeclaration } from "../../../model/declared/declarations";
 import type { NeutronForwarding, NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";

@@ -1,5 +1,5 @@
-import type { FloatingIpPortForwardingDeclaration } from "../../../model/declarations";
-import { DESCRIPTION } from "../../../model/patterns";
+import type { FloatingIpPortForwardingDeclaration } from "../../../model/declared/declarations";
+import { DESCRIPTION } from "../../../model/declared/patterns";
 import { PROTOCOLS } from "../../../model/topology";
 import { portCount, portsText, type PortRange } from "../../../net/port-range";
 import type { ForwardedPorts, NeutronObject, NeutronPort } from "../../model";

@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../../model/declarations";
+import type { RouterDeclaration } from "../../../model/declared/declarations";
 import type { NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
 import type { Cloud } from "../cloud";

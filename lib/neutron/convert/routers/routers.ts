@@ -1,4 +1,4 @@
-import type { RouterDeclaration } from "../../../model/declarations";
+import type { RouterDeclaration } from "../../../model/declared/declarations";
 import { isIpv6 } from "../../../net/address";
 import type { NeutronRoute, NeutronRouter } from "../../model";
 import type { Report } from "../../report/report";
