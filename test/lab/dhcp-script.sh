@@ -24,7 +24,12 @@ octets_to_routes() { # 24 172 16 0 0 0 0 0 … -> 172.16.0.0/24 0.0.0.0 …
 }
 
 add_route() { # DESTINATION NEXTHOP
-  if [ "$2" = 0.0.0.0 ]; then ip route replace "$1" dev eth0; else ip route replace "$1" via "$2" dev eth0; fi
+  case $2 in
+    0.0.0.0) ip route replace "$1" dev eth0 ;;
+    # What is behind this machine itself, where nothing is.
+    "${new_ip_address:-}") ip route replace unreachable "$1" ;;
+    *) ip route replace "$1" via "$2" dev eth0 ;;
+  esac
 }
 
 configure() { # ADDRESS MASK MTU

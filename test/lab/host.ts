@@ -139,6 +139,13 @@ export class LabHost {
     return stdout.trim();
   }
 
+  /** What a command begins with that this machine runs in a network namespace of the host. */
+  inNamespace(name: string): readonly string[] {
+    const leader = this.leader();
+    if (leader === undefined) throw new Error(`${this.name} is off`);
+    return ["nsenter", `--net=/proc/${leader}/root/run/netns/${name}`, "--"];
+  }
+
   private nspawn(): number | undefined {
     if (!existsSync(this.path("pid"))) return undefined;
     const pid = Number(readFileSync(this.path("pid"), "utf8"));

@@ -464,7 +464,7 @@ function machinesBehind({ subnets }: RouterPlan, mappings: readonly MappingPlan[
  * Which router a VM answers through depends on what the scheduler chooses: forwards that need it get source NAT, and floating IPs
  * of VMs that leave by others go.
  */
-function withReturnPaths(declarations: Declarations): Declarations {
+export function withReturnPaths(declarations: Declarations): Declarations {
   const { topology } = resolveTopology(declarations);
   if (topology === undefined) return declarations;
   const instances = placeRouters(topology, EMPTY_LOCK).placed.with(distributedInstances(topology));

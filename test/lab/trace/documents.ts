@@ -1,0 +1,334 @@
+import * as fc from "fast-check";
+import { compile } from "../../../lib/compile";
+import type {
+  Declarations,
+  DhcpHostMappingDeclaration,
+  FloatingIpDeclaration,
+  FloatingIpPortForwardingDeclaration,
+  GatewayPortForwardingDeclaration,
+  HostDeclaration,
+  NetworkDeclaration,
+  RouteDeclaration,
+  RouterDeclaration,
+  SubnetDeclaration,
+} from "../../../lib/model/declared/declarations";
+import type { Lock } from "../../../lib/model/lock";
+import { withReturnPaths } from "../../topology/arbitrary";
+import { Draws } from "../../topology/draws";
+
+/** Somewhere behind a VM, as extra routes and host routes say. */
+export const BEHIND_VM = "172.31.0.0/24";
+
+const NODES = ["network-1", "network-2"];
+/** What a lock file keeps may speak against one of them. */
+const TRIES = 10;
+/** Of the external addresses. */
+const SHARES = 8;
+const COMPUTES = ["compute-1", "compute-2", "compute-3"];
+
+/**
+ * The document of a seed on hosts that are there: up to two tenant networks with three subnets, three routers of every kind, five VMs, four
+ * forwards and three floating IPs.
+ * @param fixed hosts, and the network that leads outside
+ * @param lock what is deployed now has chosen
+ */
+export function documentOf(seed: number, fixed: Declarations, lock: Lock): Declarations {
+  const documents = fc.gen().map((g) => withReturnPaths(new Generator(g, fixed, seed).declarations()));
+  return fc
+    .sample(documents, { seed, numRuns: TRIES })
+    .find((declarations) => compile(declarations, lock).compilation !== undefined)!;
+}
+
+interface SubnetPlan {
+  readonly name: string;
+  readonly network: string;
+  /** `172.16.0` */
+  readonly prefix: string;
+  /** Last octet. */
+  readonly gateway: number | undefined;
+  hasGatewayRouter: boolean;
+}
+
+interface RouterPlan {
+  readonly name: string;
+  readonly distributed: boolean;
+  readonly leadsOutside: boolean;
+  readonly snatAgents: readonly string[];
+  /** With the router's address there. */
+  readonly subnets: ReadonlyMap<SubnetPlan, string>;
+  readonly declaration: RouterDeclaration;
+}
+
+interface VmPlan {
+  readonly name: string;
+  readonly subnet: SubnetPlan;
+  readonly address: string;
+  readonly declaration: DhcpHostMappingDeclaration;
+}
+
+type Ports = Omit<FloatingIpPortForwardingDeclaration, "protocol">;
+
+class Generator extends Draws {
+  private external = 0;
+  /** Which external addresses it has: one that another router has until it is deployed, too, is refused. */
+  private readonly share: number;
+
+  constructor(
+    g: fc.GeneratorValue,
+    private readonly fixed: Declarations,
+    seed: number,
+  ) {
+    super(g);
+    this.share = seed % SHARES;
+  }
+
+  declarations(): Declarations {
+    const networks = this.names("tenant", 1, 2);
+    const [least, most] = networks.length === 1 ? ([2, 3] as const) : ([1, 2] as const);
+    const subnets = networks.flatMap((network, n) =>
+      this.names(`${network}-net`, least, most).map((name, s) => this.subnet(name, network, `172.16.${8 * n + s}`)),
+    );
+    const routers = this.names("router", 2, 3).map((name, index) => this.router(name, index, subnets));
+    const vms = this.names("vm", 4, 5).map((name, index) => this.vm(name, index, subnets));
+    const outer = routers.filter(({ leadsOutside }) => leadsOutside);
+    return {
+      ...this.fixed,
+      hosts: Object.fromEntries(Object.entries(this.fixed.hosts!).map(([name, host]) => [name, this.host(host)])),
+      networks: {
+        ...this.fixed.networks,
+        public: this.publicNetwork(),
+        ...Object.fromEntries(networks.map((name, n) => [name, this.network(1001 + n, name, subnets, routers, vms)])),
+      },
+      routers: Object.fromEntries(routers.map((router) => [router.name, this.withRoutes(router, routers, vms)])),
+      dhcp_host_mappings: Object.fromEntries(vms.map(({ name, declaration }) => [name, declaration])),
+      gateway_port_forwardings: Object.fromEntries(
+        outer.length === 0 ? [] : this.names("forward", 2, 4).flatMap((name, i) => this.forward(name, i, outer, vms)),
+      ),
+      floating_ips: this.floatingIps(outer, vms),
+    };
+  }
+
+  /** What nobody declares is taken from .10 to .97. */
+  private publicNetwork(): NetworkDeclaration {
+    const network = this.fixed.networks!["public"]!;
+    const first = 10 + 11 * this.share;
+    const allocation_pools = [{ start: `203.0.113.${first}`, end: `203.0.113.${first + 10}` }];
+    const subnets = Object.entries(network.subnets!).map(([name, subnet]): [string, SubnetDeclaration] => [
+      name,
+      { ...subnet, allocation_pools },
+    ]);
+    return { ...network, subnets: Object.fromEntries(subnets) };
+  }
+
+  /** Of a compute host, which node it leaves by, and whether it has the external network, is drawn. */
+  private host({ bridge_mappings, ...host }: HostDeclaration): HostDeclaration {
+    if (host.role === "network") return { ...host, bridge_mappings: bridge_mappings! };
+    return {
+      ...host,
+      ...(this.mostly() ? { bridge_mappings: bridge_mappings! } : {}),
+      ...(this.mostly() ? { network_node: this.pick(NODES) } : {}),
+    };
+  }
+
+  private subnet(name: string, network: string, prefix: string): SubnetPlan {
+    const gateway = this.pick([1, 1, 1, 9, undefined]);
+    return { name, network, prefix, gateway, hasGatewayRouter: false };
+  }
+
+  private network(
+    vni: number,
+    name: string,
+    subnets: readonly SubnetPlan[],
+    routers: readonly RouterPlan[],
+    vms: readonly VmPlan[],
+  ): NetworkDeclaration {
+    const own = subnets.filter(({ network }) => network === name);
+    return {
+      vni,
+      ...this.maybe(() => ({ mtu: this.pick([1400, 1450]) })),
+      subnets: Object.fromEntries(
+        own.map((subnet): [string, SubnetDeclaration] => [
+          subnet.name,
+          {
+            cidr: `${subnet.prefix}.0/24`,
+            ...(subnet.gateway === 1
+              ? {}
+              : { gateway_ip: subnet.gateway ? `${subnet.prefix}.${subnet.gateway}` : null }),
+            dns_nameservers: [],
+            ...(this.mostly() ? {} : { host_routes: this.routesFrom([subnet], routers, vms) }),
+          },
+        ]),
+      ),
+    };
+  }
+
+  private router(name: string, index: number, subnets: readonly SubnetPlan[]): RouterPlan {
+    const free = subnets.filter(({ gateway, hasGatewayRouter }) => gateway !== undefined && !hasGatewayRouter);
+    const kind = this.pick(["legacy", "legacy", "ha", "distributed", "distributed"] as const);
+    const distributed = kind === "distributed" && free.length > 0;
+    const attached = new Map<SubnetPlan, string>();
+    for (const subnet of this.someOf(distributed ? free : subnets)) {
+      const isGateway = free.includes(subnet) && (distributed || this.mostly());
+      if (isGateway) subnet.hasGatewayRouter = true;
+      attached.set(subnet, `${subnet.prefix}.${isGateway ? subnet.gateway : 20 + index}`);
+    }
+    const leadsOutside = this.mostly();
+    const snatAgents = distributed && leadsOutside && this.chance() ? this.someOf(NODES) : [];
+    const declaration: RouterDeclaration = {
+      ...(distributed ? { distributed } : {}),
+      ...(snatAgents.length > 0 ? this.snatNodes(snatAgents) : this.place(kind === "ha" || this.rarely())),
+      ...(this.rarely() && this.chance() ? { admin_state_up: false } : {}),
+      ...(leadsOutside
+        ? {
+            external_gateway_info: {
+              network: "public",
+              ...this.maybe(() => ({ ip_address: this.externalAddress() })),
+              ...(this.rarely() ? { enable_snat: false } : {}),
+            },
+          }
+        : {}),
+      interfaces: [...attached].map(([{ name: subnet }, ip_address]) => ({ subnet, ip_address })),
+    };
+    return { name, distributed, leadsOutside, snatAgents, subnets: attached, declaration };
+  }
+
+  private place(ha: boolean): Pick<RouterDeclaration, "ha" | "configurations"> {
+    const [one, other] = this.chance() ? NODES : [...NODES].reverse();
+    if (!ha) return this.maybe(() => ({ configurations: { preferred_agent: one! } }));
+    return { ha, ...this.maybe(() => ({ configurations: { master_agent: one!, slave_agents: [other!] } })) };
+  }
+
+  private snatNodes(agents: readonly string[]): Pick<RouterDeclaration, "configurations"> {
+    const nodes = agents.map((agent, index) => {
+      const address = index === 0 ? {} : this.maybe(() => ({ ip_address: this.externalAddress() }));
+      if (this.chance()) return { preferred_agent: agent, ...address };
+      return { master_agent: agent, slave_agents: NODES.filter((other) => other !== agent), ...address };
+    });
+    return { configurations: { snat_agents: nodes } };
+  }
+
+  private withRoutes(router: RouterPlan, routers: readonly RouterPlan[], vms: readonly VmPlan[]): RouterDeclaration {
+    if (this.mostly()) return router.declaration;
+    const others = routers.filter((other) => other !== router);
+    const routes = this.routesFrom([...router.subnets.keys()], others, vms);
+    return { ...router.declaration, routes };
+  }
+
+  /** By machines on subnets: to what is behind a router, and behind a VM. */
+  private routesFrom(
+    from: readonly SubnetPlan[],
+    routers: readonly RouterPlan[],
+    vms: readonly VmPlan[],
+  ): readonly RouteDeclaration[] {
+    const byRouters = routers.flatMap(({ subnets }) =>
+      from.flatMap((here) =>
+        subnets.has(here)
+          ? [...subnets.keys()]
+              .filter((there) => !from.includes(there))
+              .map(({ prefix }) => ({ destination: `${prefix}.0/24`, nexthop: subnets.get(here)! }))
+          : [],
+      ),
+    );
+    const byVms = vms
+      .filter(({ subnet }) => from.includes(subnet))
+      .map(({ address }) => ({ destination: BEHIND_VM, nexthop: address }));
+    const routes = [...(byVms.length > 0 ? [this.pick(byVms)] : []), ...byRouters];
+    return [...new Map(routes.map((route) => [route.destination, route])).values()];
+  }
+
+  private vm(name: string, index: number, subnets: readonly SubnetPlan[]): VmPlan {
+    const subnet = this.pick(subnets);
+    const address = `${subnet.prefix}.${50 + index}`;
+    const declaration = {
+      subnet: subnet.name,
+      mac_address: `fa:16:3e:a1:00:${50 + index}`,
+      ip_address: address,
+      host: this.pick(COMPUTES),
+    };
+    return { name, subnet, address, declaration };
+  }
+
+  private forward(
+    name: string,
+    index: number,
+    routers: readonly RouterPlan[],
+    vms: readonly VmPlan[],
+  ): [string, GatewayPortForwardingDeclaration][] {
+    const router = this.pick(routers);
+    const behind = vms.filter(({ subnet }) => router.subnets.has(subnet));
+    if (behind.length === 0) return [];
+    const { snatAgents } = router;
+    const declaration = {
+      router: router.name,
+      ...(snatAgents.length === 0 ? {} : this.maybe(() => ({ snat_agent: this.pick(snatAgents) }))),
+      protocol: this.pick(["tcp", "udp"] as const),
+      ...this.ports(index),
+      ...this.target(this.pick(behind)),
+      ...(this.rarely() ? { return_path: "snat" as const } : {}),
+    };
+    return [[name, declaration]];
+  }
+
+  private target({ name, address }: VmPlan): Pick<Ports, "internal_port_id" | "internal_ip_address"> {
+    return this.chance() ? { internal_port_id: name } : { internal_ip_address: address };
+  }
+
+  /** No two forwards have one of them in common, whatever their number. */
+  private ports(index: number): Ports {
+    const [outside, inside] = [15000 + 10 * index, 8000 + 10 * index];
+    const kind = this.pick(["one", "one", "range", "many to one"] as const);
+    if (kind === "one") return { external_port: outside, internal_port: inside };
+    const last = this.pick([1, 4]);
+    return {
+      external_port_range: `${outside}:${outside + last}`,
+      ...(kind === "range" ? { internal_port_range: `${inside}:${inside + last}` } : { internal_port: inside }),
+    };
+  }
+
+  /** Each of a VM of its own. */
+  private floatingIps(routers: readonly RouterPlan[], vms: readonly VmPlan[]): Record<string, FloatingIpDeclaration> {
+    const behind = vms.filter(({ subnet }) => routers.some(({ subnets }) => subnets.has(subnet)));
+    const some = this.someOf(behind).slice(0, 3);
+    return Object.fromEntries(
+      some.map((vm, i): [string, FloatingIpDeclaration] => {
+        const lead = this.pick(["all", "all", "ports", "nowhere"] as const);
+        return [
+          `floating-${i}`,
+          {
+            floating_network: "public",
+            ...this.maybe(() => ({ floating_ip_address: this.externalAddress() })),
+            ...(lead === "all" ? { port: vm.name } : {}),
+            ...(lead === "ports" ? { port_forwardings: this.forwardings(i, vm, behind) } : {}),
+          },
+        ];
+      }),
+    );
+  }
+
+  private forwardings(i: number, vm: VmPlan, vms: readonly VmPlan[]) {
+    const others = vms.filter(({ subnet }) => subnet === vm.subnet);
+    const of = this.chance() ? [vm] : [vm, this.pick(others)];
+    return Object.fromEntries(
+      of.map((one, index): [string, FloatingIpPortForwardingDeclaration] => [
+        `ports-${index}`,
+        {
+          protocol: this.pick(["tcp", "udp"] as const),
+          ...this.ports(8 + 2 * i + index),
+          internal_port_id: one.name,
+        },
+      ]),
+    );
+  }
+
+  private externalAddress(): string {
+    return `203.0.113.${100 + 12 * this.share + this.external++}`;
+  }
+
+  private mostly(): boolean {
+    return this.chance() || this.chance();
+  }
+
+  private rarely(): boolean {
+    return !this.mostly();
+  }
+}
