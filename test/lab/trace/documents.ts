@@ -2,10 +2,6 @@ import * as fc from "fast-check";
 import { compile } from "../../../lib/compile";
 import type {
   Declarations,
-  DhcpHostMappingDeclaration,
-  FloatingIpDeclaration,
-  FloatingIpPortForwardingDeclaration,
-  GatewayPortForwardingDeclaration,
   HostDeclaration,
   NetworkDeclaration,
   RouteDeclaration,
@@ -14,16 +10,15 @@ import type {
 } from "../../../lib/model/declared/declarations";
 import type { Lock } from "../../../lib/model/lock";
 import { withReturnPaths } from "../../topology/arbitrary";
-import { Draws } from "../../topology/draws";
+import type { RouterPlan, SubnetPlan, VmPlan } from "./plans";
+import { PublishedDraws } from "./published";
 
 /** Somewhere behind a VM, as extra routes and host routes say. */
-export const BEHIND_VM = "172.31.0.0/24";
+const BEHIND_VM = "172.31.0.0/24";
 
 const NODES = ["network-1", "network-2"];
 /** What a lock file keeps may speak against one of them. */
 const TRIES = 10;
-/** Of the external addresses. */
-const SHARES = 8;
 const COMPUTES = ["compute-1", "compute-2", "compute-3"];
 
 /**
@@ -39,47 +34,13 @@ export function documentOf(seed: number, fixed: Declarations, lock: Lock): Decla
     .find((declarations) => compile(declarations, lock).compilation !== undefined)!;
 }
 
-interface SubnetPlan {
-  readonly name: string;
-  readonly network: string;
-  /** `172.16.0` */
-  readonly prefix: string;
-  /** Last octet. */
-  readonly gateway: number | undefined;
-  hasGatewayRouter: boolean;
-}
-
-interface RouterPlan {
-  readonly name: string;
-  readonly distributed: boolean;
-  readonly leadsOutside: boolean;
-  readonly snatAgents: readonly string[];
-  /** With the router's address there. */
-  readonly subnets: ReadonlyMap<SubnetPlan, string>;
-  readonly declaration: RouterDeclaration;
-}
-
-interface VmPlan {
-  readonly name: string;
-  readonly subnet: SubnetPlan;
-  readonly address: string;
-  readonly declaration: DhcpHostMappingDeclaration;
-}
-
-type Ports = Omit<FloatingIpPortForwardingDeclaration, "protocol">;
-
-class Generator extends Draws {
-  private external = 0;
-  /** Which external addresses it has: one that another router has until it is deployed, too, is refused. */
-  private readonly share: number;
-
+class Generator extends PublishedDraws {
   constructor(
     g: fc.GeneratorValue,
     private readonly fixed: Declarations,
     seed: number,
   ) {
-    super(g);
-    this.share = seed % SHARES;
+    super(g, seed);
   }
 
   declarations(): Declarations {
@@ -246,89 +207,5 @@ class Generator extends Draws {
       host: this.pick(COMPUTES),
     };
     return { name, subnet, address, declaration };
-  }
-
-  private forward(
-    name: string,
-    index: number,
-    routers: readonly RouterPlan[],
-    vms: readonly VmPlan[],
-  ): [string, GatewayPortForwardingDeclaration][] {
-    const router = this.pick(routers);
-    const behind = vms.filter(({ subnet }) => router.subnets.has(subnet));
-    if (behind.length === 0) return [];
-    const { snatAgents } = router;
-    const declaration = {
-      router: router.name,
-      ...(snatAgents.length === 0 ? {} : this.maybe(() => ({ snat_agent: this.pick(snatAgents) }))),
-      protocol: this.pick(["tcp", "udp"] as const),
-      ...this.ports(index),
-      ...this.target(this.pick(behind)),
-      ...(this.rarely() ? { return_path: "snat" as const } : {}),
-    };
-    return [[name, declaration]];
-  }
-
-  private target({ name, address }: VmPlan): Pick<Ports, "internal_port_id" | "internal_ip_address"> {
-    return this.chance() ? { internal_port_id: name } : { internal_ip_address: address };
-  }
-
-  /** No two forwards have one of them in common, whatever their number. */
-  private ports(index: number): Ports {
-    const [outside, inside] = [15000 + 10 * index, 8000 + 10 * index];
-    const kind = this.pick(["one", "one", "range", "many to one"] as const);
-    if (kind === "one") return { external_port: outside, internal_port: inside };
-    const last = this.pick([1, 4]);
-    return {
-      external_port_range: `${outside}:${outside + last}`,
-      ...(kind === "range" ? { internal_port_range: `${inside}:${inside + last}` } : { internal_port: inside }),
-    };
-  }
-
-  /** Each of a VM of its own. */
-  private floatingIps(routers: readonly RouterPlan[], vms: readonly VmPlan[]): Record<string, FloatingIpDeclaration> {
-    const behind = vms.filter(({ subnet }) => routers.some(({ subnets }) => subnets.has(subnet)));
-    const some = this.someOf(behind).slice(0, 3);
-    return Object.fromEntries(
-      some.map((vm, i): [string, FloatingIpDeclaration] => {
-        const lead = this.pick(["all", "all", "ports", "nowhere"] as const);
-        return [
-          `floating-${i}`,
-          {
-            floating_network: "public",
-            ...this.maybe(() => ({ floating_ip_address: this.externalAddress() })),
-            ...(lead === "all" ? { port: vm.name } : {}),
-            ...(lead === "ports" ? { port_forwardings: this.forwardings(i, vm, behind) } : {}),
-          },
-        ];
-      }),
-    );
-  }
-
-  private forwardings(i: number, vm: VmPlan, vms: readonly VmPlan[]) {
-    const others = vms.filter(({ subnet }) => subnet === vm.subnet);
-    const of = this.chance() ? [vm] : [vm, this.pick(others)];
-    return Object.fromEntries(
-      of.map((one, index): [string, FloatingIpPortForwardingDeclaration] => [
-        `ports-${index}`,
-        {
-          protocol: this.pick(["tcp", "udp"] as const),
-          ...this.ports(8 + 2 * i + index),
-          internal_port_id: one.name,
-        },
-      ]),
-    );
-  }
-
-  private externalAddress(): string {
-    return `203.0.113.${100 + 12 * this.share + this.external++}`;
-  }
-
-  private mostly(): boolean {
-    return this.chance() || this.chance();
-  }
-
-  private rarely(): boolean {
-    return !this.mostly();
   }
 }
