@@ -28,7 +28,7 @@ second_routes() {
 # Of a master. What cannot be, for want of an address that somebody took away, say, is seen by who looks for drift.
 stand_in() {
   {
-    virtual_ports | sed "s|^|address replace $substitute dev |"
+    virtual_ports | sed "s|.*|address replace $substitute dev & scope host|"
     second_routes | sed 's/^/route replace /'
   } | inside ip -force -batch - || :
 }

@@ -8,7 +8,7 @@ hand_to_heirs() {
   inherited=$(await_heirs)
   for device in $(ip -n "$namespace" -o link | sed -n 's/^[0-9]*: \(fg-[^@:]*\).*/\1/p'); do
     # With the last address of a device all its routes would go.
-    [ -z "$inherited" ] || ip -n "$namespace" address replace "$substitute" dev "$device"
+    [ -z "$inherited" ] || ip -n "$namespace" address replace "$substitute" dev "$device" scope host
     for address in $(addresses_on "$device"); do
       [ "$address" = "$substitute" ] || contains "$(wish "address $device")" "$address" ||
         ip -n "$namespace" address del "$address" dev "$device"
