@@ -5,6 +5,7 @@ import { compiledDocument } from "../compiled";
 import { until } from "./command";
 import { Flow, serveFlows, type FlowMode, type FlowResult } from "./flow";
 import { Lab } from "./lab";
+import { listening } from "./listening";
 import { PingMeter, type PingResult } from "./ping-meter";
 import { LabProject } from "./project";
 import type { Systems } from "./systems";
@@ -90,13 +91,15 @@ export class DistributedLab {
   /** IP packets that arrived in the namespaces of network nodes while something happens; ARP is none, and adverts are of the nodes. */
   async packetsOnNodes(work: () => void): Promise<number> {
     const capture = `for space in $(ip netns list | cut -d ' ' -f 1 | grep qrouter); do
-      ip netns exec $space timeout 8 tcpdump -nli any ip and not net 169.254.0.0/16 >>/tmp/captured 2>/dev/null &
-    done; sleep 1`;
+      ${listening("ip netns exec $space timeout 8 tcpdump -nli any ip and not net 169.254.0.0/16", "/tmp/captured-$space")}
+    done`;
     const nodes = ["network-1", "network-2"];
-    for (const node of nodes) this.on(node, `rm -f /tmp/captured; ${capture}`);
+    for (const node of nodes) this.on(node, `rm -f /tmp/captured-*; ${capture}`);
     work();
     await setTimeout(500);
-    const captured = nodes.map((node) => this.on(node, "pkill tcpdump; sleep 0.2; cat /tmp/captured"));
+    const captured = nodes.map((node) =>
+      this.on(node, "pkill tcpdump; sleep 0.2; cat /tmp/captured-qrouter-????????-????-????-????-????????????"),
+    );
     return captured
       .join("")
       .split("\n")

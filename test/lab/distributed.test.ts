@@ -1,7 +1,9 @@
 import { until } from "./command";
 import { DistributedLab, ended, longestStall, lost, mostLost, OUTSIDE } from "./distributed-lab";
+import { namespace } from "./fabric";
 import { Figures } from "./figures";
 import { Lab } from "./lab";
+import { listening } from "./listening";
 import { Station } from "./traffic";
 
 /** The example of distributed routers on hosts of three releases: what they carry, and what they outlive. */
@@ -137,7 +139,9 @@ test("the path's MTU is told, from outside and from inside", () => {
 test("nobody beyond the host hears a router there: each VM's gateway is answered for by two at most, with one MAC", () => {
   const answers = (vm: string) => {
     const gateway = ADDRESS[vm as keyof typeof ADDRESS].replace(/\d+$/, "1");
-    const capture = `timeout 3 tcpdump -nlpi eth0 arp and arp[6:2] = 2 2>/dev/null & sleep 0.7; ip neighbour flush dev eth0; ping -c 1 -W 1 ${gateway} >/dev/null; wait`;
+    const file = `/tmp/${namespace(`vm-${vm}`)}.arp`;
+    const capture = `${listening("timeout 3 tcpdump -nlpi eth0 arp and arp[6:2] = 2", file)}
+      ip neighbour flush dev eth0; ping -c 1 -W 1 ${gateway} >/dev/null; wait; cat ${file}; rm ${file} ${file}.said`;
     const { stdout } = station(vm).run(["sh", "-c", capture]);
     return [...stdout.matchAll(new RegExp(`Reply ${gateway.replaceAll(".", "[.]")} is-at (\\S+),`, "g"))].map(
       ([, mac]) => mac!,
@@ -167,14 +171,15 @@ test("a frame forged with the gateway's MAC does not take the path over", async 
 }, 60_000);
 
 test("what goes one way only is not copied to uninvolved hosts", () => {
-  const capture = `timeout 4 tcpdump -nlpi vxlan-1002 udp port 5999 2>/dev/null`;
   station("vm1").ping(ADDRESS.vm2, { count: 1 });
   const send =
     "const s=require('dgram').createSocket('udp4');let n=0;const t=setInterval(()=>{s.send('x',5999,'172.16.2.20');if(++n==300){clearInterval(t);s.close()}},5)";
   const host = site.lab.host("compute-3");
-  station("vm1").run(["sh", "-c", `sleep 1; node -e "${send}" >/dev/null 2>&1 &`]);
+  const file = "/tmp/one-way";
+  host.exec(["sh", "-c", listening("timeout 20 tcpdump -nlpi vxlan-1002 udp port 5999", file)]);
+  station("vm1").run(["node", "-e", send]);
   const copies = host
-    .exec(["sh", "-c", capture])
+    .exec(["sh", "-c", `pkill tcpdump; sleep 0.2; cat ${file}`])
     .stdout.split("\n")
     .filter((line) => line.includes("5999")).length;
   figures.add("copies at an uninvolved host, of 300 one-way packets", copies, "0");
