@@ -2,10 +2,20 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Layout } from "../../lib/artefacts/layout";
+import type { HostBundle } from "../../lib/bundle/bundle";
 
 /** A folder with the files of a generation, and shell commands that run over it in namespaces of their own. */
 export class Sandbox {
   readonly directory = mkdtempSync(join(tmpdir(), "vrouter-host-"));
+
+  /** With the files of one host. */
+  static of({ environment, files }: HostBundle): Sandbox {
+    const sandbox = new Sandbox();
+    const layout = new Layout(environment);
+    sandbox.write(Object.fromEntries(files.map(({ path, text }) => [layout.relative(path), text])));
+    return sandbox;
+  }
 
   write(files: Readonly<Record<string, string>>): void {
     for (const [path, text] of Object.entries(files)) {

@@ -1,4 +1,3 @@
-import { Layout } from "../../lib/artefacts/layout";
 import { deviceName } from "../../lib/net/device";
 import { programCall } from "../../lib/engine/host/program";
 import { parseStatus, type HostStatus } from "../../lib/engine/status/status";
@@ -13,9 +12,7 @@ const web = r1.interfaces.find(({ fixedIps }) => fixedIps[0]!.subnet === "web")!
 let sandbox: Sandbox;
 
 beforeAll(() => {
-  sandbox = new Sandbox();
-  const layout = new Layout(compute.environment);
-  sandbox.write(Object.fromEntries(compute.files.map(({ path, text }) => [layout.relative(path), text])));
+  sandbox = Sandbox.of(compute);
 });
 
 afterAll(() => sandbox.remove());

@@ -1,4 +1,3 @@
-import { Layout } from "../../lib/artefacts/layout";
 import { programCall } from "../../lib/engine/host/program";
 import { checkOf } from "../../lib/topology/ends/checks";
 import { withLive } from "../../lib/trace/live/live";
@@ -18,9 +17,7 @@ const SPACE = `qrouter-${id}`;
 let sandbox: Sandbox;
 
 beforeAll(() => {
-  sandbox = new Sandbox();
-  const layout = new Layout(compute.environment);
-  sandbox.write(Object.fromEntries(compute.files.map(({ path, text }) => [layout.relative(path), text])));
+  sandbox = Sandbox.of(compute);
 });
 
 afterAll(() => sandbox.remove());

@@ -36,6 +36,16 @@ function commit(text: string): void {
 
 const vrouter = (...args: readonly string[]) => vrouterCommand(args, { cwd: repository });
 
+/** What git takes, and makes of the artefacts of the commit those of the document as it is. */
+function expectPatch(patch: string): void {
+  expect(vrouter("render", "sites/edge.yaml", "--out", "new").status).toBe(0);
+  git("checkout", "-q", "sites/edge.yaml");
+  expect(vrouter("render", "sites/edge.yaml", "--out", "old").status).toBe(0);
+  writeFileSync(join(repository, "patch"), patch);
+  git("apply", "--directory=old", "patch");
+  expect(spawnSync("diff", ["-r", "old", "new"], { cwd: repository, encoding: "utf8" }).stdout).toBe("");
+}
+
 test("two revisions of a document differ in one line of one file on one host; git applies that to what render writes", () => {
   commit(SPREAD);
   write(SPREAD.replace("34203, internal_port_id: vm1", "99, internal_port_id: vm1"));
@@ -48,12 +58,7 @@ test("two revisions of a document differ in one line of one file on one host; gi
     expect.stringMatching(/^-.* --dport 34203 /),
     expect.stringMatching(/^\+.* --dport 99 /),
   ]);
-  expect(vrouter("render", "sites/edge.yaml", "--out", "new").status).toBe(0);
-  git("checkout", "-q", "sites/edge.yaml");
-  expect(vrouter("render", "sites/edge.yaml", "--out", "old").status).toBe(0);
-  writeFileSync(join(repository, "patch"), stdout);
-  git("apply", "--directory=old", "patch");
-  expect(spawnSync("diff", ["-r", "old", "new"], { cwd: repository, encoding: "utf8" }).stdout).toBe("");
+  expectPatch(stdout);
 });
 
 test("what has not changed differs in nothing", () => {
@@ -152,12 +157,7 @@ test("it ends with the ways that change, in the words of a review; git still tak
     /^~ trace {6}web: r1 on network-1, vm1 \(172\.16\.0\.50\); back r1 on network-1, outside: answered: .* {2}-> {2}r1 on network-1, router r1 on network-1: does not arrive: /,
   );
   expect([end, before]).toEqual(["", []]);
-  expect(vrouter("render", "sites/edge.yaml", "--out", "new").status).toBe(0);
-  git("checkout", "-q", "sites/edge.yaml");
-  expect(vrouter("render", "sites/edge.yaml", "--out", "old").status).toBe(0);
-  writeFileSync(join(repository, "patch"), stdout);
-  git("apply", "--directory=old", "patch");
-  expect(spawnSync("diff", ["-r", "old", "new"], { cwd: repository, encoding: "utf8" }).stdout).toBe("");
+  expectPatch(stdout);
 });
 
 test("a check that comes or goes is a difference without a file; one that says the same is none, although it does not hold", () => {
