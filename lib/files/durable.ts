@@ -19,7 +19,7 @@ import { basename, dirname, join } from "node:path";
  */
 export function writeDurably(file: string, text: string, mode = 0o644): void {
   const target = realPath(file);
-  const aside = `${target}.new`;
+  const aside = asideOf(target);
   const before = found(() => statSync(target));
   const handle = openSync(aside, "w", 0o600);
   try {
@@ -32,6 +32,18 @@ export function writeDurably(file: string, text: string, mode = 0o644): void {
     closeSync(handle);
   }
   renameSync(aside, target);
+}
+
+/** @throws the error with which {@link writeDurably} would end, before anything is to be written */
+export function requireWritableFolder(file: string): void {
+  const aside = asideOf(realPath(file));
+  closeSync(openSync(aside, "w"));
+  rmSync(aside);
+}
+
+/** What takes the place of a file once it is whole. */
+function asideOf(target: string): string {
+  return `${target}.new`;
 }
 
 /** Where a file is, or will be. */

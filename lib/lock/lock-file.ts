@@ -1,7 +1,6 @@
-import { closeSync, openSync, rmSync } from "node:fs";
 import type { ErrorObject } from "ajv";
 import { CodedError } from "../errors/coded-error";
-import { realPath, writeDurably } from "../files/durable";
+import { requireWritableFolder, writeDurably } from "../files/durable";
 import { type Lock, EMPTY_LOCK } from "../model/lock";
 import { onDisk, type Texts } from "../sources/texts";
 import { inKeyOrder, jsonText } from "../text/json";
@@ -65,11 +64,7 @@ export function writeLock(file: string, environment: string, lock: Lock): boolea
 /** Before anything is done that the file has to remember. @throws LockFileError when `writeLock` would fail */
 export function requireWritable(file: string, environment: string, lock: Lock): void {
   if (holds(file, environment, lock)) return;
-  writing(file, () => {
-    const aside = `${realPath(file)}.new`;
-    closeSync(openSync(aside, "w"));
-    rmSync(aside);
-  });
+  writing(file, () => requireWritableFolder(file));
 }
 
 function writing(file: string, write: () => void): void {
