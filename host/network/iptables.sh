@@ -4,23 +4,6 @@
 #   "$iptables-save", "$iptables-restore"
 if command -v iptables-nft-restore >/dev/null; then iptables='iptables-nft'; else iptables=iptables; fi
 
-# iptables-save's output without comments and counters, tables by name: the legacy backend has them in the order of their first use.
-rules_in_order='
-  function read_rule(line) {
-    if (line ~ /^#/) return
-    if (line ~ /^\*/) rules_table = line
-    sub(/ \[[0-9]*:[0-9]*\]$/, "", line)
-    rules_of[rules_table] = rules_of[rules_table] line "\n"
-  }
-  function rules_in_order(text, name, count, i) {
-    count = split("filter mangle nat raw security", name)
-    for (i = 1; i <= count; i++) text = text rules_of["*" name[i]]
-    split("", rules_of)
-    return text
-  }'
-
-sorted_rules() { awk "$rules_in_order"' { read_rule($0) } END { printf "%s", rules_in_order() }'; }
-
 # What the other backend does to packets in a namespace of ours, as iptables-save shows it: somebody loaded it by hand, or an
 # earlier version before the host chose anew.
 other_rules() { # NAMESPACE

@@ -35,7 +35,10 @@ set -eu
 # shellcheck disable=SC2034 # for owners.sh
 environment=${0#/etc/vrouter/} environment=${environment%%/*}
 
-inside() { ip netns exec "$namespace" "$@"; }
+inside() { nsenter --net="/run/netns/$namespace" "$@"; }
+
+# /sys shows the devices of the namespace for which it was mounted.
+inside_with_sys() { ip netns exec "$namespace" "$@"; }
 
 wish() { sed -n "s/^$1 //p" "$directory/ports"; }
 
@@ -50,10 +53,23 @@ $2
   esac
 }
 
-object_of() { # NAMESPACE
-  case $1 in
-    qrouter-*) echo "routers/${1#qrouter-}" ;;
-    qdhcp-*) echo "dhcp/${1#qdhcp-}" ;;
+# What the files say of the namespace itself: $namespace, and $vrrp.
+read_namespace() {
+  namespace='' vrrp=''
+  while read -r word name _; do
+    case $word in
+      namespace) namespace=$name ;;
+      vrrp) vrrp=yes ;;
+    esac
+  done <"$directory/ports"
+  name_object
+}
+
+# Whose it is: $object.
+name_object() {
+  case $namespace in
+    qrouter-*) object=routers/${namespace#qrouter-} ;;
+    qdhcp-*) object=dhcp/${namespace#qdhcp-} ;;
   esac
 }
 
@@ -63,23 +79,25 @@ converge_namespace() {
   if [ ! -e "/run/netns/$namespace" ]; then
     ip netns add "$namespace"
     fresh=yes
+  else
+    ip -n "$namespace" link set lo promisc off allmulticast off up
   fi
-  ip -n "$namespace" link set lo promisc off allmulticast off up
 }
 
 # A host may have been booted without IPv6. What is of a single port comes with it.
 converge_sysctl() {
   if [ -e /proc/sys/net/ipv6 ]; then pattern=^; else pattern='^net\.ipv[^6]\|^net\.[^i]'; fi
-  grep "$pattern" "$directory/sysctl" | grep -v '\.conf\.[a-z]*-' | inside sysctl -q -p -
+  inside sysctl -q -p - <<EOF
+$(sed "/$pattern/!d; /\.conf\.[a-z]*-/d" "$directory/sysctl")
+EOF
 }
 
 case $1 in
   up)
     directory=$2
-    namespace=$(wish namespace)
-    vrrp=$(sed -n '/^vrrp$/p' "$directory/ports")
     fresh=
-    take_over "$(object_of "$namespace")"
+    read_namespace
+    take_over "$object"
     converge_namespace
     [ -n "$fresh" ] || hand_to_heirs
     converge_firewall
@@ -110,12 +128,13 @@ case $1 in
     ;;
   settle)
     directory=$2
-    namespace=$(wish namespace)
+    read_namespace
     settle
     ;;
   down)
     namespace=$2
-    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$(object_of "$namespace")"; then
+    name_object
+    if [ -e "/run/netns/$namespace" ] && ! is_anothers "$object"; then
       close_receivers
       ip netns del "$namespace"
     fi

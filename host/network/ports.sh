@@ -46,8 +46,8 @@ believe_sources() {
 
 # Both ends are there, and are ends of the same pair.
 is_plugged() { # DEVICE TAP
-  inside test -e "/sys/class/net/$1" || return 1
-  [ "$(inside cat "/sys/class/net/$1/iflink")" != "$(cat "/sys/class/net/$2/ifindex" 2>/dev/null)" ] || return 0
+  inside_with_sys test -e "/sys/class/net/$1" || return 1
+  [ "$(inside_with_sys cat "/sys/class/net/$1/iflink")" != "$(cat "/sys/class/net/$2/ifindex" 2>/dev/null)" ] || return 0
   ip -n "$namespace" link del "$1"
   return 1
 }
@@ -113,7 +113,7 @@ converge_ports() { # senders|receivers
       no_filters "$device"
     fi
     # Even the same address again makes the kernel forget its neighbours.
-    [ "$(inside cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
+    [ "$(inside_with_sys cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
     case $device in fg-*) ;; *) ! is_addressed "$device" || add_addresses "$device" ;; esac
     [ -z "$receiver" ] || is_up "$device" || added=yes
     ip -n "$namespace" link set "$device" up

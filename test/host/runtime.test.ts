@@ -99,10 +99,10 @@ describe("iptables' two backends", () => {
   test("a host that has the legacy one alone", () => {
     sandbox.write(wish(FIRST));
     const alone = `mount --bind /dev/null /usr/sbin/xtables-nft-multi\n${legacy}`;
-    const shown = '. runtime/iptables.sh; ip netns exec qrouter-r1 "$iptables-save" | sorted_rules';
+    const shown = '. runtime/iptables.sh; ip netns exec qrouter-r1 "$iptables-save"';
     const { stdout, stderr } = sandbox.run([alone, PREPARE, shown].join("\n"));
     expect(stderr).toBe("");
-    expect(stdout.match(/^\*.*/gm)).toEqual(["*filter", "*mangle", "*nat"]);
+    expect(stdout.match(/^\*.*/gm)?.sort()).toEqual(["*filter", "*mangle", "*nat"]);
     expect(stdout).toContain("--dport 80 ");
   });
 

@@ -52,12 +52,19 @@ inside='
   iptables=$1 namespace=$2 ports=$3 settings=$4 rules=$5
   shift 6
   echo "@namespace $namespace $ports $settings $rules"
-  printf "%s\n" "link show" "address show" "route show table all" "rule show" "neighbour show nud permanent" "neighbour show proxy" |
-    ip -d -o -batch -
+  ip -d -o -batch - <<EOF
+link show
+address show
+route show table all
+rule show
+neighbour show nud permanent
+neighbour show proxy
+EOF
   echo @qdisc
   ! command -v tc >/dev/null || tc qdisc show
   echo @setting
-  (cd /proc/sys && grep -s . $*)
+  cd /proc/sys
+  grep -s . $*
   echo @table
   ! command -v nft >/dev/null || nft list tables
   echo @rules
@@ -93,7 +100,21 @@ collect_instance() { # NAMESPACE PORTS-FILE SETTINGS-FILE RULES-FILE VIRTUAL-FIL
 
 # What `collect` printed, as facts. Rules are told where they are not what the kernel shows when it is given their file.
 namespace_facts() {
-  awk -v kept_rules="$scratch/rules" "$rules_in_order"'
+  awk -v kept_rules="$scratch/rules" '
+    # What iptables-save prints, without comments and counters, tables by name: the legacy backend has them in the order of their
+    # first use.
+    function read_rule(line) {
+      if (line ~ /^#/) return
+      if (line ~ /^\*/) rules_table = line
+      sub(/ \[[0-9]*:[0-9]*\]$/, "", line)
+      rules_of[rules_table] = rules_of[rules_table] line "\n"
+    }
+    function rules_in_order(text, name, count, i) {
+      count = split("filter mangle nat raw security", name)
+      for (i = 1; i <= count; i++) text = text rules_of["*" name[i]]
+      split("", rules_of)
+      return text
+    }
     function told(kind, line) { print "kernel", scope, kind, line }
     # Of a device only what is not the default of its namespace, and that; of the default, and of all, what a file says.
     function setting(line, at, path, value, part, usual_path) {
@@ -117,10 +138,10 @@ namespace_facts() {
       count = split(text, line, "\n")
       for (i = 1; i < count; i++) print "rules", path, side, line[i]
     }
-    function desired_rules(path, text, line) {
-      while ((getline line <kept[path]) > 0) text = text line "\n"
+    function desired_rules(path, line) {
+      while ((getline line <kept[path]) > 0) read_rule(line)
       close(kept[path])
-      return text
+      return rules_in_order()
     }
     function finish_part(text) {
       text = rules_in_order()
@@ -228,8 +249,8 @@ show_all_rules() { # [FILE]…
   running=0
   while read -r kept path; do
     [ ! -e "$kept" ] || continue
-    show_rules "$path" "$kept" 2>/dev/null &
     running=$((running + 1))
+    show_rules "$path" "$kept" "$scratch/shown-$running" 2>/dev/null &
     [ $((running % rules_at_once)) -ne 0 ] || wait
   done <"$scratch/rules"
   wait

@@ -4,18 +4,13 @@
 
 # `KEPT-FILE FILE` of each file.
 kept_rules() { # FILE…
+  mkdir -p "/run/vrouter/$environment/rules"
   version=$("$iptables-restore" --version | tr -c '[:alnum:].\n' -)
   sha256sum "$@" | sed "s|^\([0-9a-f]*\)  |/run/vrouter/$environment/rules/\1.$version |"
 }
 
 # Loads rules into a namespace without a name, which is gone with the process that loaded them.
-show_rules() { # FILE KEPT-FILE
-  mkdir -p "${2%/*}"
-  new=$(mktemp "${2%/*}/new.XXXXXX")
+show_rules() { # FILE KEPT-FILE NEW-FILE
   # shellcheck disable=SC2016 # for the inner shell
-  unshare --net sh -c '"$1-restore" -w 10 && "$1-save"' rules "$iptables" <"$1" >"$new" && sorted_rules <"$new" >"$new.sorted" &&
-    mv "$new.sorted" "$2"
-  shown=$?
-  rm -f "$new" "$new.sorted"
-  return "$shown"
+  unshare --net sh -c '"$1-restore" -w 10 && exec "$1-save"' rules "$iptables" <"$1" >"$3" && mv "$3" "$2"
 }

@@ -26,9 +26,8 @@ complain() { # FILE LINE PROGRAM-OUTPUT
 line_in() { printf '%s\n' "$1" | sed -n 's/.*line:\{0,1\} \([0-9][0-9]*\).*/\1/p' | head -n 1; }
 
 # `iptables-restore --test` passes a jump to a chain that is not there: only loading finds it. What the kernel makes of it is kept.
-check_rules() { # FILE
-  kept=$(kept_rules "$1")
-  if ! output=$(show_rules "$1" "${kept%% *}" 2>&1); then
+check_rules() { # FILE KEPT-FILE
+  if ! output=$(show_rules "$1" "$2" "$copies/rules-$running" 2>&1); then
     complain "$1" "$(line_in "$output")" "$output"
   fi
 }
@@ -72,16 +71,26 @@ expand_dhcp() { # DIRECTORY
 
 # Loading rules is nearly all waiting: eight at once take hardly longer than one.
 running=0
-while [ $# -gt 0 ]; do
+beside() { # COMMAND…
   running=$((running + 1))
-  case $1 in
-    rules) check_rules "$2" ;;
-    vrrp) check_vrrp "$2" ;;
-    dhcp) check_dhcp "$2" ;;
-  esac >"$complaints/$running" &
-  shift 2
+  "$@" >"$complaints/$running" &
   [ $((running % 8)) -ne 0 ] || wait
+}
+
+rules=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    rules) rules="$rules $2" ;;
+    vrrp) beside check_vrrp "$2" ;;
+    dhcp) beside check_dhcp "$2" ;;
+  esac
+  shift 2
 done
+if [ -n "$rules" ]; then
+  # shellcheck disable=SC2086 # a list of files
+  kept_rules $rules >"$copies/kept"
+  while read -r kept file; do beside check_rules "$file" "$kept"; done <"$copies/kept"
+fi
 wait
 
 said=$(find "$complaints" -maxdepth 1 -type f -exec cat {} +)
