@@ -59,7 +59,9 @@ test("-f tells a failover while it happens: the old master goes, then the new on
   following.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const lines = () => linesOf(said.slice(0, said.lastIndexOf("\n") + 1));
   try {
-    await until("what both hosts said before", 20, () => HOSTS.every((name) => lines().some(({ host }) => host === name)));
+    await until("what both hosts said before", 20, () =>
+      HOSTS.every((name) => lines().some(({ host }) => host === name)),
+    );
     const before = lines().length;
     expect(lab.vrouter("failover", ROUTER, "--to", to).code).toBe(0);
     const tells = (name: string, state: string) =>
