@@ -74,6 +74,8 @@ function requestOf(action: Action): Schema | undefined {
       return REQUESTS[`PUT ${action.resource.collection}`];
     case "interface":
       return REQUESTS["PUT interface"];
+    case "routes":
+      return REQUESTS["PUT routes"];
     case "tags":
       return REQUESTS["PUT tags"];
     default:
@@ -102,6 +104,8 @@ function answerOf(action: Action): Schema | undefined {
       const texts = ["id", "tenant_id", "port_id", "network_id", "subnet_id"].map((name) => [name, TEXT] as const);
       return record({ ...Object.fromEntries(texts), subnet_ids: listOf(TEXT) });
     }
+    case "routes":
+      return record({ [ROUTERS.member]: answerSchema(ROUTERS) });
     case "tags":
       return record({ tags: listOf(TEXT) });
     case "versions":

@@ -2,6 +2,7 @@ import { ApiError, badRequest, notFound } from "./base/api-error";
 import { bodyOf, shown } from "./reading";
 import { check, givenOf } from "./requests/request-body";
 import type { Answers, Before, Body, Draft, Given, Resource } from "./base/resource";
+import { changeRoutes } from "./resources/routers/extra-routes";
 import { addInterface, removeInterface } from "./resources/routers/interfaces";
 import { ROUTERS } from "./resources/routers/routers";
 import { revisionOf } from "./base/revision";
@@ -69,6 +70,15 @@ function planned(before: Before, { route: { action }, params }: Match, body: Bod
       const change = action.change === "add" ? addInterface : removeInterface;
       const draft = change(before, body!, id);
       return { ...draft, status: 200, answer: (view) => JSON.stringify(draft.answer(view)) };
+    }
+    case "routes": {
+      check("PUT routes", required(body));
+      const draft = changeRoutes(before, action.change, body as Parameters<typeof changeRoutes>[2], id);
+      return {
+        ...draft,
+        status: 200,
+        answer: (view) => JSON.stringify({ router: answered(view, ROUTERS, "", draft) }),
+      };
     }
     case "tags": {
       bodyOf(before.view, action.resource, id, "");
@@ -145,7 +155,7 @@ export function requireMatch(view: View, match: Match, given: string | undefined
 }
 
 function subjectOf(view: View, { route: { action }, params: { id = "", scope = "" } }: Match): Body | undefined {
-  if (action.kind === "interface") return bodyOf(view, ROUTERS, id, "");
+  if (action.kind === "interface" || action.kind === "routes") return bodyOf(view, ROUTERS, id, "");
   if (action.kind === "update" || action.kind === "remove") return bodyOf(view, action.resource, id, scope);
   return undefined;
 }

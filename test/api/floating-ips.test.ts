@@ -26,10 +26,20 @@ describe("floating IPs", () => {
       floating_ip_address: "203.0.113.90",
       fixed_ip_address: "172.16.0.50",
       port_id: vm("vm1"),
+      port_details: {
+        name: "vm1",
+        network_id: id("networks", "tenant"),
+        mac_address: "fa:16:3e:a1:00:50",
+        admin_state_up: true,
+        status: "BUILD",
+        device_id: "",
+        device_owner: "compute:nova",
+      },
       router_id: id("routers", "r1"),
       status: "DOWN",
       description: "shop",
       port_forwardings: [],
+      tags: [],
       tenant_id: "spread",
       project_id: "spread",
       revision_number: expect.any(Number),
@@ -221,6 +231,9 @@ test("what floating IPs name is renamed in them too", () => {
   expect(api.document.floating_ips).toEqual({
     f1: { floating_network: "outside", floating_ip_address: "203.0.113.90", port: "web-1" },
   });
-  expect(api.get("floatingips").body.floatingips[0]).toEqual(before);
+  expect(api.get("floatingips").body.floatingips[0]).toEqual({
+    ...before,
+    port_details: { ...before.port_details, name: "web-1" },
+  });
   expect(error(api.delete(`ports/${vm("web-1")}`))[0]).toBe(409);
 });

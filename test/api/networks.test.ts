@@ -65,4 +65,22 @@ describe("networks and subnets", () => {
       "PHYSICAL_NETWORK_IN_USE",
     ]);
   });
+
+  test("segments say what the provider's attributes say, once", () => {
+    const create = (network: object) => api.post("networks", { network: { name: "n", ...network } });
+    const segment = { "provider:network_type": "vxlan", "provider:segmentation_id": 77 };
+    expect(error(create({ segments: [segment, segment] }))).toEqual([400, "HTTPBadRequest", "BAD_REQUEST"]);
+    expect(error(create({ segments: [segment], "provider:network_type": "vxlan" }))[0]).toBe(400);
+    const made = create({ segments: [segment] });
+    expect(made).toMatchObject({ status: 201, body: { network: segment } });
+    expect(made.body.network).not.toHaveProperty("segments");
+    expect(api.document.networks!["n"]).toEqual({ vni: 77 });
+    // As gophercloud says that there is no number.
+    const outside = { "provider:physical_network": "physnet-ext", "provider:segmentation_id": 0 };
+    expect(error(create({ name: "out", "router:external": true, segments: [outside] }))).toEqual([
+      409,
+      "FlatNetworkInUse",
+      "PHYSICAL_NETWORK_IN_USE",
+    ]);
+  });
 });

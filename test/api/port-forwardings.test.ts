@@ -82,7 +82,7 @@ describe("port forwardings of a floating IP", () => {
     expect(types).toEqual([
       [409, "RouterExternalGatewayInUseByFloatingIp"],
       [409, "RouterInterfaceInUseByFloatingIP"],
-      [409, "FloatingIPPortAlreadyAssociated"],
+      [409, "PortHasBindingFloatingIP"],
     ]);
   });
 

@@ -47,6 +47,12 @@ describe("ports", () => {
     ]);
     expect(error(api.put(`ports/${id}`, { port: { fixed_ips: [{ ip_address: "10.0.0.1" }] } }))).toEqual([
       400,
+      "InvalidIpForNetwork",
+      "BAD_REQUEST",
+    ]);
+    const away = { subnet_id: api.idOf("subnets", "web"), ip_address: "10.0.0.1" };
+    expect(error(api.put(`ports/${id}`, { port: { fixed_ips: [away] } }))).toEqual([
+      400,
       "InvalidIpForSubnet",
       "ADDRESS_OUTSIDE_SUBNET",
     ]);

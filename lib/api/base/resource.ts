@@ -100,3 +100,20 @@ export const OWNED: Readonly<Record<string, Attribute>> = {
   project_id: { schema: TEXT, post: true },
   revision_number: { schema: NUMBER },
 };
+
+/** What is the same of every thing of a kind here, as it is shown; who says so in a request is told so. */
+export type Constant = Readonly<Record<string, unknown>>;
+
+export function schemasOf(constant: Constant): Readonly<Record<string, Attribute>> {
+  return Object.fromEntries(Object.entries(constant).map(([name, value]) => [name, { schema: { const: value } }]));
+}
+
+export function sayings(constant: Constant): Readonly<Record<string, readonly unknown[]>> {
+  return Object.fromEntries(Object.entries(constant).map(([name, value]) => [name, sayingsOf(value)]));
+}
+
+function sayingsOf(value: unknown): readonly unknown[] {
+  if (value === "") return NOTHING;
+  if (value === null) return [null, ""];
+  return typeof value === "boolean" ? [value] : [value, null];
+}

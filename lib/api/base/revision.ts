@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Body } from "./body";
 
-/** What hosts say of a thing is no part of it. */
-const SEEN = new Set(["status", "alive"]);
+/** What hosts say of a thing is no part of it, nor is the port that it names. */
+const SEEN = new Set(["status", "alive", "port_details"]);
 
 const KNOWN = new WeakMap<Body, number>();
 

@@ -8,6 +8,7 @@ export type Action =
   | { readonly kind: "list" | "show" | "create" | "update" | "remove"; readonly resource: Resource }
   | { readonly kind: "related"; readonly relation: "l3-agents" | "l3-routers" | "dhcp-agents" }
   | { readonly kind: "interface"; readonly change: "add" | "remove" }
+  | { readonly kind: "routes"; readonly change: "add" | "remove" }
   | { readonly kind: "tags"; readonly resource: Resource }
   | { readonly kind: "versions" };
 
@@ -20,7 +21,7 @@ export interface Route {
 }
 
 /** Of these, clients write tags of their own accord. */
-const TAGGED = new Set(["routers", "ports", "floatingips"]);
+const TAGGED = new Set(["routers", "ports", "networks", "subnets", "floatingips"]);
 
 export const ROUTES: readonly Route[] = [
   { method: "GET", path: "", summary: "What is below it", action: { kind: "versions" } },
@@ -39,6 +40,18 @@ export const ROUTES: readonly Route[] = [
     path: "routers/:id/remove_router_interface",
     summary: "Take a router's port away",
     action: { kind: "interface", change: "remove" },
+  },
+  {
+    method: "PUT",
+    path: "routers/:id/add_extraroutes",
+    summary: "Give a router routes beside those that it has",
+    action: { kind: "routes", change: "add" },
+  },
+  {
+    method: "PUT",
+    path: "routers/:id/remove_extraroutes",
+    summary: "Take some of a router's routes away",
+    action: { kind: "routes", change: "remove" },
   },
   ...RESOURCES.filter(({ collection }) => TAGGED.has(collection)).map((resource): Route => ({
     method: "PUT",

@@ -1,4 +1,5 @@
 import { RESOURCES } from "../resources";
+import { EXTRA_ROUTES } from "../resources/routers/extra-routes";
 import { record, TEXT, type Attribute, type Resource, type Schema } from "../base/resource";
 
 /** Of several in one request at most so many. */
@@ -23,6 +24,7 @@ export function requestSchemas(): Readonly<Record<string, Schema>> {
   return {
     ...Object.fromEntries(written),
     "PUT interface": port,
+    "PUT routes": EXTRA_ROUTES,
     "PUT tags": { ...record({ tags: NO_TAGS }), required: ["tags"] },
   };
 }

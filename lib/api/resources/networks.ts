@@ -9,6 +9,9 @@ import {
   NOTHING,
   OPTIONAL_TEXT,
   OWNED,
+  record,
+  sayings,
+  schemasOf,
   STATUS,
   TEXT,
   type Body,
@@ -19,9 +22,25 @@ import {
 import type { View } from "../base/view";
 import { renamedInFloatingIps } from "./floating-references";
 
+const SEGMENT = {
+  "provider:network_type": OPTIONAL_TEXT,
+  "provider:physical_network": OPTIONAL_TEXT,
+  "provider:segmentation_id": { type: ["integer", "string", "null"] },
+};
+const SEGMENTS = { type: ["array", "null"], items: record(SEGMENT) };
 const MAX_VNI = 16777215;
 /** Below it people choose by hand. */
 const FIRST_VNI = 1001;
+
+const SAME = {
+  admin_state_up: true,
+  shared: false,
+  description: "",
+  tags: [],
+  availability_zone_hints: [],
+  ipv4_address_scope: null,
+  ipv6_address_scope: null,
+};
 
 export const NETWORKS: Resource = {
   collection: "networks",
@@ -35,26 +54,28 @@ export const NETWORKS: Resource = {
     subnets: { schema: listOf(TEXT) },
     mtu: { schema: { type: ["integer", "null"] }, post: true, put: true },
     "router:external": { schema: FLAG, post: true },
-    "provider:network_type": { schema: OPTIONAL_TEXT, post: true },
-    "provider:physical_network": { schema: OPTIONAL_TEXT, post: true },
-    "provider:segmentation_id": { schema: { type: ["integer", "string", "null"] }, post: true },
-    admin_state_up: { schema: FLAG },
-    shared: { schema: FLAG },
+    "provider:network_type": { schema: SEGMENT["provider:network_type"], post: true },
+    "provider:physical_network": { schema: SEGMENT["provider:physical_network"], post: true },
+    "provider:segmentation_id": { schema: SEGMENT["provider:segmentation_id"], post: true },
+    segments: { schema: SEGMENTS, post: true, hidden: true },
+    availability_zones: { schema: listOf(TEXT) },
+    is_default: { schema: FLAG },
+    ...schemasOf(SAME),
     ...OWNED,
   },
   fixed: {
-    admin_state_up: [true],
-    shared: [false],
-    description: NOTHING,
-    tags: [[], null],
+    ...sayings(SAME),
     is_default: [false],
     port_security_enabled: [false],
     vlan_transparent: [false, null],
     qos_policy_id: [null],
     dns_domain: NOTHING,
-    availability_zone_hints: [[], null],
   },
-  bodies: (view) => view.bodies("networks", () => view.topology.networks.map((network) => bodyOf(view, network))),
+  bodies: (view) =>
+    view.bodies("networks", () => {
+      const served = new Set(view.placed.dhcpServers.map(({ network }) => network));
+      return view.topology.networks.map((network) => bodyOf(view, network, served));
+    }),
   create: ({ document }, given) => {
     const name = requireName(given["name"], "network");
     requireFree(document, name);
@@ -100,7 +121,7 @@ export function networkOf(view: View, id: unknown): Network {
   return network;
 }
 
-function bodyOf(view: View, network: Network): Body {
+function bodyOf(view: View, network: Network, served: ReadonlySet<string>): Body {
   const { id, name, mtu, subnets } = network;
   return {
     id,
@@ -112,14 +133,16 @@ function bodyOf(view: View, network: Network): Body {
     "provider:network_type": network.kind === "external" ? "flat" : "vxlan",
     "provider:physical_network": network.kind === "external" ? network.physicalNetwork : null,
     "provider:segmentation_id": network.kind === "external" ? null : network.vni,
-    admin_state_up: true,
-    shared: false,
+    availability_zones: served.has(name) ? ["nova"] : [],
+    ...(network.kind === "external" ? { is_default: false } : {}),
+    ...SAME,
     tenant_id: view.project,
     project_id: view.project,
   };
 }
 
-function declaration(document: EnvironmentDocument, given: Given): NetworkDeclaration {
+function declaration(document: EnvironmentDocument, sent: Given): NetworkDeclaration {
+  const given = { ...sent, ...segmentOf(sent) };
   const external = given["router:external"] === true;
   const { "provider:network_type": type, "provider:physical_network": physical } = given;
   const segment = given["provider:segmentation_id"];
@@ -136,6 +159,17 @@ function declaration(document: EnvironmentDocument, given: Given): NetworkDeclar
   }
   if (!isNothing(physical)) throw badRequest("a network of VMs has no provider:physical_network");
   return withValues({ vni: isNothing(segment) ? freeVni(document) : Number(segment), ...mtuOf(given) });
+}
+
+/** Another way to say what a network is outside: gophercloud has no other, and says 0 for no number. */
+function segmentOf({ segments, ...others }: Given): Given {
+  if (isNothing(segments)) return {};
+  const [only = {}, ...more] = segments as readonly Given[];
+  if (more.length > 0) throw badRequest("a network has one segment here");
+  const twice = Object.keys(others).find((name) => name.startsWith("provider:") && !isNothing(others[name]));
+  if (twice !== undefined) throw badRequest(`give segments or ${twice}, not both`);
+  const { "provider:segmentation_id": id, ...place } = only;
+  return id === 0 ? place : only;
 }
 
 function mtuOf({ mtu }: Given): Pick<NetworkDeclaration, "mtu"> {

@@ -1,14 +1,17 @@
 import type { EnvironmentDocument, SubnetDeclaration } from "../../model/declared/declarations";
 import type { Subnet } from "../../model/topology";
-import { inUse, nameInUse, notFound } from "../base/api-error";
+import { parseAddress } from "../../net/address";
+import { contains } from "../../net/cidr";
+import { badRequest, inUse, nameInUse, notFound } from "../base/api-error";
 import { given as withValues, renamed, renamedIn, requireName, without } from "../base/names";
 import {
   FLAG,
   isNothing,
-  NOTHING,
   OPTIONAL_TEXT,
   OWNED,
   record,
+  sayings,
+  schemasOf,
   TEXT,
   type Body,
   type Draft,
@@ -21,6 +24,15 @@ import { networkOf } from "./networks";
 const ROUTES = { type: ["array", "null"], items: record({ destination: TEXT, nexthop: TEXT }) };
 const POOLS = { type: ["array", "null"], items: record({ start: TEXT, end: TEXT }) };
 const NAME_SERVERS = { type: ["array", "null"], items: TEXT };
+
+const SAME = {
+  ipv6_ra_mode: null,
+  ipv6_address_mode: null,
+  description: "",
+  tags: [],
+  service_types: [],
+  subnetpool_id: null,
+};
 
 export const SUBNETS: Resource = {
   collection: "subnets",
@@ -39,20 +51,14 @@ export const SUBNETS: Resource = {
     dns_nameservers: { schema: NAME_SERVERS, post: true, put: true },
     host_routes: { schema: ROUTES, post: true, put: true },
     allocation_pools: { schema: POOLS, post: true, put: true },
-    ipv6_ra_mode: { schema: { type: "null" } },
-    ipv6_address_mode: { schema: { type: "null" } },
+    ...schemasOf(SAME),
     ...OWNED,
   },
   fixed: {
-    description: NOTHING,
-    tags: [[], null],
-    service_types: [[], null],
+    ...sayings(SAME),
     segment_id: [null],
-    subnetpool_id: [null, ""],
     use_default_subnetpool: [false],
     dns_publish_fixed_ip: [false],
-    ipv6_ra_mode: [null, ""],
-    ipv6_address_mode: [null, ""],
   },
   bodies: (view) =>
     view.bodies("subnets", () => [...view.lookup.subnets.values()].map((subnet) => bodyOf(view, subnet))),
@@ -105,6 +111,16 @@ export function subnetOf(view: View, id: unknown): Subnet {
   return subnet;
 }
 
+/** An address that is none is another error's. @throws ApiError */
+export function requireInSubnet(
+  { name, cidr }: Subnet,
+  address: string | null | undefined,
+  type = "InvalidIpForSubnet",
+): void {
+  if (isNothing(address) || parseAddress(address) === undefined || contains(cidr, address)) return;
+  throw badRequest(`${address} is not in subnet ${name} (${cidr})`, type);
+}
+
 function bodyOf(view: View, subnet: Subnet): Body {
   return {
     id: subnet.id,
@@ -117,8 +133,7 @@ function bodyOf(view: View, subnet: Subnet): Body {
     dns_nameservers: subnet.dnsNameservers,
     host_routes: subnet.hostRoutes.map(({ destination, nexthop }) => ({ destination, nexthop })),
     allocation_pools: subnet.allocationPools.map(({ start, end }) => ({ start, end })),
-    ipv6_ra_mode: null,
-    ipv6_address_mode: null,
+    ...SAME,
     tenant_id: view.project,
     project_id: view.project,
   };

@@ -18,7 +18,10 @@ export interface Token {
 
 export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** Makes a token, and keeps what is needed to know it again. @returns the token, which is nowhere else. @throws CodedError */
+/**
+ * Makes a token, and keeps what is needed to know it again. It begins with a letter: a client takes one with "-" for an option.
+ * @returns the token, which is nowhere else. @throws CodedError
+ */
 export function addToken(file: string, { name, role, environment }: Omit<Token, "sha256">): string {
   if (!NAME.test(name))
     throw badTokens(`${JSON.stringify(name)} is no name: use a lower-case letter, then letters, digits and "-"`);
@@ -28,7 +31,7 @@ export function addToken(file: string, { name, role, environment }: Omit<Token, 
       `${file} has a token ${name} already; give the new one another name, or take the old one out of the file`,
     );
   }
-  const secret = randomBytes(32).toString("base64url");
+  const secret = `v${randomBytes(32).toString("base64url")}`;
   const token: Token = {
     name,
     role,

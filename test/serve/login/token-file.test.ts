@@ -33,6 +33,11 @@ test("only its owner may read what vrouter token add makes, from the first one o
   expect(readTokens(file).map(({ name }) => name)).toEqual(["a", "b"]);
 });
 
+test("none begins with what a client takes for an option", () => {
+  const secrets = Array.from({ length: 200 }, (_, i) => add(`t${i}`));
+  expect(secrets.filter((secret) => !/^[a-z]/i.test(secret))).toEqual([]);
+});
+
 test.each(["640", "620", "610", "604", "602", "601"])("mode %s is refused, and nothing is added", (mode) => {
   add("a");
   chmodSync(file, parseInt(mode, 8));

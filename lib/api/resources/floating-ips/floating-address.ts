@@ -1,10 +1,8 @@
-import { parseAddress } from "../../../net/address";
-import { contains } from "../../../net/cidr";
 import { badRequest } from "../../base/api-error";
 import { isNothing, type Given } from "../../base/resource";
 import type { View } from "../../base/view";
 import { freeAddress } from "../ports/free-address";
-import { subnetOf } from "../subnets";
+import { requireInSubnet, subnetOf } from "../subnets";
 
 /**
  * The address that a request asks for; of a subnet without an address the lowest that is free. undefined: any of the network.
@@ -21,9 +19,7 @@ export function addressOf(
   if (subnet.network !== network)
     throw badRequest(`subnet ${subnet.name} is not of network ${network}`, "InvalidInput");
   if (address === undefined) return freeAddress(view, subnet, takenOutside(view));
-  if (parseAddress(address) !== undefined && !contains(subnet.cidr, address)) {
-    throw badRequest(`${address} is not in subnet ${subnet.name} (${subnet.cidr})`, "InvalidIpForSubnet");
-  }
+  requireInSubnet(subnet, address);
   return address;
 }
 

@@ -9,6 +9,8 @@ import {
   NOTHING,
   OPTIONAL_TEXT,
   OWNED,
+  sayings,
+  schemasOf,
   TEXT,
   type Body,
   type Draft,
@@ -18,10 +20,13 @@ import {
 import type { Status, View } from "../../base/view";
 import { mappingWith, optionalOf } from "../forwards/forwarded-ports";
 import { networkOf } from "../networks";
+import { portBodies } from "../ports/port-bodies";
 import { routerOf } from "../routers/router-of";
 import { addressOf } from "./floating-address";
 import { floatingIpOf, floatingIpsOf, withFloatingIp } from "./floating-ip-of";
 import { inFloatingIp } from "./port-forwardings";
+
+const SAME = { tags: [] };
 
 export const FLOATING_IPS: Resource = {
   collection: "floatingips",
@@ -38,11 +43,13 @@ export const FLOATING_IPS: Resource = {
     router_id: { schema: OPTIONAL_TEXT, post: true, put: true },
     status: { schema: { enum: ["ACTIVE", "DOWN", "ERROR"] } },
     description: { schema: OPTIONAL_TEXT, post: true, put: true },
+    port_details: { schema: { type: ["object", "null"] } },
     port_forwardings: { schema: listOf({ type: "object" }) },
+    ...schemasOf(SAME),
     ...OWNED,
   },
   fixed: {
-    tags: [[], null],
+    ...sayings(SAME),
     dns_name: NOTHING,
     dns_domain: NOTHING,
     qos_policy_id: [null],
@@ -53,7 +60,11 @@ export const FLOATING_IPS: Resource = {
     INTERNAL_ADDRESS_MISMATCH: [400, "BadRequest"],
     NOT_EXTERNAL: [400, "BadRequest"],
   },
-  bodies: (view) => view.bodies("floatingips", () => view.topology.floatingIps.map((one) => bodyOf(view, one))),
+  bodies: (view) =>
+    view.bodies("floatingips", () => {
+      const ports = new Map(portBodies(view).map((port) => [port.id, port]));
+      return view.topology.floatingIps.map((one) => bodyOf(view, one, ports));
+    }),
   create: ({ document, view }, given) => {
     const { name: network } = networkOf(view, given["floating_network_id"]);
     const address = addressOf(view, network, given);
@@ -124,23 +135,31 @@ function withoutRouter(entry: FloatingIpDeclaration, given: unknown): FloatingIp
   return others;
 }
 
-function bodyOf(view: View, floatingIp: FloatingIp): Body {
+function bodyOf(view: View, floatingIp: FloatingIp, ports: ReadonlyMap<string, Body>): Body {
   const { id, name, network, fixedIp, target, forwards, description } = floatingIp;
   const { networks, mappings } = view.lookup;
+  const port = target?.mapping === undefined ? undefined : mappings.get(target.mapping)!.id;
   const node = view.placed.floatingIps.get(name)?.router;
   return {
     id,
     floating_network_id: networks.get(network)!.id,
     floating_ip_address: fixedIp.ipAddress,
     fixed_ip_address: target?.ipAddress ?? null,
-    port_id: target?.mapping === undefined ? null : mappings.get(target.mapping)!.id,
+    port_id: port ?? null,
+    port_details: port === undefined ? null : detailsOf(ports.get(port)!),
     router_id: routerId(view, node ?? floatingIp.router),
     status: node === undefined ? "DOWN" : statusAt(view, node),
     description: description ?? "",
     port_forwardings: forwards.map((forward) => inFloatingIp(view, forward)),
+    ...SAME,
     tenant_id: view.project,
     project_id: view.project,
   };
+}
+
+function detailsOf(port: Body): object {
+  const { name, network_id, mac_address, admin_state_up, status, device_id, device_owner } = port;
+  return { name, network_id, mac_address, admin_state_up, status, device_id, device_owner };
 }
 
 /** Neutron and its clients know no other than these for a floating IP; what hosts have not confirmed is down. */
@@ -161,8 +180,8 @@ function draft(document: EnvironmentDocument, name: string, entry: FloatingIpDec
     changed: [["floating_ips", name]],
     subject,
     answer: (view) => {
-      const floatingIp = view.topology.floatingIps.find((one) => one.name === name);
-      return floatingIp && bodyOf(view, floatingIp);
+      const id = view.topology.floatingIps.find((one) => one.name === name)?.id;
+      return FLOATING_IPS.bodies(view, "").find((body) => body.id === id);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { FloatingIpDeclaration, FloatingIpPortForwardingDeclaration } from "../../../model/declared/declarations";
 import { portsShown } from "../../../model/api-view";
 import type { FloatingIp, ForwardedPorts } from "../../../model/topology";
-import { badRequest, notFound } from "../../base/api-error";
+import { badRequest, inUse, notFound } from "../../base/api-error";
 import { freeName, given as withValues, without } from "../../base/names";
 import {
   OPTIONAL_TEXT,
@@ -48,6 +48,7 @@ export const PORT_FORWARDINGS: Resource = {
     const floatingIp = floatingIpOf(view, scope);
     const owner = floatingIpsOf(document)[floatingIp.name]!;
     const given = inLowerCase(sent);
+    requireNotItsVm(view, floatingIp, given);
     const name = freeName(nameOfPorts(given), (taken) => Object.hasOwn(owner.port_forwardings ?? {}, taken));
     const entry = withValues<FloatingIpPortForwardingDeclaration>({
       ...portsAndTarget(view, given),
@@ -101,6 +102,13 @@ function bodyOf(view: View, forward: ForwardedPorts): Body {
 function inLowerCase(given: Given): Given {
   const { protocol } = given;
   return typeof protocol === "string" ? { ...given, protocol: protocol.toLowerCase() } : given;
+}
+
+/** A VM that has the whole address needs no forwarding of it. */
+function requireNotItsVm(view: View, { target, name }: FloatingIp, { internal_port_id: id }: Given): void {
+  if (target?.mapping === undefined || view.lookup.mappings.get(target.mapping)!.id !== id) return;
+  const message = `port ${target.mapping} has the floating IP ${name} for itself; take that away first`;
+  throw inUse("PortHasBindingFloatingIP", message);
 }
 
 function requireMachine(

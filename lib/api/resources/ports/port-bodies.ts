@@ -4,6 +4,18 @@ import { portMac } from "../../../net/device";
 import type { Body } from "../../base/resource";
 import type { Status, View } from "../../base/view";
 
+export const SAME = {
+  admin_state_up: true,
+  allowed_address_pairs: [],
+  "binding:profile": {},
+  "binding:vif_details": {},
+  "binding:vnic_type": "normal",
+  description: "",
+  extra_dhcp_opts: [],
+  security_groups: [],
+  tags: [],
+};
+
 interface Port {
   readonly id: string;
   readonly name?: string;
@@ -103,9 +115,9 @@ function bodyOf(view: View, port: Port): Body {
     device_owner: port.owner,
     device_id: port.device ?? "",
     "binding:host_id": port.host ?? "",
-    "binding:vnic_type": "normal",
+    "binding:vif_type": port.host === undefined ? "unbound" : "other",
     status: port.status,
-    admin_state_up: true,
+    ...SAME,
     tenant_id: view.project,
     project_id: view.project,
   };

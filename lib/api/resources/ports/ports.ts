@@ -5,12 +5,13 @@ import { portMac } from "../../../net/device";
 import { ApiError, badRequest, inUse, nameInUse, notFound } from "../../base/api-error";
 import { freeName, given as withValues, renamed, renamedIn, requireName, without } from "../../base/names";
 import {
-  FLAG,
   isNothing,
   NOTHING,
   OPTIONAL_TEXT,
   OWNED,
   record,
+  sayings,
+  schemasOf,
   STATUS,
   TEXT,
   type Before,
@@ -22,9 +23,9 @@ import type { View } from "../../base/view";
 import { portRenamedInChecks } from "../check-references";
 import { renamedInFloatingIps } from "../floating-references";
 import { networkOf } from "../networks";
-import { subnetOf } from "../subnets";
+import { requireInSubnet, subnetOf } from "../subnets";
 import { freeAddress } from "./free-address";
-import { portBodies } from "./port-bodies";
+import { portBodies, SAME } from "./port-bodies";
 
 const FIXED_IPS = { type: ["array", "null"], items: record({ subnet_id: OPTIONAL_TEXT, ip_address: OPTIONAL_TEXT }) };
 
@@ -43,21 +44,14 @@ export const PORTS: Resource = {
     device_owner: { schema: OPTIONAL_TEXT, post: true, put: true },
     device_id: { schema: TEXT },
     "binding:host_id": { schema: OPTIONAL_TEXT, post: true, put: true },
-    "binding:vnic_type": { schema: OPTIONAL_TEXT },
+    "binding:vif_type": { schema: TEXT },
     status: { schema: STATUS },
-    admin_state_up: { schema: FLAG },
+    ...schemasOf(SAME),
     ...OWNED,
   },
   fixed: {
-    admin_state_up: [true],
-    "binding:vnic_type": ["normal", null],
-    "binding:profile": [{}, null],
+    ...sayings(SAME),
     device_id: NOTHING,
-    description: NOTHING,
-    tags: [[], null],
-    security_groups: [[], null],
-    allowed_address_pairs: [[], null],
-    extra_dhcp_opts: [[], null],
     port_security_enabled: [false],
     dns_name: NOTHING,
     dns_domain: NOTHING,
@@ -149,7 +143,10 @@ function placeOf(
 function subnetFor(subnets: readonly Subnet[], address: string | null | undefined): Subnet {
   const [only, ...others] = subnets;
   if (only === undefined) throw badRequest("the network has no subnet that a port could have an address of");
-  if (others.length === 0) return only;
+  if (others.length === 0) {
+    requireInSubnet(only, address, "InvalidIpForNetwork");
+    return only;
+  }
   if (isNothing(address)) throw badRequest("the network has several subnets; give fixed_ips a subnet_id");
   throw badRequest(`the network has several subnets; give the subnet_id of ${address} too`);
 }

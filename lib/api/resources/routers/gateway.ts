@@ -3,6 +3,7 @@ import { badRequest, notFound } from "../../base/api-error";
 import { given as withValues } from "../../base/names";
 import { isNothing } from "../../base/resource";
 import type { View } from "../../base/view";
+import { requireInSubnet } from "../subnets";
 
 type Gateway = RouterDeclaration["external_gateway_info"];
 
@@ -44,6 +45,7 @@ function addressIn(
   if (!isNothing(id)) {
     const subnet = subnets.find((one) => one.id === id.toLowerCase());
     if (subnet === undefined) throw notFound("SubnetNotFound", "Subnet", id);
+    requireInSubnet(subnet, address);
     if (isNothing(address) && subnets.length > 1) {
       throw badRequest(`network ${network} has several subnets; give the ip_address that the router is to have`);
     }

@@ -5,10 +5,11 @@ import { given as withValues, renamed, requireName, without } from "../../base/n
 import {
   FLAG,
   listOf,
-  NOTHING,
   OPTIONAL_TEXT,
   OWNED,
   record,
+  sayings,
+  schemasOf,
   STATUS,
   TEXT,
   type Body,
@@ -47,6 +48,13 @@ const CONFIGURATIONS = {
 };
 const ROUTES = { type: ["array", "null"], items: record({ destination: TEXT, nexthop: TEXT }) };
 
+const SAME = {
+  description: "",
+  tags: [],
+  flavor_id: null,
+  availability_zone_hints: [],
+};
+
 export const ROUTERS: Resource = {
   collection: "routers",
   member: "router",
@@ -63,14 +71,16 @@ export const ROUTERS: Resource = {
     configurations: { schema: CONFIGURATIONS, post: true, put: true },
     routes: { schema: ROUTES, post: true, put: true },
     availability_zones: { schema: listOf(TEXT) },
+    ...schemasOf(SAME),
     ...OWNED,
   },
   fixed: {
-    description: NOTHING,
-    tags: [[], null],
-    flavor_id: [null, ""],
-    availability_zone_hints: [[], null],
+    ...sayings(SAME),
     enable_ndp_proxy: [false, null],
+  },
+  answers: {
+    ADDRESS_OUTSIDE_SUBNET: [400, "InvalidIpForNetwork"],
+    NOT_EXTERNAL: [400, "BadRequest"],
   },
   bodies: (view) => view.bodies("routers", () => declared(view).map((router) => bodyOf(view, router))),
   create: ({ document, view }, given) => {
@@ -139,6 +149,7 @@ function bodyOf(view: View, router: Router): Body {
     configurations: configurationsOf(router),
     routes: router.routes.map(({ destination, nexthop }) => ({ destination, nexthop })),
     availability_zones: ["nova"],
+    ...SAME,
     tenant_id: view.project,
     project_id: view.project,
   };
