@@ -1,5 +1,5 @@
 import { loadavg } from "node:os";
-import { NeutronServer } from "../test/serve/clients/neutron-server";
+import { NeutronServer } from "../test/serve/neutron/neutron-server";
 import { listed } from "./answering";
 import { median, type Part } from "./report";
 import { Served } from "./served";

@@ -49,4 +49,5 @@ test.each(Object.keys(CONVERSATIONS))(
       expect([step, keys.filter((key) => !theirs.includes(key) && !ADDED.has(key))]).toEqual([step, []]);
     }
   },
+  60_000,
 );

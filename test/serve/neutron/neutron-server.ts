@@ -39,14 +39,36 @@ flat_networks = *
 vni_ranges = 1:1000
 `;
 
-/** Its migrations do not run on SQLite. */
+/** Its migrations do not run on SQLite. Agents would report themselves over a message queue that is not there. */
 const tables = (folder: string): string => `
+import datetime
 import sqlalchemy
+from sqlalchemy.orm import Session
 from neutron.db.migration.models import head
-head.get_metadata().create_all(sqlalchemy.create_engine("sqlite:///${folder}/neutron.db"))
+from neutron.db.models.agent import Agent
+
+engine = sqlalchemy.create_engine("sqlite:///${folder}/neutron.db")
+head.get_metadata().create_all(engine)
+tomorrow = datetime.datetime.utcnow() + datetime.timedelta(days=1)
+with Session(engine) as session:
+    for host in ("network-1", "network-2"):
+        for kind, agent_type in (("l3", "L3 agent"), ("dhcp", "DHCP agent")):
+            session.add(Agent(
+                agent_type=agent_type,
+                binary=f"neutron-{kind}-agent",
+                topic=f"{kind}_agent",
+                host=host,
+                availability_zone="nova",
+                admin_state_up=True,
+                created_at=tomorrow,
+                started_at=tomorrow,
+                heartbeat_timestamp=tomorrow,
+                configurations='{"agent_mode": "legacy"}' if kind == "l3" else "{}",
+            ))
+    session.commit()
 `;
 
-/** Debian's neutron-server (2:21.0.0) without any agent, on a port of the loopback device and with SQLite. */
+/** Debian's neutron-server (2:21.0.0) with agents that are only in its tables, on a port of the loopback device and with SQLite. */
 export class NeutronServer {
   static readonly port = PORT;
 
