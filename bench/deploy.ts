@@ -9,6 +9,7 @@ import type { SshEndpoint } from "../lib/model/topology";
 import { EnvironmentStack } from "../stacks";
 import { Lab } from "../test/lab/lab";
 import type { DeployCost } from "./deploy-child";
+import { besideAnsible } from "./ansible";
 import { environmentOf } from "./environment";
 import { inOperator } from "./operator";
 import { median, program, ratio, speedUp, type Row } from "./report";
@@ -49,15 +50,13 @@ export async function benchDeploy(): Promise<{ rows: Row[]; notes: string[] }> {
     const inert = { ...bundle, files: bundle.files.map((file) => ({ ...file, activations: [] })) };
     operate("engine", inert);
     for (let round = 1; round <= RUNS; round++) {
-      quiet.push(
-        operate(
-          "engine",
-          changed(inert, round, (path) => !path.includes("/systemd/")),
-        ),
-      );
+      quiet.push(operate("engine", changed(inert, round, isNotSystemds)));
       bare.push(operate("bare"));
     }
+    const idle = wholeProcess(() => operate("engine", inert));
+    const busy = wholeProcess((round) => operate("engine", changed(inert, RUNS + round, isNotSystemds)));
     operate("remove");
+    const ansible = besideAnsible(bundle, ssh, join(DIRECTORY, "ansible"), { check: idle, copy: busy });
 
     const [carrier, perFile]: [number[], number[]] = [[], []];
     for (let round = 1; round <= TERRAFORM_RUNS; round++) {
@@ -76,6 +75,7 @@ export async function benchDeploy(): Promise<{ rows: Row[]; notes: string[] }> {
         speedUp(`${files}, no unit concerned: engine, file provisioners`, of(quiet), slow, "ms", 20),
         speedUp(`${files}, every unit starts: engine, file provisioners`, of(first), slow, "ms", 20),
         speedUp(`${files}, every unit starts: terraform apply, file provisioners`, median(carrier), slow, "ms", 20),
+        ...ansible,
       ],
       notes: [
         "The engine's steps; the first begins with the connection, the lock and a look at the host:",
@@ -98,6 +98,18 @@ function changed(bundle: HostBundle, round: number, concerns: (path: string) => 
     concerns(file.path) ? { ...file, text: `${file.text}# ${round}\n` } : file,
   );
   return { ...bundle, files };
+}
+
+const isNotSystemds = (path: string): boolean => !path.includes("/systemd/");
+
+/** Milliseconds with the start of Node. */
+function wholeProcess(work: (round: number) => unknown): number {
+  const took = Array.from({ length: RUNS }, (_, index) => {
+    const began = performance.now();
+    work(index + 1);
+    return performance.now() - began;
+  });
+  return median(took);
 }
 
 function child(kind: "engine" | "bare" | "remove", bundle: HostBundle, endpoint: SshEndpoint): DeployCost {

@@ -6,3 +6,11 @@ export function inOperator(directory: string, ...command: readonly string[]): st
   const there = ["ip", "netns", "exec", namespace("operator"), "env", "-C", directory, "CHECKPOINT_DISABLE=1"];
   return run([...there, ...command]);
 }
+
+/** By which OpenSSH asks nothing, and reads and keeps nothing. */
+export const SSH_OPTIONS = [
+  ...["-F", "none"],
+  ...["-o", "StrictHostKeyChecking=no"],
+  ...["-o", "UserKnownHostsFile=/dev/null"],
+  ...["-o", "LogLevel=ERROR"],
+];

@@ -4,6 +4,9 @@
  * host and needs root, `serve-neutron` needs Debian's neutron-server and is always named.
  */
 import { benchDeploy } from "./deploy";
+import { benchFailover } from "./failover";
+import { benchFleet } from "./fleet";
+import { benchHosts } from "./hosts";
 import { report, type Part } from "./report";
 import { benchScale } from "./scale";
 import { benchServe } from "./serve";
@@ -17,6 +20,9 @@ const PARTS: Readonly<Record<string, (routers: number | undefined) => Part | Pro
   scale: () => ({ rows: benchScale(), notes: [] }),
   serve: benchServe,
   deploy: benchDeploy,
+  hosts: benchHosts,
+  failover: benchFailover,
+  fleet: benchFleet,
   "serve-neutron": benchServeBesideNeutron,
 };
 

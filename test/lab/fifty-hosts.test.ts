@@ -4,60 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandResult } from "./command";
 import { namespace } from "./fabric";
+import { fiftyHosts, HOSTS } from "./fifty-hosts";
 import { Lab } from "./lab";
 import { LabProject } from "./project";
 
 /** Fifty booted hosts on one tenant network, and what the commands do with so many. The tests build on each other. */
 jest.setTimeout(300_000);
 
-const HOSTS = ["network-1", "network-2", ...Array.from({ length: 48 }, (_, i) => `compute-${i + 1}`)];
 const AT_ONCE = 10;
 let lab: Lab;
 let project: LabProject;
 
-function document(): string {
-  const hosts = HOSTS.map((name, i) => {
-    const ssh = `ssh: { address: 198.18.0.${11 + i}, host_key: "ssh-ed25519 AAAA..." }, underlay_ip: 198.18.1.${11 + i}`;
-    return name.startsWith("network")
-      ? `  ${name}: { role: network, ${ssh}, bridge_mappings: { physnet-ext: br-ex } }`
-      : `  ${name}: { role: compute, ${ssh}, network_node: network-${1 + (i % 2)} }`;
-  });
-  const mappings = HOSTS.slice(2).map((host, i) => {
-    const mac = `fa:16:3e:a1:00:${i.toString(16).padStart(2, "0")}`;
-    return `  vm${i}: { subnet: web, mac_address: "${mac}", ip_address: 172.16.0.${50 + i}, host: ${host} }`;
-  });
-  return `environment: fifty
-ssh: { user: root, identity_file: lab/id_ed25519 }
-hosts:
-${hosts.join("\n")}
-networks:
-  public:
-    external: true
-    physical_network: physnet-ext
-    subnets:
-      public-v4: { cidr: 203.0.113.0/24, gateway_ip: 203.0.113.1, enable_dhcp: false }
-  tenant:
-    vni: 1001
-    mtu: 1450
-    subnets:
-      web: { cidr: 172.16.0.0/24, dns_nameservers: [] }
-routers:
-  r1:
-    configurations: { preferred_agent: network-1 }
-    external_gateway_info: { network: public }
-    interfaces: [{ subnet: web }]
-  r2:
-    configurations: { preferred_agent: network-2 }
-    external_gateway_info: { network: public }
-    interfaces: [{ subnet: web, ip_address: 172.16.0.2 }]
-dhcp_host_mappings:
-${mappings.join("\n")}
-`;
-}
-
 beforeAll(async () => {
   const source = join(tmpdir(), `vrouter-fifty-${process.pid}.yaml`);
-  writeFileSync(source, document());
+  writeFileSync(source, fiftyHosts());
   lab = await Lab.up(source);
   project = new LabProject(lab);
   project.write(readFileSync(lab.document, "utf8"));
