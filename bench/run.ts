@@ -3,16 +3,16 @@
  * colon: `serve:1000`. Without names it is all of them, but for what needs something that is not there: `deploy` boots a
  * host and needs root, `serve-neutron` needs Debian's neutron-server and is always named.
  */
-import { benchDeploy } from "./deploy";
-import { benchFailover } from "./failover";
-import { benchFleet } from "./fleet";
-import { benchHosts } from "./hosts";
+import { benchDeploy } from "./deploy/deploy";
+import { benchFailover } from "./failover/failover";
+import { benchFleet } from "./hosts/fleet";
+import { benchHosts } from "./hosts/hosts";
 import { report, type Part } from "./report";
-import { benchScale } from "./scale";
-import { benchServe } from "./serve";
-import { benchServeBesideNeutron } from "./serve-neutron";
-import { benchStartUp } from "./start-up";
-import { benchSynth } from "./synth";
+import { benchScale } from "./commands/scale";
+import { benchServe } from "./serve/serve";
+import { benchServeBesideNeutron } from "./serve/serve-neutron";
+import { benchStartUp } from "./commands/start-up";
+import { benchSynth } from "./commands/synth";
 
 const PARTS: Readonly<Record<string, (routers: number | undefined) => Part | Promise<Part>>> = {
   "start-up": () => ({ rows: benchStartUp(), notes: [] }),

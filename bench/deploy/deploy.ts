@@ -2,19 +2,19 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { stringify } from "yaml";
-import type { HostBundle } from "../lib/bundle/bundle";
-import { compileDocument } from "../lib/document/compile-document";
-import type { EnvironmentDocument } from "../lib/model/declared/declarations";
-import type { SshEndpoint } from "../lib/model/topology";
-import { EnvironmentStack } from "../stacks";
-import { Lab } from "../test/lab/lab";
+import type { HostBundle } from "../../lib/bundle/bundle";
+import { compileDocument } from "../../lib/document/compile-document";
+import type { EnvironmentDocument } from "../../lib/model/declared/declarations";
+import type { SshEndpoint } from "../../lib/model/topology";
+import { EnvironmentStack } from "../../stacks";
+import { Lab } from "../../test/lab/lab";
 import type { DeployCost } from "./deploy-child";
 import { besideAnsible } from "./ansible";
-import { environmentOf } from "./environment";
-import { inOperator } from "./operator";
-import { median, program, ratio, speedUp, type Row } from "./report";
+import { environmentOf } from "../environment";
+import { inOperator } from "../lab/operator";
+import { median, program, ratio, speedUp, type Row } from "../report";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const DIRECTORY = join(ROOT, "lab/bench");
 const RUNS = 7;
 const TERRAFORM_RUNS = 3;
@@ -115,7 +115,7 @@ function wholeProcess(work: (round: number) => unknown): number {
 function child(kind: "engine" | "bare" | "remove", bundle: HostBundle, endpoint: SshEndpoint): DeployCost {
   const file = join(DIRECTORY, "bundle.json");
   writeFileSync(file, JSON.stringify({ bundle, endpoint }));
-  return JSON.parse(inOperator(ROOT, process.execPath, program("deploy-child"), kind, file)) as DeployCost;
+  return JSON.parse(inOperator(ROOT, process.execPath, program("deploy/deploy-child"), kind, file)) as DeployCost;
 }
 
 /** Median milliseconds up to the end of each step, as far as it is logged. */

@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { start, until } from "../test/lab/command";
-import { namespace } from "../test/lab/fabric";
-import type { Lab } from "../test/lab/lab";
-import { answering } from "./answering-routers";
-import { environmentOf, gatewayAddress } from "./environment";
-import { inLab } from "./in-lab";
-import { inOperator, SSH_OPTIONS } from "./operator";
-import { median, type Part, type Row } from "./report";
+import { start, until } from "../../test/lab/command";
+import { namespace } from "../../test/lab/fabric";
+import type { Lab } from "../../test/lab/lab";
+import { answering } from "../lab/answering-routers";
+import { environmentOf, gatewayAddress } from "../environment";
+import { inLab } from "../lab/in-lab";
+import { inOperator, SSH_OPTIONS } from "../lab/operator";
+import { median, type Part, type Row } from "../report";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const VROUTER = join(ROOT, "dist/lib/cli/vrouter.js");
 /** Routers on the one network node. */
 const SIZES = [2, 25, 50, 100];

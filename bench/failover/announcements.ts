@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isRunning, start, until } from "../test/lab/command";
-import { namespace } from "../test/lab/fabric";
+import { isRunning, start, until } from "../../test/lab/command";
+import { namespace } from "../../test/lab/fabric";
 
 /** When addresses are announced by gratuitous ARP, as a namespace of the lab hears it. */
 export class Announcements {

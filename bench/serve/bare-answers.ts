@@ -5,7 +5,7 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sentTo, type Received } from "./answering";
-import { program } from "./report";
+import { program } from "../report";
 
 /** A server of Node's, in a process of its own, that answers every request with one text. */
 export class BareAnswers {
@@ -19,7 +19,7 @@ export class BareAnswers {
   static async start(text: string): Promise<BareAnswers> {
     const folder = mkdtempSync(join(tmpdir(), "vrouter-bench-"));
     writeFileSync(join(folder, "text"), text);
-    const args = [program("bare-server"), join(folder, "socket"), join(folder, "text")];
+    const args = [program("serve/bare-server"), join(folder, "socket"), join(folder, "text")];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");
     return new BareAnswers(folder, child);

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { median, ratio, type Row } from "./report";
+import { median, ratio, type Row } from "../report";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const RUNS = 15;
 
 /** What is started, with the aim as a ratio to a Node that does nothing. */

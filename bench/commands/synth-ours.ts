@@ -1,7 +1,7 @@
 /** `synth-ours ROUTERS OUTDIR`: synthesises that environment with our constructs. Prints what it took. */
 import { App } from "cdktf";
-import { EnvironmentStack } from "../stacks/environment-stack";
-import { environmentOf } from "./environment";
+import { EnvironmentStack } from "../../stacks/environment-stack";
+import { environmentOf } from "../environment";
 import { measureSynth } from "./measure-synth";
 
 const [routers, outdir] = process.argv.slice(2) as [string, string];

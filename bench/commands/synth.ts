@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { SynthCost } from "./measure-synth";
-import { median, program, ratio, type Row } from "./report";
+import { median, program, ratio, type Row } from "../report";
 
 const RUNS = 7;
 
@@ -41,7 +41,7 @@ export function benchSynth(routers: number): Row[] {
 
 function measure(child: string, ...args: readonly string[]): Measured {
   const start = performance.now();
-  const printed = execFileSync(process.execPath, [program(child), ...args], { encoding: "utf8" });
+  const printed = execFileSync(process.execPath, [program(`commands/${child}`), ...args], { encoding: "utf8" });
   return { ...(JSON.parse(printed) as SynthCost), process: performance.now() - start };
 }
 

@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
-import { NeutronServer } from "../test/serve/neutron/neutron-server";
+import { NeutronServer } from "../../test/serve/neutron/neutron-server";
 import { listed } from "./answering";
-import { median, type Part } from "./report";
+import { median, type Part } from "../report";
 import { Served } from "./served";
 
 const TURNS = 3;

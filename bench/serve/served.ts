@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sentTo, type Received } from "./answering";
 
-const VROUTER = join(__dirname, "../dist/lib/cli/vrouter.js");
+const VROUTER = join(__dirname, "../../dist/lib/cli/vrouter.js");
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABlgDr96GkKb8QHSkErGbwoKXi92GtdwcT4uWWKDIte";
 
 /** The built server over a document of so many routers, on its Unix socket, with a commit for each write. */

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { compile } from "../lib/compile";
-import type { Declarations } from "../lib/model/declared/declarations";
-import { planOf } from "../test/truth/plan-of";
-import { environmentOf, manyMappings } from "./environment";
-import { median, program, ratio, type Row } from "./report";
+import { compile } from "../../lib/compile";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { planOf } from "../../test/truth/plan-of";
+import { environmentOf, manyMappings } from "../environment";
+import { median, program, ratio, type Row } from "../report";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const VROUTER = join(ROOT, "dist/lib/cli/vrouter.js");
 const RUNS = 3;
 
@@ -86,7 +86,7 @@ function alternating(directory: string, args: readonly string[], file: string): 
   const [ours, bare]: [Cost[], Cost[]] = [[], []];
   for (let run = 0; run < RUNS; run++) {
     ours.push(measure(directory, args));
-    bare.push(measure(directory, [program("parse-bare"), file]));
+    bare.push(measure(directory, [program("commands/parse-bare"), file]));
   }
   return { ours: middle(ours), bare: middle(bare) };
 }
@@ -101,7 +101,7 @@ function middle(costs: readonly Cost[]): Cost {
 function measure(directory: string, args: readonly string[]): Cost {
   const peak = join(directory, "peak");
   const start = performance.now();
-  const { error, status } = spawnSync(process.execPath, ["--require", program("peak-memory"), ...args], {
+  const { error, status } = spawnSync(process.execPath, ["--require", program("commands/peak-memory"), ...args], {
     cwd: directory,
     stdio: "ignore",
     env: { ...process.env, VROUTER_BENCH_PEAK: peak },

@@ -1,11 +1,11 @@
 /** `deploy-child engine|bare|remove FILE`: what it does with the bundle and endpoint in FILE; prints what it took. */
 import { readFileSync } from "node:fs";
 import { Client } from "ssh2";
-import type { HostBundle } from "../lib/bundle/bundle";
-import { deployHost } from "../lib/engine/deploy/deploy";
-import { tarArchive } from "../lib/engine/transaction/tar";
-import { removeEnvironment } from "../lib/engine/removal/remove";
-import type { SshEndpoint } from "../lib/model/topology";
+import type { HostBundle } from "../../lib/bundle/bundle";
+import { deployHost } from "../../lib/engine/deploy/deploy";
+import { tarArchive } from "../../lib/engine/transaction/tar";
+import { removeEnvironment } from "../../lib/engine/removal/remove";
+import type { SshEndpoint } from "../../lib/model/topology";
 
 export interface DeployCost {
   /** From before the connection to its end. */

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Declarations } from "../lib/model/declared/declarations";
-import { fiftyHosts, HOSTS } from "../test/lab/fifty-hosts";
-import type { Lab } from "../test/lab/lab";
-import { STATE } from "../test/lab/place";
-import { LabProject } from "../test/lab/project";
-import { inLab } from "./in-lab";
-import { inOperator } from "./operator";
-import { median, type Part, type Row } from "./report";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { fiftyHosts, HOSTS } from "../../test/lab/fifty-hosts";
+import type { Lab } from "../../test/lab/lab";
+import { STATE } from "../../test/lab/place";
+import { LabProject } from "../../test/lab/project";
+import { inLab } from "../lab/in-lab";
+import { inOperator } from "../lab/operator";
+import { median, type Part, type Row } from "../report";
 
 const ROUNDS = 3;
 const AIM = 1.3;

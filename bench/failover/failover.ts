@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import type { Declarations } from "../lib/model/declared/declarations";
-import { until } from "../test/lab/command";
-import type { Lab } from "../test/lab/lab";
-import { inLab } from "./in-lab";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { until } from "../../test/lab/command";
+import type { Lab } from "../../test/lab/lab";
+import { inLab } from "../lab/in-lab";
 import { memoryOf } from "./memory";
 import { ADVERT, MASTER, masterOf, pairsOf, settled, SLAVE, takeOver, type Takeover } from "./pairs";
-import { median, type Part, type Row } from "./report";
+import { median, type Part, type Row } from "../report";
 
 const ROUNDS = 3;
 /** Seconds in which the last of so many routers has moved. */

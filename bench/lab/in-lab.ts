@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Declarations } from "../lib/model/declared/declarations";
-import { Lab } from "../test/lab/lab";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { Lab } from "../../test/lab/lab";
 
 /** What something finds in a lab of these hosts, which is taken down behind it. */
 export async function inLab<T>(declarations: Declarations, work: (lab: Lab) => Promise<T>): Promise<T> {

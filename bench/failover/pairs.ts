@@ -1,10 +1,10 @@
-import type { Declarations } from "../lib/model/declared/declarations";
-import { until } from "../test/lab/command";
-import { setCable } from "../test/lab/fabric";
-import type { Lab } from "../test/lab/lab";
-import { answering } from "./answering-routers";
+import type { Declarations } from "../../lib/model/declared/declarations";
+import { until } from "../../test/lab/command";
+import { setCable } from "../../test/lab/fabric";
+import type { Lab } from "../../test/lab/lab";
+import { answering } from "../lab/answering-routers";
 import { Announcements } from "./announcements";
-import { environmentOf, gatewayAddress } from "./environment";
+import { environmentOf, gatewayAddress } from "../environment";
 
 /** Seconds between adverts. */
 export const ADVERT = 0.3;

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { HostBundle } from "../lib/bundle/bundle";
-import type { SshEndpoint } from "../lib/model/topology";
-import { inOperator, SSH_OPTIONS } from "./operator";
-import { median, speedUp, type Row } from "./report";
+import type { HostBundle } from "../../lib/bundle/bundle";
+import type { SshEndpoint } from "../../lib/model/topology";
+import { inOperator, SSH_OPTIONS } from "../lab/operator";
+import { median, speedUp, type Row } from "../report";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const PLAYBOOK = "/usr/bin/ansible-playbook";
 /** Hosts need no Python, but for Ansible: this machine's, which is a Debian 12 as they are. */
 const PYTHON = ["python3-minimal", "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libffi8"];

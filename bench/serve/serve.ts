@@ -2,7 +2,7 @@ import { loadavg } from "node:os";
 import { at, listed, timed } from "./answering";
 import { BareAnswers } from "./bare-answers";
 import { BareCommits } from "./bare-commits";
-import { median, ratio, type Part } from "./report";
+import { median, ratio, type Part } from "../report";
 import { documentOf, Served } from "./served";
 
 /** Seconds for which 8 connections list over and over. */

@@ -4,9 +4,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { curves } from "./curves";
 import { hostRows, measureHosts, type HostCost, type HostCosts } from "./hosts";
-import { report } from "./report";
+import { report } from "../report";
 
-const DOCS = join(__dirname, "../docs");
+const DOCS = join(__dirname, "../../docs");
 const OPERATIONS = {
   first: "first deployment",
   boot: "forwards again after a boot",
