@@ -113,7 +113,15 @@ const LAYERS = {
     "lib/trace",
     "lib/version.ts",
   ],
-  "lib/provisioner": ["lib/bundle", "lib/engine", "lib/errors", "lib/model", "lib/ssh/run-context.ts", "lib/terminal"],
+  "lib/provisioner": [
+    "lib/bundle",
+    "lib/engine",
+    "lib/errors",
+    "lib/model",
+    "lib/ssh/run-context.ts",
+    "lib/terminal",
+    "lib/text",
+  ],
   "lib/cli": [
     "lib/artefacts/layout.ts",
     "lib/artefacts/network/namespace.ts",

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Annotations, TerraformStack, type TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { completed, draft, type Compilation, type Draft } from "../lib/compile";
@@ -8,6 +8,7 @@ import type { Declarations, L3Declaration } from "../lib/model/declared/declarat
 import { resourcesOf, type Resource } from "../lib/model/lock";
 import { declaredEnvironment } from "../lib/model/machines";
 import { formatPath, type Problem } from "../lib/model/problem";
+import { forDocument } from "../lib/text/for-document";
 import { writeBundles } from "./carrier/bundle-files";
 import { partsOf } from "./carrier/carrier";
 import { requireNullProvider } from "./carrier/null-provider";
@@ -83,7 +84,10 @@ export class Environment {
         const directory = join(session.outdir, "stacks", this.name);
         writeBundles(directory, this.compilation.bundles);
         writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(declaredEnvironment(this.compilation.topology)));
-        writeEnvironment(directory, settled(stack, this.declarations()).value, this.compilation.lock);
+        writeEnvironment(directory, settled(stack, this.declarations()).value, {
+          lock: this.compilation.lock,
+          keptIn: this.choices && relative(stackFolder(stack), this.choices.file),
+        });
       },
     };
   }
@@ -241,13 +245,14 @@ export class Environment {
   }
 
   private format({ code, path, message }: Problem): string {
+    const said = (text: string) => forDocument(text, this.document ?? stackFolder(this.stack));
     return this.isDocument
-      ? `${code}: ${formatPath(path)}: ${message}`
-      : `${code}: ${placeInProgram(path, this.declarations())}: ${inProgram(message)}`;
+      ? `${code}: ${formatPath(path)}: ${said(message)}`
+      : `${code}: ${placeInProgram(path, this.declarations())}: ${said(inProgram(message))}`;
   }
 
   private checkLock({ file, frozen }: Choices, { lock }: Compilation): void {
-    if (frozen) requireLock(file, this.name, lock);
+    if (frozen) requireLock(file, this.name, lock, WRITES_LOCK);
     else if (!isTrialApp(this.stack)) requireWritable(file, this.name, lock);
   }
 }
@@ -255,6 +260,9 @@ export class Environment {
 const NO_LOCK_FILE =
   "NO_LOCK_FILE: HA pairs are declared and nothing keeps what is chosen for them: VRIDs, addresses and the order of the " +
   'hosts may move when something is added, and Terraform refuses another order; add new LockFile(stack, "lock", { path })';
+
+/** Also where the environment asks for frozen files. */
+const WRITES_LOCK = "VROUTER_FROZEN_LOCK=0 npx cdktf synth";
 
 const OF_ITSELF =
   "it comes from constructs of this stack, which know it when all that they are given is known: give a plain value here";

@@ -9,6 +9,7 @@ import { sharedStates } from "../lib/document/shared-state";
 import { diagnose, type Diagnostic } from "../lib/document/yaml/diagnostic";
 import { isFrozen } from "../lib/lock/frozen";
 import { LockFileError, requireLock, requireWritable } from "../lib/lock/lock-file";
+import { forDocument } from "../lib/text/for-document";
 import { errorAt } from "../lib/topology/problems/finding";
 import { EnvironmentStack } from "./environment-stack";
 
@@ -30,7 +31,7 @@ export function environmentStacks(app: App, directory: string): readonly Diagnos
     ...sharedStates(sound),
     ...sharedHosts(sound),
     ...sharedHandovers(sound),
-    ...compiled.flatMap(lockFaults(isFrozen(process.env) ? requireLock : requireWritable)),
+    ...compiled.flatMap(lockFaults(isFrozen(process.env))),
   ];
   if (!diagnostics.some(({ severity }) => severity === "error")) {
     for (const { file, document, draft, lockFile } of sound) {
@@ -77,11 +78,14 @@ function locksWithoutDocument(directory: string): Diagnostic[] {
   });
 }
 
-function lockFaults(check: typeof requireLock): (compiled: ReturnType<typeof compileDocument>) => Diagnostic[] {
-  return ({ result }) => {
+function lockFaults(frozen: boolean) {
+  return ({ file, result }: { readonly file: string } & ReturnType<typeof compileDocument>): Diagnostic[] => {
     if (result === undefined) return [];
+    const { lockFile, document, compilation } = result;
     try {
-      check(result.lockFile, result.document.environment, result.compilation.lock);
+      if (frozen)
+        requireLock(lockFile, document.environment, compilation.lock, forDocument("vrouter lock DOCUMENT", file));
+      else requireWritable(lockFile, document.environment, compilation.lock);
       return [];
     } catch (error) {
       if (error instanceof LockFileError) return [lockDiagnostic(error)];

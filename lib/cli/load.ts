@@ -4,18 +4,22 @@ import { formatDiagnostic } from "../document/yaml/diagnostic";
 import { UserError } from "../errors/user-error";
 import { requireLock, requireWritable, writeLock } from "../lock/lock-file";
 import { withoutFormer, type Lock, type LockedHost } from "../model/lock";
+import { wordFor } from "../sources/synthesised";
+import { forDocument } from "../text/for-document";
 
 /** @param frozen the lock file must hold all choices. @throws LockFileError */
-export function keepChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
+export function keepChoices({ compilation, lockFile, writer }: LoadedDocument, frozen: boolean): void {
   const { environment } = compilation.topology;
-  if (frozen) requireLock(lockFile, environment, compilation.lock);
+  if (frozen) requireLock(lockFile, environment, compilation.lock, writer);
   else if (writeLock(lockFile, environment, compilation.lock))
     process.stderr.write(`${lockFile}: written; commit it\n`);
 }
 
 /** What {@link keepChoices} refuses, before anything is done. @throws LockFileError */
-export function requireChoices({ compilation, lockFile }: LoadedDocument, frozen: boolean): void {
-  (frozen ? requireLock : requireWritable)(lockFile, compilation.topology.environment, compilation.lock);
+export function requireChoices({ compilation, lockFile, writer }: LoadedDocument, frozen: boolean): void {
+  const { environment } = compilation.topology;
+  if (frozen) requireLock(lockFile, environment, compilation.lock, writer);
+  else requireWritable(lockFile, environment, compilation.lock);
 }
 
 /** Before hosts are cleaned that are then to be forgotten. @throws LockFileError */
@@ -36,14 +40,17 @@ function without(lock: Lock, names: readonly string[]): Lock {
 }
 
 /** The same with nothing left to remember of the carriers, and places, that declared hosts had before. */
-export function afterDeployment({ compilation, lockFile }: LoadedDocument): LoadedDocument {
+export function afterDeployment(document: LoadedDocument): LoadedDocument {
+  const { compilation } = document;
   const lock = withoutFormer(compilation.lock, compilation.removedHosts);
-  return { compilation: { ...compilation, lock }, lockFile };
+  return { ...document, compilation: { ...compilation, lock }, writer: `${document.writer} --deployed` };
 }
 
 export interface LoadedDocument {
   readonly compilation: Compilation;
   readonly lockFile: string;
+  /** The command that writes that file. */
+  readonly writer: string;
 }
 
 /** Prints the document's warnings. @throws UserError with every line when it has errors */
@@ -57,5 +64,5 @@ export function load(file: string): LoadedDocument {
   const lines = diagnostics.map(formatDiagnostic);
   if (result === undefined) throw new UserError(lines);
   for (const line of lines) process.stderr.write(`${line}\n`);
-  return result;
+  return { ...result, writer: forDocument("vrouter lock DOCUMENT", wordFor(file)) };
 }

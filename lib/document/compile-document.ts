@@ -3,8 +3,9 @@ import { completed, draft, type Compilation, type Draft } from "../compile";
 import { LockFileError, lockFileOf, readLock } from "../lock/lock-file";
 import type { Lock } from "../model/lock";
 import { formatPath, type DeclarationPath, type Problem } from "../model/problem";
-import { isSynthesised } from "../sources/synthesised";
+import { isSynthesised, wordFor } from "../sources/synthesised";
 import { onDisk, type Texts } from "../sources/texts";
+import { forDocument } from "../text/for-document";
 import { isObject } from "../text/json";
 import { errorAt } from "../topology/problems/finding";
 import { backendProblems } from "./backend";
@@ -40,7 +41,8 @@ export function compileDocument(path: string, texts: Texts = onDisk): CompiledDo
     const structural = isSynthesised(path) ? [] : structuralProblems(source.value);
     const lock = (of: EnvironmentDocument) => lockOf(of, lockFile, texts);
     const { document, problems, ...compiled } = checkDocument(source.value, lock, structural);
-    const diagnostics = diagnose(texts.label(path), source, problems);
+    const said = problems.map((problem) => ({ ...problem, message: forDocument(problem.message, wordFor(path)) }));
+    const diagnostics = diagnose(texts.label(path), source, said);
     if (compiled.compilation === undefined) return { diagnostics };
     return { result: { document, source, ...compiled, lockFile }, diagnostics };
   } catch (error) {

@@ -77,10 +77,13 @@ function writing(file: string, write: () => void): void {
   }
 }
 
-/** @throws LockFileError when the file does not hold exactly these choices */
-export function requireLock(file: string, environment: string, lock: Lock): void {
+/**
+ * @param writer the command that writes the file
+ * @throws LockFileError when the file does not hold exactly these choices
+ */
+export function requireLock(file: string, environment: string, lock: Lock, writer: string): void {
   if (holds(file, environment, lock)) return;
-  const reason = "does not hold the choices of this document; run `vrouter lock` on it and commit the file";
+  const reason = `does not hold what is chosen for what is declared; run \`${writer}\` and commit the file`;
   throw new LockFileError(file, "LOCK_OUT_OF_DATE", reason);
 }
 

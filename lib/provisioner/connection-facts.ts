@@ -43,7 +43,8 @@ function factsIn(json: string): CarrierFacts {
   throw new EngineError("BAD_CONNECTION", `VROUTER_CONNECTION ${complaint(validate.errors![0]!)}: ${REMEDY}`);
 }
 
-const REMEDY = "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove";
+const REMEDY =
+  "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove DOCUMENT --host HOST";
 
 function complaint({ instancePath, keyword, params, message }: ErrorObject): string {
   const place = instancePath.slice(1).replaceAll("/", ".");

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { HostBundle } from "../bundle/bundle";
 import { bundleDigest } from "../bundle/digest";
 import { deployHost } from "../engine/deploy/deploy";
@@ -9,6 +10,7 @@ import { errorLines } from "../errors/coded-error";
 import { EngineError } from "../errors/engine-error";
 import type { DeclaredEnvironment } from "../model/machines";
 import type { RunContext } from "../ssh/run-context";
+import { forDocument } from "../text/for-document";
 import { endpointOf, parseConnection } from "./connection-facts";
 import { recorded, report } from "./deployment-log";
 
@@ -24,12 +26,16 @@ import { recorded, report } from "./deployment-log";
  */
 export async function provision(
   args: readonly string[],
-  context: RunContext,
+  given: RunContext,
   log: (line: string) => void,
   tell: (progress: string) => void = () => undefined,
 ): Promise<string[]> {
-  const { env } = context;
-  let host = "vrouter";
+  const { env } = given;
+  const machines = env["VROUTER_MACHINES"];
+  // It lies in the folder of the stack.
+  const document = machines && dirname(machines);
+  const context = { ...given, document };
+  let host: string | undefined;
   let uncleaned: readonly string[] = [];
   try {
     const target = parseConnection(env["VROUTER_CONNECTION"]);
@@ -37,14 +43,14 @@ export async function provision(
     const [command, file, logFile] = args;
     const { endpoint, peers } = target;
     const former = (JSON.parse(env["VROUTER_FORMER"] ?? "[]") as Parameters<typeof endpointOf>[0][]).map(endpointOf);
-    const { machines: declared, gatewayMacs, floatingIps } = readEnvironment(env["VROUTER_MACHINES"]);
+    const { machines: declared, gatewayMacs, floatingIps } = readEnvironment(machines);
     if (command === "apply" && file !== undefined) {
       const deploy = (say: (line: string) => void) =>
         deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), {
           endpoint,
           peers,
           log: say,
-          unitsUp: (up, all) => tell(unitsUpText(host, up, all)),
+          unitsUp: (up, all) => tell(unitsUpText(target.host, up, all)),
           declared,
           gatewayMacs,
           floatingIps,
@@ -53,14 +59,14 @@ export async function provision(
       const change = async (say: (line: string) => void): Promise<void> => {
         await deploy(say);
         for (const { error } of await cleanFormerPlaces(target, former, { endpoint, log: say, declared, context })) {
-          for (const line of errorLines(error)) say(`${host}: ${line}`);
+          for (const line of errorLines(error)) say(`${target.host}: ${line}`);
         }
       };
       if (logFile === undefined) await change(log);
       else await recorded(logFile, host, change);
     } else if (command === "report" && file !== undefined) {
       const errors = report(file, log);
-      return errors.length === 0 ? [] : [...errors, `${host}: ${NOT_DESTROYED}`];
+      return errors.length === 0 ? [] : [...errors, forDocument(`${host}: ${notDestroyed(host)}`, document)];
     } else if (command === "remove" && file === undefined) {
       const errors = await cleanFormerPlaces(target, former, { endpoint, log, declared, context });
       uncleaned = errors.flatMap(({ error }) => errorLines(error));
@@ -70,14 +76,15 @@ export async function provision(
     }
     return uncleaned.map((line) => `${host}: ${line}`);
   } catch (error) {
-    const lines = [...uncleaned, ...errorLines(error), ...(args[0] === "apply" ? [NOT_DESTROYED] : [])];
-    return lines.map((line) => `${host}: ${line}`);
+    const lines = [...uncleaned, ...errorLines(error), ...(args[0] === "apply" ? [notDestroyed(host)] : [])];
+    return lines.map((line) => forDocument(`${host ?? "vrouter"}: ${line}`, document));
   }
 }
 
 /** What a user who gives up after a failed deployment has to know. */
-const NOT_DESTROYED =
-  "cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
+function notDestroyed(host = "HOST"): string {
+  return `cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host ${host}`;
+}
 
 /** @param file what an earlier version synthesised names none, or says less */
 function readEnvironment(file: string | undefined): DeclaredEnvironment {

@@ -10,6 +10,20 @@ export function isSynthesised(file: string): boolean {
   return basename(file) === ENVIRONMENT_FILE && existsSync(join(dirname(file), "cdk.tf.json"));
 }
 
+/** In that file: where the program keeps its choices, from the folder of the stack. */
+export const LOCK_FILE_KEY = "x-lock-file";
+
+/** The lock file of the program that a stack was made of. @returns undefined: it has none */
+export function lockFileOfProgram(file: string): string | undefined {
+  const path = jsonIn<{ readonly [LOCK_FILE_KEY]?: string }>(file)?.[LOCK_FILE_KEY];
+  return path === undefined ? undefined : join(dirname(file), path);
+}
+
+/** What a command is given that means this file: a document, or the folder of a stack. */
+export function wordFor(file: string): string {
+  return isSynthesised(file) ? dirname(file) : file;
+}
+
 /** The file that is meant by a word: a document, or the folder of a stack. @throws CodedError `NO_DOCUMENT` */
 export function documentNamed(word: string): string {
   if (!isFolder(word)) return word;

@@ -7,6 +7,8 @@ const NOTHING_CHANGED = "nothing was changed on the host";
 export interface RunContext {
   /** Variables by their names: `SSH_AUTH_SOCK`, `VROUTER_SSH_PASSPHRASE`, and those of secrets, `VROUTER_SECRET_…`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What commands are given that mean the environment: a document, or the folder of a stack. @default - nobody knows */
+  readonly document?: string | undefined;
   /** Gets a line for whatever the user should know and is no part of an answer, such as another attempt to connect. */
   readonly notice: (line: string) => void;
   /** Has a person give the passphrase of a key file; absent: there is nobody to ask. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { RunContext } from "../ssh/run-context";
+import { documentInUse } from "./document-in-use";
 import { askPassphrase } from "./passphrase-prompt";
 import { clearProgress, withoutProgress } from "./progress-line";
 
@@ -8,6 +9,7 @@ export function processContext(): RunContext {
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   return {
     env: process.env,
+    document: documentInUse(),
     notice: (line) => {
       clearProgress();
       process.stderr.write(`${line}\n`);

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployCommand } from "../../lib/cli/deployed-by-cdktf";
+import CATALOGUE from "../../lib/explain/catalogue.json";
+import { TO_DO } from "../../lib/explain/reasons/to-do";
+import { forDocument } from "../../lib/text/for-document";
 import { compileDocument } from "../../lib/document/compile-document";
 import { documentOf, programOf, synthesise, type Example } from "../fixtures/synthesise";
 import { linesOf, vrouterCommand } from "./vrouter-command";
@@ -102,7 +105,11 @@ test.each([
   ["apply", ["--host", "network-1"], "run npx cdktf deploy ha"],
   ["remove", [], "run npx cdktf destroy ha, or name single hosts with --host"],
   ["remove", ["--environment", "ha"], "run npx cdktf destroy ha, or name single hosts with --host"],
-  ["lock", [], "npx cdktf synth writes the lock file, where the program has a LockFile"],
+  [
+    "lock",
+    [],
+    "npx cdktf synth writes the lock file; --frozen asks whether it holds what was chosen, and --deployed forgets what hosts had before",
+  ],
   ["serve", ["--insecure"], "it is served with --read-only, and without --apply now"],
   ["serve", ["--read-only", "--apply", "now"], "it is served with --read-only, and without --apply now"],
 ])("%s %j does not go past cdktf", (command, options, instead) => {
@@ -158,6 +165,108 @@ test("what a shell completes has its hosts, routers and subnets", () => {
   expect(completed("failover", stackOf("ha"), "").join()).toMatch(/^edge/);
   expect(completed("status", stackOf("ha"), "--host", "net").join()).toMatch(/network-1.*network-2/);
   expect(completed("graph", stackOf("ha"), "--subnet", "").join()).toMatch(/public-v4.*web/);
+});
+
+describe("a program's own lock file", () => {
+  const project = () => projectOf("own-lock");
+  const lockFile = () => join(project(), "locks/edge.lock.json");
+  const resourcesIn = (file: string) => readFileSync(file, "utf8").match(/null_resource/g)?.length ?? 0;
+  const FORMER =
+    /FORMER_CARRIER: .* Once they are deployed, have the former ones forgotten: vrouter (lock cdktf\.out\/stacks\/spread --deployed)$/m;
+
+  beforeAll(() => {
+    mkdirSync(join(project(), "locks"), { recursive: true });
+    const of = (carrier: string) =>
+      programOf(EXAMPLES[0]!)
+        .replace("import { Dhcp", "import { LockFile, Dhcp")
+        .replace(
+          "app.synth();",
+          'new LockFile(stack, "lock", { path: join(__dirname, "locks/edge.lock.json") });\napp.synth();',
+        )
+        .replace("new App()", `new App({ context: { carrier: "${carrier}" } })`)
+        .replace(/^/, 'import { join } from "node:path";\n');
+    mkdirSync(join(project(), "declared"));
+    writeFileSync(join(project(), documentFile("spread")), documentOf(EXAMPLES[0]!));
+    synthesise(project(), { text: of("null_resource") });
+    synthesise(project(), { text: of("terraform_data") });
+  }, 60_000);
+
+  test("is named from the folder of the stack, so that the project may lie anywhere", () => {
+    const { "x-lock-file": path } = JSON.parse(
+      readFileSync(join(project(), stackOf("spread"), "environment.json"), "utf8"),
+    ) as Record<string, unknown>;
+    expect(path).toBe("../../../locks/edge.lock.json");
+  });
+
+  test("forgets former carriers by the command that the warning names, and by no other", () => {
+    const [, command] = FORMER.exec(vrouter("own-lock", "validate").stderr) ?? [];
+    expect(vrouter("own-lock", "lock", stackOf("spread"), "--frozen").status).toBe(0);
+    expect(vrouter("own-lock", "lock", stackOf("spread"), "--deployed", "--frozen").stderr).toContain(
+      "locks/edge.lock.json:1:1: LOCK_OUT_OF_DATE: does not hold what is chosen for what is declared; run " +
+        "`vrouter lock cdktf.out/stacks/spread --deployed` and commit the file",
+    );
+    expect(resourcesIn(lockFile())).toBeGreaterThan(0);
+    const { status, stderr } = vrouter("own-lock", ...command!.split(" "));
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/^locks\/edge.lock.json: written; commit it$/m) as string,
+    });
+    expect(resourcesIn(lockFile())).toBe(0);
+    expect(vrouter("own-lock", "validate").stderr).not.toContain("FORMER_CARRIER");
+    expect(vrouter("own-lock", "lock", stackOf("spread"), "--frozen").status).toBe(0);
+  });
+
+  test("of another synthesis than the stack's is left alone", () => {
+    const text = readFileSync(lockFile(), "utf8");
+    const kept = JSON.parse(text) as { readonly routers: object };
+    const later = JSON.stringify({ ...kept, routers: { ...kept.routers, later: { agents: ["network-1"] } } });
+    writeFileSync(lockFile(), later);
+    for (const option of ["--deployed", "--frozen"]) {
+      expect(vrouter("own-lock", "lock", stackOf("spread"), option).stderr).toContain(
+        "run `npx cdktf synth` and commit the file",
+      );
+    }
+    expect(readFileSync(lockFile(), "utf8")).toBe(later);
+    writeFileSync(lockFile(), text);
+  });
+
+  test("that there is not has nothing to forget", () => {
+    expect(vrouter("spread", "lock", stackOf("spread"), "--deployed")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "NO_LOCK_FILE: the program of cdktf.out/stacks/spread has no lock file, and remembers nothing that could be forgotten; to keep " +
+        'choices, add new LockFile(stack, "lock", { path: "edge.lock.json" }) and run npx cdktf synth\n',
+    });
+  });
+});
+
+describe("commands that messages name", () => {
+  const commands = [
+    ...new Set(
+      [...JSON.stringify([CATALOGUE, TO_DO]).matchAll(/vrouter ([a-z ]+ DOCUMENT(?: --[a-z-]+(?: [\w<>-]+)?)*)/g)].map(
+        ([, command]) =>
+          command!
+            .replace(/HOST|<host>|<bundle.host>|<name>/g, "network-1")
+            .replace(/<environment>/g, "another")
+            .replace(/ and$/, ""),
+      ),
+    ),
+  ];
+
+  test("are all found", () => {
+    expect(commands).toEqual(
+      expect.arrayContaining(["lock DOCUMENT --deployed", "apply DOCUMENT --host network-1 --accept-machine"]),
+    );
+  });
+
+  test.each(commands)("vrouter %s is for a document and for a program", (command) => {
+    for (const word of [documentFile("spread"), stackOf("spread")]) {
+      const { stdout, stderr } = vrouter("own-lock", ...forDocument(`vrouter ${command}`, word).split(" ").slice(1));
+      expect(stdout + stderr).not.toMatch(/^error: |DEPLOYED_BY_CDKTF|NO_DOCUMENT|Usage:/m);
+      expect(stdout + stderr).toMatch(/BAD_IDENTITY|LOCK_FILE|^$/m);
+    }
+  });
 });
 
 test("addresses are those that the program's lock file keeps", () => {

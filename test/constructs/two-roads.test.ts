@@ -5,6 +5,12 @@ import { documentOf, programOf, synthesise } from "../fixtures/synthesise";
 
 const ROOT = join(__dirname, "../..");
 
+/** Where the programs keep their choices; a document has its file beside it. */
+const KEPT_IN: Readonly<Record<string, string>> = {
+  ha: '\n  "x-lock-file": "../../../ha.lock.json",',
+  dvr: '\n  "x-lock-file": "../../../dvr.lock.json",',
+};
+
 /** The example documents and programs that say the same, with the same host keys filled in. */
 test.each([
   ["spread", "program.ts"],
@@ -21,9 +27,9 @@ test.each([
       const ofDocument = synthesise(join(directory, "document"), { file: join(ROOT, "main.ts") });
       const ofProgram = synthesise(join(directory, "program"), { text: programOf(example) });
       const stack = `stacks/${name}`;
-      const file = `${stack}/cdk.tf.json`;
+      const [file, environment] = [`${stack}/cdk.tf.json`, `${stack}/environment.json`] as const;
       expect(Object.keys(ofProgram)).toEqual(
-        expect.arrayContaining([file, `${stack}/environment.json`, `${stack}/environment.lock.json`]),
+        expect.arrayContaining([file, environment, `${stack}/environment.lock.json`]),
       );
       expect(ofProgram).toEqual({
         ...ofDocument,
@@ -31,6 +37,7 @@ test.each([
           `"npx vrouter test environments/${name}.yaml"`,
           `"npx vrouter test cdktf.out/${stack}"`,
         ),
+        [environment]: ofDocument[environment]!.replace(/\n {2}"x-lock-file": .*/, KEPT_IN[name] ?? ""),
       });
     } finally {
       rmSync(directory, { recursive: true });

@@ -8,6 +8,9 @@ export function formsOf(expression: ts.Expression, given: Arguments = {}): strin
   if (ts.isStringLiteralLike(expression)) return [escaped(expression.text)];
   if (ts.isArrowFunction(expression) && ts.isExpression(expression.body)) return formsOf(expression.body, given);
   if (ts.isParenthesizedExpression(expression)) return formsOf(expression.expression, given);
+  if (ts.isCallExpression(expression) && expression.expression.getText() === "forDocument") {
+    return formsOf(expression.arguments[0]!, given);
+  }
   if (ts.isConditionalExpression(expression)) {
     const said = [expression.whenTrue, expression.whenFalse].filter((branch) => branch.getText() !== "undefined");
     return said.flatMap((branch) => formsOf(branch, given));

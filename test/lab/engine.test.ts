@@ -100,7 +100,7 @@ describe("before anything is deployed", () => {
       "network-1: MISSING_COMMANDS: the host lacks conntrack, dnsmasq, keepalived: install on Debian with " +
         "`apt-get install conntrack dnsmasq-base keepalived`, on RHEL with `dnf install conntrack-tools dnsmasq keepalived`\n" +
         "network-1: cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run " +
-        "vrouter remove DOCUMENT --host HOST\n",
+        "vrouter remove DOCUMENT --host network-1\n",
     );
     expect(solo.traces).toBe("");
   });

@@ -50,7 +50,7 @@ function unexpected(line: string): never {
 }
 
 const NOT_DESTROYED =
-  "network-1: cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host HOST";
+  "network-1: cdktf destroy does not clean a host whose last deployment failed: deploy it before, or run vrouter remove DOCUMENT --host network-1";
 
 test("a bundle that is not the planned one goes nowhere", async () => {
   const env = { VROUTER_CONNECTION: connection(), VROUTER_BUNDLE_DIGEST: digest.replace(/^./, "x") };
@@ -110,7 +110,8 @@ test("machines that cannot be read stop everything: nobody knows what must not b
   ]);
 });
 
-const REMEDY = "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove";
+const REMEDY =
+  "deploy with the version of cdktf-vrouter that synthesised, or clean the host with vrouter remove DOCUMENT --host HOST";
 
 test.each([
   ["no connection", undefined, "USAGE: VROUTER_CONNECTION is not set: this program is run by Terraform"],

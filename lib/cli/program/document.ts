@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Compilation } from "../../compile";
 import { documentNamed, synthesisedAt } from "../../sources/synthesised";
+import { useDocument } from "../../terminal/document-in-use";
 import { documentHere } from "../document-here";
 
 export const WHICH =
@@ -26,6 +27,7 @@ export function onDocument<Rest extends readonly unknown[]>(work: (file: string,
     const missing = this.registeredArguments[named.length + 1];
     if (missing !== undefined) this.error(`error: missing required argument '${missing.name()}'`);
     const [file, ...after] = named.length === words.length ? named : [theDocument(), ...named];
+    useDocument(file as string);
     await work(documentNamed(file as string), ...([...after, options] as unknown as Rest));
   };
 }

@@ -2,7 +2,6 @@ import { Option, type Command } from "commander";
 import { select, type Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import { documentNamed } from "../../sources/synthesised";
-import { requireDocument } from "../deployed-by-cdktf";
 import type { Drawing } from "../commands/documents/graph";
 import type { AnnotationFormat } from "../commands/documents/validate";
 import { ANYWHERE, TRACED_PROTOCOLS } from "../../model/endpoint";
@@ -142,12 +141,13 @@ export function addDocumentCommands(program: Command): void {
   takingDocument(program.command("lock"))
     .option(...FROZEN, isFrozen(process.env))
     .option("--deployed", "all is deployed: forget resources and places that hosts had before", false)
-    .description("write what was chosen, not declared, into <document>.lock.json")
+    .description(
+      "write what was chosen, not declared, into <document>.lock.json; of a program, whose lock file npx cdktf synth " +
+        "writes, with --deployed or --frozen only",
+    )
     .action(
       onDocument(async (file: string, { frozen, deployed }: { frozen: boolean; deployed: boolean }) => {
-        requireDocument(file, () => "npx cdktf synth writes the lock file, where the program has a LockFile");
-        const { afterDeployment, keepChoices, load } = await import("../load.js");
-        keepChoices(deployed ? afterDeployment(load(file)) : load(file), frozen);
+        (await import("../commands/documents/lock.js")).lockDocument(file, { frozen, deployed });
       }),
     );
 

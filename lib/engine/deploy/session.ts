@@ -3,7 +3,8 @@ import type { DeclaredMachines } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
 import { requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { VrrpTransition, type Peers } from "../ha/vrrp-transition";
-import { requireOwnMachine, type Machine } from "../host/machine";
+import { forDocument } from "../../text/for-document";
+import { acceptance, requireOwnMachine, type Machine } from "../host/machine";
 import { redact, redactError } from "../host/redaction";
 import { RemoteHost } from "../host/remote-host";
 import { checkOwners } from "../state/handover";
@@ -92,7 +93,7 @@ export class Session {
 
   private claim(machine: Machine): void {
     const { environment, host: name } = this.target;
-    const remedy = `If it is to be ${name} from now on: vrouter apply DOCUMENT --host ${name} --accept-machine`;
+    const remedy = forDocument(acceptance(name), this.context.document);
     requireOwnMachine(machine, { environment, host: name, declared: this.declared }, remedy);
   }
 

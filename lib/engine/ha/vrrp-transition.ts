@@ -114,7 +114,7 @@ export class VrrpTransition {
       throw new EngineError(
         "PEER_STILL_HELD",
         `this host is confirmed, but HA instances on ${hosts} may still be held (${(error as Error).message}): ` +
-          `run vrouter apply for ${hosts}`,
+          `deploy ${hosts}`,
       );
     }
   }

@@ -2,6 +2,7 @@ import { EngineError } from "../../errors/engine-error";
 import type { DeclaredMachines, MachineMarks } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
 import type { RunContext } from "../../ssh/run-context";
+import { forDocument } from "../../text/for-document";
 import { factIn, factsIn } from "./facts";
 import { RemoteHost } from "./remote-host";
 
@@ -47,6 +48,8 @@ export interface Claim {
 
 /** What is to be removed from a machine. */
 export interface RemovalClaim extends Claim {
+  /** See `RunContext`. */
+  readonly document?: string | undefined;
   /** The host is declared, at another place. */
   readonly isFormer?: boolean;
   /** The machine at that place. */
@@ -77,6 +80,11 @@ export function requireOwnMachine(machine: Machine, { environment, host, declare
   }
 }
 
+/** What to do when a machine is to be a host whatever it was before. */
+export function acceptance(host: string): string {
+  return `If it is to be ${host} from now on: vrouter apply DOCUMENT --host ${host} --accept-machine`;
+}
+
 /**
  * Whether the environment may be removed from a machine for a host's sake.
  * @param machine as it says itself
@@ -85,10 +93,13 @@ export function requireOwnMachine(machine: Machine, { environment, host, declare
  * @throws EngineError when the machine is, or may be, another one than is meant
  */
 export function becameOf(machine: Machine, claim: RemovalClaim, resolved: DeclaredMachines): string | undefined {
-  const { host, declared, environment, isFormer, successor } = claim;
+  const { host, declared, environment, isFormer, successor, document } = claim;
   const { deployed } = machine;
   if (deployed === undefined) return undefined;
-  const remedy = `To clean it all the same: vrouter remove DOCUMENT --host ${host} --environment ${environment}`;
+  const remedy = forDocument(
+    `To clean it all the same: vrouter remove DOCUMENT --host ${host} --environment ${environment}`,
+    document,
+  );
   if (Object.hasOwn(declared, host) && isFormer !== true) {
     requireOwnMachine(machine, claim, remedy);
     return undefined;

@@ -1,5 +1,5 @@
 import { HOST_PROGRAMS } from "../../artefacts/host-programs";
-import { shellCommand } from "../../ssh/shell-quote";
+import { shellCommand } from "../../text/shell-quote";
 
 /** The programs in `host/engine/`: they travel with the connection. */
 export type HostProgram =

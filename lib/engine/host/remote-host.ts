@@ -3,7 +3,7 @@ import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { Connection, type ExecResult } from "../../ssh/connection";
 import { unlessAborted, type RunContext } from "../../ssh/run-context";
-import { shellCommand } from "../../ssh/shell-quote";
+import { shellCommand } from "../../text/shell-quote";
 import { Conversation, type Request } from "./conversation";
 import { noAnswerError, noiseLines } from "./login-shell";
 import { missingCommandsError } from "./packages";

@@ -2,25 +2,28 @@ import { EngineError } from "../../errors/engine-error";
 import type { DeclaredMachines } from "../../model/machines";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, unlessAborted, type RunContext } from "../../ssh/run-context";
+import { forDocument } from "../../text/for-document";
 import { factsIn } from "../host/facts";
 import { quoted } from "../host/login-shell";
-import { identify, requireOwnMachine, type Machine } from "../host/machine";
+import { acceptance, identify, requireOwnMachine, type Machine } from "../host/machine";
 import { RemoteHost } from "../host/remote-host";
 import type { Check, Subject } from "./check";
 import { checksOf } from "./checks";
 import { packetFilters, packetQuestions } from "./packet-filters";
 import { questions, trialRules } from "./questions";
 
+interface Asking {
+  readonly context: RunContext;
+  /** The hosts of the environment. */
+  readonly declared: DeclaredMachines;
+}
+
 /**
  * Asks a host for everything that a deployment needs. Changes nothing. Without a login, or without root, it learns no more.
- * @param declared the hosts of the environment
  * @throws EngineError when the host does not answer any more
  */
-export async function preflightHost(
-  subject: Subject,
-  endpoint: SshEndpoint,
-  { context, declared }: { readonly context: RunContext; readonly declared: DeclaredMachines },
-): Promise<Check[]> {
+export async function preflightHost(subject: Subject, endpoint: SshEndpoint, asking: Asking): Promise<Check[]> {
+  const { context } = asking;
   let host: RemoteHost;
   try {
     host = await RemoteHost.open(endpoint, context);
@@ -31,26 +34,21 @@ export async function preflightHost(
     return await unlessAborted(
       context,
       () => host.close(),
-      () => checked(host, subject, endpoint, declared),
+      () => checked(host, subject, endpoint, asking),
     );
   } finally {
     host.close();
   }
 }
 
-async function checked(
-  host: RemoteHost,
-  subject: Subject,
-  endpoint: SshEndpoint,
-  declared: DeclaredMachines,
-): Promise<Check[]> {
+async function checked(host: RemoteHost, subject: Subject, endpoint: SshEndpoint, asking: Asking): Promise<Check[]> {
   const ssh: Check = { check: "ssh", state: "ok", found: host.login };
   try {
     const sent = Date.now() / 1000;
     const output = await host.ask("preflight", questions(subject), Buffer.from(trialRules(subject.bundle)));
     const received = Date.now() / 1000;
     const root: Check = { check: "root", state: "ok", found: endpoint.become ? "by sudo" : "logged in as root" };
-    const machine = ownMachine(await identify(host, subject.bundle.environment), subject, declared);
+    const machine = ownMachine(await identify(host, subject.bundle.environment), subject, asking);
     const wanted = packetQuestions(subject);
     const packets = wanted.length === 0 ? [] : packetFilters(factsIn(await host.ask("packets", wanted)));
     const checks = checksOf(subject, output, { sent, received });
@@ -72,8 +70,8 @@ const NOT_ROOT: Check = {
 };
 
 /** `found` is its id, where nothing is wrong. */
-function ownMachine(machine: Machine, { bundle }: Subject, declared: DeclaredMachines): Check {
-  const remedy = `If it is to be ${bundle.host} from now on: vrouter apply DOCUMENT --host ${bundle.host} --accept-machine`;
+function ownMachine(machine: Machine, { bundle }: Subject, { declared, context }: Asking): Check {
+  const remedy = forDocument(acceptance(bundle.host), context.document);
   try {
     requireOwnMachine(machine, { environment: bundle.environment, host: bundle.host, declared }, remedy);
     return { check: "machine", state: "ok", found: machine.id ?? "no id: it gets one of ours" };

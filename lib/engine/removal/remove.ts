@@ -22,7 +22,8 @@ export async function removeEnvironment(
     const { host, log } = session;
     await host.change("delay", [environment]);
     if (whose !== "anyone") {
-      const claim = { ...target, declared: changing.declared, isFormer, successor };
+      const { declared, context } = changing;
+      const claim = { ...target, declared, isFormer, successor, document: context.document };
       const machine = await identify(host, environment);
       const became = becameOf(machine, claim, await resolvedMachines(changing.declared));
       if (became !== undefined) {

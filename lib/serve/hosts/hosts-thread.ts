@@ -17,7 +17,11 @@ const { env } = processContext();
 const watch = new HostWatch({
   file,
   apply,
-  context: { env, notice: (line) => void (line.startsWith("apply: ") && process.stderr.write(`${line}\n`)) },
+  context: {
+    env,
+    document: file,
+    notice: (line) => void (line.startsWith("apply: ") && process.stderr.write(`${line}\n`)),
+  },
   report: (report) => parentPort!.postMessage(report),
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { shellCommand, shellQuote } from "../../lib/ssh/shell-quote";
+import { shellCommand, shellQuote } from "../../lib/text/shell-quote";
 
 const argument = fc.oneof(
   fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")),
