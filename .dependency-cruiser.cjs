@@ -161,11 +161,11 @@ const LAYERS = {
     "lib/model",
     "lib/placement/reach",
     "lib/sources/synthesised.ts",
-    "lib/text/json.ts",
+    "lib/text",
     "lib/topology/problems",
     "lib/trace/facts.ts",
   ],
-  stacks: ["constructs", "lib/document", "lib/lock", "lib/model", "lib/topology/problems"],
+  stacks: ["constructs", "lib/document", "lib/lock", "lib/model", "lib/text", "lib/topology/problems"],
   "main.ts": ["stacks", "lib/document"],
 };
 

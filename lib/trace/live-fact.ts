@@ -36,7 +36,9 @@ export type About =
   | "route"
   | "rule"
   | "connection"
-  | "neighbour";
+  | "neighbour"
+  /** What somebody else has put there. */
+  | "stranger";
 
 /** Packets of a device, as its own side counts them. */
 export interface Counters {

@@ -5,7 +5,7 @@ import { DistributedLab, OUTSIDE } from "./distributed-lab";
 import { setCable } from "./fabric";
 import { Lab } from "./lab";
 import { Station } from "./traffic";
-import { WAY_FAULTS } from "./way-faults";
+import { STRANGERS, WAY_FAULTS } from "./way-faults";
 
 /**
  * `vrouter trace --live` beside packets that really go: what it counts, and that it names what is broken, one thing at a time. vm4
@@ -115,24 +115,63 @@ test("for people: facts below each hop, and what came of it", () => {
 const NODE =
   "qrouter-$(ls /etc/vrouter/dvr/current/routers | while read -r id; do ! ip -n qrouter-$id address | grep -qF 203.0.113.11/ || echo $id; done)";
 
+/** A command with the names of what vm4 meets. */
+function filledBy({ there }: Trace): (text: string) => string {
+  const space = site.on("network-1", `echo ${NODE}`).trim();
+  const device = (prefix: string, cidr: string) =>
+    site
+      .on("network-1", `ip -n ${space} -o address | grep -F ' ${cidr}' | grep -o '${prefix}-[^ @]*' | head -n 1`)
+      .trim();
+  const sg = device("sg", "172.16.2.254");
+  const qg = device("qg", "203.0.113.11");
+  return (text) =>
+    text
+      .replaceAll("SPACE", space)
+      .replaceAll("COMPUTE", there.hops[0]!.namespace)
+      .replaceAll("BACK", there.hops[0]!.in!.bridge)
+      .replaceAll("TAP", sg.replace("sg-", "tap"))
+      .replaceAll("SG", sg)
+      .replaceAll("QG", qg);
+}
+
+test.each(STRANGERS)(
+  "somebody adds $name on $host: pings stop, and it is named",
+  ({ host, fault, mend, stop }) => {
+    const before = traced("vm4", OUTSIDE).trace;
+    const filled = filledBy(before);
+    expect(wrong(before)).toEqual([]);
+    site.on(host, filled(fault));
+    try {
+      expect(new Station("vm-vm4").ping(OUTSIDE)).toBe(0);
+      const { code, trace } = traced("vm4", OUTSIDE);
+      expect([code, trace.live?.stop?.text]).toEqual([2, expect.stringMatching(stop)]);
+    } finally {
+      site.on(host, filled(mend));
+    }
+    expect(new Station("vm-vm4").ping(OUTSIDE)).toBe(3);
+    expect(wrong(traced("vm4", OUTSIDE).trace)).toEqual([]);
+  },
+  60_000,
+);
+
+test("a table of nftables that somebody adds is told", () => {
+  const filled = filledBy(traced("vm4", OUTSIDE).trace);
+  site.on("compute-1", filled("ip netns exec COMPUTE nft add table inet mine"));
+  try {
+    expect(wrong(traced("vm4", OUTSIDE).trace)).toEqual([
+      "odd: nftables inet mine is not ours on compute-1",
+      "odd: nftables inet mine is not ours on compute-1",
+    ]);
+  } finally {
+    site.on("compute-1", filled("ip netns exec COMPUTE nft delete table inet mine"));
+  }
+});
+
 test.each(WAY_FAULTS)(
   "$name on $host: it is named",
   async ({ host, fault, mend, stop, to = OUTSIDE }) => {
-    const space = site.on("network-1", `echo ${NODE}`).trim();
-    const device = (prefix: string, cidr: string) =>
-      site
-        .on("network-1", `ip -n ${space} -o address | grep -F ' ${cidr}' | grep -o '${prefix}-[^ @]*' | head -n 1`)
-        .trim();
-    const sg = device("sg", "172.16.2.254");
-    const { trace: before } = traced("vm4", OUTSIDE);
-    const filled = (text: string) =>
-      text
-        .replaceAll("SPACE", space)
-        .replaceAll("COMPUTE", before.there.hops[0]!.namespace)
-        .replaceAll("BACK", before.there.hops[0]!.in!.bridge)
-        .replaceAll("TAP", sg.replace("sg-", "tap"))
-        .replaceAll("SG", sg)
-        .replaceAll("QG", device("qg", "203.0.113.11"));
+    const before = traced("vm4", OUTSIDE).trace;
+    const filled = filledBy(before);
     expect(wrong(before)).toEqual([]);
     site.on(host, filled(fault));
     try {

@@ -10,6 +10,38 @@ export interface Fault {
 }
 
 /** Each is done to a host, and taken back. Names in capitals are those of router r1 on network-1, and of what vm4 meets. */
+/** What somebody adds by hand: it stops pings of vm4, and is named. */
+export const STRANGERS: readonly Fault[] = [
+  {
+    name: "a rule that drops",
+    host: "network-1",
+    fault: "ip netns exec SPACE iptables -I FORWARD -s 172.16.2.0/24 -j DROP",
+    mend: "ip netns exec SPACE iptables -D FORWARD -s 172.16.2.0/24 -j DROP",
+    stop: /^rule -A FORWARD -s 172\.16\.2\.0\/24 -j DROP of table filter is not ours, and drops it \([1-9]\d* packets?\) on network-1$/,
+  },
+  {
+    name: "a policy that drops",
+    host: "network-1",
+    fault: "ip netns exec SPACE iptables -P FORWARD DROP",
+    mend: "ip netns exec SPACE iptables -P FORWARD ACCEPT",
+    stop: /^rule -P FORWARD DROP of table filter is not ours, and drops it \([1-9]\d* packets?\) on network-1$/,
+  },
+  {
+    name: "a rule of routing that refuses",
+    host: "compute-1",
+    fault: "ip -n COMPUTE rule add pref 50 from 172.16.2.0/24 blackhole",
+    mend: "ip -n COMPUTE rule del pref 50",
+    stop: /^routing rule 50: from 172\.16\.2\.0\/24 blackhole is not ours, and drops it on compute-1$/,
+  },
+  {
+    name: "a route to nowhere",
+    host: "network-1",
+    fault: "ip -n SPACE route add blackhole 203.0.113.200",
+    mend: "ip -n SPACE route del blackhole 203.0.113.200",
+    stop: /^route blackhole 203\.0\.113\.200 .*is not ours, and drops it on network-1$/,
+  },
+];
+
 export const WAY_FAULTS: readonly Fault[] = [
   {
     name: "the external bridge is down",

@@ -10,7 +10,8 @@
 #   underlay ADDRESS PEER|-
 # The answer has a fact a line, and none of what is not there:
 #   space NAMESPACE / address NAMESPACE|- DEVICE CIDR / route NAMESPACE ROUTE / lookup NAMESPACE RULE /
-#   rule NAMESPACE TABLE [PACKETS:BYTES] RULE
+#   rule NAMESPACE TABLE [PACKETS:BYTES] RULE           and `-P CHAIN DROP`
+#   table NAMESPACE FAMILY NAME                         of nftables, besides those of iptables
 #   device NAMESPACE|- NAME UP CARRIER MTU BRIDGE PORT-STATE FORWARDS RX-PACKETS RX-DROPPED TX-PACKETS TX-DROPPED
 #                                                       as the kernel's files have them; PORT-STATE 3: the bridge forwards by it
 #   neighbour NAMESPACE DEVICE ADDRESS WORDS            of `ip -s neighbour`
@@ -53,6 +54,14 @@ addresses() { # NAMESPACE|- [DEVICE]
   within "$1" ip -4 -o address show ${2:+dev "$2"} | awk -v space="$1" '{ print "address", space, $2, $4 }'
 }
 
+# nftables has those of iptables, too.
+tables() { # NAMESPACE
+  command -v nft >/dev/null || return 0
+  ip netns exec "$1" nft list tables | while read -r _ family name; do
+    case "$family $name" in 'ip raw' | 'ip mangle' | 'ip nat' | 'ip filter' | 'ip security') ;; *) echo "table $1 $family $name" ;; esac
+  done
+}
+
 space() {
   ip netns exec "$1" true || return 0
   echo "space $1"
@@ -62,7 +71,9 @@ space() {
   # shellcheck disable=SC2154 # of host/network/iptables.sh
   ip netns exec "$1" "$iptables-save" -c | awk -v space="$1" '
     /^\*/ { table = substr($0, 2) }
+    /^:/ && $2 == "DROP" { print "rule", space, table, $3, "-P", substr($1, 2), $2 }
     /^\[[0-9:]*\] -A / { print "rule", space, table, $0 }'
+  tables "$1"
 }
 
 neighbour() { # NAMESPACE DEVICE ADDRESS BRIDGE

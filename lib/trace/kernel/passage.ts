@@ -42,6 +42,16 @@ export function traverse(rules: Rules, table: TableName, hook: string, passage: 
 
 const TELLING = new Set(["DROP", "DNAT", "SNAT", "MARK"]);
 
+/** Whether what a rule asks for is told apart from what it does not. */
+export function isKnown({ conditions, target }: Rule, chains: ReadonlySet<string>): boolean {
+  return conditions.every(({ option }) => CONDITIONS.has(option)) && (TARGETS.has(target) || chains.has(target));
+}
+
+const CONDITIONS = new Set(
+  "-s -d -i -o -p --sport --dport --tcp-flags --mark --ctstate --ctorigdst --ctorigdstport".split(" "),
+);
+const TARGETS = new Set("ACCEPT DROP RETURN DNAT SNAT MARK CT CONNMARK".split(" "));
+
 function holds({ option, value, negated }: Condition, passage: Passage): boolean {
   const said = conditionOf(option, value, passage);
   // Of what is not tracked, conntrack's marks say nothing, negated or not.

@@ -37,6 +37,17 @@ export function wayTo(routing: Routing, packet: Packet, mark: number): Way | und
   return undefined;
 }
 
+/** The rules that there are, as `ip rule` shows them. */
+export function lookupsIn({ rules = KERNELS }: Routing): readonly string[] {
+  return rules;
+}
+
+/** The routes that were given to it, as `ip route` shows them. */
+export function routeTexts(routing: Routing): readonly string[] {
+  const tables = new Set(routing.routes.map(({ table }) => String(table ?? MAIN)));
+  return [...tables].flatMap((table) => routesIn(routing, table)).map(routeText);
+}
+
 /** As `ip route` shows it. */
 function routeText({ destination, nexthop, device, table }: NamespaceRoute): string {
   const to = prefixLength(destination) === 0 ? "default" : destination;

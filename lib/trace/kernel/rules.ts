@@ -34,13 +34,14 @@ export function rulesIn(text: string): Rules {
   return tables;
 }
 
-function ruleIn(text: string): Rule {
+/** @param text `-A forward -s 172.16.1.0/24 -j DROP` */
+export function ruleIn(text: string): Rule {
   const words = text.split(" ").slice(2);
-  const jump = words.indexOf("-j");
+  const jump = words.includes("-j") ? words.indexOf("-j") : words.length;
   return {
     text,
     conditions: conditionsIn(words.slice(0, jump)),
-    target: words[jump + 1]!,
+    target: words[jump + 1] ?? "",
     arguments: argumentsIn(words.slice(jump + 2)),
   };
 }

@@ -10,6 +10,7 @@ import { fact, sentence } from "./sentence";
 import { decisionFacts } from "./judge/decisions";
 import { linkFacts } from "./judge/link";
 import { arrivalFacts, leavingFacts } from "./judge/port";
+import { Strangers } from "./judge/strangers";
 import { connectionFact, neighbourFact } from "./judge/traffic";
 import { linksOf } from "./link";
 import { masterFacts, masterOf, type Instances } from "./masters";
@@ -27,8 +28,9 @@ export interface Answers {
 
 /** A trace with what hosts said of each part of it, and the first that no packet gets past. */
 export function withLive(world: World, trace: Trace, answers: Answers): Trace {
-  const there = judged(world, "there", trace.there, trace, answers);
-  const back = trace.back && judged(world, "back", trace.back, trace, answers);
+  const strangers = new Strangers(world);
+  const there = judged(world, "there", trace.there, trace, { ...answers, strangers });
+  const back = trace.back && judged(world, "back", trace.back, trace, { ...answers, strangers });
   const masters = [...answers.instances].flatMap(([router, instances]) => {
     const master = masterOf(instances);
     const name = declaredName(lookup(world.topology).routers.get(router)!);
@@ -56,7 +58,7 @@ function judged(
   name: Stop["way"],
   way: Way,
   trace: Trace,
-  { said, instances }: Answers,
+  { said, instances, strangers }: Answers & { readonly strangers: Strangers },
 ): { readonly way: Way; readonly stop?: Stop } {
   const links = linksOf(world, way);
   const linkOf = (index: number) => (links[index] === undefined ? [] : linkFacts(links[index], said));
@@ -83,7 +85,7 @@ function judged(
       link,
       arrival: [...masters, ...arrivalFacts(hop, host)],
       // With a device that is down its routes are gone.
-      inside: [...leavingFacts(hop, host), ...decisionFacts(hop, host), connection],
+      inside: [...leavingFacts(hop, host), ...strangers.facts(hop, host), ...decisionFacts(hop, host), connection],
       neighbour: neighbourFact(hop, links[index + 1]?.mac, host),
     };
   });

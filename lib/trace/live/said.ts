@@ -102,6 +102,11 @@ export class HostSaid {
     }));
   }
 
+  /** Of nftables, besides those of iptables. */
+  tables(namespace: string): readonly string[] {
+    return this.after("table", namespace).map((words) => words.join(" "));
+  }
+
   /** undefined: there is no entry. */
   neighbour(namespace: string, device: string, address: string): Neighbour | undefined {
     const [words] = this.after("neighbour", namespace, device, address);

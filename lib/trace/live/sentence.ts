@@ -18,6 +18,7 @@ const NOUNS: Readonly<Record<About, string>> = {
   rule: "rule ",
   connection: "",
   neighbour: "neighbour ",
+  stranger: "",
 };
 
 /** `bridge br-ex is down on network-1` */

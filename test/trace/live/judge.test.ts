@@ -102,6 +102,76 @@ const STOPS: readonly (readonly [host: string, line: RegExp, instead: string, te
   ["network-1", /^(neighbour \S+ qg\S+ \S+) .*/, "$1 used 9/9/3 probes 2 INCOMPLETE", /203\.0\.113\.1 does not answer/],
 ];
 
+/** What somebody added on network-1 to the namespace SPACE, and what is said then. */
+const STRANGERS: readonly (readonly [line: string, text: RegExp])[] = [
+  [
+    "rule SPACE filter [5:420] -A FORWARD -s 172.16.2.0/24 -j DROP",
+    /^rule -A FORWARD -s 172\.16\.2\.0\/24 -j DROP of table filter is not ours, and drops it \(5 packets\) on network-1$/,
+  ],
+  [
+    "rule SPACE filter [1:84] -A FORWARD -d 8.8.8.8/32 -p icmp -j REJECT --reject-with icmp-port-unreachable",
+    /^rule -A FORWARD .* -j REJECT .* is not ours, and drops it \(1 packet\) on network-1$/,
+  ],
+  ["rule SPACE filter [5:420] -P FORWARD DROP", /^rule -P FORWARD DROP of table filter is not ours, and drops it/],
+  [
+    "lookup SPACE 50: from 172.16.2.0/24 blackhole",
+    /^routing rule 50: from 172\.16\.2\.0\/24 blackhole is not ours, and drops/,
+  ],
+  [
+    "route SPACE unreachable 8.8.8.0/24 proto static",
+    /^route unreachable 8\.8\.8\.0\/24 proto static is not ours, and drops it on/,
+  ],
+];
+
+const withLine = (line: string) =>
+  judged((host, one) =>
+    host === "network-1"
+      ? one.replace(/^space (\S+)/, (all, space: string) => `${all}\n${line.replace("SPACE", space)}`)
+      : one,
+  );
+
+test.each(STRANGERS)("somebody added %s: it stops", (line, text) => {
+  expect(withLine(line).live?.stop?.text).toMatch(text);
+});
+
+test.each([
+  ["rule SPACE filter [0:0] -A FORWARD -s 10.9.0.0/16 -j DROP", []],
+  ["rule SPACE filter [0:0] -A INPUT -j DROP", []],
+  ["rule SPACE nat [0:0] -A PREROUTING -d 8.8.4.4/32 -j DNAT --to-destination 10.0.0.1", []],
+  ["rule SPACE filter [7:0] -A FORWARD -m time --timestart 08:00 -j DROP", [/^rule .* is not ours \(7 packets\)$/]],
+  [
+    "rule SPACE nat [1:0] -A PREROUTING -d 8.8.8.8/32 -j DNAT --to-destination 8.8.8.8",
+    [/is not ours, and changes it \(1 packet\)$/],
+  ],
+  ["route SPACE 10.9.0.0/16 via 172.16.2.9 dev sg-0", []],
+  [
+    "route SPACE 8.8.8.8 via 203.0.113.9 dev qg-0",
+    [/^route 8\.8\.8\.8 via .* is not ours, and sends it to 203\.0\.113\.9 by qg-0$/],
+  ],
+  ["lookup SPACE 9: from 10.9.0.0/16 lookup 7", [/^routing rule 9: from 10\.9\.0\.0\/16 lookup 7 is not ours$/]],
+  ["table SPACE inet mine", [/^nftables inet mine is not ours$/]],
+])("somebody added %s: it stops nothing that is known", (line, texts) => {
+  const live = withLine(line);
+  const odd = factsOf(live).filter(({ about }) => about === "stranger");
+  // Packets and their answers pass it.
+  expect([...new Set(odd.map(({ subject, found }) => `${subject} ${found}`))]).toEqual(
+    texts.map((text) => expect.stringMatching(text) as string),
+  );
+  expect(live.live?.stop).toBeUndefined();
+});
+
+test("a rule that drops stops for certain only where none before it is of unknown meaning", () => {
+  const line =
+    "rule SPACE filter [3:0] -A FORWARD -m time --timestart 08:00 -j ACCEPT\nrule SPACE filter [5:420] -A FORWARD -j DROP";
+  const live = judged((host, one) =>
+    host === "network-1"
+      ? one.replace(/^space (\S+)/, (all, space: string) => `${all}\n${line.replaceAll("SPACE", space)}`)
+      : one,
+  );
+  expect(factsOf(live).map(({ found }) => found)).toContain("is not ours, and may drop it (5 packets)");
+  expect(live.live?.stop).toBeUndefined();
+});
+
 test.each(STOPS)("%s %s becomes %j: it stops", (host, line, instead, text) => {
   const { live } = judged((name, one) => (name === host ? one.replace(line, instead) : one));
   expect([live?.stop?.text, live?.stop?.fact.host]).toEqual([expect.stringMatching(text), host]);

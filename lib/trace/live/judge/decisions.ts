@@ -47,7 +47,7 @@ function ruleFact(
 }
 
 /** The same of a rule as its file has it and as the kernel shows it, which names modules and quotes in its own way. */
-function ruleKey(text: string): string {
+export function ruleKey(text: string): string {
   return text
     .replaceAll(/ -m \S+/g, "")
     .replaceAll('"', "")
@@ -56,12 +56,12 @@ function ruleKey(text: string): string {
     .join(" ");
 }
 
-function withoutProtocol(text: string): string {
+export function withoutProtocol(text: string): string {
   return text.replace(/ proto \S+$/, "");
 }
 
 /** @param step `default via 203.0.113.1 dev qg-… table 100`. @param shown words of `ip route` */
-function isRoute(step: string, shown: readonly string[]): boolean {
+export function isRoute(step: string, shown: readonly string[]): boolean {
   const meant = step.split(" ");
   const words = shown[0] === "unicast" ? shown.slice(1) : shown;
   const isSame = (word: string) => after(meant, word) === after(words, word);
