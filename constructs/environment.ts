@@ -83,9 +83,10 @@ export class Environment {
           writeLock(this.choices.file, this.name, this.compilation.lock);
         const directory = join(session.outdir, "stacks", this.name);
         writeBundles(directory, this.compilation.bundles);
-        writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(declaredEnvironment(this.compilation.topology)));
+        const { topology, lock } = this.compilation;
+        writeFileSync(join(directory, MACHINES_FILE), JSON.stringify(declaredEnvironment(topology, lock.hosts)));
         writeEnvironment(directory, settled(stack, this.declarations()).value, {
-          lock: this.compilation.lock,
+          lock,
           keptIn: this.choices && relative(stackFolder(stack), this.choices.file),
         });
       },

@@ -6,6 +6,7 @@ import type { DeployOutcome } from "../engine/transaction/deployment";
 import type { Log, UnitsUp } from "../engine/transaction/log";
 import { lookup } from "../model/lookup";
 import { declaredEnvironment } from "../model/machines";
+import { endpointsOf } from "../model/ssh-declaration";
 import type { Topology } from "../model/topology";
 import type { RunContext } from "../ssh/run-context";
 import type { HostsDone, Outcome } from "./each-host";
@@ -28,11 +29,13 @@ export async function deployHosts(
   selection: Selection | undefined,
   { context, log, acceptMachine = false, ended, atWork }: Deployment,
 ): Promise<Outcome<void>> {
-  const { machines: declared, gatewayMacs, floatingIps } = declaredEnvironment(compilation.topology);
+  const { machines: declared, ...facts } = declaredEnvironment(compilation.topology, compilation.lock.hosts);
+  const { floatingIps } = facts;
+  const places = endpointsOf(facts.places);
   const deploy = async ({ host, bundle }: Target): Promise<void> => {
     const peers = peersOf(compilation.topology, bundle);
     const unitsUp = atWork?.unitsOf(host.name);
-    const known = { declared, gatewayMacs, floatingIps, acceptMachine };
+    const known = { declared, places, floatingIps, acceptMachine };
     const deploying = { endpoint: host.ssh, peers, log, unitsUp, ...known, context };
     ended(host.name, await deployHost(bundle, deploying));
   };

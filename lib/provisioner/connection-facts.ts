@@ -1,8 +1,9 @@
 import type { ErrorObject } from "ajv";
 import type { Peers } from "../engine/ha/vrrp-transition";
 import { EngineError } from "../errors/engine-error";
-import type { SshEndpoint, SshHop } from "../model/topology";
-import { type CarrierFacts, type EndpointFacts, type Facts, validate } from "./connection-validator";
+import { endpointsOf, endpointOf } from "../model/ssh-declaration";
+import type { SshEndpoint } from "../model/topology";
+import { type CarrierFacts, validate } from "./connection-validator";
 
 /** What a carrier knows of its host. */
 export interface ConnectionFacts {
@@ -21,7 +22,7 @@ export function parseConnection(json: string | undefined): ConnectionFacts {
     environment: facts.environment,
     host: facts.host,
     endpoint: endpointOf(facts),
-    peers: Object.fromEntries(Object.entries(facts.peers ?? {}).map(([name, peer]) => [name, endpointOf(peer)])),
+    peers: endpointsOf(facts.peers ?? {}),
   };
 }
 
@@ -51,36 +52,4 @@ function complaint({ instancePath, keyword, params, message }: ErrorObject): str
   if (keyword !== "required") return place === "" ? message! : `has "${place}" that ${message}`;
   const { missingProperty } = params as { missingProperty: string };
   return `lacks "${place === "" ? missingProperty : `${place}.${missingProperty}`}"`;
-}
-
-/** An endpoint as `sshDeclaration` writes it, also after Terraform had it. */
-export function endpointOf({ proxy_jump: jumps, ...facts }: EndpointFacts): SshEndpoint {
-  return {
-    ...hopOf(facts),
-    become: String(facts.become) === "true",
-    proxyJump: jumps?.map(hopOf),
-    configFile: optional(facts, "config_file"),
-    knownHostsFile: optional(facts, "known_hosts_file"),
-  };
-}
-
-function hopOf(facts: Facts): SshHop {
-  const port = optional(facts, "port");
-  return {
-    address: String(facts.address),
-    port: port === undefined ? undefined : Number(port),
-    user: optional(facts, "user"),
-    hostKey: keysOf(facts),
-    identityFile: optional(facts, "identity_file"),
-  };
-}
-
-/** One, as older states have it, or a list. */
-function keysOf(facts: Facts): SshHop["hostKey"] {
-  return Array.isArray(facts.host_key) ? (facts.host_key as readonly string[]) : optional(facts, "host_key");
-}
-
-function optional(facts: Facts, key: keyof Facts): string | undefined {
-  const value = facts[key] ?? "";
-  return value === "" ? undefined : String(value);
 }

@@ -1,12 +1,6 @@
 import Ajv from "ajv";
-import type { JumpHostDeclaration, SshDeclaration } from "../model/declared/declarations";
+import type { EndpointFacts } from "../model/ssh-declaration";
 
-type Fact = string | number | boolean | null;
-type AsFacts<T> = { readonly [K in keyof T]?: Fact };
-export type Facts = AsFacts<Omit<JumpHostDeclaration & SshDeclaration, "proxy_jump" | "host_key">> & {
-  readonly host_key?: Fact | readonly string[];
-};
-export type EndpointFacts = Facts & { readonly proxy_jump?: readonly Facts[] | null };
 /** What a carrier hands to its provisioner. */
 export type CarrierFacts = EndpointFacts & {
   readonly environment: string;

@@ -9,9 +9,10 @@ import { removeEnvironment } from "../engine/removal/remove";
 import { errorLines } from "../errors/coded-error";
 import { EngineError } from "../errors/engine-error";
 import type { DeclaredEnvironment } from "../model/machines";
+import { endpointOf, endpointsOf } from "../model/ssh-declaration";
 import type { RunContext } from "../ssh/run-context";
 import { forDocument } from "../text/for-document";
-import { endpointOf, parseConnection } from "./connection-facts";
+import { parseConnection } from "./connection-facts";
 import { recorded, report } from "./deployment-log";
 
 /**
@@ -43,7 +44,7 @@ export async function provision(
     const [command, file, logFile] = args;
     const { endpoint, peers } = target;
     const former = (JSON.parse(env["VROUTER_FORMER"] ?? "[]") as Parameters<typeof endpointOf>[0][]).map(endpointOf);
-    const { machines: declared, gatewayMacs, floatingIps } = readEnvironment(machines);
+    const { machines: declared, places, floatingIps } = readEnvironment(machines);
     if (command === "apply" && file !== undefined) {
       const deploy = (say: (line: string) => void) =>
         deployHost(readBundle(file, env["VROUTER_BUNDLE_DIGEST"]), {
@@ -52,7 +53,7 @@ export async function provision(
           log: say,
           unitsUp: (up, all) => tell(unitsUpText(target.host, up, all)),
           declared,
-          gatewayMacs,
+          places: endpointsOf(places),
           floatingIps,
           context,
         });
@@ -88,10 +89,10 @@ function notDestroyed(host = "HOST"): string {
 
 /** @param file what an earlier version synthesised names none, or says less */
 function readEnvironment(file: string | undefined): DeclaredEnvironment {
-  if (file === undefined) return { machines: {}, gatewayMacs: [], floatingIps: [] };
+  if (file === undefined) return { machines: {}, places: {}, floatingIps: [] };
   try {
     const said = JSON.parse(readFileSync(file, "utf8")) as Partial<DeclaredEnvironment>;
-    return { machines: {}, gatewayMacs: [], floatingIps: [], ...said };
+    return { machines: {}, places: {}, floatingIps: [], ...said };
   } catch (error) {
     throw new EngineError("NO_MACHINES", `cannot read ${file} (${(error as Error).message}): run cdktf synth again`);
   }

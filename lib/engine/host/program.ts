@@ -31,6 +31,7 @@ export type HostProgram =
   | "journal"
   | "interfaces"
   | "vrrp"
+  | "external"
   | "guest"
   | "ask"
   | "flows"

@@ -16,6 +16,8 @@ import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
 import { printable } from "../../text/printable";
+import { claimsBeyond } from "../addresses/claims";
+import type { Takeover } from "../addresses/takeover";
 import type { VrrpTransition } from "../ha/vrrp-transition";
 import { succeeded, type RemoteHost } from "../host/remote-host";
 import type { ExecResult } from "../../ssh/connection";
@@ -60,7 +62,7 @@ export interface DeploymentParts {
   readonly force?: boolean;
   readonly secrets: Secrets;
   /** Fails when somebody else has an address that the bundle's routers get. */
-  readonly freeAddresses?: Promise<void>;
+  readonly takeover?: Promise<Takeover>;
   /** Of the whole environment. */
   readonly floatingIps?: readonly string[];
   readonly transition: VrrpTransition;
@@ -176,8 +178,10 @@ export class Deployment {
     const { confirmed, inspection, others } = this.observed;
     if (confirmed === undefined || inspection === undefined) return undefined;
     const drift = driftOf({ ...confirmed, inspection }, others);
+    const giving = claimsBeyond(this.before, this.bundle).map(({ router }) => router);
     for (const { subject, message, diff } of drift) {
-      this.notice(`${subject} ${message}, by hand`);
+      const isGiven = giving.some((router) => subject.includes(router));
+      this.notice(`${subject} ${message}, by hand${isGiven ? " or because another host has its address already" : ""}`);
       for (const line of diff.split("\n").filter((text) => text !== "")) this.notice(`  ${line}`);
     }
     return drift;
@@ -198,7 +202,7 @@ export class Deployment {
     const { transition, endpoint, context } = this.parts;
     const told = { ...context, notice: (line: string) => this.notice(line) };
     try {
-      await this.parts.freeAddresses;
+      const takeover = await this.parts.takeover;
       requireGoingOn(context);
       await transition.begin();
       if (!transition.isEmpty) this.step("held the HA instances that must not take over while the adverts change");
@@ -210,6 +214,7 @@ export class Deployment {
       });
       requireGoingOn(context);
       await transition.settle();
+      await takeover?.complete((line) => this.step(line));
       return await this.proof!.confirm(this.bundle, generation, context);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {
@@ -285,6 +290,10 @@ export class Deployment {
         await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
       }
       await this.parts.transition.undo();
+      await this.parts.takeover?.then(
+        (takeover) => takeover.undo(),
+        () => undefined,
+      );
       if (this.parts.staged === undefined) await discard(this.host, this.bundle, generation);
       await this.host.change("confirm", [this.bundle.root, String(confirmed.generation)]);
       const end = this.isTouched

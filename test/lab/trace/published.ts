@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import type {
   FloatingIpDeclaration,
   FloatingIpPortForwardingDeclaration,
@@ -7,21 +6,11 @@ import type {
 import { Draws } from "../../topology/draws";
 import type { RouterPlan, VmPlan } from "./plans";
 
-/** Of the external addresses. */
-const SHARES = 8;
-
 type Ports = Omit<FloatingIpPortForwardingDeclaration, "protocol">;
 
 /** What of a document has an external address: port forwards and floating IPs. */
 export class PublishedDraws extends Draws {
   private external = 0;
-  /** Which external addresses it has: one that another router has until it is deployed, too, is refused. */
-  protected readonly share: number;
-
-  constructor(g: fc.GeneratorValue, seed: number) {
-    super(g);
-    this.share = seed % SHARES;
-  }
 
   protected forward(
     name: string,
@@ -96,7 +85,7 @@ export class PublishedDraws extends Draws {
   }
 
   protected externalAddress(): string {
-    return `203.0.113.${100 + 12 * this.share + this.external++}`;
+    return `203.0.113.${100 + this.external++}`;
   }
 
   protected mostly(): boolean {

@@ -1,5 +1,4 @@
 import { EMPTY_LOCK } from "../../../lib/model/lock";
-import { declaredEnvironment } from "../../../lib/model/machines";
 import type { Topology } from "../../../lib/model/topology";
 import { snatNodeFor } from "../../../lib/placement/distributed/snat-nodes";
 import { place } from "../../../lib/placement/place";
@@ -42,7 +41,7 @@ test("compute hosts are changed after the network nodes of their routers", () =>
   expect(predecessors).toEqual({ n1: [], n2: ["n1"], c1: ["n1", "n2"], c2: ["n1", "n2"], c3: ["n1", "n2"] });
 });
 
-test("of a router that is distributed no more, too, until that is forgotten; and what its instances had is still ours", () => {
+test("of a router that is distributed no more, too, until that is forgotten", () => {
   const distributed = placed().topology;
   const routers = distributed.routers.filter(({ snatOf }) => snatOf === undefined);
   const former = { ...distributed, routers: routers.map((router) => ({ ...router, distributed: false })) };
@@ -50,9 +49,6 @@ test("of a router that is distributed no more, too, until that is forgotten; and
   const orderOf = (topology: Topology) => rollOrder(topology, place(topology).placement!, EMPTY_LOCK).predecessors;
   expect(orderOf(former)).toEqual({ c1: ["n1"], c2: ["n1"], c3: ["n1"] });
   expect(orderOf(forgotten)).toEqual({});
-  const macsOf = (topology: Topology) => declaredEnvironment(topology).gatewayMacs;
-  expect(macsOf(former)).toEqual(macsOf({ ...distributed, routers }));
-  expect(macsOf(forgotten)).toHaveLength(1);
 });
 
 test("those of a router that is down wait for nobody", () => {
