@@ -9,7 +9,7 @@ module.exports = {
   projects: [
     project("unit", ["<rootDir>/test/!(lab|package)/**/*.test.ts", "<rootDir>/test/*.test.ts"]),
     project("package", ["<rootDir>/test/package/**/*.test.ts"]),
-    project("lab", [`<rootDir>/test/lab/!(${ALONE}).test.ts`]),
-    project("lab-alone", [`<rootDir>/test/lab/+(${ALONE}).test.ts`]),
+    project("lab", [`<rootDir>/test/lab/**/!(${ALONE}).test.ts`]),
+    project("lab-alone", [`<rootDir>/test/lab/**/+(${ALONE}).test.ts`]),
   ],
 };

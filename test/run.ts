@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rootfs } from "./lab/rootfs";
-import { RELEASES } from "./lab/systems";
+import { rootfs } from "./lab/hosts/rootfs";
+import { RELEASES } from "./lab/hosts/systems";
 
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
@@ -18,7 +18,7 @@ check("types", ["npx", "tsc", "--noEmit"]);
 check("eslint", ["npx", "eslint", "."]);
 check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
-check("shellcheck", ["sh", "-c", "shellcheck host/*.sh host/*/*.sh host/engine/*/*.sh test/lab/*.sh .ci/run"]);
+check("shellcheck", ["sh", "-c", "shellcheck $(git ls-files '*.sh') .ci/run"]);
 // Jest leaves one core free where nobody says otherwise, which is half of a small machine.
 jest(["unit", "package"], "--maxWorkers=100%");
 if (isRoot) {

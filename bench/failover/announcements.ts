@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isRunning, start, until } from "../../test/lab/command";
-import { namespace } from "../../test/lab/fabric";
+import { namespace } from "../../test/lab/hosts/fabric";
 
 /** When addresses are announced by gratuitous ARP, as a namespace of the lab hears it. */
 export class Announcements {

@@ -1,4 +1,4 @@
-import type { LabHost } from "../../test/lab/host";
+import type { LabHost } from "../../test/lab/hosts/host";
 
 /** What runs for routers and networks on a host. */
 const DAEMONS = ["keepalived", "conntrackd", "dnsmasq"];

@@ -1,6 +1,6 @@
 import type { Declarations } from "../../lib/model/declared/declarations";
 import { until } from "../../test/lab/command";
-import { setCable } from "../../test/lab/fabric";
+import { setCable } from "../../test/lab/hosts/fabric";
 import type { Lab } from "../../test/lab/lab";
 import { answering } from "../lab/answering-routers";
 import { Announcements } from "./announcements";

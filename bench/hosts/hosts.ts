@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { start, until } from "../../test/lab/command";
-import { namespace } from "../../test/lab/fabric";
+import { namespace } from "../../test/lab/hosts/fabric";
 import type { Lab } from "../../test/lab/lab";
 import { answering } from "../lab/answering-routers";
 import { environmentOf, gatewayAddress } from "../environment";

@@ -1,5 +1,5 @@
 import { attempt } from "../../test/lab/command";
-import { namespace } from "../../test/lab/fabric";
+import { namespace } from "../../test/lab/hosts/fabric";
 
 /** How many of these addresses answer from outside at once. */
 export function answering(addresses: readonly string[]): number {

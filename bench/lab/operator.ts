@@ -1,5 +1,5 @@
 import { run } from "../../test/lab/command";
-import { namespace } from "../../test/lab/fabric";
+import { namespace } from "../../test/lab/hosts/fabric";
 
 /** Runs a command in a folder, where an operator of the lab's hosts is; it must succeed. Returns its standard output. */
 export function inOperator(directory: string, ...command: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { Lab } from "./lab";
-import { chosenSystems, SYSTEMS } from "./systems";
-import type { DhcpClient } from "./vm";
+import { chosenSystems, SYSTEMS } from "./hosts/systems";
+import type { DhcpClient } from "./vms/vm";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { show } from "./command";
 import { Lab } from "./lab";
-import { LabProject } from "./project";
-import { Station } from "./traffic";
+import { LabProject } from "./projects/project";
+import { Station } from "./traffic/traffic";
 
 const ROOT = join(__dirname, "../..");
 const DOCUMENT = join(ROOT, "environments/spread.yaml");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command";
-import { namespace } from "./fabric";
+import { namespace } from "./hosts/fabric";
 import { Lab } from "./lab";
-import { Station } from "./traffic";
+import { Station } from "./traffic/traffic";
 
 /** The machine's own network, mounts, control groups and processes of the lab. */
 function machine(): Record<string, string> {

@@ -23,10 +23,10 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     version: "11",
     versions: { keepalived: "2.1.5", conntrackd: "1.4.6", dnsmasq: "2.85", iptables: "1.8.7", systemd: "247" },
     tests: [
-      "test/lab/spread.test.ts",
-      "test/lab/ha-debian-11.test.ts",
-      "test/lab/unmanaged.test.ts",
-      "test/lab/packet-filters.test.ts",
+      "test/lab/projects/spread.test.ts",
+      "test/lab/ha/ha-debian-11.test.ts",
+      "test/lab/drift/unmanaged.test.ts",
+      "test/lab/systems/packet-filters.test.ts",
     ],
   },
   {
@@ -42,10 +42,10 @@ export const OPERATING_SYSTEMS: readonly OperatingSystem[] = [
     version: "13",
     versions: { keepalived: "2.3.3", conntrackd: "1.4.8", dnsmasq: "2.91", iptables: "1.8.11", systemd: "257" },
     tests: [
-      "test/lab/spread.test.ts",
-      "test/lab/ha-debian-13.test.ts",
-      "test/lab/unmanaged.test.ts",
-      "test/lab/packet-filters.test.ts",
+      "test/lab/projects/spread.test.ts",
+      "test/lab/ha/ha-debian-13.test.ts",
+      "test/lab/drift/unmanaged.test.ts",
+      "test/lab/systems/packet-filters.test.ts",
     ],
   },
   {

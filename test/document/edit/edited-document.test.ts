@@ -204,7 +204,9 @@ const DOCUMENTS = [
   "environments",
   "test/document/cases",
   "test/topology/cases",
-  "test/lab/documents",
+  "test/lab/drift",
+  "test/lab/fleet",
+  "test/lab/projects",
   "test/topology",
   "test/hostile",
 ]

@@ -1,3 +1,0 @@
-import { testPairOn } from "./pair-on-release";
-
-testPairOn("Debian 13", "trixie");
