@@ -19,14 +19,15 @@ const DIRECTORY = join(ROOT, "lab/bench");
 const RUNS = 7;
 const TERRAFORM_RUNS = 3;
 
-/** 60 files: 3 of each router, 7 of each of 2 tenant networks, 7 of every host. */
+/** Of one network node: 81 files. */
 const ROUTERS = 13;
 
 /**
- * Three deployments of 60 files to one booted network node: nothing is there yet and every unit has to start; all files
+ * Three deployments of all files to one booted network node: nothing is there yet and every unit has to start; all files
  * change and every unit reloads or restarts; all but systemd's own change and no unit is concerned. Each is the engine's
  * whole transaction (lock, observe, stage, validate, switch, activate, health, confirm), against one bare ssh2 connection
- * that unpacks a tar of the same files, and against Terraform with one `file` provisioner per file.
+ * that unpacks a tar of the same files, and against Terraform with one `file` provisioner per file, and
+ * Ansible where it is installed.
  */
 export async function benchDeploy(): Promise<{ rows: Row[]; notes: string[] }> {
   mkdirSync(DIRECTORY, { recursive: true });
