@@ -12,13 +12,18 @@ export function plural({ collection }: Pick<Resource, "collection">): string {
   return collection.replaceAll("-", "_");
 }
 
-/** What the body of a request must be, by `POST routers`; the same that the OpenAPI document shows. */
-export function requestSchemas(): Readonly<Record<string, Schema>> {
+/** The schema of an attribute that a document has no place for, by the values that may be said of it. */
+type Saying = (values: readonly unknown[]) => Schema;
+
+/** What the body of a request must be, by `POST routers`. */
+export function requestSchemas(saying: Saying = (values) => ({ enum: values })): Readonly<Record<string, Schema>> {
   const written = RESOURCES.flatMap((resource) => [
     ...(resource.create === undefined
       ? []
-      : [[`POST ${resource.collection}`, requestSchema(resource, "POST")] as const]),
-    ...(resource.update === undefined ? [] : [[`PUT ${resource.collection}`, requestSchema(resource, "PUT")] as const]),
+      : [[`POST ${resource.collection}`, requestSchema(resource, "POST", saying)] as const]),
+    ...(resource.update === undefined
+      ? []
+      : [[`PUT ${resource.collection}`, requestSchema(resource, "PUT", saying)] as const]),
   ]);
   const port = record({ subnet_id: { type: ["string", "null"] }, port_id: { type: ["string", "null"] } });
   return {
@@ -31,8 +36,8 @@ export function requestSchemas(): Readonly<Record<string, Schema>> {
 
 const NO_TAGS: Schema = { type: "array", items: TEXT, maxItems: 0 };
 
-function requestSchema(resource: Resource, method: Method): Schema {
-  const one = memberSchema(resource, method);
+function requestSchema(resource: Resource, method: Method, saying: Saying): Schema {
+  const one = memberSchema(resource, method, saying);
   const single = { ...record({ [resource.member]: one }), required: [resource.member] };
   if (method !== "POST" || resource.bulk !== true) return single;
   const all = { type: "array", items: one, minItems: 1, maxItems: BULK };
@@ -41,9 +46,9 @@ function requestSchema(resource: Resource, method: Method): Schema {
 }
 
 /** Attributes that may be written, and those that may say what is so anyway. */
-function memberSchema({ attributes, fixed = {} }: Resource, method: Method): Schema {
+function memberSchema({ attributes, fixed = {} }: Resource, method: Method, saying: Saying): Schema {
   const own = Object.entries(attributes).filter(([, attribute]) => writable(attribute, method) !== undefined);
-  const said = Object.entries(fixed).map(([name, values]) => [name, { enum: values }] as const);
+  const said = Object.entries(fixed).map(([name, values]) => [name, saying(values)] as const);
   const required = own.flatMap(([name, attribute]) => (writable(attribute, method) === "required" ? [name] : []));
   return {
     ...record(Object.fromEntries([...said, ...own.map(([name, { schema }]) => [name, schema] as const)])),
