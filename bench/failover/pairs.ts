@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Declarations } from "../../lib/model/declared/declarations";
 import { until } from "../../test/lab/command";
 import { setCable } from "../../test/lab/hosts/fabric";
@@ -13,6 +14,8 @@ export const [MASTER, SLAVE] = ["network-0", "network-1"] as const;
 /** TCP connections of each router that its slave has to keep. */
 const CONNECTIONS = 10;
 const PORT = 9000;
+/** Milliseconds. */
+const SETTLING = 180_000;
 
 /** So many HA routers, all of them with the same master and the same slave. */
 export function pairsOf(routers: number): Declarations {
@@ -54,11 +57,14 @@ export async function takeOver(lab: Lab, routers: number): Promise<Takeover> {
 
 /** The master is master of all, and the slave ready. */
 export async function settled(lab: Lab, routers: number): Promise<void> {
-  await until(
-    "all routers to settle",
-    180,
-    () => masterOf(lab, MASTER) === routers && lab.vrouter("status").code === 0,
-  );
+  const deadline = Date.now() + SETTLING;
+  for (;;) {
+    const { code, stderr } = lab.vrouter("status");
+    const mastered = masterOf(lab, MASTER);
+    if (code === 0 && mastered === routers) return;
+    if (Date.now() > deadline) throw new Error(`${MASTER} is master of ${mastered} of ${routers} routers\n${stderr}`);
+    await setTimeout(300);
+  }
 }
 
 export function masterOf(lab: Lab, host: string): number {
