@@ -60,6 +60,13 @@ test("a bundle that is not the planned one goes nowhere", async () => {
   ]);
 });
 
+test("what is to be run names the folder of the stack, where it is known", async () => {
+  const machines = join(directory, "machines.json");
+  writeFileSync(machines, "{}");
+  const env = { VROUTER_CONNECTION: connection(), VROUTER_BUNDLE_DIGEST: "x", VROUTER_MACHINES: machines };
+  expect((await run(["apply", path], env)).at(-1)).toBe(NOT_DESTROYED.replace("DOCUMENT", directory));
+});
+
 test.each([
   ["missing", "no.json", /^network-1: BAD_BUNDLE: cannot read the bundle .*no\.json: ENOENT/],
   ["broken", "broken.json", /^network-1: BAD_BUNDLE: cannot read the bundle .*broken\.json: .*JSON/],
