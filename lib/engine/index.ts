@@ -17,7 +17,7 @@ export type { Changing, Target } from "./deploy/session";
 export { failOver, type FailingOver, type HaRouter } from "./ha/failover";
 export type { Peers } from "./ha/vrrp-transition";
 export type { Check, Subject } from "./preflight/check";
-export { preflightHost } from "./preflight/preflight";
+export { preflightHost, type Asking } from "./preflight/preflight";
 export { removeEnvironment } from "./removal/remove";
 export type { Drift } from "./drift/difference";
 export { inventoryOf, type Inventory, type InventoryEntry } from "./status/inventory";

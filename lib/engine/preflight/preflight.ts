@@ -12,7 +12,8 @@ import { checksOf } from "./checks";
 import { packetFilters, packetQuestions } from "./packet-filters";
 import { questions, trialRules } from "./questions";
 
-interface Asking {
+/** What a preflight needs to know besides its subject. */
+export interface Asking {
   readonly context: RunContext;
   /** The hosts of the environment. */
   readonly declared: DeclaredMachines;
