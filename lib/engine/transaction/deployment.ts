@@ -214,7 +214,7 @@ export class Deployment {
       });
       requireGoingOn(context);
       await transition.settle();
-      await takeover?.complete((line) => this.step(line));
+      await takeover?.complete((line) => this.notice(line));
       return await this.proof!.confirm(this.bundle, generation, context);
     } catch (error) {
       if (error instanceof EngineError && (error.code === "CONNECTION_LOST" || error.code === "TOO_LATE")) {

@@ -206,7 +206,7 @@ describe("not in every case", () => {
 
   test("a host whose deployment fails does not come back with what another one has by then", () => {
     const unit = "/run/systemd/system/vrouter-moves-router@.service.d";
-    const refuse = `ExecReload=\nExecReload=/bin/sh -c '! grep -qs ${THIRD} /etc/vrouter/moves/current/routers/%%i/ports'`;
+    const refuse = `ExecReload=/bin/sh -c '! grep -qs ${THIRD} /etc/vrouter/moves/current/routers/%%i/ports'`;
     onFirst(`mkdir -p ${unit}; printf "[Service]\n${refuse}\n" >${unit}/fault.conf; systemctl daemon-reload`);
     try {
       const { code, stdout, stderr } = deploy("apply", taking);
