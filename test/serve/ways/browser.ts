@@ -47,7 +47,8 @@ export class Browser {
       "--remote-debugging-pipe",
     ];
     const stdio = ["ignore", "ignore", "ignore", "pipe", "pipe"] as const;
-    const browser = new Browser(spawn("chromium", [...flags, ...more], { stdio: [...stdio] }), profile);
+    const chromium = spawn("chromium", [...flags, ...more], { stdio: [...stdio], detached: true });
+    const browser = new Browser(chromium, profile);
     const { targetId } = await browser.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
     browser.session = sessionId;
@@ -109,7 +110,8 @@ export class Browser {
 
   async end(): Promise<void> {
     const exited = once(this.process, "exit");
-    this.process.kill();
+    // With all that it started: they write into the profile for as long as they live.
+    process.kill(-this.process.pid!, "SIGKILL");
     await exited;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
