@@ -6,6 +6,8 @@ const ALONE = ["distributed", "distributed-changes", "fifty-hosts", "ha-failures
 
 module.exports = {
   globalSetup: "<rootDir>/test/build.ts",
+  // Many tests start processes, which take their time on a busy machine; none measures by this.
+  testTimeout: 60_000,
   projects: [
     project("unit", ["<rootDir>/test/!(lab|package)/**/*.test.ts", "<rootDir>/test/*.test.ts"]),
     project("package", ["<rootDir>/test/package/**/*.test.ts"]),
