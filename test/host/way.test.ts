@@ -24,7 +24,7 @@ afterAll(() => sandbox.remove());
 
 /** What is on this host, and must be the same after it was asked. */
 const ALL = `(ip address | sed 's/<.*>//; s/ state [A-Z]*//'; bridge fdb show | grep -e permanent -e static; ip route show table all; for space in /run/netns/*; do
-  ip -n "\${space##*/}" address; ip netns exec "\${space##*/}" iptables-save | sed 's|.[0-9]*:[0-9]*.||'; done) 2>/dev/null`;
+  ip -n "\${space##*/}" address; ip netns exec "\${space##*/}" iptables-save | sed '/^#/d; s|.[0-9]*:[0-9]*.||'; done) 2>/dev/null`;
 
 /** The way of a floating IP's VM through compute-1, when its networks and its instance are up and something was done to them. */
 function tracedAfter(commands: readonly string[], after: readonly string[] = []): Trace {
