@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { HostBundle } from "../lib/bundle/bundle";
 import { bundleDigest } from "../lib/bundle/digest";
 import { secretsOf, secretVariable } from "../lib/bundle/secret";
+import { stateText } from "../lib/bundle/state-text";
 import type { SshDeclaration } from "../lib/model/declared/declarations";
 import { sshDeclaration } from "../lib/model/ssh-declaration";
 import { bundlePath, logPath } from "./carrier/bundle-files";
@@ -41,7 +42,7 @@ export class HostDeployment extends TerraformResource {
   private readonly host: string;
   private readonly type: CarrierType;
   private readonly triggers = whenRendered(() => {
-    const files = Object.fromEntries(this.bundle.files.map(({ path, text }) => [path, escapeTemplate(text)]));
+    const files = Object.fromEntries(this.bundle.files.map((file) => [file.path, escapeTemplate(stateText(file))]));
     const triggers = { ...files, ...machineTrigger(this.endpointOf(this.host)) };
     return triggersOf(this.type, triggers, this.connectionFacts());
   });

@@ -34,8 +34,9 @@ test("a program that is bundled into one file synthesises the same, with nothing
     });
     const env = { ...process.env, NODE_PATH: join(ROOT, "node_modules") };
     execFileSync(process.execPath, ["bundled.js"], { cwd: folder, env });
-    const stack = execFileSync("sh", ["-c", "cat cdktf.out/stacks/*/cdk.tf.json"], { cwd: folder, encoding: "utf8" });
-    expect(stack).toContain(
+    const cat = "cat cdktf.out/stacks/*/hosts/*.json";
+    const bundles = execFileSync("sh", ["-c", cat], { cwd: folder, encoding: "utf8" });
+    expect(bundles).toContain(
       JSON.stringify(readFileSync(join(ROOT, "host/network/netns.sh"), "utf8").split("\n")[1]).slice(1, -1),
     );
   } finally {

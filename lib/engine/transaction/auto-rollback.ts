@@ -2,7 +2,7 @@ import type { HostBundle } from "../../bundle/bundle";
 import { EngineError } from "../../errors/engine-error";
 import type { SshEndpoint } from "../../model/topology";
 import { isAborted, requireGoingOn, type RunContext } from "../../ssh/run-context";
-import { programText } from "../host/program";
+import { programCall, programText } from "../host/program";
 import { RemoteHost, succeeded, type Step } from "../host/remote-host";
 import { confirming, pruning } from "./steps";
 
@@ -24,9 +24,9 @@ export function schedulingRollback(bundle: HostBundle, confirmed: number | undef
   const { environment, root } = bundle;
   const program =
     confirmed === undefined
-      ? [programText("remove"), "remove", environment]
-      : [programText("rollback"), "rollback", root, String(confirmed), programText("switch")];
-  return { program: "schedule", args: [environment, String(rollbackDeadline(bundle)), ...program.map(unexpanded)] };
+      ? programCall("remove", [environment])
+      : programCall("rollback", [root, String(confirmed), programText("switch")]);
+  return { program: "schedule", args: [environment, String(rollbackDeadline(bundle)), program] };
 }
 
 /** The same for a generation that is on the host already. */
@@ -89,9 +89,4 @@ export class NewConnection {
       throw new EngineError("NOT_CONFIRMED", message);
     }
   }
-}
-
-/** systemd puts variables into the words of a command. */
-function unexpanded(word: string): string {
-  return word.replaceAll("$", () => "$$");
 }

@@ -3,6 +3,7 @@ import { instancesIn } from "../../artefacts/units";
 import { activationsOf } from "../../bundle/activations";
 import type { HostBundle, HostFile } from "../../bundle/bundle";
 import { parseNames, type Names } from "../../bundle/files/names";
+import { stateText } from "../../bundle/state-text";
 import { isObject } from "../../text/json";
 import type { Attributes } from "./plan-json";
 
@@ -35,7 +36,7 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
   const mask = isObject(sensitive) ? sensitive[key] : sensitive;
   const shown = texts
     .filter(([path, text]) => path.startsWith(layout.current("")) && typeof text === "string")
-    .map(([path, text]): [string, string] => [path, isMasked(mask, path) ? MASKED : (text as string)])
+    .map(([path, text]): [string, string] => [path, isMasked(mask, path) ? MASKED : stateText({ path, text: text as string })])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const byPath = new Map(shown);
   // The target pulls in every unit of the host.

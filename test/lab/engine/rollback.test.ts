@@ -113,6 +113,8 @@ test("an engine that is killed before it confirms: the next deployment keeps the
   const child = engine.start(withProgram(engine.bundle(forwardPort(1004)), OPEN));
   await until("the switch", 30, () => new Set(links()).size === 2);
   child.kill("SIGKILL");
+  // Whoever installs a package in that minute has systemd read every unit again.
+  solo.sh("systemctl daemon-reload");
   const { code } = await engine.apply(withProgram(engine.bundle(forwardPort(1004)), OPEN));
   expect(code).toBe(0);
   await sleep(500);
