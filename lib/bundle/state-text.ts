@@ -12,6 +12,11 @@ const DIGEST = "sha256:";
  */
 export function stateText(file: Pick<HostFile, "path" | "text">): string {
   const { text } = file;
-  if (text.startsWith(DIGEST) || kindOfFile(file)?.pattern !== "runtime/<name>") return text;
+  if (text.startsWith(DIGEST) || !isDigested(file)) return text;
   return DIGEST + createHash("sha256").update(text).digest("hex");
+}
+
+/** The state tells only that it is another one. */
+export function isDigested(file: Pick<HostFile, "path">): boolean {
+  return kindOfFile(file)?.pattern === "runtime/<name>";
 }

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { Layout } from "../artefacts/layout";
 import { fileKindOf, kindOfFile, OWNERS, type FilePattern } from "../bundle/file-kinds";
+import { isDigested } from "../bundle/state-text";
 import { grouped } from "../collections/grouped";
 import type { Naming } from "./facts/network";
 import type { HostChange } from "./plan/host-change";
@@ -15,8 +16,14 @@ export interface FileDiff {
   readonly title: string;
   readonly added: number;
   readonly removed: number;
-  /** Hunks of a unified diff, without a header. */
+  /** Hunks of a unified diff, without a header; none of a program of this tool, of which the state keeps only a digest. */
   readonly diff: string;
+}
+
+/** What is said of a file beside its title: `+1 -2`, `added, +3 -0`, `another version`. */
+export function extentOf({ path, kind, added, removed }: FileDiff): string {
+  if (isDigested({ path })) return kind === "changed" ? "another version" : kind;
+  return `${kind === "changed" ? "" : `${kind}, `}+${added} -${removed}`;
 }
 
 /**
@@ -30,7 +37,8 @@ export function fileDiffs(changes: readonly HostChange[], naming: Naming): FileD
     const shown = change.files.filter(({ file }) => change.before !== undefined || !isProgram(file));
     return shown.map(({ kind, before = "", file: { path, text } }): FileDiff => {
       const title = titleOf(new Layout(change.environment).relative(path), naming);
-      return { hosts: [change.host], kind, path, title, ...patchOf(before, kind === "removed" ? "" : text) };
+      const patch = isDigested({ path }) ? UNSEEN : patchOf(before, kind === "removed" ? "" : text);
+      return { hosts: [change.host], kind, path, title, ...patch };
     });
   });
   const same = grouped(single, ({ path, kind, diff }) => JSON.stringify([path, kind, diff]));
@@ -70,7 +78,9 @@ function titleOf(path: string, naming: Naming): string {
 
 type Patch = Pick<FileDiff, "added" | "removed" | "diff">;
 
-/** Each is made once: a later version of this tool changes the same programs on every host. */
+const UNSEEN: Patch = { added: 0, removed: 0, diff: "" };
+
+/** Each is made once: a later version of this tool changes the same unit files on every host. */
 function patches(): (before: string, after: string) => Patch {
   const made = new Map<string, Map<string, Patch>>();
   return (before, after) => {

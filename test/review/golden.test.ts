@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { escapeTemplate } from "../../constructs/values/escape-template";
+import { RUNTIME_PROGRAMS } from "../../lib/artefacts/runtime";
 import { synthesised, TerraformDirectory } from "../plan/terraform";
 import { expectGolden } from "./expect-golden";
 import { Applied, edited, SITE } from "./plans";
@@ -232,6 +234,20 @@ test("a version of this tool with other unit files and programs", () => {
     .replaceAll("RestartSec=", "RestartSec=1")
     .replaceAll(/(l2|netns)\.sh":"sha256:\w+/g, '$1.sh":"sha256:' + "5".repeat(64));
   expectGolden("tool-upgrade.md", site.planOf(JSON.parse(newer)), 2, "--markdown");
+}, 60_000);
+
+test("a state of an earlier version, which kept the text of programs: they are not said to change", () => {
+  const withTexts = (text: string) =>
+    text.replaceAll(/\/runtime\/([\w.]+)":"sha256:\w+"/g, (_, name: string) => {
+      return `/runtime/${name}":${JSON.stringify(escapeTemplate(RUNTIME_PROGRAMS.get(name)!))}`;
+    });
+  const applied = new Applied(SITE, withTexts);
+  try {
+    expect(applied.terraform.run("state", "pull")).toContain("#!/bin/sh");
+    expectGolden("texts-before.md", applied.plan(), 2, "--markdown");
+  } finally {
+    applied.terraform.remove();
+  }
 }, 60_000);
 
 test("a rotated password: its version, never its value", () => {

@@ -8,9 +8,16 @@ export const SITE = readFileSync(join(__dirname, "site.yaml"), "utf8");
 export class Applied {
   readonly terraform = new TerraformDirectory();
 
-  /** @param environment as YAML */
-  constructor(private readonly environment: string) {
-    this.terraform.write(withoutProvisioners(synthesised(environment, {}, this.lockFile)));
+  /**
+   * @param environment as YAML
+   * @param earlier what an earlier version made of the configuration's text
+   */
+  constructor(
+    private readonly environment: string,
+    earlier = (configuration: string) => configuration,
+  ) {
+    const configuration = earlier(JSON.stringify(synthesised(environment, {}, this.lockFile)));
+    this.terraform.write(withoutProvisioners(JSON.parse(configuration) as ReturnType<typeof synthesised>));
     this.terraform.apply();
   }
 

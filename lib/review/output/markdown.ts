@@ -1,5 +1,5 @@
 import type { Disturbance, Level } from "../disturbance";
-import { rankOf, type FileDiff } from "../file-diff";
+import { extentOf, rankOf, type FileDiff } from "../file-diff";
 import { counted, spoken, type Phrase } from "../phrase";
 import type { HostReview, Review } from "../review";
 import type { Row } from "../rows";
@@ -126,14 +126,15 @@ function diffs(budget: Budget, files: readonly FileDiff[]): string {
   return files.flatMap((file) => (chosen.has(file) ? [texts.get(file)!] : [])).join("") + note;
 }
 
-function folded({ hosts, kind, path, title, added, removed, diff }: FileDiff): string {
+function folded(file: FileDiff): string {
+  const { hosts, kind, path, title, diff } = file;
   const where = hosts.length > 6 ? [...hosts.slice(0, 6), `${hosts.length - 6} more`] : hosts;
-  const counts = `${kind === "changed" ? "" : `${kind}, `}+${added} -${removed}`;
+  const summary = `${where.map(htmlCode).join(", ")} · ${htmlCode(title)} (${extentOf(file)})`;
+  if (diff === "") return `\n${summary}\n`;
   const from = kind === "added" ? "/dev/null" : path;
   const to = kind === "removed" ? "/dev/null" : path;
   const { shown, cut } = fitting(codeLines(`--- ${from}\n+++ ${to}\n${diff.replace(/\n$/, "")}`), SHARES.diff);
   const note = cut === 0 ? "" : `\n_${counted(cut, "line")} more, cut for want of room._\n`;
-  const summary = `${where.map(htmlCode).join(", ")} · ${htmlCode(title)} (${counts})`;
   return `\n<details><summary>${summary}</summary>\n\n${fenced("diff", shown)}${note}\n</details>\n`;
 }
 

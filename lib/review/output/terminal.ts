@@ -1,7 +1,7 @@
 import { paintedHunks, type Colours } from "../../text/colours";
 import { visible, visibleLine } from "../../text/printable";
 import type { Disturbance, Level } from "../disturbance";
-import type { FileDiff } from "../file-diff";
+import { extentOf, type FileDiff } from "../file-diff";
 import { spoken, type Phrase } from "../phrase";
 import type { Review } from "../review";
 import type { Row } from "../rows";
@@ -51,9 +51,10 @@ export function rowLines(rows: readonly Row[]): string[] {
   });
 }
 
-function diff({ hosts, title, added, removed, diff: text }: FileDiff, colours: Colours): string[] {
+function diff(file: FileDiff, colours: Colours): string[] {
+  const { hosts, title, diff: text } = file;
   const lines = visible(text).split("\n").slice(0, -1);
-  const heading = `${hosts.map(name).join(", ")} · ${name(title)} (+${added} -${removed})`;
+  const heading = `${hosts.map(name).join(", ")} · ${name(title)} (${extentOf(file)})`;
   return ["", colours.bold(heading), ...paintedHunks(lines, colours)];
 }
 
