@@ -36,7 +36,10 @@ export function hostState(name: string, attributes: Attributes | null, sensitive
   const mask = isObject(sensitive) ? sensitive[key] : sensitive;
   const shown = texts
     .filter(([path, text]) => path.startsWith(layout.current("")) && typeof text === "string")
-    .map(([path, text]): [string, string] => [path, isMasked(mask, path) ? MASKED : stateText({ path, text: text as string })])
+    .map(([path, text]): [string, string] => [
+      path,
+      isMasked(mask, path) ? MASKED : stateText({ path, text: text as string }),
+    ])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const byPath = new Map(shown);
   // The target pulls in every unit of the host.
