@@ -1,5 +1,6 @@
 import type { Declarations, SubnetDeclaration } from "../../lib/model/declared/declarations";
 import { checkOf } from "../../lib/topology/ends/checks";
+import { routeTexts } from "../../lib/trace/kernel/routing";
 import type { Trace } from "../../lib/trace/trace";
 import { trace } from "../../lib/trace/tracing";
 import { World } from "../../lib/trace/world/world";
@@ -116,4 +117,9 @@ describe("behind a distributed router without source NAT", () => {
       why: "its sender 172.16.1.1 is an address of the router itself",
     });
   });
+});
+
+test("a router without any way out has the routes of its own subnets", () => {
+  const ports = [{ device: "qr-1", addresses: ["172.16.0.1/24"] }];
+  expect(routeTexts({ ports, routes: [] })).toEqual(["172.16.0.0/24 dev qr-1"]);
 });

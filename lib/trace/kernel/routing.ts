@@ -42,9 +42,9 @@ export function lookupsIn({ rules = KERNELS }: Routing): readonly string[] {
   return rules;
 }
 
-/** The routes that were given to it, as `ip route` shows them. */
+/** All but those of the kernel's own table, as `ip route` shows them. */
 export function routeTexts(routing: Routing): readonly string[] {
-  const tables = new Set(routing.routes.map(({ table }) => String(table ?? MAIN)));
+  const tables = new Set([MAIN, ...routing.routes.map(({ table }) => String(table ?? MAIN))]);
   return [...tables].flatMap((table) => routesIn(routing, table)).map(routeText);
 }
 
