@@ -1,4 +1,5 @@
 import type { Compilation } from "../../lib/compile";
+import { stateText } from "../../lib/bundle/state-text";
 import type { PlanJson } from "../../lib/review/plan/plan-json";
 
 /** The step that Terraform runs before a carrier goes, as constructs/host-deployment.ts writes it. */
@@ -45,7 +46,7 @@ function carriers({ bundles }: Compilation): Carriers {
   return new Map(
     bundles.map(({ host, files }) => [
       host,
-      { triggers_replace: Object.fromEntries(files.map(({ path, text }) => [path, text])) },
+      { triggers_replace: Object.fromEntries(files.map((file) => [file.path, stateText(file)])) },
     ]),
   );
 }
