@@ -6,13 +6,15 @@ import type { DeclarationPath } from "../../lib/model/problem";
 import { patch } from "../topology/base";
 import { BACKENDS, FIELDS, fieldsOf, filled, type Field, type SchemaPath } from "./fields";
 
-const DOCUMENT = readFileSync(join(__dirname, "document.yaml"), "utf8");
+const DOCUMENT = parse(readFileSync(join(__dirname, "document.yaml"), "utf8")) as EnvironmentDocument;
 
 /** A field of a document that is without an error. */
 export class Subject implements Field {
   readonly path: SchemaPath;
   readonly kind: Field["kind"];
   readonly isName: boolean;
+  /** Where the field is; undefined when the document does not have it. */
+  readonly place: DeclarationPath | undefined;
 
   /** @param backend all that the document has; default: everything but the backends' own keys */
   constructor(
@@ -20,6 +22,7 @@ export class Subject implements Field {
     private readonly backend?: unknown,
   ) {
     ({ path: this.path, kind: this.kind, isName: this.isName } = field);
+    this.place = find(this.document, this.path, []);
   }
 
   get name(): string {
@@ -28,14 +31,9 @@ export class Subject implements Field {
   }
 
   get document(): EnvironmentDocument {
-    const document = parse(DOCUMENT) as EnvironmentDocument;
+    const document = structuredClone(DOCUMENT);
     const { environment } = document;
     return (this.backend === undefined ? document : { environment, backend: this.backend }) as EnvironmentDocument;
-  }
-
-  /** Where the field is; undefined when the document does not have it. */
-  get place(): DeclarationPath | undefined {
-    return find(this.document, this.path, []);
   }
 
   /** The document with a text for what is there, and where it has it. A name is changed wherever it stands. */
