@@ -10,6 +10,8 @@ import { Subject } from "./subject";
 const { document } = new Subject({ path: ["environment"], kind: "value", isName: true });
 
 /** The document's choices, with a host that has left it. */
+const LOCK = lock();
+
 function lock(): unknown {
   const own = outcomeOf(document).compilation!.lock;
   const ssh = { address: "198.18.0.77", user: "gone", identity_file: "keys/gone", host_key: "ssh-ed25519 AAAA" };
@@ -36,13 +38,13 @@ const LINE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u;
 test.each(TEXTS)(
   "%j in any place of a lock file is refused, or reaches no file of a host and no expression of Terraform",
   (text) => {
-    const places = everyText(lock());
+    const places = everyText(LOCK);
     expect(places.length).toBeGreaterThan(40);
     const directory = mkdtempSync(join(tmpdir(), "vrouter-lock-"));
     const file = join(directory, "hostile.lock.json");
     try {
       for (const change of places) {
-        const content = JSON.stringify(change(lock(), text));
+        const content = JSON.stringify(change(LOCK, text));
         const { errors, compilation } = outcomeOf(document, content);
         for (const error of errors) expect(error).toMatch(LINE);
         if (compilation === undefined) continue;
