@@ -38,10 +38,12 @@ function readCodes(): ErrorCode[] {
   const nodes = sourceFiles().flatMap((file) =>
     nodesOf(ts.createSourceFile(file, readFileSync(join(ROOT, file), "utf8"), ts.ScriptTarget.ES2022, true)),
   );
-  const warnings = new Set(nodes.filter(ts.isCallExpression).flatMap(warned));
+  const calls = nodes.filter(ts.isCallExpression);
+  const classes = new Map(nodes.filter(ts.isClassDeclaration).map((one) => [one.name?.text, one]));
+  const warnings = new Set(calls.flatMap(warned));
   const found = new Map<string, ErrorCode>();
   for (const node of nodes) {
-    for (const { code, messages } of saidBy(node, nodes)) {
+    for (const { code, messages } of saidBy(node, { calls, classes })) {
       const before = found.get(code) ?? { files: [], isWarning: false, messages: [] };
       found.set(code, {
         code,
@@ -67,15 +69,21 @@ export function sourceFiles(): string[] {
   );
 }
 
-function saidBy(node: ts.Node, nodes: readonly ts.Node[]): Said[] {
-  if (ts.isObjectLiteralExpression(node)) return saidByFinding(node, nodes);
-  if (ts.isNewExpression(node)) return saidByError(node, nodes);
+/** Of all sources. */
+interface Known {
+  readonly calls: readonly ts.CallExpression[];
+  readonly classes: ReadonlyMap<string | undefined, ts.ClassDeclaration>;
+}
+
+function saidBy(node: ts.Node, known: Known): Said[] {
+  if (ts.isObjectLiteralExpression(node)) return saidByFinding(node, known);
+  if (ts.isNewExpression(node)) return saidByError(node, known);
   if (ts.isCallExpression(node) && /\.error$/.test(node.expression.getText())) return saidByArguments(node.arguments);
   return saidByLine(node);
 }
 
 /** `{ code: "BAD_NAME", message: … }` */
-function saidByFinding(node: ts.ObjectLiteralExpression, nodes: readonly ts.Node[]): Said[] {
+function saidByFinding(node: ts.ObjectLiteralExpression, { calls }: Known): Said[] {
   const [code, message] = ["code", "message"].map((name) => property(node, name));
   if (code === undefined || message === undefined || property(node, "severity")?.getText() === '"loss"') return [];
   if (ts.isStringLiteral(code)) return [{ code: code.text, messages: formsOf(message) }];
@@ -83,7 +91,7 @@ function saidByFinding(node: ts.ObjectLiteralExpression, nodes: readonly ts.Node
     const codes = Object.keys(REFERENCES).map((kind) => code.head.text + kind.toUpperCase());
     return codes.map((one) => ({ code: one, messages: formsOf(message) }));
   }
-  return nodes.filter(ts.isCallExpression).flatMap((call) => {
+  return calls.flatMap((call) => {
     const given = argumentsFor(enclosing(node), call);
     const literal = given?.[code.getText()];
     if (literal === undefined || !ts.isStringLiteral(literal)) return [];
@@ -92,11 +100,11 @@ function saidByFinding(node: ts.ObjectLiteralExpression, nodes: readonly ts.Node
 }
 
 /** `new EngineError("LOCKED", …)`, `new LockFileError(file, "BAD_LOCK", …)`, `new RevisionError(…)` of a class with one code */
-function saidByError({ expression, arguments: given }: ts.NewExpression, nodes: readonly ts.Node[]): Said[] {
+function saidByError({ expression, arguments: given }: ts.NewExpression, { classes }: Known): Said[] {
   if (given === undefined) return [];
-  const own = nodes.filter(ts.isClassDeclaration).find((one) => one.name?.text === expression.getText());
-  const fixed = own?.members
-    .filter(ts.isPropertyDeclaration)
+  const fixed = classes
+    .get(expression.getText())
+    ?.members.filter(ts.isPropertyDeclaration)
     .find(({ name }) => name.getText() === "code")?.initializer;
   if (fixed !== undefined && ts.isStringLiteral(fixed)) return [{ code: fixed.text, messages: formsOf(given[0]!) }];
   return saidByArguments(given);
