@@ -1,16 +1,19 @@
 /** `npm test`: static checks, then every jest test; the lab tests boot hosts and need root. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { rootfs } from "./lab/hosts/rootfs";
 import { RELEASES } from "./lab/hosts/systems";
 
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
 const totals = { passed: 0, failed: 0 };
-/** What each part took. */
+/** What each part took, and each test file. */
 const seconds = new Map<string, number>();
+const files = new Map<string, number>();
+/** Many tests wait for what they started. */
+const WORKERS = availableParallelism() + 1;
 
 if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
 mustRun("build", ["npm", "run", "--silent", "build"]);
@@ -19,19 +22,17 @@ check("eslint", ["npx", "eslint", "."]);
 check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"]);
 check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck $(git ls-files '*.sh') .ci/run"]);
-// Jest leaves one core free where nobody says otherwise, which is half of a small machine.
-jest(["unit", "package"], "--maxWorkers=100%");
+jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
 if (isRoot) {
   timed("root file systems", () => {
     for (const release of RELEASES) rootfs(release, (line) => process.stdout.write(`${line}\n`));
   });
-  jest(["lab"], "--maxWorkers=2");
+  jest(["lab"], `--maxWorkers=${WORKERS}`);
   jest(["lab-alone"], "--runInBand");
 } else process.stdout.write(notRun());
 
-process.stdout.write(
-  `\n${[...seconds].map(([part, taken]) => `${String(taken).padStart(6)} s  ${part}`).join("\n")}\n`,
-);
+const slowest = [...files].sort(([, a], [, b]) => b - a).slice(0, 20);
+process.stdout.write(`\n${lines(slowest)}\n\n${lines([...seconds])}\n`);
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
@@ -39,6 +40,10 @@ function check(name: string, command: readonly string[]): void {
   const passed = timed(name, () => run(command));
   totals[passed ? "passed" : "failed"] += 1;
   process.stdout.write(`${passed ? "ok    " : "FAILED"} ${name}\n`);
+}
+
+function lines(taken: readonly (readonly [what: string, seconds: number])[]): string {
+  return taken.map(([what, time]) => `${String(time).padStart(6)} s  ${what}`).join("\n");
 }
 
 function mustRun(name: string, command: readonly string[]): void {
@@ -65,6 +70,9 @@ function jest(projects: readonly string[], ...options: readonly string[]): void 
   const ran = timed(projects.join(", "), () => run(command));
   try {
     const result = JSON.parse(readFileSync(report, "utf8")) as JestReport;
+    for (const { name, startTime, endTime } of result.testResults) {
+      files.set(relative(ROOT, name), Math.round((endTime - startTime) / 1000));
+    }
     totals.passed += result.numPassedTests;
     totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites + result.numPendingTests;
     if (result.numTotalTests === 0 || (!ran && result.success)) totals.failed += 1;
@@ -81,6 +89,8 @@ interface JestReport {
   /** Skipped tests count as failures: a test that does not run proves nothing. */
   readonly numPendingTests: number;
   readonly numRuntimeErrorTestSuites: number;
+  /** Of each file its path, and when it ran, in milliseconds. */
+  readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
 }
 
 function notRun(): string {
