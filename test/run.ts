@@ -1,10 +1,8 @@
 /** `npm test`: static checks, then every jest test; the lab tests boot hosts and need root. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { rootfs } from "./lab/hosts/rootfs";
-import { RELEASES } from "./lab/hosts/systems";
 
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
@@ -14,8 +12,11 @@ const seconds = new Map<string, number>();
 const files = new Map<string, number>();
 /** Many tests wait for what they started. */
 const WORKERS = availableParallelism() + 1;
+/** Begun beside the tests that boot no hosts. */
+const ROOTS = ["flock", join(tmpdir(), "vrouter-roots.lock"), "npx", "tsx", "test/lab/cli.ts", "build"];
 
 if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
+if (isRoot) spawn(ROOTS[0]!, ROOTS.slice(1), { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
 mustRun("build", ["npm", "run", "--silent", "build"]);
 check("types", ["npx", "tsc", "--noEmit"]);
 check("eslint", ["npx", "eslint", "."]);
@@ -24,9 +25,7 @@ check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
 check("shellcheck", ["sh", "-c", "shellcheck $(git ls-files '*.sh') .ci/run"]);
 jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
 if (isRoot) {
-  timed("root file systems", () => {
-    for (const release of RELEASES) rootfs(release, (line) => process.stdout.write(`${line}\n`));
-  });
+  mustRun("rest of the root file systems", ROOTS);
   jest(["lab"], `--maxWorkers=${WORKERS}`);
   jest(["lab-alone"], "--runInBand");
 } else process.stdout.write(notRun());

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { Lab } from "./lab";
-import { chosenSystems, SYSTEMS } from "./hosts/systems";
+import { rootfs } from "./hosts/rootfs";
+import { chosenSystems, RELEASES, SYSTEMS } from "./hosts/systems";
 import type { DhcpClient } from "./vms/vm";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -22,6 +23,13 @@ program
   .description("boot the document's hosts and write a copy of it with their addresses and host keys")
   .action(async (document: string, { system }: { system: string[] }) => {
     await Lab.up(document, say, chosenSystems(system));
+  });
+
+program
+  .command("build")
+  .description("make the root file systems of all releases, which are made at first use otherwise")
+  .action(() => {
+    for (const release of RELEASES) rootfs(release, say);
   });
 
 program
