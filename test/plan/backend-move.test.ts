@@ -79,10 +79,15 @@ function resources(state: string): string[] {
 
 function deployedIn(backend: "local" | "pg"): void {
   keepStateIn(backend);
-  expect(command("npx cdktf deploy edge --auto-approve")).toEqual({
-    code: 0,
-    output: expect.stringContaining("Resources: 4 added") as string,
-  });
+  expect(command("npx cdktf deploy edge --auto-approve").code).toBe(0);
+  // Of what Terraform prints, cdktf loses the end on a busy machine.
+  expect(resources(stateIn(backend))).toEqual(CARRIERS);
+}
+
+function stateIn(backend: "local" | "pg"): string {
+  return backend === "pg"
+    ? postgres.query("select data from edge.states")
+    : readFileSync(join(project, "terraform.edge.tfstate"), "utf8");
 }
 
 test("from local to pg and back with cdktf, every resource is kept and nothing is deployed", () => {
@@ -90,13 +95,13 @@ test("from local to pg and back with cdktf, every resource is kept and nothing i
   keepStateIn("pg");
   expect(command("npx cdktf diff edge").output).toContain("Backend configuration changed");
   expect(documented("npx cdktf diff edge --migrate-state")).toEqual(NO_CHANGES);
-  expect(resources(postgres.query("select data from edge.states"))).toEqual(CARRIERS);
+  expect(resources(stateIn("pg"))).toEqual(CARRIERS);
   rmSync(join(project, "terraform.edge.tfstate"));
   expect(command("npx cdktf diff edge")).toEqual(NO_CHANGES);
 
   keepStateIn("local");
   expect(documented("npx cdktf diff edge --migrate-state")).toEqual(NO_CHANGES);
-  expect(resources(readFileSync(join(project, "terraform.edge.tfstate"), "utf8"))).toEqual(CARRIERS);
+  expect(resources(stateIn("local"))).toEqual(CARRIERS);
 }, 120_000);
 
 test("from local to pg with terraform", () => {
@@ -120,11 +125,11 @@ test("in a clone that never saw the old place nothing moves; the state that was 
 
 test("what the new place held before is overwritten by cdktf, which asks nobody", () => {
   deployedIn("pg");
-  const other = postgres.query("select data from edge.states");
+  const other = stateIn("pg");
   rmSync(join(project, "cdktf.out"), { recursive: true });
   deployedIn("local");
   keepStateIn("pg");
   command("npx cdktf diff edge --migrate-state");
   const lineage = (state: string) => (JSON.parse(state) as { lineage: string }).lineage;
-  expect(lineage(postgres.query("select data from edge.states"))).not.toBe(lineage(other));
+  expect(lineage(stateIn("pg"))).not.toBe(lineage(other));
 }, 120_000);
