@@ -78,7 +78,6 @@ test("cdktf deploy brings four hosts there, one line per step", () => {
     expect(output).toMatch(new RegExp(`${host}: staged generation 1 \\(\\d+ files, \\d+ changed\\)`));
     expect(output).toContain(`${host}: confirmed generation 1`);
   }
-  expect(output).toContain("Apply complete! Resources: 4 added");
 }, 120_000);
 
 test("applying twice changes nothing and says so", () => {
