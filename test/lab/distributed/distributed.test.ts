@@ -32,7 +32,6 @@ afterAll(async () => {
 test("cdktf deploy brings five hosts there; nothing drifts, and a second run finds nothing to do", async () => {
   const { code, stdout, stderr } = site.project.cdktf("deploy", "dvr", "--auto-approve");
   if (code !== 0) throw new Error(stdout.slice(-6000) + stderr);
-  expect(stdout).toContain("Apply complete! Resources: 5 added");
   await site.settled();
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
   const again = site.project.vrouter("apply", site.project.document).stdout;
