@@ -10,7 +10,7 @@ const totals = { passed: 0, failed: 0 };
 /** What each part took, and each test file. */
 const seconds = new Map<string, number>();
 const files = new Map<string, number>();
-/** Many tests wait for what they started. */
+/** Many tests wait for what they started; those of the lab keep the kernel busy meanwhile. */
 const WORKERS = availableParallelism() + 1;
 /** Begun beside the tests that boot no hosts. */
 const ROOTS = ["flock", join(tmpdir(), "vrouter-roots.lock"), "npx", "tsx", "test/lab/cli.ts", "build"];
@@ -26,7 +26,7 @@ check("shellcheck", ["sh", "-c", "shellcheck $(git ls-files '*.sh') .ci/run"]);
 jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
 if (isRoot) {
   mustRun("rest of the root file systems", ROOTS);
-  jest(["lab"], `--maxWorkers=${WORKERS}`);
+  jest(["lab"], `--maxWorkers=${availableParallelism()}`);
   jest(["lab-alone"], "--runInBand");
 } else process.stdout.write(notRun());
 

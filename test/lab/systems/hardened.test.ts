@@ -72,10 +72,11 @@ function open(): string {
   );
 }
 
-/** Files that hold the password, and who may read them. */
+/** Files that hold the password, and who may read them. A deployment that is under way moves them. */
 function secretFiles(): string[] {
-  const found = sh(`grep -rlaF -e '${PASSWORD}' /etc /var /run /root /home /opt /srv /usr/local 2>/dev/null || :`);
-  return found === "" ? [] : sh(`stat -L -c '%a %U %n' ${found.split("\n").join(" ")}`).split("\n");
+  const places = "/etc /var /run /root /home /opt /srv /usr/local";
+  const found = sh(`grep -rlaFZ -e '${PASSWORD}' ${places} 2>/dev/null | xargs -0r stat -L -c '%a %U %n' 2>/dev/null || :`);
+  return found === "" ? [] : found.split("\n");
 }
 
 /** Says what is wrong with what the engine has left on the host. */
