@@ -75,7 +75,9 @@ function open(): string {
 /** Files that hold the password, and who may read them. A deployment that is under way moves them. */
 function secretFiles(): string[] {
   const places = "/etc /var /run /root /home /opt /srv /usr/local";
-  const found = sh(`grep -rlaFZ -e '${PASSWORD}' ${places} 2>/dev/null | xargs -0r stat -L -c '%a %U %n' 2>/dev/null || :`);
+  const found = sh(
+    `grep -rlaFZ -e '${PASSWORD}' ${places} 2>/dev/null | xargs -0r stat -L -c '%a %U %n' 2>/dev/null || :`,
+  );
   return found === "" ? [] : found.split("\n");
 }
 
