@@ -53,10 +53,16 @@ describe("the package holds", () => {
   });
 });
 
+/** Beside node16, by which the program is built. */
+const RESOLUTIONS = [
+  ["node10", "CommonJS", ["program.ts", "documents.ts", "engine.ts"]],
+  ["bundler", "ESNext", ["program.ts", "documents.ts", "engine.ts", "module.mts"]],
+] as const;
+
 describe.each([
-  ["cdktf", `cdktf@${VERSIONS["cdktf"]}`],
-  ["cdktn, under the name of cdktf", "cdktf@npm:cdktn@0.24.0"],
-])("a fresh project installs it with %s, and there", (_, core) => {
+  ["cdktf", `cdktf@${VERSIONS["cdktf"]}`, RESOLUTIONS],
+  ["cdktn, under the name of cdktf", "cdktf@npm:cdktn@0.24.0", []],
+] as const)("a fresh project installs it with %s, and there", (_, core, resolutions) => {
   const project = new Project();
 
   beforeAll(() => {
@@ -67,21 +73,16 @@ describe.each([
 
   afterAll(() => project.remove());
 
-  test.each([
-    ["node10", "CommonJS", ["program.ts", "documents.ts", "engine.ts"]],
-    ["bundler", "ESNext", ["program.ts", "documents.ts", "engine.ts", "module.mts"]],
-    ["node16", "Node16", ["program.ts", "documents.ts", "engine.ts", "module.mts"]],
-  ])(
-    "the types resolve with moduleResolution %s",
-    (resolution, module, files) => {
+  for (const [resolution, module, files] of resolutions) {
+    test(`the types resolve with moduleResolution ${resolution}`, () => {
       const options = ["--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution];
       expect(project.run("npx", "tsc", ...options, "--noEmit", ...files)).toBe("");
-    },
-    60_000,
-  );
+    }, 60_000);
+  }
 
   test("program.ts and its document synthesise the same, as CommonJS and as an ES module, and Terraform accepts it", () => {
-    project.run("npx", "tsc", "--target", "es2022", "--module", "node16", "program.ts", "documents.ts", "module.mts");
+    const files = ["program.ts", "documents.ts", "engine.ts", "module.mts"];
+    expect(project.run("npx", "tsc", "--strict", "--target", "es2022", "--module", "node16", ...files)).toBe("");
     const [program, documents, module] = ["program.js", "documents.js", "module.mjs"].map((app) => {
       project.run("node", app);
       return project.read("cdktf.out/stacks/spread/cdk.tf.json");
