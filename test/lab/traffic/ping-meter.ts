@@ -43,7 +43,6 @@ export class PingMeter {
     rmSync(this.log);
     const sequences = new Set(answers.map(({ sequence }) => sequence));
     const first = Math.min(...sequences);
-    if (transmitted > 65_535) throw new Error(`${transmitted} pings: their numbers begin anew at 65536`);
     // The very last request may still be on its way.
     const sent = Array.from({ length: transmitted - first }, (_, index) => first + index);
     const times = [...answers.map(({ time }) => time), ended];
@@ -60,8 +59,19 @@ export class PingMeter {
   private answers(): { time: number; sequence: number }[] {
     if (!existsSync(this.log)) return [];
     const lines = readFileSync(this.log, "utf8").matchAll(/^\[([\d.]+)\] \d+ bytes from .* icmp_seq=(\d+) .*time=/gm);
-    return [...lines].map(([, time, sequence]) => ({ time: Number(time), sequence: Number(sequence) }));
+    let last = 0;
+    return [...lines].map(([, time, number]) => {
+      last = sequenceAfter(last, Number(number));
+      return { time: Number(time), sequence: last };
+    });
   }
+}
+
+const NUMBERS = 65_536;
+
+/** Numbers of pings begin anew behind 65535: the sequence with this number that is nearest to another one. */
+export function sequenceAfter(other: number, number: number): number {
+  return number + NUMBERS * Math.max(0, Math.round((other - number) / NUMBERS));
 }
 
 /** @returns how many pings stayed without answer while something happened */
