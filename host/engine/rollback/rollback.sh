@@ -41,6 +41,6 @@ for unit in $wanted; do
   systemctl "$action" "$unit" || echo "systemctl $action $unit failed"
 done
 
-rm -f "/run/vrouter/$environment/unconfirmed" "/run/vrouter/$environment/way-back"
+rm -f "/run/vrouter/$environment/unconfirmed"
 mkdir -p "/var/lib/vrouter/$environment"
 echo "$failed $number $(date +%s)" >"/var/lib/vrouter/$environment/went-back"

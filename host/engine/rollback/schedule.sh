@@ -4,13 +4,12 @@
 set -eu
 
 unit=cdktf-vrouter-rollback-$1.service
-directory=/run/vrouter/$1
+unconfirmed=/run/vrouter/$1/unconfirmed
 systemctl stop "$unit" 2>/dev/null || :
 systemctl reset-failed "$unit" 2>/dev/null || :
-mkdir -p "$directory"
-: >"$directory/unconfirmed"
+mkdir -p "${unconfirmed%/*}"
 # After a daemon-reload systemd reads the unit again, and refuses words with quotes, dollars or lines, which it wrote itself.
-printf 'sleep %s\n%s\n' "$2" "$3" >"$directory/way-back"
+printf 'sleep %s\n%s\n' "$2" "$3" >"$unconfirmed"
 # A service that waits, not a timer: a stopped timer stays loaded, and keeps the next one of its name out.
 systemd-run --quiet --collect --unit="$unit" --setenv=AUTOMATIC=yes --setenv=LC_ALL=C --setenv="PATH=$PATH" \
-  sh "$directory/way-back"
+  sh "$unconfirmed"

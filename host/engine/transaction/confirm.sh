@@ -11,7 +11,7 @@ systemctl stop "cdktf-vrouter-rollback-${1##*/}.service" 2>/dev/null || :
 touch "$1/generations/$2/confirmed"
 ln -sfn "generations/$2" "$1/confirmed.new"
 mv -T "$1/confirmed.new" "$1/confirmed"
-rm -f "/var/lib/vrouter/${1##*/}/went-back" "/run/vrouter/${1##*/}/unconfirmed" "/run/vrouter/${1##*/}/way-back"
+rm -f "/var/lib/vrouter/${1##*/}/went-back" "/run/vrouter/${1##*/}/unconfirmed"
 
 forgotten=
 for link in /etc/systemd/system/vrouter-*; do
