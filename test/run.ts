@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { staticChecks } from "./static-checks";
 
 const ROOT = join(__dirname, "..");
 const isRoot = process.getuid?.() === 0;
@@ -15,30 +16,27 @@ const WORKERS = availableParallelism() + 1;
 /** Begun beside the tests that boot no hosts. */
 const ROOTS = ["flock", join(tmpdir(), "vrouter-roots.lock"), "npx", "tsx", "test/lab/cli.ts", "build"];
 
-if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
-if (isRoot) spawn(ROOTS[0]!, ROOTS.slice(1), { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
-mustRun("build", ["npm", "run", "--silent", "build"]);
-check("types", ["npx", "tsc", "--noEmit"]);
-check("eslint", ["npx", "eslint", "."]);
-check("API reference", ["npx", "typedoc", "--emit", "none", "--logLevel", "Warn"]);
-check("prettier", ["npx", "prettier", "--check", "--log-level", "warn", "."]);
-check("shellcheck", ["sh", "-c", "shellcheck $(git ls-files '*.sh') .ci/run"]);
-jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
-if (isRoot) {
-  mustRun("rest of the root file systems", ROOTS);
-  jest(["lab"], `--maxWorkers=${availableParallelism()}`);
-  jest(["lab-alone"], "--runInBand");
-} else process.stdout.write(notRun());
+void main();
 
-const slowest = [...files].sort(([, a], [, b]) => b - a).slice(0, 20);
-process.stdout.write(`\n${lines(slowest)}\n\n${lines([...seconds])}\n`);
-process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
-process.exitCode = totals.failed === 0 ? 0 : 1;
+async function main(): Promise<void> {
+  if (isRoot) mustRun("install Debian packages", ["sh", "test/lab/install.sh"]);
+  if (isRoot) spawn(ROOTS[0]!, ROOTS.slice(1), { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  mustRun("build", ["npm", "run", "--silent", "build"]);
+  for (const { name, passed, seconds: taken } of await staticChecks()) {
+    totals[passed ? "passed" : "failed"] += 1;
+    seconds.set(name, taken);
+  }
+  jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
+  if (isRoot) {
+    mustRun("rest of the root file systems", ROOTS);
+    jest(["lab"], `--maxWorkers=${availableParallelism()}`);
+    jest(["lab-alone"], "--runInBand");
+  } else process.stdout.write(notRun());
 
-function check(name: string, command: readonly string[]): void {
-  const passed = timed(name, () => run(command));
-  totals[passed ? "passed" : "failed"] += 1;
-  process.stdout.write(`${passed ? "ok    " : "FAILED"} ${name}\n`);
+  const slowest = [...files].sort(([, a], [, b]) => b - a).slice(0, 20);
+  process.stdout.write(`\n${lines(slowest)}\n\n${lines([...seconds])}\n`);
+  process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
+  process.exitCode = totals.failed === 0 ? 0 : 1;
 }
 
 function lines(taken: readonly (readonly [what: string, seconds: number])[]): string {

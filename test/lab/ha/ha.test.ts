@@ -98,7 +98,7 @@ describe("planned changes lose nothing", () => {
       watch(`script -qec '${words.join(" ")}' ${screen} >/dev/null`),
     ];
     const read = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "");
-    await until("both to show the pair", 10, () =>
+    await until("both to show the pair", 30, () =>
       [journal, screen].every((file) => read(file).includes("network-2 BACKUP")),
     );
     // The hosts are not asked at the same moment: in between there may be none, or two.
@@ -106,10 +106,10 @@ describe("planned changes lose nothing", () => {
       new RegExp(`master of edge: (none|network-1|network-2|network-1, network-2) -> ${to}`);
     for (const to of ["network-2", "network-1"]) {
       tested.pair.project.vrouter("failover", document, "edge", "--to", to);
-      await until(`the news of ${to}`, 10, () => [journal, screen].every((file) => newsOf(to).test(read(file))));
+      await until(`the news of ${to}`, 30, () => [journal, screen].every((file) => newsOf(to).test(read(file))));
     }
     run(["pkill", "-INT", "-f", `^node ${words.slice(1).join(" ")}`]);
-    await until("both to end", 10, () => !pids.some(isRunning));
+    await until("both to end", 30, () => !pids.some(isRunning));
     // The terminal has its own screen and its cursor back.
     const [, after] = read(screen).split("\u001b[?25h\u001b[?1049l");
     expect(after).toMatch(newsOf("network-1"));

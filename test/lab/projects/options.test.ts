@@ -66,7 +66,7 @@ test("UDP is forwarded", async () => {
   const answer =
     'const s=require("dgram").createSocket("udp4");s.on("message",(m,r)=>s.send("pong",r.port,r.address));s.bind(53)';
   start(["ip", "netns", "exec", namespace("vm-db1"), "node", "-e", answer]);
-  await until("the UDP server", 5, () => db1.run(["sh", "-c", "ss -Hlun sport = :53 | grep -q ."]).code === 0);
+  await until("the UDP server", 30, () => db1.run(["sh", "-c", "ss -Hlun sport = :53 | grep -q ."]).code === 0);
   const ask =
     'const s=require("dgram").createSocket("udp4");s.on("message",(m,r)=>{console.log(m+" from "+r.address);s.close()});' +
     's.send("ping",5300,"203.0.113.12");setTimeout(()=>process.exit(1),3000).unref()';

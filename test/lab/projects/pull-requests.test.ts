@@ -167,7 +167,7 @@ describe("GitLab CI", () => {
     const result = gitlab.run("apply", repository.merge("ports"));
     expectDone(result);
     expect(result.stdout).toContain("network-1: in sync");
-    await until("the rules", 10, () => forwarded("network-1") === "6666");
+    await until("the rules", 30, () => forwarded("network-1") === "6666");
   });
 
   test("a plan whose code has moved is not applied", () => {

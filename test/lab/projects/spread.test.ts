@@ -178,7 +178,7 @@ test("a changed forward: the plan is a line diff of one file, its flows end, all
 
   const flow = longFlow("203.0.113.11", 34203);
   const other = longFlow("203.0.113.12", 34203);
-  await until("the flows", 5, () => flow.isAlive() && other.isAlive());
+  await until("the flows", 30, () => flow.isAlive() && other.isAlive());
   const pings = await vm1.pingDuring(OUTSIDE, () => void deploy(changed));
   expect(pings.sent).toBeGreaterThan(100);
   expect(pings.lost).toBe(0);

@@ -20,7 +20,7 @@ export interface FlowResult {
 export async function serveFlows(space: string, port: number): Promise<void> {
   start(["ip", "netns", "exec", namespace(space), process.execPath, END, "serve", String(port)]);
   const listening = ["ip", "netns", "exec", namespace(space), "ss", "-Htln", `sport = :${port}`];
-  await until(`the end of flows in ${space}`, 10, () => attempt(listening).stdout !== "");
+  await until(`the end of flows in ${space}`, 30, () => attempt(listening).stdout !== "");
 }
 
 let count = 0;
@@ -38,14 +38,14 @@ export class Flow {
     rmSync(file, { force: true });
     const command = [process.execPath, END, "connect", mode, address, String(port), file];
     const flow = new Flow(mode, start(["ip", "netns", "exec", namespace(space), ...command]), file);
-    await until(`a ${mode} connection from ${space} to ${address}:${port}`, 10, () => flow.read() !== undefined);
+    await until(`a ${mode} connection from ${space} to ${address}:${port}`, 30, () => flow.read() !== undefined);
     return flow;
   }
 
   async end(): Promise<FlowResult> {
     // The whole process group: `ip netns exec` passes no signal on.
     process.kill(-this.pid, "SIGTERM");
-    await until(`the end of a ${this.mode} connection`, 5, () => !isRunning(this.pid) && this.read() !== undefined);
+    await until(`the end of a ${this.mode} connection`, 30, () => !isRunning(this.pid) && this.read() !== undefined);
     const result = this.read() as FlowResult;
     rmSync(this.file);
     return result;

@@ -29,7 +29,7 @@ export class PingMeter {
     const log = `/tmp/${namespace(`${space}-${address}`)}.ping`;
     const ping = `exec ip netns exec ${namespace(space)} ping -n -D -i ${interval} ${address} >${log}`;
     const meter = new PingMeter(start(["sh", "-c", ping]), log, interval);
-    await until(`${space} to reach ${address}`, 10, () => meter.answers().length > 0);
+    await until(`${space} to reach ${address}`, 30, () => meter.answers().length > 0);
     return meter;
   }
 
@@ -37,7 +37,7 @@ export class PingMeter {
     await setTimeout(300);
     process.kill(this.pid, "SIGINT");
     const ended = Date.now() / 1000;
-    await until("ping to end", 5, () => !isRunning(this.pid));
+    await until("ping to end", 30, () => !isRunning(this.pid));
     const answers = this.answers();
     const transmitted = Number(/^(\d+) packets transmitted/m.exec(readFileSync(this.log, "utf8"))![1]);
     rmSync(this.log);

@@ -20,7 +20,7 @@ export class Station {
       '.listen(Number(process.argv[2]), "0.0.0.0")';
     start(["ip", "netns", "exec", this.space, "node", "-e", program, name, String(port)]);
     const listens = ["sh", "-c", `ss -Htln sport = :${port} | grep -q LISTEN`];
-    await until(`the server ${name}`, 10, () => this.run(listens).code === 0);
+    await until(`the server ${name}`, 30, () => this.run(listens).code === 0);
   }
 
   /** The body of an HTTP answer; undefined: none within three seconds. */

@@ -27,13 +27,13 @@ export class GitLab {
   static async start(place: string, secrets: Variables): Promise<GitLab> {
     const pid = start(["ip", "netns", "exec", place, "node", join(__dirname, "gitlab-server.cjs"), new URL(API).port]);
     const gitlab = new GitLab(place, pid, secrets);
-    await until("the server", 10, () => gitlab.curl("/notes").code === 0);
+    await until("the server", 30, () => gitlab.curl("/notes").code === 0);
     return gitlab;
   }
 
   async stop(): Promise<void> {
     process.kill(this.pid, "SIGTERM");
-    await until("the server to end", 5, () => !isRunning(this.pid));
+    await until("the server to end", 30, () => !isRunning(this.pid));
   }
 
   get comments(): readonly Comment[] {

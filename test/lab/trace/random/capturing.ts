@@ -35,7 +35,7 @@ export class Capturing {
 
   async end(): Promise<readonly Capture[]> {
     for (const { pid } of this.all) process.kill(-pid, "SIGINT");
-    await until("tcpdump to end", 10, () => this.all.every(({ pid }) => !isRunning(pid)));
+    await until("tcpdump to end", 30, () => this.all.every(({ pid }) => !isRunning(pid)));
     return this.all.map(({ name, command, file }) => ({
       place: name,
       devices: devicesIn(run([...command, "ip", "-o", "link"])),
