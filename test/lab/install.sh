@@ -3,7 +3,7 @@
 set -eu
 
 packages="
-  busybox-static chromium conntrack curl debootstrap dnsmasq-base fish fonts-dejavu-core git golang-github-gophercloud-gophercloud-dev golang-go iproute2 iptables iputils-ping isc-dhcp-client jq keepalived man-db mandoc
+  busybox-static chromium conntrack curl debootstrap dnsmasq-base fish fonts-dejavu-core fping git golang-github-gophercloud-gophercloud-dev golang-go iproute2 iptables iputils-ping isc-dhcp-client jq keepalived man-db mandoc
   openssh-client openssh-server openssl postgresql procps prometheus python3-openstackclient qemu-system-x86 shellcheck systemd-container tcpdump tcsh udhcpc util-linux zsh
 "
 

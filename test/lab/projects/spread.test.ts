@@ -5,6 +5,7 @@ import { namespace } from "../hosts/fabric";
 import { Lab } from "../lab";
 import { LabProject } from "./project";
 import { tracesOn } from "../hosts/traces";
+import { pingsDuring } from "../traffic/ping-meter";
 import { Station } from "../traffic/traffic";
 
 /** The main job: examples/spread.yaml on four booted hosts of three releases, by `cdktf deploy`, proved with packets. */
@@ -179,7 +180,7 @@ test("a changed forward: the plan is a line diff of one file, its flows end, all
   const flow = longFlow("203.0.113.11", 34203);
   const other = longFlow("203.0.113.12", 34203);
   await until("the flows", 30, () => flow.isAlive() && other.isAlive());
-  const pings = await vm1.pingDuring(OUTSIDE, () => void deploy(changed));
+  const pings = await pingsDuring("vm-vm1", OUTSIDE, () => void deploy(changed));
   expect(pings.sent).toBeGreaterThan(100);
   expect(pings.lost).toBe(0);
   expect(internet.fetch("203.0.113.11", 34203)).toBeUndefined();

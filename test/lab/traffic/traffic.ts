@@ -34,23 +34,4 @@ export class Station {
     const { stdout } = this.run(["ping", "-c", String(count), "-i", "0.2", "-W", "1", "-t", String(ttl), address]);
     return Number(/(\d+) received/.exec(stdout)?.[1] ?? 0);
   }
-
-  /** Pings every 10 ms while something happens. @returns how many were sent and how many were lost */
-  async pingDuring(address: string, work: () => Promise<void> | void): Promise<{ sent: number; lost: number }> {
-    const log = `/tmp/${this.space}.ping`;
-    const pid = start(["sh", "-c", `exec ip netns exec ${this.space} ping -i 0.01 -q ${address} >${log}`]);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    try {
-      await work();
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    } finally {
-      process.kill(pid, "SIGINT");
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    const summary = attempt(["cat", log]).stdout;
-    attempt(["rm", log]);
-    const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(summary)!;
-    // The last request is still on its way when ping is stopped.
-    return { sent: Number(sent), lost: Math.max(0, Number(sent) - Number(received) - 1) };
-  }
 }

@@ -1,5 +1,5 @@
 import { broken, type Measured, type TestedPair } from "./pair";
-import { Station } from "../../traffic/traffic";
+import { pingsDuring } from "../../traffic/ping-meter";
 
 /** What operators do with a running pair, on the HA example: none of it costs a packet or a connection. */
 type Edit = (document: string) => string;
@@ -139,7 +139,7 @@ export async function otherGatewayAddress(tested: TestedPair): Promise<void> {
   const { pair } = tested;
   const changed = pair.document.replace("ip_address: 203.0.113.10 ", "ip_address: 203.0.113.15 ");
   expect(changed).not.toBe(pair.document);
-  const east = await new Station("vm-vm1").pingDuring("172.16.0.1", () => pair.apply(changed));
+  const east = await pingsDuring("vm-vm1", "172.16.0.1", () => pair.apply(changed));
   tested.figures.add(`another gateway address: pings to the router lost of ${east.sent}`, east.lost, "0");
   expect(east.lost).toBe(0);
   const after = await pair.during(() => undefined, "203.0.113.15");
