@@ -6,6 +6,7 @@ const ALONE = ["distributed", "distributed-changes", "fifty-hosts", "ha-failures
 
 module.exports = {
   globalSetup: "<rootDir>/test/build.ts",
+  testSequencer: "<rootDir>/test/longest-first.cjs",
   // Many tests start processes, which take their time on a busy machine; none measures by this.
   testTimeout: 60_000,
   projects: [

@@ -11,8 +11,8 @@ const totals = { passed: 0, failed: 0 };
 /** What each part took, and each test file. */
 const seconds = new Map<string, number>();
 const files = new Map<string, number>();
-/** Many tests wait for what they started; those of the lab keep the kernel busy meanwhile. */
-const WORKERS = availableParallelism() + 1;
+/** Many tests wait for what they started. */
+const WORKERS = `--maxWorkers=${availableParallelism() + 1}`;
 /** Begun beside the tests that boot no hosts. */
 const ROOTS = ["flock", join(tmpdir(), "vrouter-roots.lock"), "npx", "tsx", "test/lab/cli.ts", "build"];
 
@@ -26,10 +26,10 @@ async function main(): Promise<void> {
     totals[passed ? "passed" : "failed"] += 1;
     seconds.set(name, taken);
   }
-  jest(["unit", "package"], `--maxWorkers=${WORKERS}`);
+  jest(["unit", "package"], WORKERS);
   if (isRoot) {
     mustRun("rest of the root file systems", ROOTS);
-    jest(["lab"], `--maxWorkers=${availableParallelism()}`);
+    jest(["lab"], WORKERS);
     jest(["lab-alone"], "--runInBand");
   } else process.stdout.write(notRun());
 
