@@ -17,6 +17,13 @@ virtual() { # BLOCK
   sed -n "/^ *$1 {/,/^ *}/s/^ *\([0-9].*\)/\1/p" "$directory/keepalived.conf"
 }
 
+# Only a master has what adverts carry: keepalived gives it first, and takes it away before it tells.
+is_master() {
+  virtual virtual_ipaddress | while read -r address _ device; do
+    inside ip -4 -o address show dev "$device" | grep -qF " $address "
+  done
+}
+
 virtual_ports() { virtual virtual_ipaddress_excluded | cut -d ' ' -f 3 | sort -u; }
 
 # The second routes of a master, as the kernel shows them.

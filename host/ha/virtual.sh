@@ -41,12 +41,6 @@ is_advertised() { # DEVICE ADDRESS
   [ -n "$vrrp" ] && grep -qF " $2 dev $1" "$directory/keepalived.conf"
 }
 
-is_master() {
-  virtual virtual_ipaddress | while read -r address _ device; do
-    ip -n "$namespace" -4 -o address show dev "$device" | grep -qF " $address "
-  done
-}
-
 role_now() { if is_master; then echo MASTER; else echo BACKUP; fi; }
 
 # Mends what somebody changed of what keepalived gave to this instance. A file that it has not read yet it will see to itself.
@@ -122,8 +116,12 @@ tell_role() { # MASTER|BACKUP
     esac
     sleep 0.2
   done
-  echo "$1 $(virtual_priority) $(date +%s)" >"$runtime/state.new"
+  # As in host/ha/vrrp.sh.
+  exec 9>"$runtime/notify.lock"
+  flock -w 60 9 || :
+  echo "$(role_now) $(virtual_priority) $(date +%s)" >"$runtime/state.new"
   mv "$runtime/state.new" "$runtime/state"
+  exec 9>&-
 }
 
 virtual_priority() { sed -n 's/^ *priority //p' "$directory/keepalived.conf"; }

@@ -21,15 +21,28 @@ shift 3
 # Seconds after which a slave whose gateway did not answer when it was master may try again.
 patience=60
 
-is_master() { [ "$(cut -d ' ' -f 1 "$runtime/state" 2>/dev/null)" = MASTER ]; }
-
+# keepalived waits for none of these: of two that it started one after the other, the first may be the last to come. So one goes
+# after the other, and each goes by what keepalived has given to the instance before it told.
 notify() { # INSTANCE NAME STATE PRIORITY
-  if [ "$3" = MASTER ]; then stand_in; else stand_down; fi
-  echo "$3 $4 $(date +%s)" >"$runtime/state.new"
+  exec 9>"$runtime/notify.lock"
+  flock -w 60 9 || :
+  state=$(state_now "$3")
+  if [ "$state" = MASTER ]; then stand_in; else stand_down; fi
+  echo "$state $4 $(date +%s)" >"$runtime/state.new"
   mv "$runtime/state.new" "$runtime/state"
-  [ ! -e "$directory/conntrackd.conf" ] || tell_conntrackd "$3"
+  [ ! -e "$directory/conntrackd.conf" ] || tell_conntrackd "$state"
   # keepalived tells systemd itself that it is ready from version 2.2 on. Who tells it keeps the socket from us.
   [ -z "${NOTIFY_SOCKET:-}" ] || systemd-notify --ready
+}
+
+state_now() { # STATE, as it was told
+  if is_master; then
+    echo MASTER
+  elif [ "$1" = MASTER ]; then
+    echo BACKUP
+  else
+    echo "$1"
+  fi
 }
 
 # Its namespace is where keepalived runs this.

@@ -58,6 +58,22 @@ test("neither instance is drift; one address too many on a slave is, and one tha
   expect(drift()).toMatchObject({ code: 0 });
 }, 30_000);
 
+test("what keepalived starts at a change of state may come late, and beside another one: what holds is what it has", () => {
+  const { pair } = tested;
+  const { router } = pair;
+  const notify = `nsenter --net=/run/netns/qrouter-${router} sh /etc/vrouter/ha/current/runtime/vrrp.sh notify ha ${router} INSTANCE VR_1`;
+  for (const host of ["network-1", "network-2"]) {
+    const state = pair.state(host);
+    for (const late of ["MASTER", "BACKUP"]) {
+      pair.lines(host, `${notify} ${late} 254`);
+      expect([host, late, pair.state(host)]).toEqual([host, late, state]);
+    }
+    pair.lines(host, `for i in 1 2 3 4 5; do ${notify} MASTER 254 & ${notify} BACKUP 254 & done; wait`);
+    expect([host, pair.state(host)]).toEqual([host, state]);
+  }
+  expect(pair.project.vrouter("drift", pair.project.document)).toMatchObject({ code: 0 });
+}, 30_000);
+
 test("adverts are what the specification shows, and a backup sends nothing else", async () => {
   const seen = capture("network-2", "vxlan-2001", 3, "vrrp");
   expect(
