@@ -42,7 +42,13 @@ async function main(): Promise<void> {
     const [name = "", routers] = word.split(":");
     const part = PARTS[name];
     if (part === undefined) throw new Error(`${name} is none of ${Object.keys(PARTS).join(", ")}`);
-    parts.push(await part(routers === undefined ? undefined : Number(routers)));
+    try {
+      parts.push(await part(routers === undefined ? undefined : Number(routers)));
+    } catch (error) {
+      // What the others measured took minutes.
+      process.stderr.write(`${word}: ${(error as Error).message}\n`);
+      process.exitCode = 1;
+    }
   }
   const [rows, notes] = [parts.flatMap((part) => part.rows), parts.flatMap((part) => part.notes)];
   process.stdout.write(report(rows, notes));
