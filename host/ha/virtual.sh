@@ -117,7 +117,7 @@ tell_role() { # MASTER|BACKUP
     sleep 0.2
   done
   # As in host/ha/vrrp.sh.
-  exec 9>"$runtime/notify.lock"
+  exec 9<"$runtime"
   flock -w 60 9 || :
   echo "$(role_now) $(virtual_priority) $(date +%s)" >"$runtime/state.new"
   mv "$runtime/state.new" "$runtime/state"

@@ -24,7 +24,7 @@ patience=60
 # keepalived waits for none of these: of two that it started one after the other, the first may be the last to come. So one goes
 # after the other, and each goes by what keepalived has given to the instance before it told.
 notify() { # INSTANCE NAME STATE PRIORITY
-  exec 9>"$runtime/notify.lock"
+  exec 9<"$runtime"
   flock -w 60 9 || :
   state=$(state_now "$3")
   if [ "$state" = MASTER ]; then stand_in; else stand_down; fi

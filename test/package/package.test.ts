@@ -12,6 +12,9 @@ const { version: VERSION, devDependencies: VERSIONS } = JSON.parse(
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
+/** TypeScript looks for no types by itself since version 6. */
+const STRICT = ["--strict", "--target", "es2022", "--types", "node"];
+
 const workshop = new Project();
 let tarball: Tarball;
 
@@ -74,7 +77,7 @@ describe.each([
   ])(
     "the types resolve with moduleResolution %s",
     (resolution, module, compiler, files) => {
-      const options = ["--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution];
+      const options = [...STRICT, "--module", module, "--moduleResolution", resolution];
       const tsc = join(ROOT, "node_modules", compiler, "bin/tsc");
       expect(project.run("node", tsc, ...options, "--noEmit", ...files)).toBe("");
     },
@@ -83,7 +86,7 @@ describe.each([
 
   test("program.ts and its document synthesise the same, as CommonJS and as an ES module, and Terraform accepts it", () => {
     const files = ["program.ts", "documents.ts", "engine.ts", "module.mts"];
-    expect(project.run("npx", "tsc", "--strict", "--target", "es2022", "--module", "node16", ...files)).toBe("");
+    expect(project.run("npx", "tsc", ...STRICT, "--module", "node16", ...files)).toBe("");
     const [program, documents, module] = ["program.js", "documents.js", "module.mjs"].map((app) => {
       project.run("node", app);
       return project.read("cdktf.out/stacks/spread/cdk.tf.json");
