@@ -18,6 +18,9 @@ const INTERVAL = 0.002;
 /** Milliseconds. Packets that wait until a neighbour is known arrive all the same. */
 const TIMEOUT = 2000;
 
+/** Milliseconds in which whatever is answered at all is answered at the end. */
+const PATIENCE = 300;
+
 /**
  * Echo requests, every 2 ms if nothing else is said, from a namespace of the lab, from the first answer to {@link end}. fping sleeps
  * between two of them; ping at such intervals would take a whole processor, which the hosts then lack.
@@ -40,22 +43,20 @@ export class PingMeter {
   }
 
   async end(): Promise<PingResult> {
-    await setTimeout(300);
-    const ended = Date.now() / 1000;
-    // What is lost at the end is told late.
-    if (ended - this.answers().at(-1)!.time > 0.1) await setTimeout(TIMEOUT);
+    await setTimeout(PATIENCE);
     process.kill(this.pid, "SIGINT");
+    const ended = Date.now() / 1000;
     await until("fping to end", 30, () => !isRunning(this.pid));
-    const requests = this.requests();
     const answers = this.answers();
     rmSync(this.log);
     const answered = new Set(answers.map(({ sequence }) => sequence));
-    const first = answers[0]!.sequence;
-    // One that cannot even be sent is not told, but has a number.
-    const last = greatest(requests.map(({ sequence }) => sequence));
-    const sent = Array.from({ length: last + 1 - first }, (_, index) => first + index);
-    const lost = sent.filter((sequence) => !answered.has(sequence));
+    const [first, last] = [answers[0]!.sequence, greatest([...answered])];
     const times = [...answers.map(({ time }) => time), ended];
+    const silence = ended - answers.at(-1)!.time;
+    // fping does not tell of all that it gave up. The very last request may still be on its way.
+    const unanswered = silence * 1000 < PATIENCE ? 0 : Math.floor(silence / this.interval);
+    const sent = Array.from({ length: last + 1 + unanswered - first }, (_, index) => first + index);
+    const lost = sent.filter((sequence) => !answered.has(sequence));
     return {
       sent: sent.length,
       lost: lost.length,
@@ -64,27 +65,11 @@ export class PingMeter {
     };
   }
 
-  private answers(): Request[] {
-    return this.requests().filter(({ isAnswered }) => isAnswered);
-  }
-
-  /** Those of which it is known what came of them. */
-  private requests(): Request[] {
+  private answers(): { readonly time: number; readonly sequence: number }[] {
     if (!existsSync(this.log)) return [];
-    const lines = readFileSync(this.log, "utf8").matchAll(/^\[([\d.]+)\] \S+ : \[(\d+)\], (timed out)?/gm);
-    return [...lines].map(([, time, sequence, timedOut]) => ({
-      time: Number(time),
-      sequence: Number(sequence),
-      isAnswered: timedOut === undefined,
-    }));
+    const lines = readFileSync(this.log, "utf8").matchAll(/^\[([\d.]+)\] \S+ : \[(\d+)\], \d+ bytes, /gm);
+    return [...lines].map(([, time, sequence]) => ({ time: Number(time), sequence: Number(sequence) }));
   }
-}
-
-interface Request {
-  /** When it was answered or given up, in seconds. */
-  readonly time: number;
-  readonly sequence: number;
-  readonly isAnswered: boolean;
 }
 
 /** Of more numbers than a function can be given. */
