@@ -79,6 +79,7 @@ feature() { # NAME
         ip rule add priority 300 from 192.0.2.1 ipproto tcp sport 8000-8001 lookup 100
         ip rule show priority 300 | shown "sport 8000-8001"' ;;
     shift) rule "$1" nat '-p udp -m udp --dport 9000:9001 -j DNAT --to-destination 192.0.2.1:7000-7001/9000' ;;
+    adverts) rule "$1" mangle '-m u32 ! --u32 "0x0>>0x16&0x3c@0x0>>0x10&0xff=0x1" -j DROP' ;;
     notrack) rule "$1" raw '-j CT --notrack' ;;
   esac
 }

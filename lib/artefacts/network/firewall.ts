@@ -5,6 +5,8 @@ import { chains, destinationNat, ruleset, type ForwardTo, type TableRules } from
 export interface FirewallProps {
   readonly gateway?: FirewallGateway;
   readonly forwards: readonly FirewallForward[];
+  /** Of an HA router: its `ha-…` device, and its VRID. */
+  readonly adverts?: { readonly device: string; readonly vrid: number };
   /** Those that are on the router's network nodes. */
   readonly floatingIps?: readonly FloatingRules[];
   /** Those whose addresses are elsewhere: what still comes here for them, or from their machines, has their translation here, too. */
@@ -103,28 +105,37 @@ export class Firewall {
   }
 
   private filter(): TableRules {
-    const { gateway, answeredElsewhere = [] } = this.props;
-    if (gateway === undefined) return { chains: chains("filter"), rules: [] };
-    const { device, enableSnat } = gateway;
+    const { gateway, answeredElsewhere = [], adverts } = this.props;
     const strays = answeredElsewhere.map(
       ({ ipAddress, ports }) => `elsewhere -s ${ipAddress}/32 -p tcp -m tcp --sport ${portsText(ports)} -j DROP`,
     );
     return {
       chains: chains("filter", strays.length === 0 ? [] : ["elsewhere"]),
       rules: [
-        `INPUT -i ${device} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
-        `INPUT -i ${device} -p icmp -j ACCEPT`,
-        `INPUT -i ${device} -j DROP`,
-        // What conntrack cannot place would leave with its tenant address.
-        ...(enableSnat ? [`FORWARD -o ${device} -m conntrack --ctstate INVALID -j DROP`] : []),
-        // Its peer knows it by another address, and would end it.
-        ...(strays.length === 0
-          ? []
-          : [`FORWARD -o ${device} -p tcp -m conntrack --ctstate NEW -m tcp ${GOING_ON} -j elsewhere`]),
+        ...(adverts === undefined ? [] : [othersAdverts(adverts)]),
+        ...(gateway === undefined ? [] : atGateway(gateway, strays.length > 0)),
         ...[...new Set(strays)].sort(),
       ],
     };
   }
+}
+
+/** An advert reaches the instances of all routers on an HA network, and would wake keepalived in each. @see RFC 5798, section 5.1 */
+function othersAdverts({ device, vrid }: { device: string; vrid: number }): string {
+  // Behind the IP header, the second byte.
+  return `INPUT -i ${device} -p 112 -m u32 ! --u32 "0x0>>0x16&0x3c@0x0>>0x10&0xff=0x${vrid.toString(16)}" -j DROP`;
+}
+
+function atGateway({ device, enableSnat }: FirewallGateway, hasStrays: boolean): string[] {
+  return [
+    `INPUT -i ${device} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+    `INPUT -i ${device} -p icmp -j ACCEPT`,
+    `INPUT -i ${device} -j DROP`,
+    // What conntrack cannot place would leave with its tenant address.
+    ...(enableSnat ? [`FORWARD -o ${device} -m conntrack --ctstate INVALID -j DROP`] : []),
+    // Its peer knows it by another address, and would end it.
+    ...(hasStrays ? [`FORWARD -o ${device} -p tcp -m conntrack --ctstate NEW -m tcp ${GOING_ON} -j elsewhere`] : []),
+  ];
 }
 
 /** A port forward as rules have it. */

@@ -18,7 +18,7 @@ import { floatingIpsAt, floatingRules, forwardTo } from "./floating";
 import type { CarriedRouter } from "./host-objects";
 import { instanceFiles } from "./instance-files";
 import { routerPorts, type RouterPorts } from "./router-ports";
-import { vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
+import { advertsOf, vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
 export function routerFiles(
   layout: Layout,
@@ -35,7 +35,7 @@ export function routerFiles(
   return [
     file("routers/<id>/ports", (isMember ? haNamespace(member, ports) : namespace(router, ports)).render()),
     file("routers/<id>/sysctl", settings(router, isMember)),
-    file("routers/<id>/iptables.rules", firewall(topology, placement, router).render()),
+    file("routers/<id>/iptables.rules", firewall(member, isMember).render()),
     ...(isMember ? vrrpFiles(layout, member, ports) : []),
   ];
 }
@@ -66,13 +66,16 @@ function settings({ gateway, snatPorts }: Router, ha: boolean): string {
   return routerSysctl({ ha, distributed: true, devices });
 }
 
-function firewall(topology: Topology, placement: Placement, router: Router): Firewall {
-  if (router.gateway === undefined) return new Firewall({ forwards: [] });
+function firewall(member: VrrpMember, isMember: boolean): Firewall {
+  const { topology, placement, router } = member;
+  const adverts = isMember ? advertsOf(member) : undefined;
+  if (router.gateway === undefined) return new Firewall({ forwards: [], adverts });
   const { portId, enableSnat } = router.gateway;
   const forwards = lookup(topology).forwardsOf(router.name);
   return new Firewall({
     gateway: { device: deviceName("qg-", portId), address: externalAddress(router.gateway, "gateway"), enableSnat },
     forwards: forwards.map((forward) => firewallForward(router, forward)),
+    adverts,
     floatingIps: floatingIpsAt(topology, placement, { router: router.name }),
     floatingElsewhere: floatingElsewhere(topology, placement, router).map(floatingRules),
     answeredElsewhere: answeredElsewhere(topology, placement, router),

@@ -46,7 +46,7 @@ export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPo
 
 function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): Keepalived {
   const { topology, placement, host, router } = member;
-  const { vrid } = vrrpOf(member);
+  const { vrid, device } = advertsOf(member);
   const { advertInterval, authentication, healthCheckInterval, vipCidr, conntrackd } = topology.ha;
   const program = `/usr/bin/env sh ${layout.current("runtime/vrrp.sh")}`;
   const check = `${program} check ${layout.environment} ${router.id} ${ports.nexthop ?? ""}`;
@@ -60,7 +60,7 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
       password: secretPlaceholder({ name: "ha_vrrp_auth_password", version: authentication.passwordVersion }),
       passwordVersion: authentication.passwordVersion,
     },
-    device: deviceName("ha-", haPortId(router.id, host.origin)),
+    device,
     advertisedAddress: withPrefix(addressAt(vipCidr, vrid), vipCidr),
     addresses: ports.addresses,
     routes: ports.routes,
@@ -88,4 +88,10 @@ function conntrackdOf(layout: Layout, member: VrrpMember): Conntrackd {
 
 export function vrrpOf({ placement, router }: VrrpMember): VrrpPlacement {
   return placement.vrrp[router.name]!;
+}
+
+/** Where the adverts of an instance go, and what tells them from other routers'. */
+export function advertsOf(member: VrrpMember): { readonly device: string; readonly vrid: number } {
+  const device = deviceName("ha-", haPortId(member.router.id, member.host.origin));
+  return { device, vrid: vrrpOf(member).vrid };
 }

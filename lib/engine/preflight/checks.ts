@@ -62,7 +62,7 @@ function kernel(all: Facts): Check[] {
 const LOAD_MODULES =
   "load its modules; if there are none, install the rest of the kernel's (Ubuntu linux-modules-extra, RHEL kernel-modules-extra)";
 
-/** What distributed routers and ranges of ports need beside what every router needs. */
+/** What HA routers, distributed ones and ranges of ports need beside what every router needs. */
 const FEATURES: Readonly<Record<string, { readonly spoken: string; readonly fix: string }>> = {
   isolated: {
     spoken: "isolated bridge ports",
@@ -72,6 +72,7 @@ const FEATURES: Readonly<Record<string, { readonly spoken: string; readonly fix:
   sport: { spoken: "rules by source port", fix: newer("4.17", "for forwards behind distributed routers") },
   shift: { spoken: "shifted port ranges", fix: newer("4.18", "and iptables 1.8.0, or forward each port by itself") },
   notrack: { spoken: "untracked connections", fix: LOAD_MODULES },
+  adverts: { spoken: "rules that look into VRRP adverts (xt_u32)", fix: LOAD_MODULES },
 };
 
 function newer(version: string, what: string): string {

@@ -49,5 +49,6 @@ const OF_PORTS = [
 
 const OF_RULES = [
   ["notrack", /--notrack$/m],
+  ["adverts", / -m u32 /m],
   ["shift", /--to-destination \S+-\d+\/\d+$/m],
 ] as const;

@@ -48,7 +48,7 @@ export function isKnown({ conditions, target }: Rule, chains: ReadonlySet<string
 }
 
 const CONDITIONS = new Set(
-  "-s -d -i -o -p --sport --dport --tcp-flags --mark --ctstate --ctorigdst --ctorigdstport".split(" "),
+  "-s -d -i -o -p --sport --dport --tcp-flags --mark --ctstate --ctorigdst --ctorigdstport --u32".split(" "),
 );
 const TARGETS = new Set("ACCEPT DROP RETURN DNAT SNAT MARK CT CONNMARK".split(" "));
 
@@ -85,6 +85,9 @@ function conditionOf(option: string, value: string, passage: Passage): boolean |
       return tracked && contains(`${value}/32`, tracked.flow.first.destination);
     case "--ctorigdstport":
       return tracked && isAmong(value, tracked.flow.first.destinationPort);
+    case "--u32":
+      // Our rules look into adverts only, and no packet of a trace is one.
+      return undefined;
     default:
       throw new Error(`a trace does not know the condition ${option} ${value}`);
   }

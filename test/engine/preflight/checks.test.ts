@@ -135,7 +135,7 @@ describe("distributed routers", () => {
     expect(asked("compute-1")).toEqual([...usual, "isolated", "notrack", "sport", "sticky"]);
     expect(asked("compute-2")).toEqual([...usual, "isolated", "notrack", "shift", "sticky"]);
     // It translates connections of floating IPs that are elsewhere, too.
-    expect(asked("network-1")).toEqual([...usual, "shift"]);
+    expect(asked("network-1")).toEqual([...usual, "adverts", "shift"]);
   });
 
   test.each([
@@ -144,8 +144,9 @@ describe("distributed routers", () => {
     ["sport", "6.1.0: no rules by source port (it passes over sport)", /Linux 4\.17 or newer is needed/],
     ["shift", "6.1.0: no shifted port ranges (it passes over x)", /forward each port by itself$/],
     ["notrack", "6.1.0: no untracked connections (it passes over x)", /^load its modules/],
+    ["adverts", "6.1.0: no rules that look into VRRP adverts (xt_u32) (it passes over x)", /kernel-modules-extra\)$/],
   ])("without %s", (feature, found, fix) => {
-    const why = /\((.*)\)/.exec(found)![1]!;
+    const why = /\(([^()]*)\)$/.exec(found)![1]!;
     expect(said(/vxlan ok/, `${feature} lacks ${why}`)).toEqual([
       { check: "kernel", state: "failed", found, fix: expect.stringMatching(fix) as string },
     ]);

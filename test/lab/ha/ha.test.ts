@@ -97,6 +97,31 @@ test("adverts are what the specification shows, and a backup sends nothing else"
   expect(await talking).not.toEqual([]);
 }, 60_000);
 
+test("an advert of another router on the HA network wakes no instance, one of its own does", () => {
+  const { pair } = tested;
+  const inside = (command: string) => pair.lines("network-2", `ip netns exec qrouter-${pair.router} ${command}`);
+  const dropped = () =>
+    Number(/^\[(\d+):\d+\] -A INPUT .* -m u32 /m.exec(inside("iptables-save -c -t filter").join("\n"))![1]);
+  const before = dropped();
+  advertise("network-1", 2);
+  expect(dropped()).toBe(before + 1);
+  advertise("network-1", 1);
+  expect(dropped()).toBe(before + 1);
+}, 30_000);
+
+/** By no router of ours: one of VRRP's version 3 with nothing in it but the VRID, for which keepalived passes over it. */
+function advertise(from: string, vrid: number): void {
+  const program = [
+    "use Socket qw(:all)",
+    "socket(S, PF_INET, SOCK_RAW, 112) or die $!",
+    `setsockopt(S, IPPROTO_IP, IP_MULTICAST_IF, inet_aton("169.254.192.1")) or die $!`,
+    `send(S, pack("C8", 0x31, ${vrid}, 1, 0, 0, 30, 0, 0), 0, pack_sockaddr_in(0, inet_aton("224.0.0.18"))) or die $!`,
+  ];
+  tested.pair.lab
+    .host(from)
+    .exec(["ip", "netns", "exec", `qrouter-${tested.pair.router}`, "perl", "-e", program.join(";")]);
+}
+
 describe("planned changes lose nothing", () => {
   test.each(PLANNED)("%s, and %s", (there, back, edit) => changeAndBack(tested, there, back, edit), 120_000);
 
