@@ -11,26 +11,26 @@ settings_of_ports() { sed -n 's/^net\.ipv4\.conf\.\([a-z]*-[^.]*\)\.\([a-z_]*\) 
 
 # What holds for the ports that will come holds for those that are there, where nothing is said of a single one.
 converge_port_settings() { # DEVICE…
+  # No `read`: dash reads a sign at a time, and of these files gets no second one.
   # shellcheck disable=SC2016 # for the inner shell
   inside sh -c '
-    own=$1
-    shift
-    for usual in /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/default/disable_ipv6; do
-      [ -e "$usual" ] || continue
-      read -r value <"$usual"
-      for device in "$@"; do
-        there=${usual%/default/*}/$device/${usual##*/}
-        case "$own" in *"${there#/proc/sys/} "*) continue ;; esac
-        read -r now <"$there"
-        [ "$now" = "$value" ] || echo "$value" >"$there"
-      done
-    done
-    printf "%s\n" "$own" | while read -r path value; do
-      device=${path#net/ipv4/conf/}
-      case " $* " in *" ${device%/*} "*) ;; *) continue ;; esac
-      read -r now <"/proc/sys/$path"
-      [ "$now" = "$value" ] || echo "$value" >"/proc/sys/$path"
-    done' settings "$(settings_of_ports)" "$@"
+    cd /proc/sys/net/ipv4/conf
+    grep -rs . default "$@"
+    cd /proc/sys/net/ipv6/conf && grep -rs --include=disable_ipv6 . default "$@"' settings "$@" |
+    said=$(settings_of_ports) awk -F '[/:]' '
+      BEGIN {
+        count = split(ENVIRON["said"], line, "\n")
+        for (i = 1; i <= count; i++) {
+          split(line[i], word, " ")
+          said[word[1]] = word[2]
+        }
+      }
+      $1 == "default" { usual[$2] = $3; next }
+      {
+        path = "net/" ($2 == "disable_ipv6" ? "ipv6" : "ipv4") "/conf/" $1 "/" $2
+        wanted = path in said ? said[path] : usual[$2]
+        if (wanted != $3) print path " = " wanted
+      }' | inside sysctl -q -p - || :
 }
 
 all_ports() { wish port | cut -d ' ' -f 1; }

@@ -65,6 +65,11 @@ for namespace in $namespaces; do
       [ "$own" != "$key" ] || [ "$device" != default ] || case $key in *.default.*) ;; *) break ;; esac
     done
   done
+  # Of several digits, and of no file.
+  for device in $(ip netns exec "$namespace" ls /sys/class/net); do
+    own=net.ipv4.conf.$device.igmpv2_unsolicited_report_interval
+    [ "$device" = lo ] || echo "setting $namespace $own $(ip netns exec "$namespace" sysctl -n "$own")"
+  done
 done
 
 ours=$(cat networks/* routers/*/ports dhcp/*/ports 2>/dev/null | awk '$1 == "bridge" || $1 == "vxlan" { print $2 } $1 == "port" { print $3 }')

@@ -176,8 +176,8 @@ const MUTATIONS: Readonly<Record<string, Of>> = {
   setting: ({ scope, words: [key, value] }) => [
     {
       round: ADDED,
-      script: `${inside(scope)}sysctl -q -w ${key!}=${otherThan(key!, value!)}`,
-      told: `${key!} = ${otherThan(key!, value!)}`,
+      script: `${inside(scope)}sysctl -q -w ${key!}=${otherThan(value!)}`,
+      told: `${key!} = ${otherThan(value!)}`,
     },
   ],
 };
@@ -200,7 +200,7 @@ function shownRoute(words: readonly string[]): string {
   return `${destination === "default" ? "0.0.0.0/0" : destination!} ${nexthop!}`;
 }
 
-function otherThan(key: string, value: string): string {
-  if (key.endsWith("nf_conntrack_tcp_timeout_established")) return "60";
+function otherThan(value: string): string {
+  if (value.length > 1) return value.replace("0", "1");
   return value === "0" ? "1" : "0";
 }
