@@ -9,15 +9,53 @@ set -eu
 environment=$1
 shift
 root=/etc/vrouter/$environment
+newline='
+'
 
 for link in current confirmed; do
   [ ! -L "$root/$link" ] || echo "$link $(basename "$(readlink "$root/$link")")"
 done
 
+within() { # NAMESPACE COMMAND…
+  space=/run/netns/$1
+  shift
+  nsenter --net="$space" -- "$@" 2>/dev/null
+}
+
 namespace_facts() { # NAMESPACE
-  ip netns exec "$1" true 2>/dev/null || return 0
+  # A file without a mounted namespace is left behind when a host loses power.
+  addresses=$(within "$1" ip -4 -o address show) || return 1
   echo "namespace $1"
-  ip -n "$1" -4 -o address show | awk -v namespace="$1" '$2 != "lo" { print "address", namespace, $2, $4 }'
+  while read -r _ device _ address _; do
+    case $device in '' | lo) ;; *) echo "address $1 $device $address" ;; esac
+  done <<EOF
+$addresses
+EOF
+}
+
+router_facts() { # ROUTER
+  if namespace_facts "qrouter-$1"; then
+    # shellcheck disable=SC2154 # of host/network/iptables.sh
+    within "qrouter-$1" "$iptables-save" -c -t nat | sed -n "/ -j DNAT /s/^/rule qrouter-$1 /p"
+    path_facts "$1" there
+  else
+    path_facts "$1" gone
+  fi
+}
+
+# What VMs send to their gateway goes to the instance on their own host by these entries, and without them to a network node. The
+# kernel takes its time to remove the ports of a namespace that is gone.
+path_facts() { # ROUTER there|gone
+  [ -e "$root/current/routers/$1/ports" ] || return 0
+  path=
+  while read -r word _ tap mac _ _ hold; do
+    if [ "$word $hold" = 'port isolated' ]; then
+      entry=
+      [ "$2" = gone ] || entry=$(bridge fdb show dev "$tap" 2>/dev/null | grep "^$mac ") || entry=
+      case $entry in *' sticky'*) path=${path:-instance} ;; *) path=node ;; esac
+    fi
+  done <"$root/current/routers/$1/ports"
+  [ -z "$path" ] || echo "path $1 $path"
 }
 
 leases() { # NETWORK
@@ -25,61 +63,56 @@ leases() { # NETWORK
   if [ -e "$file" ]; then grep -c '^[0-9]' "$file" || :; else echo 0; fi
 }
 
+# A number that a line of one of our files ends with.
+number() { # WORD FILE
+  sed -n "s/^ *$1 //p" "$2" 2>/dev/null || :
+}
+
 # HELD: waits for its master to speak as it does. COPIED: connections that conntrackd got from the other instances.
 instance_facts() { # ROUTER UNIT-STATE
   files=$root/current/routers/$1
   memory=/var/lib/vrouter/$environment/routers/$1
-  priority=$(sed -n 's/^ *priority //p' "$files/keepalived.conf" 2>/dev/null) || priority=0
-  offset=$(cat "$memory/priority_offset" 2>/dev/null) || offset=0
+  runtime=/run/vrouter/$environment/routers/$1
+  priority=$(number priority "$files/keepalived.conf")
+  offset=0
+  [ ! -e "$memory/priority_offset" ] || read -r offset <"$memory/priority_offset" || :
   vrrp=DOWN
   since=0
   if [ "$2" = active ]; then
-    read -r vrrp _ since <"/run/vrouter/$environment/routers/$1/state" || :
+    [ ! -e "$runtime/state" ] || read -r vrrp _ since <"$runtime/state" || :
   elif [ -e "$memory/held" ]; then
     vrrp=HELD
   fi
-  connections=$(ip netns exec "qrouter-$1" conntrack -C 2>/dev/null) || connections=0
-  copied=$(timeout 2 ip netns exec "qrouter-$1" conntrackd -C "$files/conntrackd.conf" -s 2>/dev/null |
-    awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }') || copied=
-  echo "vrrp $1 $vrrp $((priority + offset)) $since $connections ${copied:-0}"
+  connections=$(within "qrouter-$1" conntrack -C) || connections=
+  copied=
+  [ ! -e "$runtime/conntrackd.ctl" ] || copied=$(copied "$files/conntrackd.conf")
+  echo "vrrp $1 $vrrp $((${priority:-0} + offset)) $since ${connections:-0} ${copied:-0}"
   # What an earlier version of this tool deployed is started with the staged file.
-  started=/run/vrouter/$environment/routers/$1/conntrackd.conf
+  started=$runtime/conntrackd.conf
   [ -e "$started" ] || started=$files/conntrackd.conf
-  remembered=$(sed -n 's/^ *HashLimit //p' "$started" 2>/dev/null) || remembered=
-  maximum=$(ip netns exec "qrouter-$1" cat /proc/sys/net/netfilter/nf_conntrack_max 2>/dev/null) || maximum=
-  [ -z "$remembered" ] || [ -z "$maximum" ] || echo "room $1 $remembered $maximum"
+  remembered=$(number HashLimit "$started")
+  [ -z "$remembered" ] || [ -z "$connections" ] || echo "room $1 $remembered $maximum"
 }
 
-# What VMs send to their gateway goes to the instance on their own host by these entries, and without them to a network node.
-path_facts() { # ROUTER
-  sed -n 's/^port \(.*\) isolated$/\1/p' "$root/current/routers/$1/ports" 2>/dev/null | {
-    path=
-    # The kernel takes its time to remove the ports of a namespace that is gone.
-    if ip netns exec "qrouter-$1" true 2>/dev/null; then there=1; else there=; fi
-    while read -r _ tap mac _; do
-      entry=
-      [ -z "$there" ] || entry=$(bridge fdb show dev "$tap" 2>/dev/null | grep "^$mac ") || entry=
-      case $entry in *' sticky'*) path=${path:-instance} ;; *) path=node ;; esac
-    done
-    [ -z "$path" ] || echo "path $1 $path"
-  }
+copied() { # CONNTRACKD-CONF
+  timeout 2 conntrackd -C "$1" -s 2>/dev/null |
+    awk '/^external inject/ { found = 1 } found && /^connections created/ { print $3; exit }'
 }
 
+maximum=$(cat /proc/sys/net/netfilter/nf_conntrack_max 2>/dev/null) || maximum=
+
+# One answer for each, in their order.
+states=$(systemctl is-active "$@") || :
 for unit in "$@"; do
-  state=$(systemctl is-active "$unit") || :
+  state=${states%%"$newline"*}
+  states=${states#*"$newline"}
   echo "unit $unit $state"
   id=${unit#*@}
   id=${id%.service}
   case $unit in
-    *-router@*)
-      namespace_facts "qrouter-$id"
-      # shellcheck disable=SC2154 # of host/network/iptables.sh
-      ip netns exec "qrouter-$id" "$iptables-save" -c -t nat 2>/dev/null |
-        sed -n "/ -j DNAT /s/^/rule qrouter-$id /p"
-      path_facts "$id"
-      ;;
+    *-router@*) router_facts "$id" ;;
     *-keepalived@*) instance_facts "$id" "$state" ;;
-    *-dhcp@*) namespace_facts "qdhcp-$id" ;;
+    *-dhcp@*) namespace_facts "qdhcp-$id" || : ;;
     *-dnsmasq@*)
       if [ "$state" = active ]; then running=running; else running=stopped; fi
       echo "dhcp $id $running $(leases "$id")"
