@@ -13,7 +13,7 @@ export class Announcements {
 
   static async begin(space: string): Promise<Announcements> {
     const folder = mkdtempSync(join(tmpdir(), "vrouter-bench-"));
-    const capture = 'exec tcpdump -n -l -tt --immediate-mode -i eth0 arp >"$0/heard" 2>"$0/said"';
+    const capture = 'exec tcpdump -n -l -tt -B 65536 --immediate-mode -i eth0 arp >"$0/heard" 2>"$0/said"';
     const pid = start(["ip", "netns", "exec", namespace(space), "sh", "-c", capture, folder]);
     const announcements = new Announcements(pid, folder);
     await until("tcpdump to listen", 10, () => announcements.text("said").includes("listening on"));

@@ -52,6 +52,8 @@ export async function takeOver(lab: Lab, routers: number): Promise<Takeover> {
   const at = await announcements.end();
   for (const device of ["eth0", "eth2", "eth1"]) setCable(MASTER, device, "up");
   await settled(lab, routers);
+  const unheard = addresses.filter((address) => !at.has(address));
+  if (unheard.length > 0) throw new Error(`nobody outside heard the slave announce ${unheard.join(", ")}`);
   return { moved: addresses.map((address) => at.get(address)! - began), connections: [before, after] };
 }
 
