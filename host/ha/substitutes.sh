@@ -1,28 +1,16 @@
-# substitutes.sh: what carries a router's packets when keepalived has taken its routes away; read by vrrp.sh and netns.sh. They
-# have a function `inside`, which runs a command in the router's namespace, and $directory, the router's files.
+# substitutes.sh: what carries a router's packets when keepalived has taken its routes away; read by vrrp.sh and netns.sh, with
+# role.sh. They have a function `inside`, which runs a command in the router's namespace.
 #
 # A new master says so before it takes the addresses, and the former one gives them up as soon as it hears that: what still
 # reaches it, before switches have heard of the new one, would find no route. So a master has each route twice. keepalived
 # does not know of the second ones; they hang on an address that answers to nobody, and go with it some time after the role.
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh
 
 # The dummy address of RFC 7600.
 substitute=192.0.0.8/32
 
 # Seconds. The new master announces its addresses at once and again 5 s later.
 farewell=7
-
-# What keepalived.conf says in a block, without its indentation.
-virtual() { # BLOCK
-  sed -n "/^ *$1 {/,/^ *}/s/^ *\([0-9].*\)/\1/p" "$directory/keepalived.conf"
-}
-
-# Only a master has what adverts carry: keepalived gives it first, and takes it away before it tells.
-is_master() {
-  virtual virtual_ipaddress | while read -r address _ device; do
-    inside ip -4 -o address show dev "$device" | grep -qF " $address "
-  done
-}
 
 virtual_ports() { virtual virtual_ipaddress_excluded | cut -d ' ' -f 3 | sort -u; }
 

@@ -1,5 +1,5 @@
-# virtual.sh: what keepalived gives to an instance of an HA router; read by netns.sh, with routes.sh and substitutes.sh. It has
-# functions `wish` and `contains`, $namespace and $directory.
+# virtual.sh: what keepalived gives to an instance of an HA router; read by netns.sh, with routes.sh, role.sh and substitutes.sh. It
+# has functions `wish` and `contains`, $namespace and $directory.
 # shellcheck shell=sh disable=SC2154
 
 # An instance that does not run until its master speaks as it does, see host/ha/vrrp.sh.
@@ -40,8 +40,6 @@ record_of() { # run|var/lib
 is_advertised() { # DEVICE ADDRESS
   [ -n "$vrrp" ] && grep -qF " $2 dev $1" "$directory/keepalived.conf"
 }
-
-role_now() { if is_master; then echo MASTER; else echo BACKUP; fi; }
 
 # Mends what somebody changed of what keepalived gave to this instance. A file that it has not read yet it will see to itself.
 converge_virtual() {
@@ -116,12 +114,7 @@ tell_role() { # MASTER|BACKUP
     esac
     sleep 0.2
   done
-  # As in host/ha/vrrp.sh.
-  exec 9<"$runtime"
-  flock -w 60 9 || :
-  echo "$(role_now) $(virtual_priority) $(date +%s)" >"$runtime/state.new"
-  mv "$runtime/state.new" "$runtime/state"
-  exec 9>&-
+  lock_role
+  write_role "$(role_now)" "$(virtual_priority)"
+  unlock_role
 }
-
-virtual_priority() { sed -n 's/^ *priority //p' "$directory/keepalived.conf"; }

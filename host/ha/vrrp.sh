@@ -8,6 +8,8 @@ set -eu
 
 # shellcheck source=host/network/connections.sh
 . "${0%/*}/connections.sh"
+# shellcheck source=host/ha/role.sh
+. "${0%/*}/role.sh"
 # shellcheck source=host/ha/substitutes.sh
 . "${0%/*}/substitutes.sh"
 
@@ -24,25 +26,17 @@ patience=60
 # keepalived waits for none of these: of two that it started one after the other, the first may be the last to come. So one goes
 # after the other, and each goes by what keepalived has given to the instance before it told.
 notify() { # INSTANCE NAME STATE PRIORITY
-  exec 9<"$runtime"
-  flock -w 60 9 || :
-  state=$(state_now "$3")
+  lock_role
+  case "$3 $(role_now)" in
+    *' MASTER') state=MASTER ;;
+    'MASTER '*) state=BACKUP ;;
+    *) state=$3 ;;
+  esac
   if [ "$state" = MASTER ]; then stand_in; else stand_down; fi
-  echo "$state $4 $(date +%s)" >"$runtime/state.new"
-  mv "$runtime/state.new" "$runtime/state"
+  write_role "$state" "$4"
   [ ! -e "$directory/conntrackd.conf" ] || tell_conntrackd "$state"
   # keepalived tells systemd itself that it is ready from version 2.2 on. Who tells it keeps the socket from us.
   [ -z "${NOTIFY_SOCKET:-}" ] || systemd-notify --ready
-}
-
-state_now() { # STATE, as it was told
-  if is_master; then
-    echo MASTER
-  elif [ "$1" = MASTER ]; then
-    echo BACKUP
-  else
-    echo "$1"
-  fi
 }
 
 # Its namespace is where keepalived runs this.
@@ -63,7 +57,7 @@ tell_conntrackd() { # STATE
 
 # Only a master has an address to ask from. A slave that lost its gateway as master does not push itself forward again.
 check() { # NEXTHOP
-  if is_master; then
+  if [ "$(role_now)" = MASTER ]; then
     if ping -n -c 1 -W 1 "$1" >/dev/null; then
       rm -f "$lost"
     else

@@ -25,6 +25,8 @@ set -eu
 . "${0%/*}/heirs.sh"
 # shellcheck source=host/network/routes.sh
 . "${0%/*}/routes.sh"
+# shellcheck source=host/ha/role.sh
+. "${0%/*}/role.sh"
 # shellcheck source=host/ha/substitutes.sh
 . "${0%/*}/substitutes.sh"
 # shellcheck source=host/ha/virtual.sh

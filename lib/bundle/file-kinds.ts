@@ -88,6 +88,7 @@ const PROGRAM_READERS: Readonly<Record<string, readonly Reader[]>> = {
   "heirs.sh": ROUTER,
   "answers.sh": ROUTER,
   "virtual.sh": ROUTER,
+  "role.sh": ROUTER,
   "substitutes.sh": ROUTER,
   "iptables.sh": ROUTER,
   "connections.sh": ROUTER,

@@ -41,6 +41,7 @@ const ROUTER = `
   ip route add 172.16.0.0/24 via 10.0.0.2
   inside() { ip netns exec router "$@"; }
   directory=.
+  . runtime/role.sh
   . runtime/substitutes.sh
   inside ip address add 172.16.0.252/32 dev sg-1
   inside ip route add 172.16.0.0/24 dev sg-1 scope link src 172.16.0.252

@@ -5,9 +5,9 @@ export const missingUnderlay = (host: string, network: string): Finding => ({
   message: `host "${host}" carries the vxlan network "${network}" but has no underlay_ip; add the address of its VXLAN endpoint`,
 });
 
-export const asymmetricForward = (forward: string, router: string, effective: string): Finding => ({
+export const asymmetricForward = (forward: string, entrance: string, exit: string): Finding => ({
   code: "ASYMMETRIC_FORWARD",
-  message: `forward "${forward}" enters through router "${router}", but the VM answers through ${effective}, which would not translate the answer; forward on the router the VM uses, move the VM, or set return_path: snat`,
+  message: `forward "${forward}" enters through ${entrance}, but the VM answers through ${exit}, which would not translate the answer; forward on the router the VM uses, move the VM, or set return_path: snat`,
 });
 
 export const returnPathNotNeeded = (router: string): Finding => ({
