@@ -42,6 +42,8 @@ export function matchOf(option: string, value: string, module: string | undefine
         tracked !== undefined && contains(withLength(value), tracked.connection.first.destination);
     case "--ctorigdstport":
       return ({ tracked }) => tracked !== undefined && isPort(value, tracked.connection.first.destinationPort);
+    case "--u32":
+      return ({ packet }) => isFirstWord(value, packet);
     case "--mark":
       return module === "mark" ? (passing) => isMark(value, passing.mark) : undefined;
     default:
@@ -74,6 +76,14 @@ function isDevice(pattern: string, device: string | undefined): boolean {
 function isPort(text: string, port: number): boolean {
   const [first, last = first] = text.split(":").map(Number);
   return first! <= port && port <= last!;
+}
+
+/** Of the 32 bits behind the IP header. @see iptables-extensions(8), u32: `0>>22&0x3C@` leads there */
+function isFirstWord(text: string, { sourcePort, destinationPort }: Packet): boolean {
+  const [, shift, mask, wanted] = /^"0x0>>0x16&0x3c@0x0>>(0x[0-9a-f]+)&(0x[0-9a-f]+)=(0x[0-9a-f]+)"$/.exec(text) ?? [];
+  if (shift === undefined) throw new Error(`the walker does not know what ${text} looks at`);
+  const word = sourcePort * 0x10000 + destinationPort;
+  return ((word >>> Number(shift)) & Number(mask)) >>> 0 === Number(wanted);
 }
 
 /** @param text `FIN,SYN,RST,ACK SYN`: of these flags it has those */

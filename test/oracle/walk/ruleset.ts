@@ -14,7 +14,7 @@ export type Chains = ReadonlyMap<string, readonly Rule[]>;
 /** Table -> chain -> rules. */
 export type Ruleset = ReadonlyMap<string, Chains>;
 
-const MODULES = ["tcp", "udp", "sctp", "dccp", "comment", "conntrack", "mark", "connmark"];
+const MODULES = ["tcp", "udp", "sctp", "dccp", "comment", "conntrack", "mark", "connmark", "u32"];
 
 /** Options that each target has, and whether a value follows. */
 const TARGETS: Readonly<Record<string, Readonly<Record<string, "value" | "flag">>>> = {
