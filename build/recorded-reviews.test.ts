@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GivenPlan } from "../lib/cli/commands/documents/read-plan";
+import type { GivenPlan } from "../lib/cli/commands/changes/read-plan";
 import { json } from "../lib/review/output/json";
 import { markdown } from "../lib/review/output/markdown";
 import { terminal } from "../lib/review/output/terminal";

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withPlan } from "../../lib/cli/commands/documents/read-plan";
+import { withPlan } from "../../lib/cli/commands/changes/read-plan";
 import { vrouterCommand } from "../cli/vrouter-command";
 
 /** Keeps what was reviewed, and what came of it, for `npm run mutate review`: there neither Terraform nor the command is started. */

@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { select, type Selection } from "../../fleet/targets";
 import { isFrozen } from "../../lock/frozen";
 import { documentNamed } from "../../sources/synthesised";
-import type { Drawing } from "../commands/documents/graph";
+import type { Drawing } from "../commands/changes/graph";
 import type { AnnotationFormat } from "../commands/documents/validate";
 import { ANYWHERE, TRACED_PROTOCOLS } from "../../model/endpoint";
 import type { TraceOptions } from "../commands/documents/trace";
@@ -76,7 +76,7 @@ export function addDocumentCommands(program: Command): void {
       "what differs between the files of two documents, on every host, and which ways of their checks change; exit status 2 when anything does",
     )
     .action(async (before: string, after: string, options: { json: boolean }) =>
-      (await import("../commands/documents/diff.js")).showDifference([before, after], options),
+      (await import("../commands/changes/diff.js")).showDifference([before, after], options),
     );
 
   takingDocument(program.command("trace"))
@@ -114,7 +114,7 @@ export function addDocumentCommands(program: Command): void {
     .option("--subnet <name>", "only what is in these, and where it leaves; a,b is both", select)
     .description("a picture of hosts, networks, routers, port forwards, and where each VM leaves")
     .action(async (given: string | undefined, { plan, before, ...drawing }: GraphOptions, command: Command) => {
-      const { drawDocument, drawPlan } = await import("../commands/documents/graph.js");
+      const { drawDocument, drawPlan } = await import("../commands/changes/graph.js");
       if (plan !== true) {
         const file = documentNamed(given ?? theDocument());
         return drawDocument(await loadDocument(file), { before, ...drawing });
@@ -160,7 +160,7 @@ export function addDocumentCommands(program: Command): void {
     .option("--json", "as JSON")
     .description("what a Terraform plan does to the network, worst first; exit status 2 when it changes anything")
     .action(async (file: string, { markdown, json }: { markdown?: boolean; json?: boolean }) =>
-      (await import("../commands/documents/review.js")).showReview(
+      (await import("../commands/changes/review.js")).showReview(
         file,
         markdown === true ? "markdown" : json === true ? "json" : "terminal",
       ),

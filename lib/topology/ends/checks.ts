@@ -14,7 +14,7 @@ import {
   saidTwice,
   sameEnds,
   unknownVia,
-} from "../problems/ends";
+} from "./problems";
 import { endpointOf } from "./endpoints";
 
 /** Sorted by name. */

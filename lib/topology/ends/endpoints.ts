@@ -3,7 +3,7 @@ import { lookup } from "../../model/lookup";
 import { declaredName } from "../../model/snat-nodes";
 import type { FixedIp, Topology } from "../../model/topology";
 import { contains } from "../../net/cidr";
-import { ambiguousEndpoint, unknownEndpoint } from "../problems/ends";
+import { ambiguousEndpoint, unknownEndpoint } from "./problems";
 import type { Finding } from "../problems/finding";
 
 type Found = { readonly endpoint: Endpoint } | { readonly finding: Finding };

@@ -14,12 +14,6 @@ import { checkName } from "../checks/names";
 import { Uniqueness } from "../checks/uniqueness";
 import { address, matching } from "../checks/values";
 import { networkNamed } from "../networks/networks";
-import {
-  floatingAndForwarded,
-  floatingOfAnotherNetwork,
-  floatingTaken,
-  internalNeedsRouter,
-} from "../problems/floating-ips";
 import { alreadyUsed } from "../problems/references";
 import { noSubnet, notExternal } from "../problems/routers";
 import { fieldNotAllowed } from "../problems/shape";
@@ -28,6 +22,7 @@ import { attachedSubnet, mappingsAt, type ForwardContext, type MappingAt } from 
 import { externalFixedIp } from "../routers/gateways";
 import { PortClaims } from "./port-claims";
 import type { RouterDraft } from "../routers/router-draft";
+import { floatingAndForwarded, floatingOfAnotherNetwork, floatingTaken, internalNeedsRouter } from "./problems";
 
 /** A floating IP whose address may not be allocated yet. */
 export interface FloatingIpDraft extends Omit<FloatingIp, "fixedIp"> {

@@ -4,9 +4,9 @@ import { PROTOCOLS, type DhcpHostMapping, type ForwardedPorts, type Protocol } f
 import type { Declared } from "../checks/cursor";
 import type { Registry } from "../checks/registry";
 import { address, isPort, port, text } from "../checks/values";
-import { badRange, internalMismatch, noInternalAddress, portAndRange, unequalRanges } from "../problems/forwards";
 import { missingField } from "../problems/shape";
 import { badProtocol } from "../problems/values";
+import { badRange, internalMismatch, noInternalAddress, portAndRange, unequalRanges } from "./problems";
 
 /** What forwards on gateway addresses and on floating IPs have in common. */
 export type Declaration = Pick<

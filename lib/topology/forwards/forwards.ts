@@ -13,12 +13,12 @@ import type { Registry } from "../checks/registry";
 import { matching, oneOf, text } from "../checks/values";
 import type { Context } from "../networks/context";
 import { notSnatAgent } from "../problems/distributed";
-import { noGateway, notAttached, ownAddress } from "../problems/forwards";
 import { alreadyUsed } from "../problems/references";
 import { fieldNotAllowed } from "../problems/shape";
 import { placeOfPorts, resolvePorts, resolveTarget, type Target } from "./forwarded-ports";
 import { PortClaims } from "./port-claims";
 import type { RouterDraft } from "../routers/router-draft";
+import { noGateway, notAttached, ownAddress } from "./problems";
 
 export interface ForwardContext extends Context {
   readonly routers: Registry<RouterDraft>;

@@ -4,7 +4,7 @@ import type { DeclarationPath, Problem } from "../../model/problem";
 import { defined, placeOf } from "../../model/ssh-declaration";
 import type { Network, Router, Topology } from "../../model/topology";
 import { warningAt } from "../problems/finding";
-import { possibleRename } from "../problems/renames";
+import { possibleRename } from "./problems";
 import type { AllIdentities, Identities } from "./renames";
 
 export interface AllLockedNames extends LockedNames {

@@ -6,7 +6,7 @@ import type { Declared } from "../checks/cursor";
 import { Uniqueness } from "../checks/uniqueness";
 import { text } from "../checks/values";
 import type { Finding } from "../problems/finding";
-import { nameOfHostThatLeft, renamedFromDeclared, renamedFromUnknown, renamedTwice } from "../problems/renames";
+import { nameOfHostThatLeft, renamedFromDeclared, renamedFromUnknown, renamedTwice } from "./problems";
 import { badName } from "../problems/values";
 
 /** What may say `renamed_from`. */

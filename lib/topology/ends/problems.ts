@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { type Finding, list, quote } from "./finding";
+import { type Finding, list, quote } from "../problems/finding";
 
 export const badEndpoint = (given: string): Finding => ({
   code: "BAD_ENDPOINT",

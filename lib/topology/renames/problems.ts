@@ -1,4 +1,4 @@
-import { type Finding, quote } from "./finding";
+import { type Finding, quote } from "../problems/finding";
 
 export const renamedFromDeclared = (kind: string, given: string): Finding => ({
   code: "RENAMED_FROM_DECLARED",
