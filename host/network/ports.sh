@@ -16,7 +16,9 @@ converge_port_settings() { # DEVICE…
   inside sh -c '
     cd /proc/sys/net/ipv4/conf
     grep -rs . default "$@"
-    cd /proc/sys/net/ipv6/conf && grep -rs --include=disable_ipv6 . default "$@"' settings "$@" |
+    [ -e /proc/sys/net/ipv6 ] || exit 0
+    cd /proc/sys/net/ipv6/conf
+    grep -rs --include=disable_ipv6 . default "$@"' settings "$@" |
     said=$(settings_of_ports) awk -F '[/:]' '
       BEGIN {
         count = split(ENVIRON["said"], line, "\n")

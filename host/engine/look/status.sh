@@ -91,7 +91,7 @@ instance_facts() { # ROUTER UNIT-STATE
   started=$runtime/conntrackd.conf
   [ -e "$started" ] || started=$files/conntrackd.conf
   remembered=$(number HashLimit "$started")
-  [ -z "$remembered" ] || [ -z "$connections" ] || echo "room $1 $remembered $maximum"
+  [ -z "$remembered" ] || [ -z "$connections" ] || [ -z "$maximum" ] || echo "room $1 $remembered $maximum"
 }
 
 copied() { # CONNTRACKD-CONF

@@ -44,12 +44,16 @@ const TELLING = new Set(["DROP", "DNAT", "SNAT", "MARK"]);
 
 /** Whether what a rule asks for is told apart from what it does not. */
 export function isKnown({ conditions, target }: Rule, chains: ReadonlySet<string>): boolean {
-  return conditions.every(({ option }) => CONDITIONS.has(option)) && (TARGETS.has(target) || chains.has(target));
+  const ofAdverts = conditions.some((one) => one.option === "-p" && !one.negated && ADVERTS.includes(one.value));
+  const isTold = ({ option }: Condition) => CONDITIONS.has(option) || (option === "--u32" && ofAdverts);
+  return conditions.every(isTold) && (TARGETS.has(target) || chains.has(target));
 }
 
 const CONDITIONS = new Set(
-  "-s -d -i -o -p --sport --dport --tcp-flags --mark --ctstate --ctorigdst --ctorigdstport --u32".split(" "),
+  "-s -d -i -o -p --sport --dport --tcp-flags --mark --ctstate --ctorigdst --ctorigdstport".split(" "),
 );
+/** VRRP, as files and as iptables-save have it: no packet of a trace is of this protocol. */
+const ADVERTS = ["112", "vrrp"];
 const TARGETS = new Set("ACCEPT DROP RETURN DNAT SNAT MARK CT CONNMARK".split(" "));
 
 function holds({ option, value, negated }: Condition, passage: Passage): boolean {
@@ -86,7 +90,7 @@ function conditionOf(option: string, value: string, passage: Passage): boolean |
     case "--ctorigdstport":
       return tracked && isAmong(value, tracked.flow.first.destinationPort);
     case "--u32":
-      // Our rules look into adverts only, and no packet of a trace is one.
+      // Of adverts, see `isKnown`.
       return undefined;
     default:
       throw new Error(`a trace does not know the condition ${option} ${value}`);

@@ -139,6 +139,8 @@ test.each([
   ["rule SPACE filter [0:0] -A INPUT -j DROP", []],
   ["rule SPACE nat [0:0] -A PREROUTING -d 8.8.4.4/32 -j DNAT --to-destination 10.0.0.1", []],
   ["rule SPACE filter [7:0] -A FORWARD -m time --timestart 08:00 -j DROP", [/^rule .* is not ours \(7 packets\)$/]],
+  ['rule SPACE filter [7:0] -A FORWARD -m u32 --u32 "0x0&0x0=0x0" -j DROP', [/^rule .* is not ours \(7 packets\)$/]],
+  ['rule SPACE filter [7:0] -A FORWARD -p vrrp -m u32 --u32 "0x0&0x0=0x0" -j DROP', []],
   [
     "rule SPACE nat [1:0] -A PREROUTING -d 8.8.8.8/32 -j DNAT --to-destination 8.8.8.8",
     [/is not ours, and changes it \(1 packet\)$/],
