@@ -18,7 +18,7 @@ import { floatingIpsAt, floatingRules, forwardTo } from "./floating";
 import type { CarriedRouter } from "./host-objects";
 import { instanceFiles } from "./instance-files";
 import { routerPorts, type RouterPorts } from "./router-ports";
-import { advertsOf, vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
+import { haPortOf, vrrpFiles, vrrpOf, type VrrpMember } from "./vrrp-files";
 
 export function routerFiles(
   layout: Layout,
@@ -68,7 +68,7 @@ function settings({ gateway, snatPorts }: Router, ha: boolean): string {
 
 function firewall(member: VrrpMember, isMember: boolean): Firewall {
   const { topology, placement, router } = member;
-  const adverts = isMember ? advertsOf(member) : undefined;
+  const adverts = isMember ? haPortOf(member) : undefined;
   if (router.gateway === undefined) return new Firewall({ forwards: [], adverts });
   const { portId, enableSnat } = router.gateway;
   const forwards = lookup(topology).forwardsOf(router.name);

@@ -46,7 +46,7 @@ export function vrrpInstance(layout: Layout, member: VrrpMember, ports: RouterPo
 
 function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): Keepalived {
   const { topology, placement, host, router } = member;
-  const { vrid, device } = advertsOf(member);
+  const { vrid, device } = haPortOf(member);
   const { advertInterval, authentication, healthCheckInterval, vipCidr, conntrackd } = topology.ha;
   const program = `/usr/bin/env sh ${layout.current("runtime/vrrp.sh")}`;
   const check = `${program} check ${layout.environment} ${router.id} ${ports.nexthop ?? ""}`;
@@ -76,12 +76,11 @@ function keepalivedOf(layout: Layout, member: VrrpMember, ports: RouterPorts): K
 
 function conntrackdOf(layout: Layout, member: VrrpMember): Conntrackd {
   const { host, router } = member;
-  const { vrid, addresses } = vrrpOf(member);
+  const { addresses } = vrrpOf(member);
   return new Conntrackd({
-    device: deviceName("ha-", haPortId(router.id, host.origin)),
+    ...haPortOf(member),
     address: addresses[host.name]!,
     peers: Object.entries(addresses).flatMap(([name, address]) => (name === host.name ? [] : [address])),
-    vrid,
     runtimeDirectory: layout.routerRuntime(router.id),
   });
 }
@@ -90,8 +89,8 @@ export function vrrpOf({ placement, router }: VrrpMember): VrrpPlacement {
   return placement.vrrp[router.name]!;
 }
 
-/** Where the adverts of an instance go, and what tells them from other routers'. */
-export function advertsOf(member: VrrpMember): { readonly device: string; readonly vrid: number } {
+/** The port of an instance on the HA network, and its router's number there. */
+export function haPortOf(member: VrrpMember): { readonly device: string; readonly vrid: number } {
   const device = deviceName("ha-", haPortId(member.router.id, member.host.origin));
   return { device, vrid: vrrpOf(member).vrid };
 }

@@ -6,8 +6,8 @@ import type { Declared } from "../checks/cursor";
 import { Uniqueness } from "../checks/uniqueness";
 import { text } from "../checks/values";
 import type { Finding } from "../problems/finding";
-import { nameOfHostThatLeft, renamedFromDeclared, renamedFromUnknown, renamedTwice } from "./problems";
 import { badName } from "../problems/values";
+import { nameOfHostThatLeft, renamedFromDeclared, renamedFromUnknown, renamedTwice } from "./problems";
 
 /** What may say `renamed_from`. */
 export const RENAMED_KINDS = ["hosts", "networks", "subnets", "routers"] as const;
