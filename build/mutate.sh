@@ -7,6 +7,6 @@ if [ "$ROOM" = review ]; then
   RECORDED_REVIEWS=$(mktemp -d)
   export RECORDED_REVIEWS
   trap 'rm -rf "$RECORDED_REVIEWS"' EXIT
-  npx jest --selectProjects unit --runInBand --testPathPatterns test/review/golden.test.ts test/review/former-carriers.test.ts
+  npx jest --selectProjects unit --runInBand --testPathPatterns 'test/review/(golden|golden-distributed|former-carriers|part-of-hosts).test'
 fi
 npx stryker run build/stryker.config.mjs
