@@ -2,7 +2,7 @@
 # In all of it $at is nothing, or `-n NAMESPACE`: where the device is.
 # shellcheck shell=sh disable=SC2086,SC2154
 
-# Sets the options that somebody changed. One that this host's `ip` does not show cannot be seen.
+# Sets the options that somebody changed, of $shown, what `ip` shows. One that this host's `ip` does not show cannot be seen.
 usual_options() { # DEVICE KIND OPTION VALUE…
   changed=$1
   family=$2
@@ -29,7 +29,7 @@ usual_bridge_port() { # DEVICE [isolated|receiver]
     mcast_flood on bcast_flood on mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated $port_isolated locked off \
     proxy_arp off proxy_arp_wifi off
   # A port that somebody took out of the forwarding state does not return by itself.
-  case $(ip $at -d -o link show dev "$1") in
+  case $shown in
     *' bridge_slave state forwarding '*) ;;
     *) ip $at link set dev "$1" type bridge_slave state 3 2>/dev/null || : ;;
   esac

@@ -39,10 +39,11 @@ environment=${0#/etc/vrouter/} environment=${environment%%/*}
 
 inside() { nsenter --net="/run/netns/$namespace" "$@"; }
 
-# /sys shows the devices of the namespace for which it was mounted.
-inside_with_sys() { ip netns exec "$namespace" "$@"; }
-
-wish() { sed -n "s/^$1 //p" "$directory/ports"; }
+wish() { # WORDS
+  while read -r line; do
+    case $line in "$1 "*) echo "${line#"$1 "}" ;; esac
+  done <"$directory/ports"
+}
 
 contains() { # LINES LINE
   case "

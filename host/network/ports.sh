@@ -46,10 +46,12 @@ believe_sources() {
     ports $(all_ports)
 }
 
-# Both ends are there, and are ends of the same pair.
+# Both ends are there, and are ends of the same pair. $seen is what `ip` shows of the one in the namespace.
 is_plugged() { # DEVICE TAP
-  inside_with_sys test -e "/sys/class/net/$1" || return 1
-  [ "$(inside_with_sys cat "/sys/class/net/$1/iflink")" != "$(cat "/sys/class/net/$2/ifindex" 2>/dev/null)" ] || return 0
+  seen=$(ip -n "$namespace" -o link show dev "$1" 2>/dev/null) || return 1
+  index=
+  [ ! -e "/sys/class/net/$2" ] || read -r index <"/sys/class/net/$2/ifindex"
+  case $seen in *": $1@if$index: "*) return 0 ;; esac
   ip -n "$namespace" link del "$1"
   return 1
 }
@@ -115,9 +117,12 @@ converge_ports() { # senders|receivers
       no_filters "$device"
     fi
     # Even the same address again makes the kernel forget its neighbours.
-    [ "$(inside_with_sys cat "/sys/class/net/$device/address")" = "$mac" ] || ip -n "$namespace" link set "$device" address "$mac"
+    case $created$seen in
+      yes* | *" link/ether $mac "*) ;;
+      *) ip -n "$namespace" link set "$device" address "$mac" ;;
+    esac
     case $device in fg-*) ;; *) ! is_addressed "$device" || add_addresses "$device" ;; esac
-    [ -z "$receiver" ] || is_up "$device" || added=yes
+    case $receiver$seen in receiver*[,\<]UP[,\>]*) ;; receiver*) added=yes ;; esac
     ip -n "$namespace" link set "$device" up
     case $device$created in
       ha-*yes) hand_over ;;
@@ -140,10 +145,6 @@ prepare_receivers() {
       ! is_addressed "$device" || add_addresses "$device"
     fi
   done
-}
-
-is_up() { # DEVICE
-  case $(ip -n "$namespace" -o link show dev "$1") in *[,\<]UP[,\>]*) ;; *) return 1 ;; esac
 }
 
 # What is for a MAC that other hosts have too goes to this port, whoever claims it. Before the port forwards, the entry would lead
@@ -178,7 +179,8 @@ converge_tap() { # TAP MAC MTU BRIDGE CREATED [receiver [HOLD]]
   fi
   [ -z "$5" ] || return 0
   # Even the same address again makes switches forget it.
-  [ "$(cat "/sys/class/net/$1/address")" = "fe${2#??}" ] || ip link set "$1" address "fe${2#??}"
+  read -r address <"/sys/class/net/$1/address"
+  [ "$address" = "fe${2#??}" ] || ip link set "$1" address "fe${2#??}"
   usual_bridge_port "$1" "$6"
   no_layer_3 "$1"
   no_filters "$1"
@@ -190,7 +192,9 @@ is_addressed() { # DEVICE
   [ -z "$vrrp" ] || [ "${1#ha-}" != "$1" ]
 }
 
-addresses_on() { ip -n "$namespace" -4 -o address show dev "$1" 2>/dev/null | awk '{ print $4 }'; }
+addresses_on() { # DEVICE
+  ip -n "$namespace" -4 -o address show dev "$1" 2>/dev/null | while read -r _ _ _ address _; do echo "$address"; done
+}
 
 add_addresses() { # DEVICE
   present=$(addresses_on "$1")

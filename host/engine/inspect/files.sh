@@ -2,29 +2,39 @@
 # a function `of_kind`.
 # shellcheck shell=sh disable=SC2154
 
-encode() { base64 -w 0; }
-
 generation() {
-  for link in current confirmed; do
-    [ ! -L "$root/$link" ] || echo "$link $(basename "$(readlink "$root/$link")")"
-  done
-  find . -mindepth 1 ! -type f -printf 'other %P %y %m %u:%g\n'
   {
-    sed 's/^/staged /' manifest 2>/dev/null || :
-    find . -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} + | sed 's/^/found /'
-    find . -type f ! -path ./confirmed -printf 'file %P %m %u:%g\n'
+    find "$root/current" "$root/confirmed" -maxdepth 0 -type l -printf 'leads %f %l\n' 2>/dev/null || :
+    # Digests come without a word before them.
+    find . -mindepth 1 \( ! -type f -printf 'other %P %y %m %u:%g\n' -o ! -path ./confirmed -printf 'file %P %m %u:%g\n' \) , \
+      -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} +
   } | awk '
-    $1 == "staged" { staged[$3] = $2 }
-    $1 == "found" { found[$3] = $2 }
-    $1 == "file" {
-      path = "./" $2
-      # A secret is not in the bundle: its file is compared by its text.
-      print $0, (found[path] != "" && found[path] == staged[path] && $3 != 600 || $2 == "bundle.json" && found[path] == staged[path] ? "=" : "?")
+    BEGIN {
+      while ((getline line <"manifest") > 0) {
+        split(line, word, " ")
+        staged[word[2]] = word[1]
+      }
+    }
+    $1 == "leads" {
+      sub(/.*\//, "", $3)
+      print $2, $3
+      next
+    }
+    $1 == "other" { print; next }
+    $1 == "file" { files[++count] = $0; next }
+    { found[$2] = $1 }
+    END {
+      for (i = 1; i <= count; i++) {
+        split(files[i], word, " ")
+        path = "./" word[2]
+        # A secret is not in the bundle: its file is compared by its text.
+        print files[i], (found[path] != "" && found[path] == staged[path] && (word[3] != 600 || word[2] == "bundle.json") ? "=" : "?")
+      }
     }' | while read -r line; do
     case $line in
       *' ?')
         path=${line#file }
-        echo "${line% ?} $(encode <"${path%% *}")"
+        echo "${line% ?} $(base64 -w 0 <"${path%% *}")"
         ;;
       *) echo "$line" ;;
     esac
@@ -35,7 +45,7 @@ generation() {
       [ "$(readlink "$folder/${file##*/}" 2>/dev/null)" = "$root/current/$file" ] || echo "unlinked ${file##*/} $folder"
   done
   of_kind networkd | while read -r file; do
-    echo "live $file $(live_unmanaged "$file" | encode)"
+    echo "live $file $(live_unmanaged "$file" | base64 -w 0)"
   done
 }
 

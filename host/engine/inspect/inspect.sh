@@ -34,11 +34,14 @@ trap 'exit 1' HUP INT TERM
 
 # Files of a kind that are there, with what its line says besides.
 of_kind() { # KIND
-  printf '%s\n' "$compared" | sed -n "s/^$1 //p" | while read -r pattern more; do
+  while read -r kind pattern more; do
+    [ "$kind" = "$1" ] || continue
     for file in $pattern; do
       [ ! -f "$file" ] || echo "$file${more:+ $more}"
     done
-  done
+  done <<EOF
+$compared
+EOF
 }
 
 if [ $# -eq 0 ]; then

@@ -1,28 +1,25 @@
 # namespaces.sh: what the kernel has in namespaces of ours, several at a time; read by inspect.sh, with iptables.sh and
-# shown-rules.sh. It has $environment, $scratch and $compared.
+# shown-rules.sh. It has $environment, $scratch and a function `of_kind`.
 # shellcheck shell=sh disable=SC2154
 
 # A line each: NAMESPACE PORTS-FILE SETTINGS-FILE RULES-FILE VIRTUAL-FILE SETTING…
 #   -: there is no such file, or its router has no keepalived; settings are paths and patterns below /proc/sys
 namespaces() { # [FOLDER]…
-  printf '%s\n' "$compared" | sed -n 's/^namespace //p' | while read -r pattern siblings; do
-    for ports in $pattern; do
-      case " $* " in "  " | *" ${ports%/*} "*) [ ! -e "$ports" ] || echo "$ports $siblings" ;; esac
-    done
-  done | awk '
+  of_kind namespace | awk -v only=" $* " '
     function is_there(path, line, result) {
       result = (getline line <path) >= 0
       close(path)
       return result
     }
     {
+      folder = $1
+      sub(/\/[^\/]*$/, "", folder)
+      if (only != "  " && !index(only, " " folder " ")) next
       settings = rules = virtual = "-"
       namespace = vrrp = ""
       keys = " net/ipv4/conf/default/* net/ipv6/conf/default/disable_ipv6"
-      folder = $1
-      sub(/[^\/]*$/, "", folder)
       for (i = 2; i < NF; i += 2) {
-        path = folder $(i + 1)
+        path = folder "/" $(i + 1)
         if (!is_there(path)) continue
         if ($i == "settings") settings = path
         if ($i == "rules") rules = path
@@ -224,7 +221,7 @@ namespace_facts() {
 all_namespaces() { # [FOLDER]…
   namespaces "$@" >"$scratch/namespaces"
   # shellcheck disable=SC2046 # a list of paths
-  show_all_rules $(cut -d ' ' -f 4 "$scratch/namespaces" | grep -vxF -e -) &
+  show_all_rules $(awk '$4 != "-" { print $4 }' "$scratch/namespaces") &
   workers=$(nproc)
   worker=0
   while [ "$worker" -lt "$workers" ]; do

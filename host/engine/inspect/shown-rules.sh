@@ -4,9 +4,11 @@
 
 # `KEPT-FILE FILE` of each file.
 kept_rules() { # FILE…
-  mkdir -p "/run/vrouter/$environment/rules"
-  version=$("$iptables-restore" --version | tr -c '[:alnum:].\n' -)
-  sha256sum "$@" | sed "s|^\([0-9a-f]*\)  |/run/vrouter/$environment/rules/\1.$version |"
+  kept_in=/run/vrouter/$environment/rules
+  [ -d "$kept_in" ] || mkdir -p "$kept_in"
+  version=$("$iptables-restore" --version)
+  version=${version##* v}
+  sha256sum "$@" | sed "s|^\([0-9a-f]*\)  |$kept_in/\1.$iptables-${version%% *} |"
 }
 
 # Loads rules into a namespace without a name, which is gone with the process that loaded them.

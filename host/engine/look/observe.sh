@@ -26,7 +26,9 @@ while [ $# -gt 0 ]; do
 done
 
 generation_of() { # LINK
-  [ ! -L "$root/$1" ] || echo "$1 $(basename "$(readlink "$root/$1")")"
+  [ -L "$root/$1" ] || return 0
+  number=$(readlink "$root/$1")
+  echo "$1 ${number##*/}"
 }
 
 generation_of current
@@ -43,28 +45,20 @@ done
 if [ -e "$root/confirmed/manifest" ]; then
   (
     cd "$root/confirmed/"
-    {
-      find . -type f -perm 600 ! -name bundle.json ! -name manifest ! -path ./confirmed -printf 'secret ./%P\n'
-      sed 's/^/staged /' manifest
-    } | awk '$1 == "secret" { secret[$2] = 1 } $1 == "staged" && $3 in secret { print "sealed", $2, substr($3, 3) }'
+    find . -type f -perm 600 ! -name bundle.json ! -name manifest ! -path ./confirmed -printf './%P\n' |
+      awk '{ secret[$1] = 1 } END { while ((getline <"manifest") > 0) if ($2 in secret) print "sealed", $1, substr($2, 3) }'
   )
 fi
 # Whatever is not as it was staged.
 if [ -e "$root/current/manifest" ]; then
   (
     cd "$root/current/"
-    {
-      sed 's/^/staged /' manifest
-      find . -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} + | sed 's/^/found /'
-    } | awk '
-      { path = substr($0, length($1) + 68) }
-      $1 == "staged" {
-        if (path ~ /^\.\//) staged[path] = $2
-        next
-      }
-      staged[path] != $2 { print "edited", substr(path, 3) }
-      { delete staged[path] }
-      END { for (path in staged) print "edited", substr(path, 3) }'
+    find . -type f ! -name manifest ! -path ./confirmed -exec sha256sum {} + | awk '
+      function path() { return substr($0, 67) }
+      BEGIN { while ((getline <"manifest") > 0) if (path() ~ /^\.\//) staged[path()] = $1 }
+      staged[path()] != $1 { print "edited", substr(path(), 3) }
+      { delete staged[path()] }
+      END { for (left in staged) print "edited", substr(left, 3) }'
   )
 fi
 [ ! -e "/var/lib/vrouter/$environment/went-back" ] || echo "went-back $(cat "/var/lib/vrouter/$environment/went-back")"

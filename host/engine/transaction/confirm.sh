@@ -15,12 +15,11 @@ rm -f "/var/lib/vrouter/${1##*/}/went-back" "/run/vrouter/${1##*/}/unconfirmed"
 
 forgotten=
 for link in /etc/systemd/system/vrouter-*; do
+  [ ! -e "$link" ] || continue
   case $(readlink "$link" || :) in
     "$1/current/systemd/"*)
-      if [ ! -e "$link" ]; then
-        rm "$link"
-        forgotten=yes
-      fi
+      rm "$link"
+      forgotten=yes
       ;;
   esac
 done

@@ -26,25 +26,28 @@ files() { # DIRECTORY
   done
 }
 
-# Nobody reads files for a network manager that was never installed.
-link_of() { # FILE
+# Sets $link. Nobody reads files for a network manager that was never installed: fails.
+find_link() { # FILE
   case $1 in
     systemd/*) folder=/etc/systemd/system ;;
     *.network) folder=/etc/systemd/network ;;
     *.conf) folder=/etc/NetworkManager/conf.d ;;
   esac
-  [ ! -d "$folder" ] || echo "$folder/${1##*/}"
+  link=$folder/${1##*/}
+  [ -d "$folder" ]
 }
 
-for file in $(files systemd) $(files unmanaged); do
-  link=$(link_of "$file")
-  if [ -e "$link" ] || [ -L "$link" ]; then
-    if [ "$(readlink "$link")" != "$root/current/$file" ] && [ ! -L "$root/confirmed" ]; then
+unit_files=$(files systemd)
+unmanaged_files=$(files unmanaged)
+
+if [ ! -L "$root/confirmed" ]; then
+  for file in $unit_files $unmanaged_files; do
+    if find_link "$file" && { [ -e "$link" ] || [ -L "$link" ]; } && [ "$(readlink "$link")" != "$root/current/$file" ]; then
       echo "$link exists already and is not ours: remove it or rename the environment" >&2
       exit 1
     fi
-  fi
-done
+  done
+fi
 
 left_alone() { cat "$root/current/unmanaged"/* 2>/dev/null || :; }
 
@@ -60,8 +63,7 @@ managers=$units
 
 # Succeeds if something was done.
 link() { # FILE
-  link=$(link_of "$1")
-  if [ -z "$link" ] || [ "$(readlink "$link")" = "$root/current/$1" ]; then return 1; fi
+  if ! find_link "$1" || [ "$(readlink "$link")" = "$root/current/$1" ]; then return 1; fi
   if [ -e "$link" ] && [ ! -L "$link" ]; then
     kept=/var/lib/vrouter/$environment/edited/$number-linked
     mkdir -p "$kept"
@@ -70,10 +72,10 @@ link() { # FILE
   ln -sfn "$root/current/$1" "$link"
 }
 
-for file in $(files systemd); do
+for file in $unit_files; do
   if link "$file"; then units=changed; fi
 done
-for file in $(files unmanaged); do
+for file in $unmanaged_files; do
   if link "$file"; then managers=changed; fi
 done
 # A unit of ours that somebody masked is one that is started.
