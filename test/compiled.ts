@@ -15,6 +15,12 @@ export function compiled(declarations: Declarations, carrier?: string): Compilat
   return compilation;
 }
 
+const byText = new Map<string, Compilation>();
+
+/** Once for each text. */
 export function compiledDocument(file: string): Compilation {
-  return compiled(parse(readFileSync(file, "utf8")) as Declarations);
+  const text = readFileSync(file, "utf8");
+  const compilation = byText.get(text) ?? compiled(parse(text) as Declarations);
+  byText.set(text, compilation);
+  return compilation;
 }

@@ -128,6 +128,18 @@ export class Lab {
     await this.host(name).boot();
   }
 
+  /** Whether each HA router has one master, by what its instances write: cheaper than to ask for the status. */
+  haveMasters(): boolean {
+    const masters = new Map<string, number>();
+    for (const host of this.hosts.values()) {
+      const written = host.isUp() ? host.sh("grep -s . /run/vrouter/*/routers/*/state || :") : "";
+      for (const [, router, role] of written.matchAll(/^(\S+):(\S+)/gm)) {
+        masters.set(router!, (masters.get(router!) ?? 0) + (role === "MASTER" ? 1 : 0));
+      }
+    }
+    return [...masters.values()].every((count) => count === 1);
+  }
+
   vm(name: string): LabVm {
     const vm = this.vms.get(name);
     if (vm === undefined) throw new Error(`the lab has no VM ${name}; it has ${[...this.vms.keys()].join(", ")}`);

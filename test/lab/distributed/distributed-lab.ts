@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { compiledDocument } from "../../compiled";
-import { until } from "../command";
 import { Flow, serveFlows, type FlowMode, type FlowResult } from "../traffic/flow";
 import { Lab } from "../lab";
 import { listening } from "../traffic/listening";
@@ -66,10 +65,8 @@ export class DistributedLab {
     return stdout;
   }
 
-  async settled(): Promise<void> {
-    await until("every router to have settled", 40, () => {
-      return this.project.vrouter("status", this.project.document).code === 0;
-    });
+  settled(): Promise<void> {
+    return this.project.settled();
   }
 
   /** @param name as the topology has it */

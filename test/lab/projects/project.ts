@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { follow, withoutProgress, type CommandResult } from "../command";
+import { setTimeout } from "node:timers/promises";
+import { follow, until, withoutProgress, type CommandResult } from "../command";
 import { namespace } from "../hosts/fabric";
 import type { Lab } from "../lab";
 import { LABS, STATE } from "../place";
@@ -67,6 +68,19 @@ export class LabProject {
 
   vrouter(...args: readonly string[]): CommandResult {
     return withoutProgress(this.run(["node", join(ROOT, "dist/lib/cli/vrouter.js"), ...args]));
+  }
+
+  /** Every router has one master, and all others are ready, by `vrouter status`. */
+  async settled(seconds = 40): Promise<void> {
+    // An instance that is no more may have left what it was.
+    await until("masters", seconds / 4, () => this.lab.haveMasters()).catch(() => undefined);
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const { code, stdout, stderr } = this.vrouter("status", this.document);
+      if (code === 0) return;
+      if (Date.now() > deadline) throw new Error(`not settled after ${seconds} s\n${stdout}${stderr}`);
+      await setTimeout(300);
+    }
   }
 
   private run(command: readonly string[]): CommandResult {

@@ -60,14 +60,8 @@ export class PairLab {
   }
 
   /** Every router has one master, and all others are ready. */
-  async settled(seconds = 40): Promise<void> {
-    const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const { code, stdout, stderr } = this.status();
-      if (code === 0) return;
-      if (Date.now() > deadline) throw new Error(`not settled after ${seconds} s\n${stdout}${stderr}`);
-      await setTimeout(300);
-    }
+  settled(seconds?: number): Promise<void> {
+    return this.project.settled(seconds);
   }
 
   get router(): string {
