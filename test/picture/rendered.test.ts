@@ -86,7 +86,7 @@ test("Mermaid's own library draws each of them: all of it, from top to bottom, a
     });
     expect(hosts.map(({ kind }) => kind)).toEqual(picture.groups.map(() => rgb(GROUP_COLOURS.fill)));
   }
-}, 300_000);
+}, 600_000);
 
 test("code that Mermaid cannot read is told", () => {
   expect(rendered(["flowchart BT\nn1[["])[0]!.error).toContain("Parse error");
@@ -106,4 +106,4 @@ test("in Graphviz's pictures no line goes through the name of a host, and none h
       crossed: [],
     });
   }
-}, 300_000);
+}, 600_000);

@@ -17,7 +17,7 @@ export function evaluated<T>(scripts: readonly string[], own: string): T {
     const more = [`--user-data-dir=${folder}`, "--window-size=1600,1000", "--virtual-time-budget=120000", "--dump-dom"];
     const { stdout } = spawnSync("chromium", [...flags, ...more, `file://${page}`], {
       encoding: "utf8",
-      timeout: 180_000,
+      timeout: 600_000,
       maxBuffer: 256 << 20,
     });
     const [, result] = /<pre id="result">(.*?)<\/pre>/s.exec(stdout) ?? [];
