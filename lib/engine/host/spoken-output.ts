@@ -26,7 +26,7 @@ export class SpokenOutput {
   constructor(private readonly token: string) {}
 
   hear(chunk: Buffer): void {
-    this.heard = Buffer.concat([this.heard, chunk]);
+    this.append(chunk);
     for (;;) {
       const at = this.heard.indexOf(this.token, this.searched);
       if (at < 0) {
@@ -40,6 +40,19 @@ export class SpokenOutput {
       }
       this.read(at, end);
     }
+  }
+
+  /** Most chunks find room behind what was heard, in memory of which only that is read. */
+  private append(chunk: Buffer): void {
+    const length = this.heard.length + chunk.length;
+    if (this.heard.byteOffset + length > this.heard.buffer.byteLength) {
+      const room = Buffer.allocUnsafeSlow(2 * length);
+      this.heard.copy(room);
+      this.heard = room.subarray(0, this.heard.length);
+    }
+    const longer = Buffer.from(this.heard.buffer, this.heard.byteOffset, length);
+    chunk.copy(longer, this.heard.length);
+    this.heard = longer;
   }
 
   get hasSpoken(): boolean {
