@@ -132,7 +132,7 @@ export class Lab {
   haveMasters(): boolean {
     const masters = new Map<string, number>();
     for (const host of this.hosts.values()) {
-      const written = host.isUp() ? host.sh("grep -s . /run/vrouter/*/routers/*/state || :") : "";
+      const written = host.isUp() ? host.sh("grep -sH . /run/vrouter/*/routers/*/state || :") : "";
       for (const [, router, role] of written.matchAll(/^(\S+):(\S+)/gm)) {
         masters.set(router!, (masters.get(router!) ?? 0) + (role === "MASTER" ? 1 : 0));
       }

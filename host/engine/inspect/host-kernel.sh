@@ -45,7 +45,7 @@ host_kernel() {
     ! command -v tc >/dev/null || tc qdisc show
     echo @setting
     cd /proc/sys &&
-      grep -s . $(settings_of $ours)
+      grep -sH . $(settings_of $ours)
   } | awk -v owner="vrouter:$environment" '
     function value(word, i) {
       for (i = 1; i < NF; i++) if ($i == word) return $(i + 1)
