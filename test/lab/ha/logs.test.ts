@@ -59,7 +59,7 @@ test("-f tells a failover while it happens: the old master goes, then the new on
   following.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const lines = () => linesOf(said.slice(0, said.lastIndexOf("\n") + 1));
   try {
-    await until("what both hosts said before", 20, () =>
+    await until("what both hosts said before", 60, () =>
       HOSTS.every((name) => lines().some(({ host }) => host === name)),
     );
     const before = lines().length;
@@ -71,11 +71,11 @@ test("-f tells a failover while it happens: the old master goes, then the new on
           ({ host, unit, message }) =>
             host === name && unit === "keepalived" && message.includes(`Entering ${state} STATE`),
         );
-    await until("both hosts to tell it", 20, () => tells(to, "MASTER") && tells(from, "BACKUP"));
+    await until("both hosts to tell it", 60, () => tells(to, "MASTER") && tells(from, "BACKUP"));
   } finally {
     following.kill("SIGINT");
   }
-}, 60_000);
+}, 180_000);
 
 test("the doctor finds a pair that is well, one that is not, and says what mends it", async () => {
   const well = lab.vrouter("doctor");
