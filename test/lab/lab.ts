@@ -128,16 +128,18 @@ export class Lab {
     await this.host(name).boot();
   }
 
-  /** Whether each HA router has one master, by what its instances write: cheaper than to ask for the status. */
+  /** Whether each slave of an HA router has one master, by what instances write: cheaper than to ask for the status. */
   haveMasters(): boolean {
-    const masters = new Map<string, number>();
+    const roles = new Map<string, string[]>();
     for (const host of this.hosts.values()) {
       const written = host.isUp() ? host.sh("grep -sH . /run/vrouter/*/routers/*/state || :") : "";
       for (const [, router, role] of written.matchAll(/^(\S+):(\S+)/gm)) {
-        masters.set(router!, (masters.get(router!) ?? 0) + (role === "MASTER" ? 1 : 0));
+        roles.set(router!, [...(roles.get(router!) ?? []), role!]);
       }
     }
-    return [...masters.values()].every((count) => count === 1);
+    return [...roles.values()].every(
+      (written) => !written.includes("BACKUP") || written.filter((role) => role === "MASTER").length === 1,
+    );
   }
 
   vm(name: string): LabVm {
