@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { staticChecks } from "./static-checks";
 
 const ROOT = join(__dirname, "..");
@@ -70,14 +70,15 @@ function jest(projects: readonly string[], ...options: readonly string[]): Promi
 
 /** Gets what others leave of the processors: it disturbs nothing that is measured. Shows at its end what it printed. */
 async function jestWhenIdle(projects: readonly string[]): Promise<void> {
-  const printed = join(mkdtempSync(join(tmpdir(), "vrouter-test-")), "printed");
-  await counted(
-    projects,
-    ["chrt", "--idle", "0", "npx", "jest", "--selectProjects", ...projects, WORKERS],
-    openSync(printed, "w"),
-  );
-  process.stdout.write(readFileSync(printed));
-  rmSync(dirname(printed), { recursive: true });
+  const directory = mkdtempSync(join(tmpdir(), "vrouter-test-"));
+  const printed = join(directory, "printed");
+  const command = ["chrt", "--idle", "0", "npx", "jest", "--selectProjects", ...projects, WORKERS];
+  try {
+    await counted(projects, command, openSync(printed, "w"));
+  } finally {
+    process.stdout.write(readFileSync(printed));
+    rmSync(directory, { recursive: true });
+  }
 }
 
 async function counted(

@@ -2,7 +2,7 @@
 # In all of it $at is nothing, or `-n NAMESPACE`: where the device is.
 # shellcheck shell=sh disable=SC2086,SC2154
 
-# Sets the options that somebody changed, of $shown, what `ip` shows. One that this host's `ip` does not show cannot be seen.
+# Sets the options that somebody changed; $shown is what `ip` showed before. One that this host's `ip` does not show cannot be seen.
 usual_options() { # DEVICE KIND OPTION VALUE…
   changed=$1
   family=$2

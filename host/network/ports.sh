@@ -115,14 +115,11 @@ converge_ports() { # senders|receivers
     if [ -z "$created" ]; then
       at="-n $namespace"
       no_filters "$device"
+      # Even the same address again makes the kernel forget its neighbours.
+      case $seen in *" link/ether $mac "*) ;; *) ip -n "$namespace" link set "$device" address "$mac" ;; esac
     fi
-    # Even the same address again makes the kernel forget its neighbours.
-    case $created$seen in
-      yes* | *" link/ether $mac "*) ;;
-      *) ip -n "$namespace" link set "$device" address "$mac" ;;
-    esac
     case $device in fg-*) ;; *) ! is_addressed "$device" || add_addresses "$device" ;; esac
-    case $receiver$seen in receiver*[,\<]UP[,\>]*) ;; receiver*) added=yes ;; esac
+    [ -z "$receiver" ] || was_up || added=yes
     ip -n "$namespace" link set "$device" up
     case $device$created in
       ha-*yes) hand_over ;;
@@ -145,6 +142,11 @@ prepare_receivers() {
       ! is_addressed "$device" || add_addresses "$device"
     fi
   done
+}
+
+# By $seen.
+was_up() {
+  case $seen in *[,\<]UP[,\>]*) ;; *) return 1 ;; esac
 }
 
 # What is for a MAC that other hosts have too goes to this port, whoever claims it. Before the port forwards, the entry would lead

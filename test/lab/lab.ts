@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Host, Topology } from "../../lib/model/topology";
 import { withPrefix } from "../../lib/net/cidr";
-import { attempt, run, withoutProgress, type CommandResult } from "./command";
+import { attempt, run, until, withoutProgress, type CommandResult } from "./command";
 import { CLIENT_KEY, fillDocument, labTopology, writeText } from "./document";
 import { createFabric, createNamespace, deleteNamespace, labNamespaces, namespace, plugCable } from "./hosts/fabric";
 import { LabHost } from "./hosts/host";
@@ -128,8 +129,24 @@ export class Lab {
     await this.host(name).boot();
   }
 
+  /**
+   * Every router has one master, and all others are ready, by `vrouter status`, which is asked when instances have their roles.
+   * @param status of another document than the lab's own
+   */
+  async settled(seconds = 40, status = () => this.vrouter("status")): Promise<void> {
+    const deadline = Date.now() + seconds * 1000;
+    // An instance that is no more may have left what it was.
+    await until("masters", seconds / 4, () => this.haveMasters()).catch(() => undefined);
+    for (;;) {
+      const { code, stdout, stderr } = status();
+      if (code === 0) return;
+      if (Date.now() > deadline) throw new Error(`not settled after ${seconds} s\n${stdout}${stderr}`);
+      await setTimeout(300);
+    }
+  }
+
   /** Whether each slave of an HA router has one master, by what instances write: cheaper than to ask for the status. */
-  haveMasters(): boolean {
+  private haveMasters(): boolean {
     const roles = new Map<string, string[]>();
     for (const host of this.hosts.values()) {
       const written = host.isUp() ? host.sh("grep -sH . /run/vrouter/*/routers/*/state || :") : "";

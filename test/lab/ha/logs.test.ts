@@ -14,7 +14,9 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await Lab.up(DOCUMENT);
   expect(lab.vrouter("apply").code).toBe(0);
-  await until("the pair to settle", 30, () => lab.vrouter("status").code === 0);
+  await lab.settled(30);
+  // The one that was deployed first may be master until the preferred one takes over.
+  await until("network-1 to be the master", 30, () => isMaster("network-1"));
 }, 300_000);
 
 afterAll(() => Lab.down(), 60_000);

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { follow, until, withoutProgress, type CommandResult } from "../command";
+import { follow, withoutProgress, type CommandResult } from "../command";
 import { namespace } from "../hosts/fabric";
 import type { Lab } from "../lab";
 import { LABS, STATE } from "../place";
@@ -71,16 +70,8 @@ export class LabProject {
   }
 
   /** Every router has one master, and all others are ready, by `vrouter status`. */
-  async settled(seconds = 40): Promise<void> {
-    // An instance that is no more may have left what it was.
-    await until("masters", seconds / 4, () => this.lab.haveMasters()).catch(() => undefined);
-    const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const { code, stdout, stderr } = this.vrouter("status", this.document);
-      if (code === 0) return;
-      if (Date.now() > deadline) throw new Error(`not settled after ${seconds} s\n${stdout}${stderr}`);
-      await setTimeout(300);
-    }
+  settled(seconds?: number): Promise<void> {
+    return this.lab.settled(seconds, () => this.vrouter("status", this.document));
   }
 
   private run(command: readonly string[]): CommandResult {

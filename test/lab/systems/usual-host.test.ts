@@ -134,7 +134,7 @@ describe("a pair", () => {
 
   test("has one master, and its VM reaches the outside", async () => {
     apply();
-    await until("the pair to settle", 40, () => lab.vrouter("status").code === 0);
+    await lab.settled();
     const vm = lab.vm("vm1");
     vm.plug();
     vm.dhcp("udhcpc");
