@@ -1,11 +1,12 @@
 #!/bin/sh
-# One network namespace of ours: netns.sh up DIRECTORY | netns.sh settle DIRECTORY | netns.sh down NAMESPACE
+# One network namespace of ours: netns.sh up|rules|settle DIRECTORY | netns.sh down NAMESPACE
 # `up` makes namespace, firewall, ports, addresses and routes what the files in DIRECTORY say, from nothing or from
 # whatever is there, and touches nothing that is right already. DIRECTORY/ports holds
 #   namespace NAME / port DEVICE TAP MAC MTU BRIDGE [isolated|held] / address DEVICE CIDR
 #   route DESTINATION NEXTHOP, or as `ip route` shows it, without its protocol
 #   rule PREFERENCE: WORDS, as `ip rule` shows them; none: those of the kernel
 #   vrrp: all addresses but those of ha- ports and all routes are keepalived's
+# `rules` loads the rules, where all else is known to be what the files say.
 # `settle` comes after keepalived was asked to read its file again, and mends what it left.
 set -eu
 
@@ -128,6 +129,13 @@ case $1 in
       converge_ports receivers
     fi
     [ -z "$vrrp" ] || converge_virtual
+    ;;
+  rules)
+    directory=$2
+    fresh=
+    read_namespace
+    converge_firewall
+    converge_tracking
     ;;
   settle)
     directory=$2

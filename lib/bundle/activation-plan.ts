@@ -1,5 +1,6 @@
 import type { Activation, HostBundle, HostFile } from "./bundle";
-import { fileChanges } from "./changes";
+import { fileChanges, type FileChange } from "./changes";
+import { kindOfFile } from "./file-kinds";
 
 /** Unit -> what systemd calls its active state: `active`, `failed`, `activating`…; absent: not loaded. */
 export type UnitStates = Readonly<Record<string, string>>;
@@ -54,6 +55,21 @@ export function withActivations(
   return { ...plan, restart: inOrder(restarts), reload: inOrder(reloads) };
 }
 
+/**
+ * Units that the plan reloads for nothing but other rules. If all else on the host is as its files say, they can be given these without a
+ * look at the rest of their namespaces.
+ */
+export function readingRulesOnly({ reload }: ActivationPlan, changes: readonly FileChange[]): ReadonlySet<string> {
+  const kinds = changes.map(({ kind, file }) => ({ ...kindOfFile(file), kind, file }));
+  const isRules = ({ kind, live }: (typeof kinds)[number]) => kind === "changed" && live === "rules";
+  const others = kinds.filter((one) => !isRules(one));
+  const ids = new Set(others.map(({ id }) => id));
+  const units = new Set(others.flatMap(({ file }) => file.activations.map(({ unit }) => unit)));
+  const rules = kinds.filter((one) => isRules(one) && !ids.has(one.id));
+  const readers = rules.flatMap(({ file }) => file.activations.map(({ unit }) => unit));
+  return new Set(readers.filter((unit) => reload.includes(unit) && !units.has(unit)));
+}
+
 export function isEmpty(plan: ActivationPlan): boolean {
   return [plan.stop, plan.start, plan.reload, plan.restart].every((units) => units.length === 0);
 }
@@ -67,14 +83,25 @@ export function describeActions(plan: ActivationPlan): string {
 }
 
 /**
- * One `ACTION UNIT…` per systemctl call, in start order: units of one kind at once, a kind before the next.
+ * One `ACTION UNIT…` per call of systemctl, in start order: units of one kind at once, a kind before the next.
  * Stops are not among them: they come before the switch.
+ * @param rulesOnly those of the reloads that are `rules` instead, which needs no systemctl
  */
-export function activationGroups(plan: ActivationPlan, startOrder: readonly string[]): string[] {
+export function activationGroups(
+  plan: ActivationPlan,
+  startOrder: readonly string[],
+  rulesOnly: ReadonlySet<string> = new Set(),
+): string[] {
+  const actions = {
+    start: plan.start,
+    rules: plan.reload.filter((unit) => rulesOnly.has(unit)),
+    reload: plan.reload.filter((unit) => !rulesOnly.has(unit)),
+    restart: plan.restart,
+  };
   const kinds = [...new Set(startOrder.map(kindOf))];
   return kinds.flatMap((kind) =>
-    (["start", "reload", "restart"] as const).flatMap((action) => {
-      const units = plan[action].filter((unit) => kindOf(unit) === kind);
+    Object.entries(actions).flatMap(([action, all]) => {
+      const units = all.filter((unit) => kindOf(unit) === kind);
       return units.length === 0 ? [] : [[action, ...units].join(" ")];
     }),
   );

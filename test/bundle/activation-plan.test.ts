@@ -1,5 +1,12 @@
-import { activationGroups, isEmpty, planActivation, type ActivationPlan } from "../../lib/bundle/activation-plan";
-import type { HostBundle } from "../../lib/bundle/bundle";
+import {
+  activationGroups,
+  isEmpty,
+  planActivation,
+  readingRulesOnly,
+  type ActivationPlan,
+} from "../../lib/bundle/activation-plan";
+import type { HostBundle, HostFile } from "../../lib/bundle/bundle";
+import { fileChanges } from "../../lib/bundle/changes";
 import { bundle, dhcp, dnsmasq, file, L2, router } from "../engine/bundles";
 
 const none: ActivationPlan = { stop: [], start: [], reload: [], restart: [] };
@@ -137,11 +144,49 @@ test("units of one kind share a systemctl call, kinds follow in start order", ()
     reload: [L2, router("r2")],
     restart: [dnsmasq("n1")],
   };
-  expect(activationGroups(plan, order)).toEqual([
+  const groups = [
     `reload ${L2}`,
     `start ${router("r1")} ${router("r3")}`,
     `reload ${router("r2")}`,
     `start ${dhcp("n1")}`,
     `restart ${dnsmasq("n1")}`,
-  ]);
+  ];
+  expect(activationGroups(plan, order)).toEqual(groups);
+  expect(activationGroups(plan, order, new Set([router("r2")]))).toEqual(
+    groups.map((group) => group.replace(`reload ${router("r2")}`, `rules ${router("r2")}`)),
+  );
 });
+
+/** What else was changed beside the rules of a router. */
+test.each<[string, HostBundle, readonly string[]]>([
+  ["nothing", host({ rules: "new" }), [router("r1")]],
+  ["a file of another unit", host({ rules: "new", hosts: "new" }), [router("r1")]],
+  ["another file of the router", host({ rules: "new", ports: "new" }), []],
+  ["that another environment had the router", withMore(file("from/other/routers/r1", "")), []],
+  [
+    "a program that the unit runs",
+    withMore(file("runtime/ports.sh", "", { unit: router("r1"), action: "reload" })),
+    [],
+  ],
+])("only the rules of a router are read again when this changed too: %s", (_, after, units) => {
+  const before = host();
+  const changes = fileChanges(before, after);
+  expect([...readingRulesOnly(planActivation(before, after, allUp), changes)]).toEqual(units);
+});
+
+test("a router that is started, or whose rules are new or gone, reads all", () => {
+  const [before, after] = [host(), host({ rules: "new" })];
+  const only = (one: HostBundle, other: HostBundle, states = allUp) => [
+    ...readingRulesOnly(planActivation(one, other, states), fileChanges(one, other)),
+  ];
+  const without = { ...before, files: before.files.filter(({ path }) => !path.endsWith(".rules")) };
+  expect(only(before, after)).toEqual([router("r1")]);
+  expect(only(before, after, { ...allUp, [router("r1")]: "inactive" })).toEqual([]);
+  expect(only(without, after)).toEqual([]);
+  expect(only(before, without)).toEqual([]);
+});
+
+function withMore(more: HostFile): HostBundle {
+  const after = host({ rules: "new" });
+  return { ...after, files: [...after.files, more] };
+}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails. Then: exit 1, with
-# `failed ACTION UNIT` and the last lines of the unit's journal on standard output. Before that, once a second while it takes longer: `up N`,
+# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails; `rules UNIT…` loads the rules of routers without
+# their units. When one fails: exit 1, with `failed ACTION UNIT` and the last lines of the unit's journal, or what was said, on standard output. Before that, once a second while it takes longer: `up N`,
 # how many of the units that it starts, reloads or restarts are up again.
 set -euf
 
@@ -26,6 +26,28 @@ want() { # TARGET
   ln -sfn "/etc/vrouter/${environment%.target}/current/systemd/$1" "$wants/$1"
 }
 
+load_rules() { # UNIT
+  environment=${1#vrouter-}
+  id=${1#*@}
+  current=/etc/vrouter/${environment%-router@*}/current
+  said=$(/bin/sh "$current/runtime/netns.sh" rules "$current/routers/${id%.service}" 2>&1) || {
+    printf 'failed rules %s\n%s\n' "$1" "$said"
+    return 1
+  }
+}
+
+# All at once, as systemd starts units.
+load_all_rules() { # UNIT…
+  loaders=
+  for unit in "$@"; do
+    load_rules "$unit" &
+    loaders="$loaders $!"
+  done
+  code=0
+  for loader in $loaders; do wait "$loader" || code=1; done
+  [ "$code" -eq 0 ] || exit 1
+}
+
 # It keeps no step waiting that comes after this one.
 tell_how_far "$(comes_up "$@")" 8>&- &
 teller=$!
@@ -38,10 +60,10 @@ for group in "$@"; do
   set -- $group
   action=$1
   shift
-  if [ "$action" = enable ]; then
-    want "$1"
-    continue
-  fi
+  case $action in
+    enable) want "$1" && continue ;;
+    rules) load_all_rules "$@" && continue ;;
+  esac
   [ "$action" != start ] || systemctl reset-failed "$@" 2>/dev/null || :
   output=$(systemctl --no-reload "$action" "$@" 2>&1) || report "$action" "$output" "$@"
   # A failed unit stays in systemd's list after it was stopped.

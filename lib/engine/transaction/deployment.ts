@@ -3,6 +3,7 @@ import {
   describeActions,
   isEmpty,
   planActivation,
+  readingRulesOnly,
   withActivations,
   type ActivationPlan,
   type UnitStates,
@@ -117,6 +118,11 @@ export class Deployment {
     return withActivations(plan, this.drift?.flatMap(({ activations }) => activations) ?? [], bundle);
   }
 
+  /** Those of the plan's reloads for which a look at the rest of a namespace would find nothing: all of the host was just looked at. */
+  private rulesOnly(plan: ActivationPlan): ReadonlySet<string> {
+    return this.certain && this.drift?.length === 0 ? readingRulesOnly(plan, this.changes) : new Set();
+  }
+
   private has(one: (drift: Drift) => boolean): boolean {
     return this.drift?.some(one) === true;
   }
@@ -209,7 +215,7 @@ export class Deployment {
       requireGoingOn(context);
       this.isTouched = true;
       await transition.dissolve();
-      await this.bring(this.bundle, generation, plan, this.changes, () => {
+      await this.bring(this.bundle, generation, plan, this.rulesOnly(plan), () => {
         this.proof = NewConnection.open(endpoint, told);
       });
       requireGoingOn(context);
@@ -235,17 +241,17 @@ export class Deployment {
     bundle: HostBundle,
     generation: number,
     plan: ActivationPlan,
-    changes: readonly FileChange[],
+    rulesOnly: ReadonlySet<string>,
     activated: () => void = () => undefined,
   ): Promise<void> {
     const unitFiles =
       !this.certain ||
       this.has(({ kind }) => kind === "unit") ||
-      changes.some(({ file }) => kindOfFile(file)?.pattern === "systemd/<name>");
+      this.changes.some(({ file }) => kindOfFile(file)?.pattern === "systemd/<name>");
     const { enabled, unitStates } = this.observed;
     const up = unitStates[new Layout(bundle.environment).target] === "active";
     const stop = stopping(plan);
-    const activate = activating(bundle, plan, { enable: !enabled, start: !up }, this.parts.unitsUp);
+    const activate = activating(bundle, plan, rulesOnly, { enable: !enabled, start: !up }, this.parts.unitsUp);
     const live = checkingLive(bundle, plan);
     const results = this.host
       .attemptAll([
@@ -287,7 +293,7 @@ export class Deployment {
       if (this.isTouched) {
         const { unitStates } = await observe(this.host, this.bundle);
         const plan = planActivation(this.bundle, confirmed.bundle, unitStates, this.certain);
-        await this.bring(confirmed.bundle, confirmed.generation, plan, this.changes);
+        await this.bring(confirmed.bundle, confirmed.generation, plan, new Set());
       }
       await this.parts.transition.undo();
       await this.parts.takeover?.then(

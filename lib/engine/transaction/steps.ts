@@ -71,14 +71,16 @@ export function switching(
   return { program: "switch", args: [bundle.root, String(generation), unitFiles, ...floatingIps] };
 }
 
+/** @param rulesOnly units of the plan's reloads that only get their rules */
 export function activating(
   bundle: HostBundle,
   plan: ActivationPlan,
+  rulesOnly: ReadonlySet<string>,
   target: { readonly enable: boolean; readonly start: boolean },
   unitsUp: UnitsUp = () => undefined,
 ): Step[] {
   const layout = new Layout(bundle.environment);
-  const groups = activationGroups(plan, bundle.units);
+  const groups = activationGroups(plan, bundle.units, rulesOnly);
   if (target.enable) groups.push(`enable ${layout.target}`);
   if (target.start) groups.push(`start ${layout.target}`);
   const heard = (line: string): void => {
@@ -99,6 +101,8 @@ export function requireActivated({ code, stdout, stderr }: ExecResult): void {
   const lines = (stdout + stderr).trimEnd().split("\n");
   const [first, ...journal] = lines.slice(lines.findIndex((line) => !UP.test(line)));
   const [, action, unit] = /^failed (\S+) (\S+)$/.exec(first!) ?? [];
+  if (action === "rules")
+    throw new EngineError("ACTIVATION_FAILED", `the new rules of ${unit} were not loaded`, journal);
   const what = unit === undefined ? `systemctl failed (exit ${code}): ${first}` : `systemctl ${action} ${unit} failed`;
   throw new EngineError("ACTIVATION_FAILED", what, journal);
 }

@@ -23,8 +23,10 @@ interface Ended {
 async function deployed(
   trouble: Readonly<Record<Step, Trouble>>,
   on: typeof before | "nothing" = before,
+  down: readonly string[] = [],
 ): Promise<Ended> {
   const host = new FakeHost(on === "nothing" ? undefined : on, after, trouble);
+  for (const unit of down) host.stopped.add(unit);
   host.install();
   const lines: string[] = [];
   const outcome = await deployHost(after, {
@@ -52,7 +54,7 @@ const state = ({ current, confirmed, armed, generations }: FakeHost) =>
 /** Steps of one line are asked for at once: who gives up meanwhile hears how they end. */
 const LOOK = ["delay", "observe", "inspect"];
 const PREPARE = ["stage", "validate", "schedule"];
-const BRING = ["activate stop", "switch", "activate reload", "health", "inspect"];
+const BRING = ["activate stop", "switch", "activate rules", "health", "inspect"];
 const CHANGED = [...BRING.slice(0, -1), "open", "inspect", "confirm", "prune"];
 /** What is asked for together with a step, and comes after it. */
 const behind = (step: Step, steps: readonly Step[]) => steps.slice(steps.indexOf(step) + 1);
@@ -72,6 +74,16 @@ test("what is there already is not touched", async () => {
   const { host, later, outcome } = await deployed({}, after);
   expect(later).toEqual(["open", "lock", "delay", "observe", "inspect"]);
   expect([outcome, state(host)]).toEqual(["unchanged 1", "1/1 1 at rest"]);
+});
+
+test("whatever else differs on the host, the router looks at all of its namespace and not at its rules only", async () => {
+  const { later, outcome } = await deployed({}, before, [L2]);
+  expect(later.filter((step) => step.startsWith("activate"))).toEqual([
+    "activate stop",
+    "activate start",
+    "activate reload",
+  ]);
+  expect(outcome).toBe("changed 2");
 });
 
 const FAILED = "HOST_PROGRAM_FAILED: ";
@@ -142,8 +154,8 @@ describe("when it is being switched, it goes back at once", () => {
     ["activate stop", "aborted", "ABORTED: interrupted", behind("activate stop", LOOKED_AT)],
     ["switch", "fails", `${FAILED}switch failed (exit 1): no space left on device`, BACK],
     ["switch", "aborted", "ABORTED: interrupted", behind("switch", LOOKED_AT)],
-    ["activate reload", "fails", `ACTIVATION_FAILED: systemctl reload ${R} failed`, BACK],
-    ["activate reload", "aborted", "ABORTED: interrupted", behind("activate reload", LOOKED_AT)],
+    ["activate rules", "fails", `ACTIVATION_FAILED: the new rules of ${R} were not loaded`, BACK],
+    ["activate rules", "aborted", "ABORTED: interrupted", behind("activate rules", LOOKED_AT)],
     ["health", "fails", `UNHEALTHY: unit ${R} is failed`, ["open", "inspect", ...BACK]],
     ["health", "aborted", "ABORTED: interrupted", behind("health", LOOKED_AT)],
     ["inspect 2", "fails", `${FAILED}inspect failed (exit 1): no space left on device`, BACK],
@@ -164,7 +176,7 @@ describe("when it is being switched, it goes back at once", () => {
     expect(state(host)).toBe("1/1 1 at rest");
   });
 
-  test.each<Step>(["activate stop", "switch", "activate reload", "health", "inspect 2", "confirm"])(
+  test.each<Step>(["activate stop", "switch", "activate rules", "health", "inspect 2", "confirm"])(
     "%s: without a connection the host goes back by itself",
     async (step) => {
       const { host, later, outcome } = await deployed({ [step]: "lost" });

@@ -32,7 +32,8 @@ export class FakeHost {
   /** An address that somebody else has on the network. */
   stranger: string | undefined;
 
-  private readonly stopped = new Set<string>();
+  /** Units that are down. */
+  readonly stopped = new Set<string>();
   private isLost = false;
 
   /**

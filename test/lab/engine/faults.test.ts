@@ -218,6 +218,39 @@ describe("what passes every test before and fails when it is used", () => {
   });
 });
 
+test("rules that are refused where they are to hold", async () => {
+  const bundle = change();
+  const before = solo.generations;
+  // No rule is at hand that a kernel takes in one namespace and not in another: this program refuses, where the router is, what it
+  // takes elsewhere.
+  const program = "/usr/local/sbin/iptables-nft-restore";
+  const refusing = `#!/bin/sh
+rules=$(cat)
+case $rules in *'--dport ${port} '*) if ip -o link | grep -q ': qg-'; then echo 'line 7 failed' >&2; exit 1; fi ;; esac
+printf '%s\\n' "$rules" | exec /usr/sbin/iptables-nft-restore "$@"
+`;
+  let result: CommandResult | undefined;
+  const lost = await lostDuring(async () => {
+    solo.sh(`cat >${program}; chmod 755 ${program}`, refusing);
+    result = await solo.engine.apply(bundle);
+    solo.sh(`rm ${program}`);
+    expect(solo.generations).toEqual(before);
+    expect(solo.ports).toBe(String(port - 1));
+    await expectToArrive(bundle);
+  });
+  expect(told(result!)).toBe(
+    "ACTIVATION_FAILED: the new rules of vrouter-solo-router@ID.service were not loaded; rolled back to generation N",
+  );
+  expect(result!.stderr).toMatch(/line 7 failed\n.*was refused: the rules in qrouter-\S+ are as they were/);
+  expect(lost).toBe(0);
+  faults.add({
+    fault: "rules that are refused where they are to hold",
+    told: "whose rules, and what was said of them; rolled back",
+    host: "is back before the deployment ends",
+    lost,
+  });
+});
+
 /** The host goes down between activation and confirmation, and is booted again. @returns what the deployment came to */
 async function powerLostWhenActive(bundle: HostBundle): Promise<CommandResult> {
   const deployment = solo.engine.start(bundle);

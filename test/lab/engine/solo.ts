@@ -26,8 +26,8 @@ export class Solo {
   }
 
   /** Runs a script on the host, which must succeed. */
-  sh(script: string): string {
-    return this.host.sh(script);
+  sh(script: string, input = ""): string {
+    return this.host.sh(script, input);
   }
 
   /** External ports that the router forwards, as its kernel says. */
