@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Channel, Connection, ExecResult } from "../../ssh/connection";
+import { shellCommand } from "../../text/shell-quote";
 import { SpokenOutput, type Beginning } from "./spoken-output";
 
 /** The host ends a conversation in which it hears nothing for a minute. */
@@ -11,7 +12,7 @@ const BEGINNING_MS = 30_000;
 /** Longer than any program takes: a host that needs more for one has stopped working. */
 const PROGRAM_MS = 300_000;
 
-/** Bytes of the line before a program's text. */
+/** Bytes of the line before a request's text. */
 const HEADER = 32;
 
 export interface Request {
@@ -84,17 +85,18 @@ export class Conversation {
    * @throws EngineError when it broke off
    */
   run(requests: readonly Request[]): readonly Promise<ExecResult>[] {
-    return requests.map((request) => {
-      const result = new Promise<ExecResult>((resolve) => {
-        if (this.ended !== undefined) return resolve(this.ended);
-        this.waiting.push({ resolve, heard: request.heard });
-        this.send(request);
-        if (this.waiting.length === 1 && this.hasBegun) this.wait();
-      });
+    const { ended } = this;
+    if (ended !== undefined) return requests.map(() => ended);
+    this.send(requests);
+    const isIdle = this.waiting.length === 0;
+    const results = requests.map(({ heard }) => {
+      const result = new Promise<ExecResult>((resolve) => this.waiting.push({ resolve, heard }));
       // Who waits for the first of several hears of the end of all.
       result.catch(() => undefined);
       return result;
     });
+    if (isIdle && this.hasBegun) this.wait();
+    return results;
   }
 
   close(): void {
@@ -107,10 +109,14 @@ export class Conversation {
     this.channel.end();
   }
 
-  private send({ program, stdin = Buffer.alloc(0), where = "apart", when = "always" }: Request): void {
-    const text = Buffer.from(program);
-    const header = `${where} ${when} ${text.length} ${stdin.length}`.padEnd(HEADER - 1) + "\n";
-    this.channel.write(Buffer.concat([Buffer.from(header), text, stdin]));
+  private send(requests: readonly Request[]): void {
+    const calls = requests.map(({ program, stdin, where = "apart", when = "always" }) =>
+      shellCommand(["run", where, when, String(stdin?.length ?? 0), program]),
+    );
+    const text = Buffer.from(calls.join("\n"));
+    const header = `${text.length}`.padEnd(HEADER - 1) + "\n";
+    const inputs = requests.flatMap(({ stdin }) => stdin ?? []);
+    this.channel.write(Buffer.concat([Buffer.from(header), text, ...inputs]));
   }
 
   private hear(output: SpokenOutput, chunk: Buffer): void {
