@@ -39,7 +39,7 @@ test("what goes up comes down: the machine is as it was", async () => {
   await Lab.down();
   expect(machine()).toEqual(before);
   expect(Lab.current()).toBeUndefined();
-}, 300_000);
+});
 
 test("segments are apart: no way from the operator to the outside", async () => {
   const lab = await Lab.up(join(__dirname, "../../environments/spread.yaml"));
@@ -51,4 +51,4 @@ test("segments are apart: no way from the operator to the outside", async () => 
   } finally {
     await Lab.down();
   }
-}, 60_000);
+});

@@ -3,15 +3,13 @@ import { ServedLab, type Thing } from "./served-lab";
 import { Station } from "../traffic/traffic";
 
 /** A write of the API, and the packets that it lets through. The tests build on each other. */
-jest.setTimeout(180_000);
-
 const internet = new Station("internet");
 let served: ServedLab;
 
 beforeAll(async () => {
   served = await ServedLab.up(join(__dirname, "../../../environments/spread.yaml"));
-}, 300_000);
-afterAll(() => ServedLab.down(), 120_000);
+});
+afterAll(() => ServedLab.down());
 
 test("what the document says is brought to the hosts, and only then a router is ACTIVE", async () => {
   await served.settled();

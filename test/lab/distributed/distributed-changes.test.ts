@@ -32,12 +32,12 @@ beforeAll(async () => {
   site = await DistributedLab.up({ "compute-1": "trixie", "compute-2": "bullseye" });
   await site.apply(legacy(withoutFloatingIps(site.document)));
   await site.plug();
-}, 300_000);
+});
 
 afterAll(async () => {
   figures.print();
   await Lab.down();
-}, 60_000);
+});
 
 function counted(what: string, seen: Parameters<typeof lost>[0], limit: number): void {
   figures.add(`${what}: pings of 10 ms lost`, mostLost(seen), String(limit));
@@ -71,7 +71,7 @@ test("a router becomes distributed, and legacy again", async () => {
   counted("former ports forgotten", await site.during(LASTING, () => site.apply(legacy(distributed))), 1);
   expect(site.inRouter("network-1", "ip -br link")).not.toContain("sg-");
   await site.apply(distributed);
-}, 240_000);
+});
 
 test("a floating IP and ports of one are added, and given up", async () => {
   const outgoing = { from: "vm-vm1", to: OUTSIDE };
@@ -91,7 +91,7 @@ test("a floating IP and ports of one are added, and given up", async () => {
   expect(ended(seen)).toHaveLength(1);
   expect(ended(seen)[0]).toContain(`internet echo ${FLOATING}`);
   await site.apply();
-}, 120_000);
+});
 
 test("a router with floating IPs becomes legacy, and distributed again", async () => {
   const withFloating = {
@@ -106,7 +106,7 @@ test("a router with floating IPs becomes legacy, and distributed again", async (
   expect(site.inRouter("network-1", "ip -4 -o address")).toContain(`${FLOATING}/32`);
   counted("legacy to distributed with floating IPs", await site.during(withFloating, () => site.apply()), 1);
   expect(site.inRouter("network-1", "ip -4 -o address")).not.toContain(`${FLOATING}/32`);
-}, 240_000);
+});
 
 test("a VM moves to another host with its floating IP", async () => {
   const moved = (host: string) =>
@@ -133,7 +133,7 @@ test("a VM moves to another host with its floating IP", async () => {
     );
     counted(`floating IP moves with its VM to ${host}`, seen, 10);
   }
-}, 120_000);
+});
 
 test("a VM moves before its floating IP: what it has open waits for it", async () => {
   const moved = site.document.replace(
@@ -159,7 +159,7 @@ test("a VM moves before its floating IP: what it has open waits for it", async (
   expect(ended(seen)).toEqual([]);
   site.lab.vm("vm1").move("compute-1");
   await site.apply();
-}, 120_000);
+});
 
 /** @returns the exit status of `vrouter apply`, some time */
 async function applying(): Promise<number | null> {
@@ -186,7 +186,7 @@ test("a compute host leaves by another SNAT node: its other traffic loses nothin
   await internet.serve("outside", 8080);
   expect(new Station("vm-vm4").fetch(OUTSIDE, 8080)).toBe("outside 203.0.113.12");
   expect(internet.fetch("203.0.113.12", 34204)).toBeUndefined();
-}, 90_000);
+});
 
 test("an HA pair becomes distributed, moves its role, and is a plain pair again", async () => {
   const pair = (distributed: boolean) =>
@@ -213,7 +213,7 @@ test("an HA pair becomes distributed, moves its role, and is a plain pair again"
   await site.settled();
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });
   counted("distributed pair to pair", await site.during(LASTING, () => site.apply(pair(false))), 1);
-}, 240_000);
+});
 
 test("nothing drifts after all of it", () => {
   expect(site.project.vrouter("drift", site.project.document)).toMatchObject({ code: 0 });

@@ -8,7 +8,7 @@ let solo: Solo;
 beforeAll(async () => {
   solo = await Solo.up();
   expect(vrouter("apply")).toMatchObject({ code: 0 });
-}, 300_000);
+});
 
 afterAll(() => solo?.down());
 
@@ -135,4 +135,4 @@ test("who cannot tell says so", async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/network-1: UNREACHABLE/);
   await solo.host.boot();
-}, 60_000);
+});

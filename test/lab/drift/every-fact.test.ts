@@ -24,7 +24,7 @@ beforeAll(async () => {
   expect(lab.vrouter("apply")).toMatchObject({ code: 0 });
   await settled();
   before = facts();
-}, 300_000);
+});
 
 afterAll(() => Lab.down());
 
@@ -125,5 +125,4 @@ test.each(ROUNDS.map((round, index) => [round, index % 2 === 1 ? "apply" : "repa
     expect(facts().map(textOf).sort()).toEqual(before.map(textOf).sort());
     expect(lab.vrouter("drift")).toMatchObject({ code: 0 });
   },
-  120_000,
 );

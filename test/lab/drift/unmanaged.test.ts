@@ -37,9 +37,9 @@ beforeAll(async () => {
   for (const name of HOSTS) manageByNetworkd(lab.host(name));
   expect(lab.vrouter("apply")).toMatchObject({ code: 0 });
   placed = Object.fromEntries(HOSTS.map((name) => [name, ports(name)]));
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 /** networkd has made up its mind about every link. */
 const settled = (host: string) =>
@@ -66,14 +66,14 @@ test("what a deployment makes is left alone, and stays so when networkd starts a
   onAll("systemctl restart systemd-networkd.service");
   await allSettled();
   expectInPlace();
-}, 60_000);
+});
 
 test("a device of somebody else with a name like ours is not", async () => {
   onAll("ip link add tap-theirs type veth peer name brq-theirs; ip link set tap-theirs up");
   await allSettled();
   for (const name of HOSTS) expect(unmanaged(name)).not.toContain("tap-theirs");
   onAll("ip link del tap-theirs");
-}, 60_000);
+});
 
 test("without the file networkd takes them, drift tells, and a repair gives them back", async () => {
   onAll("rm /etc/systemd/network/*vrouter*; systemctl restart systemd-networkd.service");
@@ -88,7 +88,7 @@ test("without the file networkd takes them, drift tells, and a repair gives them
   expect(lab.vrouter("repair")).toMatchObject({ code: 0 });
   await allSettled();
   expectInPlace();
-}, 120_000);
+});
 
 test("they come back after a loss of power, and VMs get their leases", async () => {
   for (const name of HOSTS) await lab.host(name).kill();
@@ -100,7 +100,7 @@ test("they come back after a loss of power, and VMs get their leases", async () 
   }
   lab.vm("vm1").plug();
   expect(lab.vm("vm1").dhcp("udhcpc").address).toBe("172.16.0.50");
-}, 120_000);
+});
 
 test("a host that leaves the environment keeps none of its files", () => {
   expect(lab.vrouter("remove")).toMatchObject({ code: 0 });

@@ -10,8 +10,6 @@ import { STATE } from "../place";
  * What commands ask of a host, in counts, which no load of the machine changes: for few routers and for many, so that what
  * one router more costs is seen too. What has become cheaper may have a lower limit; a higher one needs a reason.
  */
-jest.setTimeout(300_000);
-
 interface Costs {
   /** SSH exec requests. */
   readonly execs: number;

@@ -6,8 +6,6 @@ import type { LabHost } from "../hosts/host";
 import { forwardPort, Solo, withFile } from "./solo";
 
 /** One network node; what a deployment must do, must not do, and must survive there. The tests build on each other. */
-jest.setTimeout(60_000);
-
 let solo: Solo;
 let host: LabHost;
 let engine: EngineRun;
@@ -18,7 +16,7 @@ beforeAll(async () => {
   ({ host, engine } = solo);
   settleForeigners();
   untouched = foreigners();
-}, 300_000);
+});
 
 afterAll(() => solo?.down());
 

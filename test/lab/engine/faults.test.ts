@@ -11,8 +11,6 @@ import { forwardPort, GATEWAY, Solo, withFile } from "./solo";
  * What may go wrong while one host is deployed. Each time the router keeps answering, and the same deployment again gets
  * there.
  */
-jest.setTimeout(180_000);
-
 const faults = new FaultTable("One host");
 let solo: Solo;
 let port = 1000;
@@ -20,7 +18,7 @@ let port = 1000;
 beforeAll(async () => {
   solo = await Solo.up();
   expect(await solo.engine.apply(solo.engine.bundle(forwardPort(port)))).toMatchObject({ code: 0 });
-}, 300_000);
+});
 
 afterAll(async () => {
   faults.print();
@@ -93,7 +91,7 @@ test("the engine is killed at every step", async () => {
     host: "goes on with what it has, or goes back by itself; the next deployment completes it",
     lost,
   });
-}, 400_000);
+});
 
 describe("the connection is cut while a generation is sent", () => {
   const cut: readonly (readonly [string, string, string])[] = [

@@ -2,15 +2,13 @@ import { endedAsPrinted } from "./engine-run";
 import { Solo } from "./solo";
 
 /** How far a deployment is, on a host whose router takes its time. */
-jest.setTimeout(60_000);
-
 let solo: Solo;
 
 beforeAll(async () => {
   solo = await Solo.up();
   solo.sh(`mkdir -p /etc/systemd/system/vrouter-solo-router@.service.d
     printf '[Service]\\nExecStartPre=/bin/sleep 8\\n' >/etc/systemd/system/vrouter-solo-router@.service.d/slow.conf`);
-}, 300_000);
+});
 
 afterAll(() => solo?.down());
 

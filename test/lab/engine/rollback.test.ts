@@ -14,7 +14,7 @@ let engine: EngineRun;
 beforeAll(async () => {
   solo = await Solo.up();
   engine = solo.engine;
-}, 300_000);
+});
 
 afterAll(async () => {
   faults.print();
@@ -35,7 +35,7 @@ test("a first deployment that nobody ends: nothing of it stays", async () => {
   });
   const { code, stderr } = await engine.apply(withProgram(engine.bundle(), OPEN));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-}, 120_000);
+});
 
 const RULE = "INPUT -i eth0 -p tcp --dport 22";
 /** Every generation but the bad ones lets SSH in. */
@@ -77,7 +77,7 @@ test("a change that shuts out new connections is taken back over the old one", a
   expect(links()).toEqual(before);
   expect(solo.ports).toBe("34203");
   expect(deadMan()).toBe("");
-}, 60_000);
+});
 
 test("a change that cuts every connection: the host goes back by itself, and the next deployment says so", async () => {
   const bad = withProgram(engine.bundle(forwardPort(1002)), `iptables -I ${RULE} -j DROP`);
@@ -107,7 +107,7 @@ test("a change that cuts every connection: the host goes back by itself, and the
   expect(again).toBe(0);
   expect(stdout).toMatch(/network-1: went back by itself from generation 2 to 1 at .*Z, because nobody confirmed it/);
   expect(solo.ports).toBe("1003");
-}, 180_000);
+});
 
 test("an engine that is killed before it confirms: the next deployment keeps the host from going back meanwhile", async () => {
   const child = engine.start(withProgram(engine.bundle(forwardPort(1004)), OPEN));
@@ -121,7 +121,7 @@ test("an engine that is killed before it confirms: the next deployment keeps the
   expect(new Set(links()).size).toBe(1);
   expect(solo.ports).toBe("1004");
   expect(deadMan()).toBe("");
-}, 60_000);
+});
 
 test("vrouter rollback returns to the generation before, or to the one that is named", () => {
   const confirmed = () => solo.generations.confirmed;
@@ -144,7 +144,7 @@ test("vrouter rollback returns to the generation before, or to the one that is n
     /network-1: NO_GENERATION: generation 99 is not on the host \([\d, ]+ (is|are) there\): name one of them with --to/,
   );
   expect(vrouter("--to", "x").stderr).toMatch(/a generation is a whole number/);
-}, 60_000);
+});
 
 test("docs/faults.md says what was seen", () => {
   const { seen, written } = faults.page;

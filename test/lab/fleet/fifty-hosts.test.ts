@@ -9,8 +9,6 @@ import { Lab } from "../lab";
 import { LabProject } from "../projects/project";
 
 /** Fifty booted hosts on one tenant network, and what the commands do with so many. The tests build on each other. */
-jest.setTimeout(300_000);
-
 const AT_ONCE = 10;
 let lab: Lab;
 let project: LabProject;

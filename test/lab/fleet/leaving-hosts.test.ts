@@ -8,8 +8,6 @@ import { CARRIER, LabProject } from "../projects/project";
 import { tracesOn } from "../hosts/traces";
 
 /** Hosts and environments that leave the document, or are lost. The tests build on each other. */
-jest.setTimeout(180_000);
-
 let lab: Lab;
 let project: LabProject;
 let filled: string;
@@ -20,9 +18,9 @@ beforeAll(async () => {
   filled = readFileSync(lab.document, "utf8");
   project.write(filled);
   expect(deploy()).toMatchObject({ code: 0 });
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 function deploy(): CommandResult {
   return project.cdktf("deploy", "spread", "--auto-approve");

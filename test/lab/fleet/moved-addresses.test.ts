@@ -12,8 +12,6 @@ import { LabProject } from "../projects/project";
  * An external address goes from one router to another in one deployment, whatever had it, in whatever order hosts are deployed. The
  * tests build on each other.
  */
-jest.setTimeout(120_000);
-
 /** Somebody has it all the time, and it is pinged from outside. */
 const MOVED = "203.0.113.20";
 const [OTHER, THIRD] = ["203.0.113.10", "203.0.113.30"];
@@ -30,12 +28,12 @@ beforeAll(async () => {
   expect(deploy("apply", BEFORE)).toMatchObject({ code: 0 });
   lab.vm("vm1").plug();
   lab.vm("vm1").dhcp("udhcpc");
-}, 300_000);
+});
 
 afterAll(async () => {
   figures.print();
   await Lab.down();
-}, 60_000);
+});
 
 interface Changing extends Pick<Declarations, "floating_ips"> {
   readonly routers: Readonly<Record<string, RouterDeclaration>>;
@@ -176,10 +174,7 @@ describe.each<[How, typeof STEPS]>([
 });
 
 describe("not in every case", () => {
-  beforeAll(
-    () => expect(deploy("apply", { routers: { ...left(MOVED), ...right(OTHER) } })).toMatchObject({ code: 0 }),
-    60_000,
-  );
+  beforeAll(() => expect(deploy("apply", { routers: { ...left(MOVED), ...right(OTHER) } })).toMatchObject({ code: 0 }));
 
   const taking: Changing = { routers: { ...left(THIRD), ...right(MOVED) } };
   const onFirst = (script: string) => lab.host("network-1").sh(script);

@@ -10,8 +10,6 @@ import { PairLab, broken } from "../ha/pair/pair";
  * All that can be renamed is, under traffic and by `cdktf deploy`, and a router goes to another environment. The tests build on
  * each other.
  */
-jest.setTimeout(180_000);
-
 let pair: PairLab;
 let now: string;
 
@@ -35,9 +33,9 @@ beforeAll(async () => {
   await pair.becomes("network-1", "MASTER");
   now = pair.document;
   expect(deploy(now)).toContain("3 added");
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 function deploy(document: string): string {
   pair.project.write(document);
@@ -167,7 +165,7 @@ describe("a router that is handed over to another environment", () => {
     rmSync(pair.project.document.replace("yaml", "lock.json"));
     await pair.apply();
     heir = pair.project.document.replace("environment.yaml", "heir.yaml");
-  }, 60_000);
+  });
 
   test("was a pair: first without its slave, then without keepalived, and no packet is lost", async () => {
     const measured = await pair.during(async () => {

@@ -13,8 +13,6 @@ import { LabProject } from "../projects/project";
  * Four hosts and one state: what may go wrong while several are deployed. vm1 leaves through network-1, whose router no
  * change here touches. The tests build on each other.
  */
-jest.setTimeout(180_000);
-
 const OUTSIDE = "203.0.113.200";
 const faults = new FaultTable("Several hosts, with Terraform");
 let lab: Lab;
@@ -32,12 +30,12 @@ beforeAll(async () => {
     vm.plug();
     vm.dhcp("udhcpc");
   }
-}, 300_000);
+});
 
 afterAll(async () => {
   faults.print();
   await Lab.down();
-}, 60_000);
+});
 
 function deploy(): CommandResult {
   return project.cdktf("deploy", "spread", "--auto-approve");

@@ -24,12 +24,12 @@ beforeAll(async () => {
   project = new LabProject(lab, { PG_CONN_STR: postgres.connectionString });
   document = readFileSync(lab.document, "utf8");
   withPassword = document.replace("ha_vrrp_advert_int: 0.3", "ha_vrrp_advert_int: 1\n  ha_vrrp_auth_type: PASS");
-}, 300_000);
+});
 
 afterAll(async () => {
   await Lab.down();
   postgres.stop();
-}, 60_000);
+});
 
 function deploy(text: string, env: Readonly<Record<string, string>> = {}): { code: number | null; output: string } {
   project.write(text);
@@ -57,25 +57,25 @@ test("the slave's host is done before the master's begins", async () => {
   lab.vm("vm1").plug();
   expect(lab.vm("vm1").dhcp("udhcpc").gateway).toBe("172.16.0.1");
   expect(new Station("vm-vm1").ping("203.0.113.200")).toBe(3);
-}, 120_000);
+});
 
 test("again: no changes, also with the lock file frozen", () => {
   const { code, output } = deploy(document, { VROUTER_FROZEN_LOCK: "1" });
   expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("No changes.") as string });
-}, 60_000);
+});
 
 test("what would change a frozen lock file is refused, and nothing is deployed", () => {
   const more = document.replace("routers:\n", "routers:\n  more: {}\n");
   const { code, output } = deploy(more, { VROUTER_FROZEN_LOCK: "1" });
   expect(code).not.toBe(0);
   expect(output).toMatch(/environment\.lock\.json:1:1: LOCK_OUT_OF_DATE: .*vrouter lock/);
-}, 60_000);
+});
 
 test("without its password a pair with authentication is not deployed, and says why", () => {
   const { code, output } = deploy(withPassword);
   expect(code).not.toBe(0);
   expect(output).toMatch(/network-2: MISSING_SECRET: VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD is not set/);
-}, 60_000);
+});
 
 test("the password reaches the hosts' files and the adverts, and nothing else", async () => {
   const { code, output } = deploy(withPassword, { TF_VAR_vrouter_secret_ha_vrrp_auth_password: PASSWORD });
@@ -111,7 +111,7 @@ test("the password reaches the hosts' files and the adverts, and nothing else", 
   expect(adverts).toMatch(
     /169\.254\.192\.1 > 224\.0\.0\.18: .*VRRPv2, Advertisement, vrid 1, prio 254, authtype simple, intvl 1s/,
   );
-}, 120_000);
+});
 
 test("another password needs another version, which the plan shows, and reaches both hosts", async () => {
   const another = { TF_VAR_vrouter_secret_ha_vrrp_auth_password: "r0tated" };
@@ -134,7 +134,7 @@ test("another password needs another version, which the plan shows, and reaches 
     expect(lab.host(name).exec(["cat", file]).stdout).toContain("auth_pass r0tated\n");
   }
   await masterIs("network-1");
-}, 120_000);
+});
 
 test("master and slave change round in one deployment", async () => {
   const swapped = document.replace(
@@ -145,7 +145,7 @@ test("master and slave change round in one deployment", async () => {
   const { code, output } = deploy(swapped);
   expect({ code, output }).toMatchObject({ code: 0 });
   await masterIs("network-2");
-}, 60_000);
+});
 
 test("cdktf destroy leaves nothing of a pair", () => {
   const { code, stdout } = project.cdktf("destroy", "ha", "--auto-approve");
@@ -153,4 +153,4 @@ test("cdktf destroy leaves nothing of a pair", () => {
   for (const host of lab.hosts.values()) {
     expect({ host: host.name, left: tracesOn(host) }).toEqual({ host: host.name, left: "" });
   }
-}, 60_000);
+});

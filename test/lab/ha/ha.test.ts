@@ -56,7 +56,7 @@ test("neither instance is drift; one address too many on a slave is, and one tha
   expect(drift()).toMatchObject({ code: 2, stdout: expect.stringContaining("-state not MASTER") as string });
   tested.pair.lines("network-2", `cp /tmp/state ${state}`);
   expect(drift()).toMatchObject({ code: 0 });
-}, 30_000);
+});
 
 test("what keepalived starts at a change of state may come late, and beside another one: what holds is what it has", () => {
   const { pair } = tested;
@@ -72,7 +72,7 @@ test("what keepalived starts at a change of state may come late, and beside anot
     expect([host, pair.state(host)]).toEqual([host, state]);
   }
   expect(pair.project.vrouter("drift", pair.project.document)).toMatchObject({ code: 0 });
-}, 30_000);
+});
 
 test("adverts are what the specification shows, and a backup sends nothing else", async () => {
   const seen = capture("network-2", "vxlan-2001", 3, "vrrp");
@@ -95,7 +95,7 @@ test("adverts are what the specification shows, and a backup sends nothing else"
   await setTimeout(300);
   new Station("vm-vm1").ping(OUTSIDE);
   expect(await talking).not.toEqual([]);
-}, 60_000);
+});
 
 test("an advert of another router on the HA network wakes no instance, one of its own does", () => {
   const { pair } = tested;
@@ -107,7 +107,7 @@ test("an advert of another router on the HA network wakes no instance, one of it
   expect(dropped()).toBe(before + 1);
   advertise("network-1", 1);
   expect(dropped()).toBe(before + 1);
-}, 30_000);
+});
 
 /** By no router of ours: one of VRRP's version 3 with nothing in it but the VRID, for which keepalived passes over it. */
 function advertise(from: string, vrid: number): void {
@@ -123,9 +123,9 @@ function advertise(from: string, vrid: number): void {
 }
 
 describe("planned changes lose nothing", () => {
-  test.each(PLANNED)("%s, and %s", (there, back, edit) => changeAndBack(tested, there, back, edit), 120_000);
+  test.each(PLANNED)("%s, and %s", (there, back, edit) => changeAndBack(tested, there, back, edit));
 
-  test("the master moved for maintenance, and back", () => failoverAndBack(tested), 60_000);
+  test("the master moved for maintenance, and back", () => failoverAndBack(tested));
 
   test("status --watch shows the pair and tells when its master moves; on a terminal, until it is interrupted", async () => {
     const { document, directory } = tested.pair.project;
@@ -159,13 +159,13 @@ describe("planned changes lose nothing", () => {
     // The terminal has its own screen and its cursor back.
     const [, after] = read(screen).split("\u001b[?25h\u001b[?1049l");
     expect(after).toMatch(newsOf("network-1"));
-  }, 240_000);
+  });
 
-  test("another advert interval and VRRP version: never two masters", () => otherIntervals(tested), 120_000);
+  test("another advert interval and VRRP version: never two masters", () => otherIntervals(tested));
 
-  test("authentication on, and off again", () => authenticationAndBack(tested), 60_000);
+  test("authentication on, and off again", () => authenticationAndBack(tested));
 
-  test("another gateway address: only its own connections end", () => otherGatewayAddress(tested), 60_000);
+  test("another gateway address: only its own connections end", () => otherGatewayAddress(tested));
 });
 
 describe("changes of what adverts have in common", () => {
@@ -181,13 +181,9 @@ describe("changes of what adverts have in common", () => {
     expect(tested.pair.lab.host("network-1").exec(["readlink", "/etc/vrouter/ha/current"]).stdout).toBe(before);
     await tested.pair.lab.host("network-2").boot();
     await tested.pair.apply();
-  }, 90_000);
+  });
 
-  test(
-    "two pairs, each master where the other is slave: never two masters of either",
-    () => crossedPairs(tested),
-    120_000,
-  );
+  test("two pairs, each master where the other is slave: never two masters of either", () => crossedPairs(tested));
 });
 
 test("a pair becomes a plain router and a pair again, in place", async () => {
@@ -204,7 +200,7 @@ test("a pair becomes a plain router and a pair again, in place", async () => {
   await tested.pair.becomes("network-1", "MASTER");
   await tested.pair.settled();
   expect(vm.ping(OUTSIDE)).toBe(3);
-}, 90_000);
+});
 
 /** What goes by on a host's device. */
 function capture(host: string, device: string, seconds: number, filter: string): string[] {

@@ -12,8 +12,6 @@ import { Station } from "../traffic/traffic";
  * Both pages for newcomers, walked to the end: a packed clone is installed from npm into an empty folder, the files are written and
  * the commands run as they stand there, and packets say whether it worked. Of what a reader does, only the typing of "yes" is another.
  */
-jest.setTimeout(300_000);
-
 const ROOT = join(__dirname, "../../..");
 const PAGES = ["docs/getting-started-yaml.md", "docs/getting-started-typescript.md"];
 const OUTSIDE = "203.0.113.200";

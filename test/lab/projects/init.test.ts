@@ -14,9 +14,9 @@ let directory: string;
 
 beforeAll(async () => {
   lab = await Lab.up(join(ROOT, "environments/spread.yaml"));
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "vrouter-init-"));
@@ -85,7 +85,7 @@ test("it asks, shows the keys of the hosts, finds underlay and bridge, and write
     `cd ${directory} && node ${join(ROOT, "dist/lib/cli/vrouter.js")} preflight`,
   ]);
   expect(preflight).toMatchObject({ code: 0 });
-}, 60_000);
+});
 
 test("keys that nobody accepts, and Ctrl-C: nothing is written", async () => {
   const refused = await typed(QUESTIONS("n"));
@@ -96,7 +96,7 @@ test("keys that nobody accepts, and Ctrl-C: nothing is written", async () => {
   const ended = await typed([["name of the environment [edge]: ", "\u0003"]]);
   expect(ended.code).toBe(1);
   expect(readdirSync(directory)).toEqual([]);
-}, 60_000);
+});
 
 test("a host that does not answer is named, before anything is written", async () => {
   const { code, shown } = await typed([
@@ -109,4 +109,4 @@ test("a host that does not answer is named, before anything is written", async (
   expect(code).toBe(1);
   expect(shown).toMatch(/network-8: UNREACHABLE: /);
   expect(existsSync(join(directory, "cdktf.json"))).toBe(false);
-}, 90_000);
+});

@@ -19,9 +19,9 @@ beforeAll(async () => {
   const { code, stdout, stderr } = project.vrouter("apply", lab.document);
   if (code !== 0) throw new Error(stdout + stderr);
   for (const vm of lab.vms.values()) vm.plug();
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 test("an unprivileged user with sudo deployed it: files are root's", () => {
   const { stdout } = lab.host("network-1").exec(["find", "/etc/vrouter", "!", "-user", "root"]);
@@ -128,4 +128,4 @@ test("a router that moves to another node is found there at once", async () => {
   process.stdout.write(`router moved: ${lost} of ${sent} pings of 2 ms lost\n`);
   expect(internet.ping(gateway, { count: 3 })).toBe(3);
   expect(lost).toBeLessThan(sent / 2);
-}, 60_000);
+});

@@ -13,8 +13,6 @@ import { Lab } from "../lab";
  * The road of a change, by the commands of the documented pipelines: branch, plan, comment, merge, apply of the saved plan,
  * drift check. An HA pair with a password, its state in PostgreSQL.
  */
-jest.setTimeout(180_000);
-
 const PASSWORD = "s3cr3t.7";
 const OPERATOR = namespace("operator");
 let lab: Lab;
@@ -36,12 +34,12 @@ beforeAll(async () => {
     TF_VAR_vrouter_secret_ha_vrrp_auth_password: PASSWORD,
     SSH_KEY: readFileSync(join(__dirname, "../../../lab/id_ed25519"), "utf8"),
   };
-}, 300_000);
+});
 
 afterAll(async () => {
   await Lab.down();
   postgres.stop();
-}, 60_000);
+});
 
 const forwarded = (host: string) => forwardedPorts(lab.host(host));
 

@@ -58,9 +58,9 @@ beforeAll(async () => {
     if (code !== 0) throw new Error(stderr);
     foreignBefore.set(host.name, foreignState(host.name));
   }
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 function foreignState(host: string): string {
   return lab.host(host).exec(["sh"], FOREIGN_STATE).stdout;
@@ -79,7 +79,7 @@ test("cdktf deploy brings four hosts there, one line per step", () => {
     expect(output).toMatch(new RegExp(`${host}: staged generation 1 \\(\\d+ files, \\d+ changed\\)`));
     expect(output).toContain(`${host}: confirmed generation 1`);
   }
-}, 120_000);
+});
 
 test("applying twice changes nothing and says so", () => {
   expect(deploy()).toContain("No changes. Your infrastructure matches the configuration.");
@@ -96,36 +96,32 @@ test("applying twice changes nothing and says so", () => {
     "network-1: no changes (generation 1)",
     "network-2: no changes (generation 1)",
   ]);
-}, 120_000);
+});
 
 describe.each(["udhcpc", "dhclient"] as const)("%s", (client) => {
   test.each([
     ["vm1", "172.16.0.50", "172.16.0.1"],
     ["vm2", "172.16.0.51", "172.16.0.10"],
-  ])(
-    "%s gets %s and the gateway of its compute host's network node, %s",
-    (name, address, gateway) => {
-      const vm = lab.vm(name);
-      vm.plug();
-      expect(vm.dhcp(client)).toEqual({
-        address,
-        router: gateway,
-        classlessRoutes: [`0.0.0.0/0 via ${gateway}`],
-        microsoftRoutes: [`0.0.0.0/0 via ${gateway}`],
-        mtu: 1450,
-        dns: ["8.8.8.8"],
-        gateway,
-      });
-    },
-    30_000,
-  );
+  ])("%s gets %s and the gateway of its compute host's network node, %s", (name, address, gateway) => {
+    const vm = lab.vm(name);
+    vm.plug();
+    expect(vm.dhcp(client)).toEqual({
+      address,
+      router: gateway,
+      classlessRoutes: [`0.0.0.0/0 via ${gateway}`],
+      microsoftRoutes: [`0.0.0.0/0 via ${gateway}`],
+      mtu: 1450,
+      dns: ["8.8.8.8"],
+      gateway,
+    });
+  });
 });
 
 test("each VM leaves by the router of its own network node", async () => {
   await internet.serve("outside", 8080);
   expect(vm1.fetch(OUTSIDE, 8080)).toBe("outside 203.0.113.11");
   expect(vm2.fetch(OUTSIDE, 8080)).toBe("outside 203.0.113.12");
-}, 30_000);
+});
 
 test("VMs of one subnet talk to each other directly", () => {
   expect(vm1.ping("172.16.0.51", { ttl: 1 })).toBe(3);
@@ -153,7 +149,7 @@ test("port forwards: from outside with the client's own address, from VMs, from 
       "exec 3<>/dev/tcp/203.0.113.11/34203; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3",
     ]);
   expect(stdout).toContain("vm1 203.0.113.11");
-}, 60_000);
+});
 
 test("vrouter status shows what runs", () => {
   const { stdout, code } = project.vrouter("status", project.document, "--json");
@@ -187,7 +183,7 @@ test("a changed forward: the plan is a line diff of one file, its flows end, all
   expect(internet.fetch("203.0.113.11", 34204)).toBe("vm1 203.0.113.1");
   expect(flow.stillGetsThrough()).toBe(false);
   expect(other.stillGetsThrough()).toBe(true);
-}, 120_000);
+});
 
 test("a host that lost power brings everything back by itself", async () => {
   const host = lab.host("network-1");
@@ -201,7 +197,7 @@ test("a host that lost power brings everything back by itself", async () => {
   const { code, stderr } = host.exec(["sh", "-eu"], FOREIGN.replace(/^mkdir .*$/m, ""));
   if (code !== 0) throw new Error(stderr);
   foreignBefore.set("network-1", foreignState("network-1"));
-}, 60_000);
+});
 
 test("a router that goes from the document goes from its host, and so does its forward", () => {
   const without = filled.replace(/^ {2}r2:\n(?: {4}.*\n| {6}.*\n)+/m, "").replace(/^ {2}vm2-web:.*\n/m, "");
@@ -213,7 +209,7 @@ test("a router that goes from the document goes from its host, and so does its f
   expect(lab.vm("vm2").dhcp("dhclient").gateway).toBe("172.16.0.1");
   deploy(filled);
   expect(internet.ping("203.0.113.12", { count: 1 })).toBe(1);
-}, 120_000);
+});
 
 test("what was on the hosts before stayed byte for byte", () => {
   for (const [host, before] of foreignBefore)
@@ -228,7 +224,7 @@ test("cdktf destroy leaves nothing of the environment", () => {
     expect(host.exec(["sysctl", "-n", "net.bridge.bridge-nf-call-iptables"]).stdout.trim()).toBe("1");
     expect(foreignState(host.name)).toBe(foreignBefore.get(host.name));
   }
-}, 60_000);
+});
 
 /** A connection from outside that sends a line every 100 ms and counts the answers. */
 function longFlow(address: string, port: number): { isAlive: () => boolean; stillGetsThrough: () => boolean } {

@@ -12,8 +12,6 @@ import { forwardPort, withFile } from "../engine/solo";
  * more than docs/ssh.md says; and one that nobody was careful with: its logins leave files open to everybody. The tests build
  * on each other.
  */
-jest.setTimeout(60_000);
-
 const PASSWORD = "s3cr3t.9";
 const SECRET = { VROUTER_SECRET_HA_VRRP_AUTH_PASSWORD: PASSWORD };
 const DEPLOY = { user: "deploy", become: true };
@@ -35,7 +33,7 @@ beforeAll(async () => {
     mount -o remount,noexec,nosuid,nodev /run
     echo 'session optional pam_umask.so umask=000' >>/etc/pam.d/sshd`);
   allow(...linesOfPage());
-}, 300_000);
+});
 
 afterAll(async () => {
   engine?.end();

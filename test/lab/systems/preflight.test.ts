@@ -9,9 +9,9 @@ let lab: Lab;
 
 beforeAll(async () => {
   lab = await Lab.up(join(__dirname, "../../../environments/spread.yaml"));
-}, 300_000);
+});
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 const preflight = (...options: readonly string[]) => lab.vrouter("preflight", ...options);
 
@@ -79,7 +79,7 @@ test("what is missing is named on its host, with what to do, and the others are 
   expect(stderr.trimEnd().split("\n").at(-1)).toBe(
     "4 of 4 hosts not ready: compute-1, compute-2, network-1, network-2",
   );
-}, 60_000);
+});
 
 test("a deployment fails for the same reason, and once each fix was followed all are ready", async () => {
   const apply = () => lab.vrouter("apply", "--host", "network-2");
@@ -91,7 +91,7 @@ test("a deployment fails for the same reason, and once each fix was followed all
   await lab.host("compute-2").boot();
   expect(preflight()).toMatchObject({ code: 0, stderr: "" });
   expect(apply().code).toBe(0);
-}, 60_000);
+});
 
 test.each([
   ["nosudo", "become: true", /^root: SUDO_REFUSED: user nosudo cannot become root without a password /],

@@ -45,7 +45,7 @@ const theirs = () =>
     host.sh("systemctl show -p ActiveState,MainPID keepalived dnsmasq; ls -l /bin/sh"),
   );
 
-afterAll(() => Lab.down(), 60_000);
+afterAll(() => Lab.down());
 
 describe("the main job, on a host of each release", () => {
   let before: string[];
@@ -59,7 +59,7 @@ describe("the main job, on a host of each release", () => {
     edit("user: root", "user: deploy, become: true");
     for (const host of lab.hosts.values()) host.sh(OPEN);
     before = theirs();
-  }, 300_000);
+  });
 
   test("sudo that wants a terminal is named, with the line that mends it", () => {
     expect(problems("network-1")["root"]).toMatch(/^SUDO_REFUSED: .*\(sudo: sorry, you must have a tty to run sudo\)/);
@@ -93,7 +93,7 @@ describe("the main job, on a host of each release", () => {
     for (const vm of lab.vms.values()) await new Station(`vm-${vm.name}`).serve(vm.name, 8000);
     expect(internet.fetch("203.0.113.11", 34203)).toContain("vm1");
     expect(internet.fetch("203.0.113.12", 34203)).toContain("vm2");
-  }, 60_000);
+  });
 
   test("nobody disturbs anybody", () => {
     expect(theirs()).toEqual(before);
@@ -115,7 +115,7 @@ describe("the main job, on a host of each release", () => {
     expect(internet.fetch("203.0.113.11", 34203)).toBeUndefined();
     expect(internet.fetch("203.0.113.11", 34999)).toContain("vm1");
     expect(lab.vrouter("drift", "--host", "network-1").code).toBe(0);
-  }, 60_000);
+  });
 
   test("all comes back after a loss of power, although sysctl.d sets the bridge's switch again", async () => {
     const host = lab.host("network-1");
@@ -123,14 +123,14 @@ describe("the main job, on a host of each release", () => {
     await host.boot();
     await until("vm1's forward to answer", 40, () => internet.fetch("203.0.113.11", 34999)?.includes("vm1") === true);
     expect(host.sh("sysctl -n net.bridge.bridge-nf-call-iptables")).toBe("0");
-  }, 90_000);
+  });
 });
 
 describe("a pair", () => {
   beforeAll(async () => {
     lab = await Lab.up(join(__dirname, "../../../environments/ha.yaml"), undefined, { "*": "bookworm-usual" });
     for (const host of lab.hosts.values()) host.sh(OPEN);
-  }, 300_000);
+  });
 
   test("has one master, and its VM reaches the outside", async () => {
     apply();
@@ -139,11 +139,11 @@ describe("a pair", () => {
     vm.plug();
     vm.dhcp("udhcpc");
     expect(new Station("vm-vm1").ping(OUTSIDE)).toBe(3);
-  }, 90_000);
+  });
 
   test("has its role moved, beside another keepalived", () => {
     const router = /routers:\n {2}(\S+):/.exec(readFileSync(lab.document, "utf8"))![1]!;
     expect(lab.vrouter("failover", router, "--to", "network-2")).toMatchObject({ code: 0, stderr: "" });
     expect(new Station("vm-vm1").ping(OUTSIDE)).toBe(3);
-  }, 60_000);
+  });
 });

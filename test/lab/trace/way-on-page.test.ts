@@ -3,15 +3,13 @@ import { until } from "../command";
 import { ServedLab } from "../api/served-lab";
 
 /** The way that the page draws, before a failover and after it. */
-jest.setTimeout(180_000);
-
 let served: ServedLab;
 
 beforeAll(async () => {
   served = await ServedLab.up(join(__dirname, "../../../environments/ha.yaml"));
   await served.settled();
-}, 400_000);
-afterAll(() => ServedLab.down(), 120_000);
+});
+afterAll(() => ServedLab.down());
 
 interface Way {
   readonly seen: readonly string[];

@@ -41,12 +41,12 @@ beforeAll(async () => {
   const { code, stdout, stderr } = lab.vrouter("apply");
   if (code !== 0) throw new Error(stdout + stderr);
   directory = mkdtempSync(join(tmpdir(), "vrouter-qemu-"));
-}, 300_000);
+});
 
 afterAll(async () => {
   await Lab.down();
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Starts a machine as the page says, in the place of its host's hypervisor. @returns what it says on its console */
 function boot({ host, bridge, mtu, vms }: Bridge): () => string {
@@ -98,4 +98,4 @@ test("a virtual machine with a kernel of its own gets its lease, leaves by its r
   const served = /^served by \S+-cloud-amd64\n$/;
   expect(internet.fetch("203.0.113.11", 34203)).toMatch(served);
   expect(internet.fetch("203.0.113.12", 34203)).toMatch(served);
-}, 120_000);
+});

@@ -140,11 +140,11 @@ export function usePair(title: string, document: () => string, systems?: Systems
     up = await PairLab.up(document(), systems);
     // It lets the connections of the one that was deployed first come over.
     await up.becomes("network-1", "MASTER");
-  }, 300_000);
+  });
   afterAll(async () => {
     figures.print();
     await Lab.down();
-  }, 60_000);
+  });
   return {
     figures,
     get pair(): PairLab {
