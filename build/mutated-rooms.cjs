@@ -3,5 +3,5 @@ exports.TESTS = {
   fleet: ["test/fleet/**/*.test.ts"],
   placement: ["test/placement/**/*.test.ts", "test/topology/**/*.test.ts"],
   review: ["test/review/**/*.test.ts", "build/recorded-reviews.test.ts"],
-  topology: ["test/topology/**/*.test.ts"],
+  topology: ["test/topology/**/*.test.ts", "test/placement/**/*.test.ts"],
 };

@@ -6,8 +6,8 @@ set -eu
 root=$1
 keep=$2
 cd "$root/generations"
-current=$(basename "$(readlink "$root/current")")
-confirmed=$(basename "$(readlink "$root/confirmed")")
+current=$(readlink "$root/current")
+confirmed=$(readlink "$root/confirmed")
 
 rm -rf ./*.partial
 for kind in routers dhcp; do
@@ -29,7 +29,7 @@ for generation in *; do
     if [ -e "$generation/confirmed" ]; then echo "1 $generation"; else echo "0 $generation"; fi
   fi
 done | sort -k 1,1nr -k 2,2nr | awk -v keep="$keep" '$1 == 0 || NR > keep { print $2 }' | while read -r number; do
-  if [ "$number" != "$current" ] && [ "$number" != "$confirmed" ]; then
+  if [ "$number" != "${current##*/}" ] && [ "$number" != "${confirmed##*/}" ]; then
     rm -rf "./$number"
     echo "$number"
   fi

@@ -26,6 +26,11 @@ files() { # DIRECTORY
   done
 }
 
+newline='
+'
+# What is where the links are, or come: PATH TARGET; no target: it is no link.
+present=$newline$(find /etc/systemd/system /etc/systemd/network /etc/NetworkManager/conf.d -maxdepth 1 -name '*vrouter-*' -printf '%p %l\n' 2>/dev/null || :)$newline
+
 # Sets $link. Nobody reads files for a network manager that was never installed: fails.
 find_link() { # FILE
   case $1 in
@@ -37,12 +42,20 @@ find_link() { # FILE
   [ -d "$folder" ]
 }
 
+is_present() { # LINK
+  case $present in *"$newline$1 "*) ;; *) return 1 ;; esac
+}
+
+is_linked() { # LINK FILE
+  case $present in *"$newline$1 $root/current/$2$newline"*) ;; *) return 1 ;; esac
+}
+
 unit_files=$(files systemd)
 unmanaged_files=$(files unmanaged)
 
 if [ ! -L "$root/confirmed" ]; then
   for file in $unit_files $unmanaged_files; do
-    if find_link "$file" && { [ -e "$link" ] || [ -L "$link" ]; } && [ "$(readlink "$link")" != "$root/current/$file" ]; then
+    if find_link "$file" && is_present "$link" && ! is_linked "$link" "$file"; then
       echo "$link exists already and is not ours: remove it or rename the environment" >&2
       exit 1
     fi
@@ -63,7 +76,7 @@ managers=$units
 
 # Succeeds if something was done.
 link() { # FILE
-  if ! find_link "$1" || [ "$(readlink "$link")" = "$root/current/$1" ]; then return 1; fi
+  if ! find_link "$1" || is_linked "$link" "$1"; then return 1; fi
   if [ -e "$link" ] && [ ! -L "$link" ]; then
     kept=/var/lib/vrouter/$environment/edited/$number-linked
     mkdir -p "$kept"
