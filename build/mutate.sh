@@ -1,8 +1,8 @@
 #!/bin/sh
-# mutate.sh ROOM: how much of a room's code its tests see (`npm run mutate`).
+# mutate.sh ROOM [N]: how much of a room's code its tests see (`npm run mutate`); with N, of one in N of its functions.
 set -eu
 
-export ROOM="$1"
+export ROOM="$1" SAMPLE="${2:-1}"
 if [ "$ROOM" = review ]; then
   RECORDED_REVIEWS=$(mktemp -d)
   export RECORDED_REVIEWS

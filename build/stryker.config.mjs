@@ -1,4 +1,4 @@
-/** `npm run mutate ROOM`: how much of a room's code its own tests see. Not part of `npm test`: it takes minutes to hours. */
+/** `npm run mutate ROOM [N]`: how much of a room's code, or of one in N of its functions, its own tests see. Not part of `npm test`: it takes minutes to hours. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import rooms from "./mutated-rooms.cjs";
@@ -18,6 +18,8 @@ export default {
   coverageAnalysis: "perTest",
   // What runs once when a file is read: every one of its mutants would cost all tests.
   ignoreStatic: true,
+  plugins: ["@stryker-mutator/*", join(import.meta.dirname, "sampled-mutants.mjs")],
+  ignorers: ["sample"],
   ignorePatterns: ["/dist", "/lab", "/bench", "/coverage", "/cdktf.out"],
   tempDirName: join(tmpdir(), "cdktf-vrouter-mutants"),
   reporters: ["clear-text", "html", "progress-append-only"],
