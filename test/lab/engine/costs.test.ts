@@ -99,10 +99,10 @@ describe.each([FEW, MANY])("%i routers", (routers) => {
  * processors; bytes differ by the names of the operator and of its machine.
  */
 test.each<[Work, Pick<Costs, "started" | "sent">]>([
-  ["first deployment", { started: 455, sent: 142_000 }],
-  ["nothing changed", { started: 140, sent: 34_900 }],
-  ["one forward changed", { started: 550, sent: 139_000 }],
-  ["drift", { started: 122, sent: 32_100 }],
+  ["first deployment", { started: 421, sent: 148_000 }],
+  ["nothing changed", { started: 133, sent: 35_900 }],
+  ["one forward changed", { started: 341, sent: 147_000 }],
+  ["drift", { started: 119, sent: 33_200 }],
 ])(`${FEW} routers, %s: no more processes and bytes than these`, (work, most) => {
   expectAtMost(costs(FEW, work), most);
 });
