@@ -26,6 +26,25 @@ test("the order of a document does not matter", () => {
   );
 });
 
+test("jump hosts have the user and the key of the host behind them, unless they say otherwise", () => {
+  const declarations = base();
+  const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+  const hops = [
+    { address: "198.18.0.8", host_key: key },
+    { address: "198.18.0.9", host_key: key, user: "jump", port: 2222 },
+  ];
+  patch(declarations, parsePath("hosts.network-1.ssh.user"), "deploy");
+  patch(declarations, parsePath("hosts.network-1.ssh.proxy_jump"), hops);
+  const { topology, problems } = resolveTopology(declarations);
+  expect(problems).toEqual([]);
+  const [one, two] = ["network-1", "network-2"].map((name) => topology!.hosts.find((host) => host.name === name)!.ssh);
+  expect(one!.proxyJump).toMatchObject([
+    { address: "198.18.0.8", port: 22, user: "deploy", identityFile: "lab/id_ed25519" },
+    { address: "198.18.0.9", port: 2222, user: "jump", identityFile: "lab/id_ed25519" },
+  ]);
+  expect(two).not.toHaveProperty("proxyJump");
+});
+
 test("a subnet without gateway_ip, routers without addresses: all defaults", () => {
   const { topology, problems } = resolveTopology(
     parse(`

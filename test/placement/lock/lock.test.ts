@@ -175,6 +175,10 @@ describe("the gateway address of a subnet on which no router declares an address
     const { compilation, problems } = compile({ ...BASE, routers: { z: onDb } }, two.lock);
     expect(addresses(compilation!)).toEqual({ z: "172.16.1.254" });
     expect(problems.map(describeProblem)).toEqual(["warning GATEWAY_WITHOUT_ROUTER routers.z"]);
+    expect(problems[0]!.message).toBe(
+      'no router has 172.16.1.1, the gateway_ip of subnet "db", any more: router "z" keeps 172.16.1.254, which was allocated beside the one ' +
+        "that is gone; give its interface 172.16.1.1 as ip_address to have it take over, or 172.16.1.254 to leave it so",
+    );
     const third = compile({ ...BASE, routers: { b: onDb, z: onDb } }, compilation!.lock);
     expect(third.problems).toEqual([]);
     expect(addresses(third.compilation!)).toEqual({ b: "172.16.1.1", z: "172.16.1.254" });
