@@ -1,6 +1,7 @@
 #!/bin/sh
-# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails; `rules UNIT…` loads the rules of routers without
-# their units. When one fails: exit 1, with `failed ACTION UNIT` and the last lines of the unit's journal, or what was said, on standard output. Before that, once a second while it takes longer: `up N`,
+# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails; `rules UNIT…` loads routers' rules without their
+# units. Then: exit 1, with `failed ACTION UNIT` and the last lines of the unit's journal, or what loading said, on standard output. Before
+# that, once a second while it takes longer: `up N`,
 # how many of the units that it starts, reloads or restarts are up again.
 set -euf
 
