@@ -8,7 +8,10 @@ const HOLDS_OTHERS = ["ExportNamedDeclaration", "ClassDeclaration", "ClassBody"]
 /** What it is called and how long it is says whether it is one of them: the same ones each time. */
 function isOne({ start, end, id, key }) {
   const name = id?.name ?? key?.name ?? "";
-  return createHash("sha256").update(`${name} ${end - start}`).digest().readUInt16BE() % oneIn === 0;
+  const digest = createHash("sha256")
+    .update(`${name} ${end - start}`)
+    .digest();
+  return digest.readUInt16BE() % oneIn === 0;
 }
 
 export const strykerPlugins = [
