@@ -211,7 +211,10 @@ test("any names after one another move nothing", () => {
       for (const { kind, index, name, keepsLine } of steps) {
         const place = index % names[kind].length;
         if (names[kind].includes(name)) continue;
-        declarations = renamed(keepsLine ? declarations : without(declarations), [[kind, names[kind][place]!, name]]);
+        const before = names[kind][place]!;
+        // Two things that both say that they had one name are refused (refused-renames.test.ts).
+        const isSaid = JSON.stringify(declarations).includes(`"renamed_from":"${before}"`);
+        declarations = renamed(keepsLine && !isSaid ? declarations : without(declarations), [[kind, before, name]]);
         names[kind][place] = name;
         const next = compiled(declarations, lock);
         expect(machines(next)).toEqual(machines(first));
