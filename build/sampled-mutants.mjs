@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
-const oneIn = Number(process.env.SAMPLE ?? 1);
+const oneIn = Number(process.env.SAMPLE);
 const HOLDS_OTHERS = ["ExportNamedDeclaration", "ClassDeclaration", "ClassBody"];
 
 /** What it is called and how long it is says whether it is one of them: the same ones each time. */

@@ -60,14 +60,17 @@ export function withActivations(
  * look at the rest of their namespaces.
  */
 export function readingRulesOnly({ reload }: ActivationPlan, changes: readonly FileChange[]): ReadonlySet<string> {
-  const kinds = changes.map(({ kind, file }) => ({ ...kindOfFile(file), kind, file }));
-  const isRules = ({ kind, live }: (typeof kinds)[number]) => kind === "changed" && live === "rules";
-  const others = kinds.filter((one) => !isRules(one));
-  const ids = new Set(others.map(({ id }) => id));
-  const units = new Set(others.flatMap(({ file }) => file.activations.map(({ unit }) => unit)));
-  const rules = kinds.filter((one) => isRules(one) && !ids.has(one.id));
-  const readers = rules.flatMap(({ file }) => file.activations.map(({ unit }) => unit));
-  return new Set(readers.filter((unit) => reload.includes(unit) && !units.has(unit)));
+  const isRules = ({ kind, file }: FileChange) => kind === "changed" && kindOfFile(file)?.live === "rules";
+  const idOf = ({ file }: FileChange) => kindOfFile(file)?.id;
+  const others = changes.filter((change) => !isRules(change));
+  const ids = new Set(others.map(idOf));
+  const units = new Set(readersOf(others));
+  const alone = changes.filter((change) => isRules(change) && !ids.has(idOf(change)));
+  return new Set(readersOf(alone).filter((unit) => reload.includes(unit) && !units.has(unit)));
+}
+
+function readersOf(changes: readonly FileChange[]): string[] {
+  return changes.flatMap(({ file }) => file.activations.map(({ unit }) => unit));
 }
 
 export function isEmpty(plan: ActivationPlan): boolean {

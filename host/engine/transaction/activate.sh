@@ -1,8 +1,7 @@
 #!/bin/sh
-# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails; `rules UNIT…` loads routers' rules without their
-# units. Then: exit 1, with `failed ACTION UNIT` and the last lines of the unit's journal, or what loading said, on standard output. Before
-# that, once a second while it takes longer: `up N`,
-# how many of the units that it starts, reloads or restarts are up again.
+# activate.sh 'ACTION UNIT…'…: one systemctl call each, in order, up to the first that fails; `rules UNIT…` loads routers' rules without
+# their units. When one fails: exit 1, with `failed ACTION UNIT` and the last lines of the unit's journal, or what loading said, on standard
+# output. Before that, once a second while it takes longer: `up N`, how many of the units that it starts, reloads or restarts are up again.
 set -euf
 
 report() { # ACTION OUTPUT UNIT…
@@ -62,8 +61,14 @@ for group in "$@"; do
   action=$1
   shift
   case $action in
-    enable) want "$1" && continue ;;
-    rules) load_all_rules "$@" && continue ;;
+    enable)
+      want "$1"
+      continue
+      ;;
+    rules)
+      load_all_rules "$@"
+      continue
+      ;;
   esac
   [ "$action" != start ] || systemctl reset-failed "$@" 2>/dev/null || :
   output=$(systemctl --no-reload "$action" "$@" 2>&1) || report "$action" "$output" "$@"
